@@ -1,0 +1,1 @@
+//! The use-cases of Gatehouse and its one RPC table; the only door for the window, the browser host and the CLI.

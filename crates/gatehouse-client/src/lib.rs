@@ -1,0 +1,1 @@
+//! Outgoing HTTP: byte-exact replay over an own HTTP/1.1 writer, with guards on the target.

@@ -1,0 +1,31 @@
+//! The nouns of Gatehouse, shared by every crate above.
+//!
+//! What is absent here on purpose: input and output, clocks, randomness, environment. A value of this crate can
+//! be built in a test from literals alone.
+
+mod attempt;
+mod delivery;
+mod event;
+mod head;
+mod id;
+mod key;
+mod problem;
+mod secret;
+mod span;
+mod verdict;
+mod workspace;
+
+pub use attempt::{Attempt, AttemptError, AttemptErrorKind, AttemptMode, AttemptTimings};
+pub use delivery::{Appended, Delivery, DeliverySummary, Fidelity, NewDelivery};
+pub use event::{DomainEvent, Topic};
+pub use head::{HeadError, Header, RequestHead, ResponseHead};
+pub use id::{AttemptId, ConnectionId, DeliveryId, EndpointId, IdError, KeyId, WorkspaceId};
+pub use key::{KeyRecord, KeyState, SecretHome, last_four};
+pub use problem::{Location, Problem};
+pub use secret::Secret;
+pub use span::{SpanError, format_span, parse_moment, parse_span};
+pub use verdict::{Check, CheckId, CheckOutcome, Cover, Evidence, Reason, Verdict, VerdictStatus};
+pub use workspace::{AnswerRules, Connection, Endpoint, Environment, Workspace};
+
+/// A moment in UTC; serialised as RFC 3339.
+pub type Timestamp = jiff::Timestamp;

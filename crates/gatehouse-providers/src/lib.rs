@@ -1,0 +1,1 @@
+//! Loads platform profiles: signing schemes, events, limits, contradictions and their provenance.

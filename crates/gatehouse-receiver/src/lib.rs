@@ -1,0 +1,1 @@
+//! The public listener: captures exact bytes, verifies, stores durably, then answers.

@@ -1,0 +1,1 @@
+//! The SQLite inbox: durable deliveries, workspaces, keys, attempts; one writer with group commit.
