@@ -1,1 +1,24 @@
 //! The public listener: captures exact bytes, verifies, stores durably, then answers.
+//!
+//! One request takes this way: a seat in `seats`, the bytes through `socket` and `record` into hyper, the
+//! head held against its recording in `crosscheck`, the `gate`, the `body`, and then `flow`, where the
+//! verdict is made, the row becomes durable, and only then the answer is given.
+//!
+//! What is absent on purpose: HTTP/2 and upgrades, TLS (a tunnel brings it), trust in addresses and forwarding
+//! headers, and any second route beside `/in/<token>`. A 2xx answer is never given to what is not durable.
+
+mod answer;
+mod body;
+mod chunked;
+mod crosscheck;
+mod error;
+mod framer;
+mod limits;
+mod record;
+mod seats;
+mod socket;
+mod stats;
+
+pub use error::ReceiverError;
+pub use limits::Limits;
+pub use stats::ReceiverStats;

@@ -1,0 +1,175 @@
+//! The seats: how many connections there are, and which one gives way when all seats are taken.
+//!
+//! Waiting for a seat to get free would let a crowd of silent connections shut everybody out for as long as a
+//! head may take. So the connection that has waited longest for a whole request gives way to the newest.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+
+/// What a connection is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doing {
+    /// It waits for a head.
+    Head = 0,
+    /// It waits for a body.
+    Body = 1,
+    /// It has a whole request that is being stored or answered; it never gives way.
+    Storing = 2,
+}
+
+#[derive(Debug)]
+struct Place {
+    doing: AtomicU8,
+    give_way: CancellationToken,
+}
+
+#[derive(Debug)]
+struct Room {
+    free: Arc<Semaphore>,
+    next: Mutex<u64>,
+    taken: Mutex<BTreeMap<u64, Arc<Place>>>,
+}
+
+/// All seats of a listener; clones share them.
+#[derive(Debug, Clone)]
+pub(crate) struct Seats(Arc<Room>);
+
+impl Seats {
+    /// Makes `count` free seats.
+    pub(crate) fn new(count: usize) -> Self {
+        let count = count.clamp(1, Semaphore::MAX_PERMITS);
+        Self(Arc::new(Room {
+            free: Arc::new(Semaphore::new(count)),
+            next: Mutex::new(0),
+            taken: Mutex::new(BTreeMap::new()),
+        }))
+    }
+
+    /// Takes a seat, making room if there is none; waits only where every connection has a whole request.
+    pub(crate) async fn take(&self) -> Seat {
+        let permit = match Arc::clone(&self.0.free).try_acquire_owned() {
+            Ok(permit) => permit,
+            Err(_) => {
+                self.make_room();
+                let waiting = Arc::clone(&self.0.free).acquire_owned().await;
+                waiting.expect("the semaphore is never closed")
+            }
+        };
+        let place =
+            Arc::new(Place { doing: AtomicU8::new(Doing::Head as u8), give_way: CancellationToken::new() });
+        let number = {
+            let mut next = self.0.next.lock().unwrap_or_else(PoisonError::into_inner);
+            *next += 1;
+            *next
+        };
+        self.taken().insert(number, Arc::clone(&place));
+        Seat { seats: self.clone(), number, place, _permit: permit }
+    }
+
+    /// Asks the connection that has sat longest without a whole request to give way.
+    pub(crate) fn make_room(&self) -> bool {
+        let taken = self.taken();
+        let oldest = |doing: Doing| {
+            taken.values().find(|place| {
+                place.doing.load(Ordering::Relaxed) == doing as u8 && !place.give_way.is_cancelled()
+            })
+        };
+        match oldest(Doing::Head).or_else(|| oldest(Doing::Body)) {
+            Some(place) => {
+                place.give_way.cancel();
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Counts the seats that are taken.
+    pub(crate) fn count(&self) -> u64 {
+        self.taken().len() as u64
+    }
+
+    fn taken(&self) -> std::sync::MutexGuard<'_, BTreeMap<u64, Arc<Place>>> {
+        self.0.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One connection's seat; free again when dropped.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    seats: Seats,
+    number: u64,
+    place: Arc<Place>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Seat {
+    /// Gives the handle by which the connection says what it is doing.
+    pub(crate) fn posture(&self) -> Posture {
+        Posture(Arc::clone(&self.place))
+    }
+
+    /// Waits until the connection has to give way.
+    pub(crate) async fn gives_way(&self) {
+        self.place.give_way.cancelled().await;
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.seats.taken().remove(&self.number);
+    }
+}
+
+/// Says what a connection is doing.
+#[derive(Debug, Clone)]
+pub(crate) struct Posture(Arc<Place>);
+
+impl Posture {
+    /// Tells whether the connection is doing this.
+    pub(crate) fn is(&self, doing: Doing) -> bool {
+        self.0.doing.load(Ordering::Relaxed) == doing as u8
+    }
+
+    /// Notes what the connection does from now on.
+    pub(crate) fn set(&self, doing: Doing) {
+        self.0.doing.store(doing as u8, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_longest_waiting_gives_way_to_the_newest() {
+        let seats = Seats::new(2);
+        let first = seats.take().await;
+        let second = seats.take().await;
+        let waiting = tokio::spawn({
+            let seats = seats.clone();
+            async move { seats.take().await }
+        });
+        first.gives_way().await;
+        drop(first);
+        let _third = waiting.await.unwrap();
+        assert!(!second.place.give_way.is_cancelled());
+        assert_eq!(seats.count(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_body_gives_way_only_where_no_head_is_awaited() {
+        let seats = Seats::new(3);
+        let body = seats.take().await;
+        let head = seats.take().await;
+        let storing = seats.take().await;
+        body.posture().set(Doing::Body);
+        storing.posture().set(Doing::Storing);
+        assert!(seats.make_room() && head.place.give_way.is_cancelled());
+        assert!(seats.make_room() && body.place.give_way.is_cancelled());
+        assert!(!seats.make_room() && !storing.place.give_way.is_cancelled());
+    }
+}
