@@ -1,0 +1,88 @@
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { actionFor } from "./keyboard";
+import type { ActionId } from "./registry";
+
+type Run = () => void;
+
+/** What can run now: the last component that offered an action runs it. */
+export class ActionHandlers {
+  private readonly offers = new Map<ActionId, Run[]>();
+  private readonly listeners = new Set<() => void>();
+  private snapshot: ReadonlySet<ActionId> = new Set();
+
+  offer(id: ActionId, run: Run): () => void {
+    this.offers.set(id, [...(this.offers.get(id) ?? []), run]);
+    this.changed();
+    return () => {
+      const left = (this.offers.get(id) ?? []).filter((other) => other !== run);
+      if (left.length > 0) this.offers.set(id, left);
+      else this.offers.delete(id);
+      this.changed();
+    };
+  }
+
+  /** Runs the action; false when nothing offers it now. */
+  run(id: ActionId): boolean {
+    const run = this.offers.get(id)?.at(-1);
+    run?.();
+    return run !== undefined;
+  }
+
+  readonly available = (): ReadonlySet<ActionId> => this.snapshot;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  private changed(): void {
+    this.snapshot = new Set(this.offers.keys());
+    for (const listener of this.listeners) listener();
+  }
+}
+
+const HandlersContext = createContext<ActionHandlers | null>(null);
+
+/** Holds what can run, and runs it on its keys. `letters` false switches plain letters off. */
+export function ActionsProvider({ letters, children }: { letters: boolean; children: ReactNode }) {
+  const [handlers] = useState(() => new ActionHandlers());
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const action = actionFor(event, event.target, letters);
+      if (action !== null && handlers.run(action.id as ActionId)) event.preventDefault();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [handlers, letters]);
+  return <HandlersContext value={handlers}>{children}</HandlersContext>;
+}
+
+export function useActionHandlers(): ActionHandlers {
+  const handlers = useContext(HandlersContext);
+  if (handlers === null) throw new Error("an action was used outside of ActionsProvider");
+  return handlers;
+}
+
+/** Offers an action while the component is mounted and `when` holds. */
+export function useAction(id: ActionId, run: Run, when = true): void {
+  const handlers = useActionHandlers();
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  useEffect(() => (when ? handlers.offer(id, () => latest.current()) : undefined), [handlers, id, when]);
+}
+
+export function useAvailableActions(): ReadonlySet<ActionId> {
+  const handlers = useActionHandlers();
+  return useSyncExternalStore(handlers.subscribe, handlers.available);
+}

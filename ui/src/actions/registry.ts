@@ -1,0 +1,110 @@
+/** Where a plain letter counts: everywhere outside of a field, or only in a focused list or its detail. */
+export type ActionScope = "window" | "list";
+
+export type ActionGroup = "delivery" | "list" | "go" | "workspace" | "window";
+
+export interface Action {
+  readonly id: string;
+  /** Key of its words in the namespace `actions`. */
+  readonly title: string;
+  readonly group: ActionGroup;
+  /** The first is drawn on buttons; `mod` is Ctrl, on macOS the command key. */
+  readonly keys: readonly string[];
+  readonly scope: ActionScope;
+  /** Not offered in the palette: it only makes sense while the list has focus. */
+  readonly keysOnly?: boolean;
+}
+
+/** Every action of the window, once. Palette, help sheet, tooltips and key badges are made from it. */
+export const ACTIONS = [
+  { id: "delivery.replay", title: "delivery.replay", group: "delivery", keys: ["r"], scope: "list" },
+  { id: "delivery.copyId", title: "delivery.copyId", group: "delivery", keys: ["y"], scope: "list" },
+  {
+    id: "delivery.verification",
+    title: "delivery.verification",
+    group: "delivery",
+    keys: ["v"],
+    scope: "list",
+  },
+  { id: "delivery.body", title: "delivery.body", group: "delivery", keys: ["b"], scope: "list" },
+  { id: "delivery.headers", title: "delivery.headers", group: "delivery", keys: ["h"], scope: "list" },
+  {
+    id: "delivery.previousTab",
+    title: "delivery.previousTab",
+    group: "delivery",
+    keys: ["["],
+    scope: "list",
+    keysOnly: true,
+  },
+  {
+    id: "delivery.nextTab",
+    title: "delivery.nextTab",
+    group: "delivery",
+    keys: ["]"],
+    scope: "list",
+    keysOnly: true,
+  },
+  { id: "list.filter", title: "list.filter", group: "list", keys: ["/"], scope: "window" },
+  { id: "list.live", title: "list.live", group: "list", keys: ["l"], scope: "list" },
+  {
+    id: "list.down",
+    title: "list.down",
+    group: "list",
+    keys: ["j", "ArrowDown"],
+    scope: "list",
+    keysOnly: true,
+  },
+  { id: "list.up", title: "list.up", group: "list", keys: ["k", "ArrowUp"], scope: "list", keysOnly: true },
+  { id: "list.open", title: "list.open", group: "list", keys: ["Enter"], scope: "list", keysOnly: true },
+  { id: "list.back", title: "list.back", group: "list", keys: ["Escape"], scope: "list", keysOnly: true },
+  { id: "list.top", title: "list.top", group: "list", keys: ["g", "Home"], scope: "list", keysOnly: true },
+  {
+    id: "list.bottom",
+    title: "list.bottom",
+    group: "list",
+    keys: ["Shift+G", "End"],
+    scope: "list",
+    keysOnly: true,
+  },
+  { id: "go.deliveries", title: "go.deliveries", group: "go", keys: ["mod+1"], scope: "window" },
+  { id: "go.endpoints", title: "go.endpoints", group: "go", keys: ["mod+2"], scope: "window" },
+  { id: "go.sandbox", title: "go.sandbox", group: "go", keys: ["mod+3"], scope: "window" },
+  { id: "go.settings", title: "go.settings", group: "go", keys: ["mod+,", "mod+4"], scope: "window" },
+  { id: "sandbox.try", title: "sandbox.try", group: "workspace", keys: [], scope: "window" },
+  { id: "platform.connect", title: "platform.connect", group: "workspace", keys: [], scope: "window" },
+  { id: "receiver.start", title: "receiver.start", group: "workspace", keys: [], scope: "window" },
+  { id: "receiver.stop", title: "receiver.stop", group: "workspace", keys: [], scope: "window" },
+  {
+    id: "window.palette",
+    title: "window.palette",
+    group: "window",
+    keys: ["mod+k"],
+    scope: "window",
+    keysOnly: true,
+  },
+  { id: "window.help", title: "window.help", group: "window", keys: ["?"], scope: "window" },
+  {
+    id: "window.nextPane",
+    title: "window.nextPane",
+    group: "window",
+    keys: ["F6"],
+    scope: "window",
+    keysOnly: true,
+  },
+  { id: "window.theme", title: "window.theme", group: "window", keys: [], scope: "window" },
+] as const satisfies readonly Action[];
+
+export type ActionId = (typeof ACTIONS)[number]["id"];
+
+const byId = new Map<string, Action>(ACTIONS.map((action) => [action.id, action]));
+
+export function actionOf(id: ActionId): Action {
+  const action = byId.get(id);
+  if (action === undefined) throw new Error(`no action is called ${id}`);
+  return action;
+}
+
+/** Whether it is a plain character, which only acts on a focused list (WCAG 2.1.4). */
+export function isSingleCharacter(keys: string): boolean {
+  return keys.length === 1 || /^Shift\+.$/.test(keys);
+}

@@ -1,0 +1,31 @@
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import type { Host } from "./host/types";
+import { newRouter } from "./routes";
+import { HostContext, newQueryClient } from "./rpc/client";
+import { followEvents } from "./rpc/events";
+import { cssVariablesResolver, theme } from "./styles/theme";
+
+export interface AppProps {
+  host: Host;
+  router?: ReturnType<typeof newRouter>;
+}
+
+export function App({ host, router: given }: AppProps) {
+  const [queries] = useState(newQueryClient);
+  const [router] = useState(() => given ?? newRouter());
+  useEffect(() => followEvents(host, queries), [host, queries]);
+  return (
+    <HostContext value={host}>
+      <QueryClientProvider client={queries}>
+        <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+          <Notifications position="bottom-left" autoClose={6000} limit={3} />
+          <RouterProvider router={router} />
+        </MantineProvider>
+      </QueryClientProvider>
+    </HostContext>
+  );
+}

@@ -1,0 +1,3 @@
+export function DeliveriesPlace() {
+  return null;
+}

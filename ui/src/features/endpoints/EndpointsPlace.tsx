@@ -1,0 +1,4 @@
+/** The place "Endpoints". */
+export function EndpointsPlace() {
+  return null;
+}

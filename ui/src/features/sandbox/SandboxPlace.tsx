@@ -1,0 +1,4 @@
+/** The place "Sandbox". */
+export function SandboxPlace() {
+  return null;
+}

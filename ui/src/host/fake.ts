@@ -1,0 +1,68 @@
+import type { DomainEvent } from "../rpc/generated";
+import {
+  type AnswerOf,
+  type ByteKind,
+  type CommandName,
+  type Host,
+  isRpcError,
+  type RequestOf,
+} from "./types";
+
+type Answers = {
+  [Name in CommandName]?: (payload: RequestOf<Name>) => AnswerOf<Name> | Promise<AnswerOf<Name>>;
+};
+
+export interface FakeHost extends Host {
+  /** Every call so far, in order. */
+  readonly calls: { name: CommandName; payload: unknown }[];
+  /** What was copied last. */
+  copied: string | null;
+  announce(events: DomainEvent[]): void;
+  answer(answers: Answers): void;
+}
+
+/** A host that answers from functions, for tests and for looking at the window without a backend. */
+export function fakeHost(
+  answers: Answers = {},
+  bytes: (kind: ByteKind, id: string) => Uint8Array = () => new Uint8Array(),
+): FakeHost {
+  const known: Answers = { ...answers };
+  const listeners = new Set<(events: DomainEvent[]) => void>();
+  const host: FakeHost = {
+    kind: "fake",
+    calls: [],
+    copied: null,
+    announce: (events) => {
+      for (const listener of listeners) listener(events);
+    },
+    answer: (more) => Object.assign(known, more),
+    async rpc(name, payload) {
+      host.calls.push({ name, payload });
+      const answer = known[name];
+      if (answer === undefined) {
+        throw {
+          code: "fake.unknown",
+          message: `The fake host has no answer to ${name}.`,
+          hint: null,
+          fields: {},
+        };
+      }
+      try {
+        return await answer(payload);
+      } catch (thrown) {
+        if (isRpcError(thrown)) throw thrown;
+        throw { code: "fake.failed", message: String(thrown), hint: null, fields: {} };
+      }
+    },
+    events(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    bytes: async (kind, id) => new Uint8Array(bytes(kind, id)).buffer,
+    openExternal: async () => {},
+    copyText: async (text) => {
+      host.copied = text;
+    },
+  };
+  return host;
+}

@@ -1,0 +1,35 @@
+import type { Commands, DomainEvent, RpcError } from "../rpc/generated";
+
+export type CommandName = keyof Commands;
+export type RequestOf<Name extends CommandName> = Commands[Name]["request"];
+export type AnswerOf<Name extends CommandName> = Commands[Name]["answer"];
+
+/** What the byte channel serves: heads and bodies, exactly as they were on the wire. */
+export type ByteKind = "delivery-head" | "delivery-body" | "attempt-head" | "attempt-body";
+
+/** The only door between the window and the outside. Every rejection is an `RpcError`. */
+export interface Host {
+  readonly kind: "desktop" | "browser" | "fake";
+  rpc<Name extends CommandName>(name: Name, payload: RequestOf<Name>): Promise<AnswerOf<Name>>;
+  /** Listens until the returned function is called; `onGap` says that events may have been missed. */
+  events(listener: (events: DomainEvent[]) => void, onGap: () => void): () => void;
+  bytes(kind: ByteKind, id: string): Promise<ArrayBuffer>;
+  openExternal(url: string): Promise<void>;
+  copyText(text: string): Promise<void>;
+}
+
+export function isRpcError(value: unknown): value is RpcError {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as RpcError).code === "string" &&
+    typeof (value as RpcError).message === "string"
+  );
+}
+
+/** Makes an `RpcError` of whatever was thrown on the way to the backend. */
+export function asRpcError(thrown: unknown, code: string, hint: string | null = null): RpcError {
+  if (isRpcError(thrown)) return { ...thrown, hint: thrown.hint ?? null, fields: thrown.fields ?? {} };
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code, message, hint, fields: {} };
+}

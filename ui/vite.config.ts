@@ -1,0 +1,19 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react()],
+  build: {
+    target: "es2023",
+    // The fake entry shows the window without a backend; it never ships.
+    rollupOptions: { input: mode === "fake" ? "fake.html" : "index.html" },
+  },
+  server: { host: "127.0.0.1", port: 5173, strictPort: true },
+  test: {
+    environment: "happy-dom",
+    setupFiles: ["src/test/setup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    server: { deps: { inline: [/mantine/] } },
+    css: { modules: { classNameStrategy: "non-scoped" } },
+  },
+}));
