@@ -104,6 +104,8 @@ reasons! {
     AmbiguousLength = "ambiguous_length",
     /// The bytes were rebuilt on the way, so no verdict is possible.
     Relayed = "relayed",
+    /// The scheme is of a kind that this version reads but cannot compute.
+    UnsupportedScheme = "unsupported_scheme",
 }
 
 /// A step of the verification, in the order in which it is done.

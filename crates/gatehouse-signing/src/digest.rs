@@ -1,0 +1,97 @@
+//! Hash functions and MACs by their profile names.
+
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha1::{Digest, Sha1};
+use sha2::{Sha256, Sha384, Sha512};
+
+/// A hash function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Algorithm {
+    /// SHA-1; weak, but HMAC with it is not broken.
+    Sha1,
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+impl Algorithm {
+    /// Gives the word that profiles use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+            Self::Sha384 => "sha384",
+            Self::Sha512 => "sha512",
+        }
+    }
+
+    /// Gives the name that people use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sha1 => "SHA-1",
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+        }
+    }
+}
+
+pub(crate) fn digest(algorithm: Algorithm, bytes: &[u8]) -> Vec<u8> {
+    match algorithm {
+        Algorithm::Sha1 => Sha1::digest(bytes).to_vec(),
+        Algorithm::Sha256 => Sha256::digest(bytes).to_vec(),
+        Algorithm::Sha384 => Sha384::digest(bytes).to_vec(),
+        Algorithm::Sha512 => Sha512::digest(bytes).to_vec(),
+    }
+}
+
+pub(crate) fn mac(algorithm: Algorithm, key: &[u8], bytes: &[u8]) -> Vec<u8> {
+    fn with<M: Mac + KeyInit>(key: &[u8], bytes: &[u8]) -> Vec<u8> {
+        let mut mac = <M as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
+        mac.update(bytes);
+        mac.finalize().into_bytes().to_vec()
+    }
+    match algorithm {
+        Algorithm::Sha1 => with::<Hmac<Sha1>>(key, bytes),
+        Algorithm::Sha256 => with::<Hmac<Sha256>>(key, bytes),
+        Algorithm::Sha384 => with::<Hmac<Sha384>>(key, bytes),
+        Algorithm::Sha512 => with::<Hmac<Sha512>>(key, bytes),
+    }
+}
+
+/// Gives the SHA-256 of bytes as lower-case hex.
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    hex::encode(digest(Algorithm::Sha256, bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    // RFC 4231, test case 2, and RFC 2202, test case 2: key "Jefe".
+    #[rstest]
+    #[case(Algorithm::Sha1, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79")]
+    #[case(Algorithm::Sha256, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")]
+    #[case(
+        Algorithm::Sha384,
+        "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ecfab21649"
+    )]
+    #[case(
+        Algorithm::Sha512,
+        "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737"
+    )]
+    fn mac_gives_the_published_value(#[case] algorithm: Algorithm, #[case] expected: &str) {
+        assert_eq!(hex::encode(mac(algorithm, b"Jefe", b"what do ya want for nothing?")), expected);
+    }
+
+    #[test]
+    fn digest_gives_the_published_value() {
+        assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}

@@ -1,0 +1,153 @@
+//! Text to bytes and back: signatures and keys.
+
+use base64::{
+    Engine, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose},
+};
+use serde::{Deserialize, Serialize};
+
+// Senders are loose about padding and trailing bits; neither changes the bytes that are compared.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
+
+/// How a signature is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Encoding {
+    /// Hexadecimal digits, an even number of them, either case.
+    #[default]
+    Hex,
+    /// Base64, with or without padding.
+    Base64,
+    /// Base64 with `-` and `_`.
+    Base64url,
+}
+
+/// How a secret is turned into the bytes of the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KeyEncoding {
+    /// The text as it is.
+    #[default]
+    Utf8,
+    /// Base64 of the key.
+    Base64,
+    /// Base64 of the key with `-` and `_`.
+    Base64url,
+    /// Hexadecimal digits of the key.
+    Hex,
+}
+
+impl Encoding {
+    /// Gives the word that profiles use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hex => "hex",
+            Self::Base64 => "base64",
+            Self::Base64url => "base64url",
+        }
+    }
+
+    pub(crate) fn decode(self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Hex => hex::decode(text).ok().filter(|bytes| !bytes.is_empty()),
+            Self::Base64 | Self::Base64url => decode_base64(text),
+        }
+    }
+
+    pub(crate) fn encode(self, bytes: &[u8]) -> String {
+        match self {
+            Self::Hex => hex::encode(bytes),
+            Self::Base64 => general_purpose::STANDARD.encode(bytes),
+            Self::Base64url => general_purpose::URL_SAFE_NO_PAD.encode(bytes),
+        }
+    }
+}
+
+impl KeyEncoding {
+    /// Gives the word that profiles use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Utf8 => "text",
+            Self::Base64 => "base64",
+            Self::Base64url => "base64url",
+            Self::Hex => "hex",
+        }
+    }
+
+    /// Gives the bytes of the key; none when the secret is not in this encoding.
+    pub(crate) fn decode(self, secret: &[u8], strip_prefix: &[String]) -> Option<Vec<u8>> {
+        let secret =
+            strip_prefix.iter().find_map(|prefix| secret.strip_prefix(prefix.as_bytes())).unwrap_or(secret);
+        match self {
+            Self::Utf8 => Some(secret.to_vec()),
+            Self::Hex => hex::decode(std::str::from_utf8(secret).ok()?).ok(),
+            Self::Base64 | Self::Base64url => decode_base64(std::str::from_utf8(secret).ok()?),
+        }
+        .filter(|key| !key.is_empty())
+    }
+}
+
+/// Reads base64 of either alphabet, with or without padding.
+pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    let bare = text.trim();
+    let bare = bare.strip_suffix('=').unwrap_or(bare);
+    let bare = bare.strip_suffix('=').unwrap_or(bare);
+    let standard: String = bare
+        .chars()
+        .map(|c| match c {
+            '-' => '+',
+            '_' => '/',
+            other => other,
+        })
+        .collect();
+    LENIENT.decode(standard).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("abc")]
+    #[case("sha256=ab")]
+    #[case("abzz")]
+    #[case("")]
+    #[case("ab ")]
+    fn hex_is_read_strictly(#[case] text: &str) {
+        assert_eq!(Encoding::Hex.decode(text), None);
+    }
+
+    #[rstest]
+    #[case("-_8=", Some(vec![0xfb, 0xff]))]
+    #[case("+/8", Some(vec![0xfb, 0xff]))]
+    #[case("A", None)]
+    #[case("A===", None)]
+    #[case("a b=", None)]
+    fn base64_is_read_in_either_alphabet(#[case] text: &str, #[case] bytes: Option<Vec<u8>>) {
+        assert_eq!(decode_base64(text), bytes);
+    }
+
+    #[test]
+    fn a_prefix_is_stripped_before_the_key_is_decoded() {
+        let prefixes = ["whsec_".to_owned()];
+        assert_eq!(KeyEncoding::Base64.decode(b"whsec_AAEC", &prefixes), Some(vec![0, 1, 2]));
+        assert_eq!(KeyEncoding::Base64.decode(b"whsec_*", &prefixes), None);
+        assert_eq!(KeyEncoding::Base64.decode(b"whsec_", &prefixes), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_encoded_reads_back(bytes in prop::collection::vec(any::<u8>(), 1..80)) {
+            for encoding in [Encoding::Hex, Encoding::Base64, Encoding::Base64url] {
+                prop_assert_eq!(encoding.decode(&encoding.encode(&bytes)), Some(bytes.clone()));
+            }
+        }
+    }
+}

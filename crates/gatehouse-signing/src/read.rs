@@ -1,0 +1,225 @@
+//! First half of a verification: finds the signature, the time and the id. Needs no secret.
+
+use std::cell::OnceCell;
+
+use gatehouse_model::{CheckId, Evidence, Header, Reason, Timestamp};
+
+use crate::{
+    hint,
+    layout::{Layout, Misfit},
+    moment::read_moment,
+    render::Context,
+    report::{Report, Stop},
+    request::RequestParts,
+    scheme::Scheme,
+    source::{Found, Place, Source, TimeRule, scalar_text},
+};
+
+/// What a request holds, before a secret is looked at.
+pub(crate) struct Reading<'a> {
+    pub(crate) context: Context<'a>,
+    pub(crate) signatures: Vec<String>,
+    pub(crate) header: String,
+    pub(crate) moment: Option<Timestamp>,
+}
+
+/// Gives the one value of the signature's header.
+pub(crate) fn signature_header<'a>(
+    scheme: &Scheme,
+    headers: &'a [Header],
+) -> Result<(String, &'a [u8]), Stop> {
+    let wanted = scheme.header_name().unwrap_or_default();
+    for name in scheme.header_names() {
+        let mut values = headers.iter().filter(|header| header.is(name));
+        let Some(first) = values.next() else { continue };
+        let count = 1 + values.count();
+        if count > 1 {
+            let hint = hint::several_headers(name);
+            let stop = Stop::invalid(CheckId::HeaderPresent, Reason::DuplicateHeader, hint);
+            return Err(stop.with("header", name).with("count", count.to_string()));
+        }
+        if !first.value.is_empty() {
+            return Ok((name.to_owned(), &first.value));
+        }
+    }
+    let stop =
+        Stop::invalid(CheckId::HeaderPresent, Reason::MissingSignatureHeader, hint::missing_header(wanted));
+    Err(stop.with("header", wanted))
+}
+
+/// Checks the headers that must have a certain value.
+pub(crate) fn required_headers(scheme: &Scheme, headers: &[Header]) -> Result<(), Stop> {
+    for (name, wanted) in &scheme.require {
+        let value = headers.iter().find(|header| header.is(name)).map(Header::text);
+        if value.as_deref() != Some(wanted.as_str()) {
+            let hint = hint::required_header(name, wanted);
+            let stop = Stop::invalid(CheckId::HeaderPresent, Reason::UnexpectedHeaderValue, hint);
+            let received =
+                value.map_or_else(|| "absent".to_owned(), |value| value.chars().take(80).collect());
+            return Err(stop.with("header", name).with("received", received));
+        }
+    }
+    Ok(())
+}
+
+/// Reads everything that a MAC scheme needs from the request.
+pub(crate) fn read<'a>(
+    scheme: &Scheme,
+    request: &RequestParts<'a>,
+    report: &mut Report,
+) -> Result<Reading<'a>, Stop> {
+    let context = Context {
+        method: request.method,
+        url: request.url,
+        headers: request.headers,
+        body: request.body,
+        params: request.params,
+        timestamp: None,
+        id: None,
+        nonce: None,
+        json: OnceCell::new(),
+    };
+    required_headers(scheme, request.headers)?;
+    let mut reading = Reading { context, signatures: Vec::new(), header: String::new(), moment: None };
+    let time_in_header = reading.signatures_of(scheme, request, report)?;
+    reading.time_of(scheme, time_in_header, report)?;
+    if let Some(source) = &scheme.id_source {
+        reading.context.id = reading.value_of(source, Reason::MissingId)?;
+    }
+    if let Some(source) = &scheme.nonce {
+        reading.context.nonce = reading.value_of(source, Reason::MissingField)?;
+    }
+    if let Some(rule) = &scheme.timestamp {
+        if let Some(text) = &reading.context.timestamp {
+            reading.moment = Some(read_time(rule, text, report)?);
+        }
+    }
+    Ok(reading)
+}
+
+impl Reading<'_> {
+    /// Finds the signatures; gives the time if it stands beside them.
+    fn signatures_of(
+        &mut self,
+        scheme: &Scheme,
+        request: &RequestParts<'_>,
+        report: &mut Report,
+    ) -> Result<Option<String>, Stop> {
+        if let Some(place) = &scheme.signature {
+            let found =
+                self.context.json().and_then(|json| json.pointer(&place.pointer)).and_then(scalar_text);
+            let what = format!("the body's field `{}`", place.pointer);
+            let Some(signature) = found else {
+                return Err(Stop::invalid(
+                    CheckId::HeaderPresent,
+                    Reason::MissingField,
+                    hint::absent_field(&what),
+                ));
+            };
+            report.passed(CheckId::HeaderPresent, vec![Evidence::new("field", &place.pointer)]);
+            report.not_applicable(CheckId::LayoutRead);
+            self.header = what;
+            self.signatures.push(signature);
+            return Ok(None);
+        }
+        let (name, value) = signature_header(scheme, request.headers)?;
+        report.passed(CheckId::HeaderPresent, vec![Evidence::new("header", &name)]);
+        self.header = name;
+        let bare = Layout::bare();
+        let layout = scheme.value.as_ref().unwrap_or(&bare);
+        let text = std::str::from_utf8(value).map_err(|_| self.misfit(layout))?;
+        let parts = layout.read(text).map_err(|misfit| match misfit {
+            Misfit::NoTime(part) => missing_time(&format!("the part `{part}` of `{}`", self.header), scheme),
+            Misfit::TwoTimes(part) => self.misfit(layout).with("found twice", part),
+            Misfit::Frame(_) | Misfit::NoSignature(_) => self.misfit(layout),
+        })?;
+        self.signatures.extend(parts.signatures.iter().map(|signature| (*signature).to_owned()));
+        let timestamp = parts.timestamp.map(str::to_owned);
+        for header in scheme.also.iter().flat_map(|name| request.headers.iter().filter(move |h| h.is(name))) {
+            if let Ok(parts) = layout.read(&header.text()) {
+                self.signatures.extend(parts.signatures.iter().map(|signature| (*signature).to_owned()));
+            }
+        }
+        let evidence = vec![
+            Evidence::new("layout", layout.describe()),
+            Evidence::new("signatures", self.signatures.len().to_string()),
+        ];
+        report.passed(CheckId::LayoutRead, evidence);
+        Ok(timestamp)
+    }
+
+    fn misfit(&self, layout: &Layout) -> Stop {
+        let described = layout.describe();
+        Stop::invalid(CheckId::LayoutRead, Reason::MalformedHeader, hint::layout(&self.header, &described))
+            .with("header", &self.header)
+            .with("expected", described)
+    }
+
+    fn time_of(&mut self, scheme: &Scheme, beside: Option<String>, report: &mut Report) -> Result<(), Stop> {
+        let Some(rule) = &scheme.timestamp else {
+            report.not_applicable(CheckId::TimestampRead);
+            return Ok(());
+        };
+        let found = match rule.from {
+            Place::Signature => beside.map_or(Found::Absent, Found::Value),
+            _ => rule.source().find(self.context.headers, self.context.url, self.context.json_if(rule.from)),
+        };
+        match found {
+            Found::Value(text) => self.context.timestamp = Some(text),
+            Found::Several(name) => return Err(several(CheckId::TimestampRead, &name)),
+            Found::Absent if rule.required => return Err(missing_time(&place_words(rule), scheme)),
+            Found::Absent => report.not_applicable(CheckId::TimestampRead),
+        }
+        Ok(())
+    }
+
+    fn value_of(&self, source: &Source, absent: Reason) -> Result<Option<String>, Stop> {
+        match source.find(self.context.headers, self.context.url, self.context.json_if(source.from)) {
+            Found::Value(text) => Ok(Some(text)),
+            Found::Several(name) => Err(several(CheckId::HeaderPresent, &name)),
+            Found::Absent => {
+                let place = source.name.as_deref().or(source.pointer.as_deref()).unwrap_or("id");
+                let hint = hint::absent_field(&format!("`{place}`"));
+                Err(Stop::invalid(CheckId::HeaderPresent, absent, hint).with("absent", place))
+            }
+        }
+    }
+}
+
+impl Context<'_> {
+    fn json_if(&self, place: Place) -> Option<&serde_json::Value> {
+        if place == Place::Body { self.json() } else { None }
+    }
+}
+
+fn several(check: CheckId, name: &str) -> Stop {
+    Stop::invalid(check, Reason::DuplicateHeader, hint::several_headers(name)).with("header", name)
+}
+
+fn missing_time(place: &str, scheme: &Scheme) -> Stop {
+    let unit = scheme.timestamp.as_ref().map(|rule| rule.unit).unwrap_or_default();
+    let hint = hint::timestamp(Reason::MissingTimestamp, place, unit);
+    Stop::invalid(CheckId::TimestampRead, Reason::MissingTimestamp, hint).with("absent", place)
+}
+
+fn place_words(rule: &TimeRule) -> String {
+    let name = rule.name.as_deref().unwrap_or_default();
+    match rule.from {
+        Place::Header => format!("the header `{name}`"),
+        Place::Query => format!("the query parameter `{name}`"),
+        Place::Body => format!("the body's field `{}`", rule.pointer.as_deref().unwrap_or_default()),
+        Place::Signature | Place::None => "the signature's header".to_owned(),
+    }
+}
+
+fn read_time(rule: &TimeRule, text: &str, report: &mut Report) -> Result<Timestamp, Stop> {
+    let shown: String = text.chars().take(40).collect();
+    let Some(moment) = read_moment(text, rule.unit) else {
+        let hint = hint::timestamp(Reason::MalformedTimestamp, &place_words(rule), rule.unit);
+        let stop = Stop::invalid(CheckId::TimestampRead, Reason::MalformedTimestamp, hint);
+        return Err(stop.with("received", shown).with("expected", rule.unit.words()));
+    };
+    let evidence = vec![Evidence::new("received", shown), Evidence::new("time", moment.to_string())];
+    report.passed(CheckId::TimestampRead, evidence);
+    Ok(moment)
+}

@@ -1,0 +1,183 @@
+//! Fills a template with the values of one request.
+
+use std::{cell::OnceCell, collections::BTreeMap};
+
+use gatehouse_model::Header;
+
+use crate::{
+    digest::{self, Algorithm},
+    encoding::Encoding,
+    source::{query_value, scalar_text},
+    template::{Filter, Part, Template, Value},
+};
+
+/// The values that a template may ask for.
+pub(crate) struct Context<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) url: Option<&'a str>,
+    pub(crate) headers: &'a [Header],
+    pub(crate) body: &'a [u8],
+    pub(crate) params: &'a BTreeMap<String, String>,
+    pub(crate) timestamp: Option<String>,
+    pub(crate) id: Option<String>,
+    pub(crate) nonce: Option<String>,
+    pub(crate) json: OnceCell<Option<serde_json::Value>>,
+}
+
+/// A value that the template asks for and the request does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Absent {
+    /// The address under which the sender knows us.
+    Url,
+    /// A constant that the person has to give.
+    Param(String),
+    /// The time.
+    Timestamp,
+    /// The id.
+    Id,
+    /// A header, a query parameter or a field of the body, in words.
+    Field(String),
+}
+
+impl Context<'_> {
+    /// Gives the body as JSON, parsed once.
+    pub(crate) fn json(&self) -> Option<&serde_json::Value> {
+        self.json.get_or_init(|| serde_json::from_slice(self.body).ok()).as_ref()
+    }
+
+    /// Renders the signed bytes.
+    pub(crate) fn render(&self, template: &Template, secret: &[u8]) -> Result<Vec<u8>, Absent> {
+        let mut out = Vec::with_capacity(self.body.len() + 64);
+        for part in &template.parts {
+            match part {
+                Part::Literal(text) => out.extend_from_slice(text.as_bytes()),
+                Part::Value(Value::Body, filters) if filters.is_empty() => out.extend_from_slice(self.body),
+                Part::Value(value, filters) => {
+                    let bytes = self.value(value, secret)?;
+                    out.extend(filters.iter().fold(bytes, |bytes, filter| apply(*filter, bytes)));
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn value(&self, value: &Value, secret: &[u8]) -> Result<Vec<u8>, Absent> {
+        let url = || self.url.ok_or(Absent::Url);
+        let text = match value {
+            Value::Body => return Ok(self.body.to_vec()),
+            Value::Secret => return Ok(secret.to_vec()),
+            Value::Timestamp => self.timestamp.clone().ok_or(Absent::Timestamp)?,
+            Value::Id => self.id.clone().ok_or(Absent::Id)?,
+            Value::Nonce => self.nonce.clone().ok_or_else(|| Absent::Field("the nonce".into()))?,
+            Value::Method => self.method.to_owned(),
+            Value::Url => url()?.to_owned(),
+            Value::UrlNoQuery => without_query(url()?).to_owned(),
+            Value::Path => path_of(url()?).to_owned(),
+            Value::Query(name) => query_value(url()?, name)
+                .ok_or_else(|| Absent::Field(format!("the query parameter `{name}`")))?,
+            Value::Param(name) => {
+                self.params.get(name).cloned().ok_or_else(|| Absent::Param(name.clone()))?
+            }
+            Value::Header(name) => {
+                let header = self.headers.iter().find(|header| header.is(name));
+                return header
+                    .map(|header| header.value.clone())
+                    .ok_or_else(|| Absent::Field(format!("the header `{name}`")));
+            }
+            Value::Json(pointer) => self
+                .json()
+                .and_then(|json| json.pointer(pointer))
+                .and_then(scalar_text)
+                .ok_or_else(|| Absent::Field(format!("the body's field `{pointer}`")))?,
+            Value::Builtin(name) => return Err(Absent::Field(format!("`{{{name}}}`"))),
+        };
+        Ok(text.into_bytes())
+    }
+}
+
+fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or(url)
+}
+
+fn path_of(url: &str) -> &str {
+    let bare = without_query(url);
+    let authority = bare.split_once("://").map_or(bare, |(_, rest)| rest);
+    authority.find('/').map_or("/", |slash| &authority[slash..])
+}
+
+fn apply(filter: Filter, bytes: Vec<u8>) -> Vec<u8> {
+    match filter {
+        Filter::Sha1 => digest::digest(Algorithm::Sha1, &bytes),
+        Filter::Sha256 => digest::digest(Algorithm::Sha256, &bytes),
+        Filter::Sha512 => digest::digest(Algorithm::Sha512, &bytes),
+        Filter::Crc32 => crc32(&bytes).to_string().into_bytes(),
+        Filter::Hex => Encoding::Hex.encode(&bytes).into_bytes(),
+        Filter::Base64 => Encoding::Base64.encode(&bytes).into_bytes(),
+        Filter::Base64url => Encoding::Base64url.encode(&bytes).into_bytes(),
+        Filter::Lower => bytes.to_ascii_lowercase(),
+    }
+}
+
+/// CRC-32 as in zlib (polynomial 0xEDB88320, reflected).
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |mut crc, byte| {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
+        }
+        crc
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn render(template: &str) -> Result<String, Absent> {
+        let headers = [Header::new("X-Topic", "t/1")];
+        let params = BTreeMap::from([("webhook_id".to_owned(), "wh_1".to_owned())]);
+        let context = Context {
+            method: "POST",
+            url: Some("https://hook.example:8443/in/a?x=1&y=%20#f"),
+            headers: &headers,
+            body: br#"{"a":{"b":[7,"z"]}}"#,
+            params: &params,
+            timestamp: Some("12".into()),
+            id: None,
+            nonce: None,
+            json: OnceCell::new(),
+        };
+        let template: Template = template.parse().unwrap();
+        context.render(&template, b"s3").map(|bytes| String::from_utf8(bytes).unwrap())
+    }
+
+    #[rstest]
+    #[case("{timestamp}.{method}", "12.POST")]
+    #[case("{url_noquery}", "https://hook.example:8443/in/a")]
+    #[case("{path}", "/in/a")]
+    #[case("{query:x}{query:y}", "1 ")]
+    #[case("{header:x-topic}", "t/1")]
+    #[case("{param:webhook_id}", "wh_1")]
+    #[case("{json:/a/b/1}{json:/a/b/0}", "z7")]
+    #[case("{secret:base64}", "czM=")]
+    #[case("{method:lower}", "post")]
+    #[case("{method:crc32}", "1814004025")]
+    fn fills_a_placeholder(#[case] template: &str, #[case] expected: &str) {
+        assert_eq!(render(template).unwrap(), expected);
+    }
+
+    #[rstest]
+    #[case("{id}", Absent::Id)]
+    #[case("{json:/nope}", Absent::Field("the body's field `/nope`".into()))]
+    #[case("{param:other}", Absent::Param("other".into()))]
+    #[case("{header:X-None}", Absent::Field("the header `X-None`".into()))]
+    fn says_what_is_absent(#[case] template: &str, #[case] absent: Absent) {
+        assert_eq!(render(template), Err(absent));
+    }
+
+    #[test]
+    fn crc32_gives_the_published_check_value() {
+        assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
+    }
+}

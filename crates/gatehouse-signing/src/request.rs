@@ -1,0 +1,61 @@
+//! What verifying and signing are given. Nothing here reads a clock, a keychain or a socket.
+
+use std::collections::BTreeMap;
+
+use gatehouse_model::{Header, Secret, Timestamp};
+
+/// A secret with the label under which a person knows it.
+#[derive(Debug, Clone)]
+pub struct LabelledSecret {
+    /// The label.
+    pub label: String,
+    /// The secret.
+    pub secret: Secret,
+    /// Whether a newer one has taken its place.
+    pub previous: bool,
+}
+
+/// The secrets of a slot, or why there are none.
+#[derive(Debug, Clone)]
+pub enum KeyRing {
+    /// These; all are tried.
+    Secrets(Vec<LabelledSecret>),
+    /// None is stored.
+    Missing,
+    /// The keychain is locked or absent.
+    Unavailable,
+}
+
+/// A request to verify, as it came.
+#[derive(Debug, Clone, Copy)]
+pub struct RequestParts<'a> {
+    /// The method as sent.
+    pub method: &'a str,
+    /// The address to which the sender sent it: the public one, behind a tunnel.
+    pub url: Option<&'a str>,
+    /// The headers as sent.
+    pub headers: &'a [Header],
+    /// The body after transfer decoding.
+    pub body: &'a [u8],
+    /// Constants that a person gave for this endpoint.
+    pub params: &'a BTreeMap<String, String>,
+}
+
+/// A request to sign.
+#[derive(Debug, Clone, Copy)]
+pub struct SignInput<'a> {
+    /// The method.
+    pub method: &'a str,
+    /// The address to which it will be sent.
+    pub url: Option<&'a str>,
+    /// The id or nonce, for schemes that sign one; otherwise the one in `headers` stands.
+    pub id: Option<&'a str>,
+    /// The moment that is signed.
+    pub at: Timestamp,
+    /// Headers that the request already has.
+    pub headers: &'a [Header],
+    /// The body.
+    pub body: &'a [u8],
+    /// Constants that a person gave for this endpoint.
+    pub params: &'a BTreeMap<String, String>,
+}

@@ -1,0 +1,196 @@
+//! Makes the headers that a scheme needs.
+
+use std::cell::OnceCell;
+
+use gatehouse_model::{Problem, Secret};
+
+use crate::{
+    digest,
+    encoding::Encoding,
+    layout::Layout,
+    moment::write_moment,
+    render::{Absent, Context},
+    request::SignInput,
+    scheme::{Kind, Scheme, Unsupported},
+    source::{Place, Source},
+};
+
+/// A request that cannot be signed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SignError {
+    /// The scheme needs what this version cannot compute.
+    #[error(transparent)]
+    Unsupported(#[from] Unsupported),
+    /// The secret is empty.
+    #[error("the secret is empty")]
+    SecretEmpty,
+    /// The secret is not in the encoding that the scheme needs.
+    #[error("the secret is not {encoding}")]
+    SecretUnreadable {
+        /// The encoding.
+        encoding: &'static str,
+    },
+    /// The scheme signs the address and none was given.
+    #[error("the scheme signs the address, and none was given")]
+    UrlMissing,
+    /// The scheme signs an id and none was given.
+    #[error("the scheme signs an id, and none was given")]
+    IdMissing,
+    /// The scheme signs a constant and none was given.
+    #[error("the scheme signs the constant `{name}`, and none was given")]
+    ParamMissing {
+        /// Its name.
+        name: String,
+    },
+    /// The scheme signs a part that the request does not have.
+    #[error("the scheme signs {what}, which the request does not have")]
+    FieldMissing {
+        /// The part, in words.
+        what: String,
+    },
+    /// The signature or the signed time stands in the body, which signing does not change.
+    #[error("the scheme puts `{pointer}` into the body, which signing does not change")]
+    InBody {
+        /// The JSON pointer.
+        pointer: String,
+    },
+    /// The scheme lacks a field without which it means nothing.
+    #[error("the scheme has no `{field}`")]
+    Incomplete {
+        /// The field.
+        field: &'static str,
+    },
+}
+
+impl SignError {
+    /// Gives the error as a person sees it; codes start with `sign.`.
+    pub fn problem(&self) -> Problem {
+        let (code, hint) = match self {
+            Self::Unsupported(_) => ("sign.unsupported", "Choose another scheme."),
+            Self::SecretEmpty => ("sign.secret_missing", "Give the secret."),
+            Self::SecretUnreadable { .. } => {
+                ("sign.secret_unreadable", "Copy the secret again as it is shown.")
+            }
+            Self::UrlMissing => ("sign.url_missing", "Give the address to which the request will be sent."),
+            Self::IdMissing => ("sign.id_missing", "Give an id."),
+            Self::ParamMissing { .. } => ("sign.param_missing", "Give the constant."),
+            Self::FieldMissing { .. } => ("sign.field_missing", "Add it to the request."),
+            Self::InBody { .. } => ("sign.in_body", "Put the signature into the body yourself."),
+            Self::Incomplete { .. } => ("sign.scheme_incomplete", "Complete the scheme in its profile."),
+        };
+        Problem::new(code, sentence(&self.to_string())).hint(hint)
+    }
+}
+
+fn sentence(fragment: &str) -> String {
+    let mut chars = fragment.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", chars.as_str())
+}
+
+/// Makes all headers that the scheme needs: id, time, fixed headers and signature, in this order.
+///
+/// # Errors
+/// [`SignError`] when a part of the signed bytes is not at hand or the scheme cannot be computed.
+pub fn sign(
+    scheme: &Scheme,
+    input: &SignInput<'_>,
+    secret: &Secret,
+) -> Result<Vec<(String, String)>, SignError> {
+    scheme.expressible()?;
+    if scheme.kind == Kind::None {
+        return Ok(Vec::new());
+    }
+    if secret.is_empty() {
+        return Err(SignError::SecretEmpty);
+    }
+    if let Some(place) = &scheme.signature {
+        return Err(SignError::InBody { pointer: place.pointer.clone() });
+    }
+    let header = scheme.header_name().ok_or(SignError::Incomplete { field: "header" })?.to_owned();
+    let rule = scheme.key.clone().unwrap_or_default();
+    let key = rule
+        .encoding
+        .decode(secret.expose(), &rule.strip_prefix)
+        .map(Secret::new)
+        .ok_or(SignError::SecretUnreadable { encoding: rule.encoding.as_str() })?;
+    let bare = Layout::bare();
+    let layout = scheme.value.as_ref().unwrap_or(&bare);
+    match scheme.kind {
+        Kind::Token => {
+            return Ok(vec![(header, layout.write(&String::from_utf8_lossy(key.expose()), None))]);
+        }
+        Kind::Basic => {
+            return Ok(vec![(header, format!("Basic {}", Encoding::Base64.encode(key.expose())))]);
+        }
+        _ => {}
+    }
+    let algorithm = scheme.algorithm.ok_or(SignError::Incomplete { field: "algorithm" })?;
+    let template = scheme.signed.as_ref().ok_or(SignError::Incomplete { field: "signed" })?;
+    let mut headers = Vec::new();
+    let context = context(scheme, input, &mut headers)?;
+    headers.extend(scheme.require.iter().map(|(name, value)| (name.clone(), value.clone())));
+    let content = Secret::new(context.render(template, secret.expose()).map_err(absent)?);
+    let signature = match scheme.kind {
+        Kind::Digest => digest::digest(algorithm, content.expose()),
+        _ => digest::mac(algorithm, key.expose(), content.expose()),
+    };
+    let signature = scheme.encoding.unwrap_or_default().encode(&signature);
+    headers.push((header, layout.write(&signature, context.timestamp.as_deref())));
+    Ok(headers)
+}
+
+fn context<'a>(
+    scheme: &Scheme,
+    input: &SignInput<'a>,
+    headers: &mut Vec<(String, String)>,
+) -> Result<Context<'a>, SignError> {
+    let mut context = Context {
+        method: input.method,
+        url: input.url,
+        headers: input.headers,
+        body: input.body,
+        params: input.params,
+        timestamp: None,
+        id: None,
+        nonce: None,
+        json: OnceCell::new(),
+    };
+    let mut given = |source: &Source| -> Result<String, SignError> {
+        let found = || {
+            let json = if source.from == Place::Body { context.json() } else { None };
+            source.find(input.headers, input.url, json).value()
+        };
+        // An id inside the body cannot be replaced without changing the body.
+        let value =
+            if source.from == Place::Header { input.id.map(str::to_owned).or_else(found) } else { found() };
+        let value = value.ok_or(SignError::IdMissing)?;
+        if let (Place::Header, Some(name)) = (source.from, &source.name) {
+            headers.push((name.clone(), value.clone()));
+        }
+        Ok(value)
+    };
+    let id = scheme.id_source.as_ref().map(&mut given).transpose()?;
+    let nonce = scheme.nonce.as_ref().map(&mut given).transpose()?;
+    (context.id, context.nonce) = (id, nonce);
+    if let Some(rule) = &scheme.timestamp {
+        let written = write_moment(input.at, rule.unit);
+        match (rule.from, &rule.name, &rule.pointer) {
+            (Place::Header, Some(name), _) => headers.push((name.clone(), written.clone())),
+            (Place::Body, _, Some(pointer)) => return Err(SignError::InBody { pointer: pointer.clone() }),
+            _ => {}
+        }
+        context.timestamp = Some(written);
+    }
+    Ok(context)
+}
+
+fn absent(absent: Absent) -> SignError {
+    match absent {
+        Absent::Url => SignError::UrlMissing,
+        Absent::Id => SignError::IdMissing,
+        Absent::Param(name) => SignError::ParamMissing { name },
+        Absent::Timestamp => SignError::FieldMissing { what: "a time".to_owned() },
+        Absent::Field(what) => SignError::FieldMissing { what },
+    }
+}

@@ -1,0 +1,280 @@
+//! The text that is signed, as a template: `{timestamp}.{body}`, `v0:{timestamp}:{body}`, `{body:sha256:hex}`.
+//!
+//! A template is compiled once, when its profile is read; a mistake in it is an error with its position there.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// A compiled template of signed bytes.
+///
+/// ```
+/// let template: gatehouse_signing::Template = "{timestamp}.{body}".parse()?;
+/// assert_eq!(template.to_string(), "{timestamp}.{body}");
+/// # Ok::<(), gatehouse_signing::TemplateError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    text: String,
+    pub(crate) parts: Vec<Part>,
+}
+
+/// A mistake in a template, with its position in characters from 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateError {
+    /// A brace is opened and not closed.
+    #[error("the brace opened at character {at} is not closed; a literal brace is written twice")]
+    Unclosed {
+        /// Where it opens.
+        at: usize,
+    },
+    /// A closing brace stands alone.
+    #[error("a closing brace stands alone at character {at}; a literal brace is written twice")]
+    Stray {
+        /// Where it stands.
+        at: usize,
+    },
+    /// There is no placeholder of this name.
+    #[error("`{{{name}}}` at character {at} is no placeholder")]
+    Unknown {
+        /// What stands between the braces.
+        name: String,
+        /// Where the brace opens.
+        at: usize,
+    },
+    /// The placeholder needs an argument, such as the name of a header.
+    #[error("`{{{name}}}` at character {at} needs an argument, as in `{{{name}:…}}`")]
+    ArgumentMissing {
+        /// The placeholder's name.
+        name: String,
+        /// Where the brace opens.
+        at: usize,
+    },
+    /// There is no filter of this name.
+    #[error(
+        "`{filter}` at character {at} is no filter; known are sha1, sha256, sha512, crc32, hex, base64, base64url, lower"
+    )]
+    UnknownFilter {
+        /// The filter's name.
+        filter: String,
+        /// Where the brace of its placeholder opens.
+        at: usize,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Part {
+    Literal(String),
+    Value(Value, Vec<Filter>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Value {
+    Body,
+    Timestamp,
+    Id,
+    Nonce,
+    Url,
+    UrlNoQuery,
+    Method,
+    Path,
+    Secret,
+    Header(String),
+    Query(String),
+    Param(String),
+    Json(String),
+    Builtin(&'static str),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Filter {
+    Sha1,
+    Sha256,
+    Sha512,
+    Crc32,
+    Hex,
+    Base64,
+    Base64url,
+    Lower,
+}
+
+const BUILTINS: [&str; 3] = ["form:sorted", "sns:fields", "adyen:item"];
+
+impl Template {
+    /// Tells whether a value is part of the signed bytes.
+    pub(crate) fn has(&self, wanted: &Value) -> bool {
+        self.values().any(|value| value == wanted)
+    }
+
+    pub(crate) fn values(&self) -> impl Iterator<Item = &Value> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Value(value, _) => Some(value),
+            Part::Literal(_) => None,
+        })
+    }
+}
+
+impl std::str::FromStr for Template {
+    type Err = TemplateError;
+
+    fn from_str(text: &str) -> Result<Self, TemplateError> {
+        let mut parts = Vec::new();
+        let mut literal = String::new();
+        let mut chars = text.chars().enumerate().peekable();
+        while let Some((index, c)) = chars.next() {
+            let at = index + 1;
+            let doubled = chars.peek().is_some_and(|(_, next)| *next == c);
+            match c {
+                '{' | '}' if doubled => {
+                    chars.next();
+                    literal.push(c);
+                }
+                '}' => return Err(TemplateError::Stray { at }),
+                '{' => {
+                    let mut inside = String::new();
+                    loop {
+                        match chars.next() {
+                            Some((_, '}')) => break,
+                            Some((_, other)) => inside.push(other),
+                            None => return Err(TemplateError::Unclosed { at }),
+                        }
+                    }
+                    if !literal.is_empty() {
+                        parts.push(Part::Literal(std::mem::take(&mut literal)));
+                    }
+                    parts.push(placeholder(&inside, at)?);
+                }
+                other => literal.push(other),
+            }
+        }
+        if !literal.is_empty() {
+            parts.push(Part::Literal(literal));
+        }
+        Ok(Self { text: text.to_owned(), parts })
+    }
+}
+
+fn placeholder(inside: &str, at: usize) -> Result<Part, TemplateError> {
+    if let Some(builtin) = BUILTINS.into_iter().find(|name| *name == inside) {
+        return Ok(Part::Value(Value::Builtin(builtin), Vec::new()));
+    }
+    let (name, rest) = inside.split_once(':').map_or((inside, None), |(name, rest)| (name, Some(rest)));
+    let argument = || match rest {
+        Some(argument) if !argument.is_empty() => Ok(argument.to_owned()),
+        _ => Err(TemplateError::ArgumentMissing { name: name.to_owned(), at }),
+    };
+    // These take the rest as their argument, so a pointer or a name may hold a colon; they take no filters.
+    let with_argument = match name {
+        "header" => Some(Value::Header(argument()?)),
+        "query" => Some(Value::Query(argument()?)),
+        "param" => Some(Value::Param(argument()?)),
+        "json" => Some(Value::Json(argument()?)),
+        _ => None,
+    };
+    if let Some(value) = with_argument {
+        return Ok(Part::Value(value, Vec::new()));
+    }
+    let value = match name {
+        "body" => Value::Body,
+        "timestamp" => Value::Timestamp,
+        "id" => Value::Id,
+        "nonce" => Value::Nonce,
+        "url" => Value::Url,
+        "url_noquery" => Value::UrlNoQuery,
+        "method" => Value::Method,
+        "path" => Value::Path,
+        "secret" => Value::Secret,
+        _ => return Err(TemplateError::Unknown { name: inside.to_owned(), at }),
+    };
+    let filters =
+        rest.map_or(Ok(Vec::new()), |rest| rest.split(':').map(|name| filter(name, at)).collect())?;
+    Ok(Part::Value(value, filters))
+}
+
+fn filter(name: &str, at: usize) -> Result<Filter, TemplateError> {
+    Ok(match name {
+        "sha1" => Filter::Sha1,
+        "sha256" => Filter::Sha256,
+        "sha512" => Filter::Sha512,
+        "crc32" => Filter::Crc32,
+        "hex" => Filter::Hex,
+        "base64" => Filter::Base64,
+        "base64url" => Filter::Base64url,
+        "lower" => Filter::Lower,
+        other => return Err(TemplateError::UnknownFilter { filter: other.to_owned(), at }),
+    })
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Serialize for Template {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Template {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    #[test]
+    fn literals_and_placeholders_alternate() {
+        let template: Template = "v0:{timestamp}:{body:sha256:hex}".parse().unwrap();
+        assert_eq!(
+            template.parts,
+            [
+                Part::Literal("v0:".into()),
+                Part::Value(Value::Timestamp, vec![]),
+                Part::Literal(":".into()),
+                Part::Value(Value::Body, vec![Filter::Sha256, Filter::Hex]),
+            ]
+        );
+    }
+
+    #[test]
+    fn doubled_braces_are_literal() {
+        let template: Template = "{{{body}}}".parse().unwrap();
+        assert_eq!(
+            template.parts,
+            [Part::Literal("{".into()), Part::Value(Value::Body, vec![]), Part::Literal("}".into())]
+        );
+    }
+
+    #[test]
+    fn an_argument_may_hold_a_colon() {
+        let template: Template = "{json:/a:b/0}{header:X-Id}".parse().unwrap();
+        assert!(template.has(&Value::Json("/a:b/0".into())));
+        assert!(template.has(&Value::Header("X-Id".into())));
+    }
+
+    #[rstest]
+    #[case("ab{body", TemplateError::Unclosed { at: 3 })]
+    #[case("ab}", TemplateError::Stray { at: 3 })]
+    #[case("{timestmp}.{body}", TemplateError::Unknown { name: "timestmp".into(), at: 1 })]
+    #[case("x{header}", TemplateError::ArgumentMissing { name: "header".into(), at: 2 })]
+    #[case("{body:md5}", TemplateError::UnknownFilter { filter: "md5".into(), at: 1 })]
+    fn a_mistake_is_told_with_its_position(#[case] text: &str, #[case] error: TemplateError) {
+        assert_eq!(text.parse::<Template>(), Err(error));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_parses_or_is_refused(text in ".{0,60}") {
+            if let Ok(template) = text.parse::<Template>() {
+                prop_assert_eq!(template.to_string(), text);
+            }
+        }
+    }
+}
