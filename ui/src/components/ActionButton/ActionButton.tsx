@@ -1,0 +1,35 @@
+import { Button, type ButtonProps } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useActionHandlers } from "../../actions/handlers";
+import { caps } from "../../actions/keyboard";
+import { type ActionId, actionOf } from "../../actions/registry";
+import { Kbd } from "../Kbd/Kbd";
+
+export interface ActionButtonProps extends Pick<ButtonProps, "variant" | "size" | "disabled" | "loading"> {
+  /** Which action of the registry; its title and its first key are drawn. */
+  readonly action: ActionId;
+  readonly icon?: ReactNode;
+  /** Replaces the title where the place gives it a shorter one. */
+  readonly children?: ReactNode;
+}
+
+/** A button that runs an action of the registry and teaches its key. */
+export function ActionButton({ action: id, icon, children, variant = "default", ...button }: ActionButtonProps) {
+  const { t } = useTranslation("actions");
+  const handlers = useActionHandlers();
+  const action = actionOf(id);
+  const key = action.keys[0];
+  return (
+    <Button
+      variant={variant}
+      leftSection={icon}
+      rightSection={key && <Kbd keys={caps(key).join(" ")} tone={variant === "filled" ? "onAccent" : "plain"} />}
+      aria-keyshortcuts={key?.replace("mod", "Control")}
+      onClick={() => handlers.run(id)}
+      {...button}
+    >
+      {children ?? t(action.title)}
+    </Button>
+  );
+}

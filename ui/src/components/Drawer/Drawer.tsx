@@ -1,0 +1,40 @@
+import { Drawer as MantineDrawer } from "@mantine/core";
+import type { FormEvent, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import styles from "./Drawer.module.css";
+
+export interface DrawerProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  /** The fields. */
+  readonly children: ReactNode;
+  /** The buttons at the foot. */
+  readonly footer?: ReactNode;
+  /** Makes the content a form. */
+  readonly onSubmit?: () => void;
+}
+
+/** Editing at the right hand, 336 px wide: the list and the evidence stay visible. */
+export function Drawer({ opened, onClose, title, children, footer, onSubmit }: DrawerProps) {
+  const { t } = useTranslation("components");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSubmit?.();
+  };
+  const Frame = onSubmit ? "form" : "div";
+  return (
+    <MantineDrawer
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      closeButtonProps={{ "aria-label": t("drawer.close") }}
+      classNames={{ body: styles.body }}
+    >
+      <Frame className={styles.frame} onSubmit={onSubmit && submit} noValidate={onSubmit ? true : undefined}>
+        <div className={styles.content}>{children}</div>
+        {footer && <div className={styles.footer}>{footer}</div>}
+      </Frame>
+    </MantineDrawer>
+  );
+}

@@ -1,0 +1,33 @@
+import styles from "./HexView.module.css";
+import type { HexRange } from "./rows";
+
+export interface HexRangesProps {
+  readonly ranges: readonly HexRange[];
+  /** All bytes, to draw the parts in proportion. */
+  readonly total: number;
+}
+
+function span(range: HexRange): string {
+  const last = range.end - 1;
+  return last === range.start ? `${range.start}` : `${range.start}–${last}`;
+}
+
+/** The bar of labelled parts; a list for screen readers. */
+export function HexRanges({ ranges, total }: HexRangesProps) {
+  return (
+    <ul className={styles.ranges}>
+      {ranges.map((range) => (
+        <li
+          key={range.start}
+          className={styles.range}
+          data-tone={range.tone}
+          // A short part keeps room for its label.
+          style={{ flexGrow: Math.max(range.end - range.start, total / 8) }}
+        >
+          <span className={styles.bar} aria-hidden="true" />
+          {range.label} {span(range)}
+        </li>
+      ))}
+    </ul>
+  );
+}

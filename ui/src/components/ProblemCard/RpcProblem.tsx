@@ -1,0 +1,19 @@
+import type { ReactNode } from "react";
+import type { Problem, RpcError } from "../../rpc/generated";
+import { ProblemCard, type ProblemCardProps } from "./ProblemCard";
+
+export interface RpcProblemProps extends Pick<ProblemCardProps, "tone" | "announce" | "compact"> {
+  /** What the backend said, as an answer's problem or as the error of a command. */
+  readonly problem: Problem | RpcError;
+  /** The next steps, as buttons. */
+  readonly actions?: ReactNode;
+}
+
+/** Shows a problem of the backend: its sentence, its next step and its code. */
+export function RpcProblem({ problem, ...card }: RpcProblemProps) {
+  return (
+    <ProblemCard title={problem.message} code={problem.code} {...card}>
+      {problem.hint && <p>{problem.hint}</p>}
+    </ProblemCard>
+  );
+}
