@@ -13,7 +13,9 @@ use gatehouse_model::Secret;
 /// assert_eq!(secrets.get("app_token").unwrap().expose(), b"t-1");
 /// assert!(secrets.get("webhook").is_none());
 /// ```
-pub struct EnvSecrets(Box<dyn Fn(&str) -> Option<OsString> + Send + Sync>);
+pub struct EnvSecrets(Box<LookUp>);
+
+type LookUp = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
 impl EnvSecrets {
     /// Reads through `look_up`, which gets the whole name of a variable.
