@@ -12,7 +12,7 @@ use crate::stamp;
 const NODE: (u32, u32) = (20, 19);
 
 /// Folders below `ui` that the build does not read.
-const NOT_READ: &[&str] = &["node_modules", "dist", "e2e", "test-results", "playwright-report"];
+const NOT_READ: &[&str] = &["node_modules", "dist", "dist-fake", "e2e", "test-results", "playwright-report"];
 
 /// Installs the locked packages, unless exactly these are there.
 pub(crate) fn install(project: &Project) -> Result<()> {

@@ -21,7 +21,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
         &["client", "receiver", "sandbox", "providers", "signing", "secrets", "store", "tabular", "model"],
     ),
     ("gatehouse-cli", 5, &["app", "model"]),
-    ("gatehouse-desktop", 5, &["app"]),
+    ("gatehouse-desktop", 5, &["app", "model"]),
     (
         "gatehouse-tests",
         6,
