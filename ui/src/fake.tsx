@@ -3,13 +3,17 @@ import "./i18n";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
-import { fakeHost } from "./host/fake";
+import { world } from "./test/world";
 
+// The window without a backend: `fake.html?deliveries=0&theme=dark`. This entry never ships.
+const asked = new URLSearchParams(location.search);
+const fake = world({ deliveries: Number(asked.get("deliveries") ?? 431) });
+fake.settings.theme = asked.get("theme") === "dark" ? "dark" : "light";
+Object.assign(window, { fake });
 const place = document.getElementById("root");
-if (place === null) throw new Error("index.html has no element with the id root");
-const host = fakeHost({ scene: new URLSearchParams(location.search).get("scene") ?? "full" });
+if (place === null) throw new Error("fake.html has no element with the id root");
 createRoot(place).render(
   <StrictMode>
-    <App host={host} />
+    <App host={fake.host} />
   </StrictMode>,
 );

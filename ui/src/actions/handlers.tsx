@@ -57,7 +57,9 @@ export function ActionsProvider({ letters, children }: { letters: boolean; child
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
-      const action = actionFor(event, event.target, letters);
+      const action = actionFor(event, event.target, letters, (id) =>
+        handlers.available().has(id as ActionId),
+      );
       if (action !== null && handlers.run(action.id as ActionId)) event.preventDefault();
     };
     document.addEventListener("keydown", onKeyDown);

@@ -49,14 +49,23 @@ function isField(target: EventTarget | null): boolean {
 /** The attribute of a region in which plain letters act: a list or the detail that belongs to it. */
 export const LETTERS_REGION = "data-letters";
 
-/** Which action a key press means where it happened, if any. */
-export function actionFor(stroke: Stroke, target: EventTarget | null, letters: boolean): Action | null {
+/**
+ * Which action a key press means where it happened, if any. One key may mean several actions in different places:
+ * `offered` tells which of them can run now.
+ */
+export function actionFor(
+  stroke: Stroke,
+  target: EventTarget | null,
+  letters: boolean,
+  offered: (id: string) => boolean = () => true,
+): Action | null {
   const spelt = spell(stroke);
-  const action = ACTIONS.find((candidate) => (candidate.keys as readonly string[]).includes(spelt));
+  const action = ACTIONS.find(({ id, keys }) => (keys as readonly string[]).includes(spelt) && offered(id));
   if (action === undefined) return null;
-  if (!isSingleCharacter(spelt)) return action;
-  if (!letters || isField(target)) return null;
+  if (isSingleCharacter(spelt) && (!letters || isField(target))) return null;
   if (action.scope === "window") return action;
+  // Arrows, Enter and Delete belong to a field that is being edited.
+  if (isField(target)) return null;
   const region = target instanceof Element ? target.closest(`[${LETTERS_REGION}]`) : null;
   return region === null ? null : action;
 }

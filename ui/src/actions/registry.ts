@@ -1,7 +1,7 @@
 /** Where a plain letter counts: everywhere outside of a field, or only in a focused list or its detail. */
 export type ActionScope = "window" | "list";
 
-export type ActionGroup = "delivery" | "list" | "go" | "workspace" | "window";
+export type ActionGroup = "delivery" | "endpoint" | "list" | "go" | "workspace" | "window";
 
 export interface Action {
   readonly id: string;
@@ -44,6 +44,11 @@ export const ACTIONS = [
     scope: "list",
     keysOnly: true,
   },
+  { id: "endpoint.test", title: "endpoint.test", group: "endpoint", keys: ["t"], scope: "list" },
+  { id: "endpoint.copyUrl", title: "endpoint.copyUrl", group: "endpoint", keys: ["y"], scope: "list" },
+  { id: "endpoint.edit", title: "endpoint.edit", group: "endpoint", keys: ["e"], scope: "list" },
+  { id: "endpoint.new", title: "endpoint.new", group: "endpoint", keys: ["n"], scope: "list" },
+  { id: "endpoint.remove", title: "endpoint.remove", group: "endpoint", keys: ["Delete"], scope: "list" },
   { id: "list.filter", title: "list.filter", group: "list", keys: ["/"], scope: "window" },
   { id: "list.live", title: "list.live", group: "list", keys: ["l"], scope: "list" },
   {

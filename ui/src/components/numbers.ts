@@ -2,7 +2,9 @@ const THIN = "\u2009";
 
 /** Writes a number with thin spaces between its thousands. */
 export function thousands(value: number): string {
-  return Math.round(value).toString().replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
 }
 
 /** Writes a size in the unit that keeps it short: `337 bytes`, `12.4 KB`, `3.1 GB`. */

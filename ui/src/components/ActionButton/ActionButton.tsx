@@ -15,7 +15,13 @@ export interface ActionButtonProps extends Pick<ButtonProps, "variant" | "size" 
 }
 
 /** A button that runs an action of the registry and teaches its key. */
-export function ActionButton({ action: id, icon, children, variant = "default", ...button }: ActionButtonProps) {
+export function ActionButton({
+  action: id,
+  icon,
+  children,
+  variant = "default",
+  ...button
+}: ActionButtonProps) {
   const { t } = useTranslation("actions");
   const handlers = useActionHandlers();
   const action = actionOf(id);
@@ -24,7 +30,9 @@ export function ActionButton({ action: id, icon, children, variant = "default", 
     <Button
       variant={variant}
       leftSection={icon}
-      rightSection={key && <Kbd keys={caps(key).join(" ")} tone={variant === "filled" ? "onAccent" : "plain"} />}
+      rightSection={
+        key && <Kbd keys={caps(key).join(" ")} tone={variant === "filled" ? "onAccent" : "plain"} />
+      }
       aria-keyshortcuts={key?.replace("mod", "Control")}
       onClick={() => handlers.run(id)}
       {...button}

@@ -1,0 +1,11 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useAction } from "../../actions/handlers";
+
+/** Offers the actions that go to a place. */
+export function usePlaces(): void {
+  const navigate = useNavigate();
+  useAction("go.deliveries", () => void navigate({ to: "/deliveries" }));
+  useAction("go.endpoints", () => void navigate({ to: "/endpoints" }));
+  useAction("go.sandbox", () => void navigate({ to: "/sandbox" }));
+  useAction("go.settings", () => void navigate({ to: "/settings" }));
+}

@@ -1,0 +1,246 @@
+import { type FakeHost, fakeHost } from "../host/fake";
+import type {
+  AttemptView,
+  DeliveryFilterRequest,
+  DeliverySummary,
+  EndpointView,
+  KeychainView,
+  SandboxView,
+  SettingsView,
+  StatusView,
+  WorkspaceView,
+} from "../rpc/generated";
+import { attempt, BODY, detail, HEAD, platformName } from "./detail";
+import { NOW, row } from "./rows";
+
+const PLATFORMS = ["keruja", "keruj", "kejue", "rejento", "timehunter"];
+
+export interface WorldOptions {
+  /** How many deliveries there are; 0 with no workspace is the first run. */
+  deliveries?: number;
+  keychain?: KeychainView;
+}
+
+export interface World {
+  host: FakeHost;
+  deliveries: DeliverySummary[];
+  attempts: AttemptView[];
+  settings: SettingsView;
+  /** Receives one more delivery and announces it. */
+  receive(): void;
+}
+
+const UNLOCKED: KeychainView = { state: "unlocked", home: "keychain", problem: null };
+
+function endpoint(platform: string, deliveries: readonly DeliverySummary[]): EndpointView {
+  const own = deliveries.filter((delivery) => delivery.platform === platform);
+  const last = own[0];
+  return {
+    id: `edp_${platform}`,
+    workspace_id: "wsp_1",
+    connection_id: `con_${platform}`,
+    name: platform,
+    path: `/in/${platform}-token`,
+    url: `http://127.0.0.1:8787/in/${platform}-token`,
+    platform,
+    platform_name: platformName(platform),
+    scheme: null,
+    verifies: {
+      id: `${platform}/hmac_sha256`,
+      label: "HMAC-SHA256 hex of {timestamp}.{body}",
+      provenance: "documented",
+      covers: ["sender", "body", "age"],
+    },
+    key: null,
+    answer: { accepted_status: 200, invalid_status: 401, body_cap: 8_388_608 },
+    events: ["shift.published"],
+    deliveries: own.length,
+    last: last ? { id: last.id, received_at: last.received_at, verdict: last.verdict } : null,
+    created_at: new Date(NOW - 86_400_000).toISOString(),
+  };
+}
+
+function fits(delivery: DeliverySummary, filter: DeliveryFilterRequest): boolean {
+  const text = filter.text?.toLowerCase();
+  return (
+    (filter.verdict === undefined || delivery.verdict === filter.verdict) &&
+    (filter.platform === undefined || delivery.platform === filter.platform) &&
+    (filter.endpoint_id === undefined || delivery.endpoint_id === filter.endpoint_id) &&
+    (filter.duplicates === undefined || filter.duplicates === (delivery.duplicate_of !== null)) &&
+    (text === undefined ||
+      delivery.id.startsWith(text) ||
+      (delivery.provider_event ?? "").toLowerCase().includes(text))
+  );
+}
+
+/** A whole backend in memory: for tests, and for looking at the window without one. */
+export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOptions = {}): World {
+  const deliveries = Array.from({ length: count }, (_, index) => row(index, count));
+  const attempts: AttemptView[] = [];
+  const settings: SettingsView = {
+    theme: "system",
+    density: "normal",
+    single_key_shortcuts: true,
+    hints_dismissed: false,
+    active_workspace: null,
+  };
+  const workspaces: WorkspaceView[] = [];
+  const addWorkspace = (
+    name: string,
+    environment: WorkspaceView["environment"],
+    platforms: readonly string[],
+  ) => {
+    const workspace: WorkspaceView = {
+      id: `wsp_${workspaces.length + 1}`,
+      name,
+      environment,
+      created_at: new Date(NOW).toISOString(),
+      connections: platforms.map((platform) => ({
+        id: `con_${platform}`,
+        name: platform,
+        platform,
+        platform_name: platformName(platform),
+      })),
+    };
+    workspaces.push(workspace);
+    return workspace;
+  };
+  if (count > 0) addWorkspace("Acme Events", "sandbox", PLATFORMS);
+
+  const status = (): StatusView => ({
+    version: "0.1.0",
+    store: { deliveries: deliveries.length, bytes: 3_100_000, folder: "~/.local/share/gatehouse" },
+    keychain,
+    receiver: {
+      listening: workspaces.length > 0,
+      address: workspaces.length > 0 ? "127.0.0.1:8787" : null,
+      endpoints: 5,
+      problem: null,
+    },
+    sandbox_running: workspaces.length > 0,
+    settings: { ...settings },
+  });
+  const sandbox = (): SandboxView => ({
+    running: workspaces.length > 0,
+    workspace_id: workspaces[0]?.id ?? null,
+    consumer_url: "http://127.0.0.1:8799/hooks",
+    platforms: PLATFORMS.map((platform) => ({
+      platform,
+      name: platformName(platform),
+      events: ["shift.published", "shift.updated"],
+      faults: ["tampered", "stale", "duplicate"],
+      endpoint_id: `edp_${platform}`,
+      secret_last_four: "a91f",
+      secret_fingerprint: "a91f3c5e".repeat(8),
+      invented: platform === "keruja" ? ["the header's layout"] : [],
+      deliveries: deliveries.filter((delivery) => delivery.platform === platform).length,
+      failed: deliveries.filter(
+        (delivery) => delivery.platform === platform && delivery.verdict === "invalid",
+      ).length,
+    })),
+  });
+
+  const host = fakeHost(
+    {
+      "status.get": status,
+      "settings.set": (change) => {
+        Object.assign(settings, change);
+        host.announce([{ event: "changed", topic: "settings" }]);
+        return { ...settings };
+      },
+      "workspaces.list": () => ({ workspaces: [...workspaces] }),
+      "workspaces.create": ({ name, environment, platforms }) => {
+        const workspace = addWorkspace(name, environment, platforms);
+        host.announce([
+          { event: "changed", topic: "workspaces" },
+          { event: "changed", topic: "endpoints" },
+        ]);
+        return workspace;
+      },
+      "endpoints.list": () => ({
+        endpoints: (workspaces[0]?.connections ?? []).map(({ platform }) => endpoint(platform, deliveries)),
+      }),
+      "endpoints.add": ({ name }) => endpoint(name, deliveries),
+      "keys.list": () => ({ keys: [] }),
+      "keys.slots": () => ({ slots: [{ name: "webhook", label: "Signing secret", signs_deliveries: true }] }),
+      "receiver.start": () => status().receiver,
+      "profiles.list": () => ({
+        profiles: PLATFORMS.map((id) => ({
+          id,
+          name: platformName(id),
+          summary: "Webhooks",
+          schemes: 1,
+          events: 2,
+          contradictions: 0,
+        })),
+      }),
+      "deliveries.page": ({ filter, after, limit = 100 }) => {
+        const found = deliveries.filter((delivery) => fits(delivery, filter));
+        const start =
+          after === undefined ? 0 : found.findIndex((delivery) => delivery.sequence < Number(after));
+        const page = start < 0 ? [] : found.slice(start, start + limit);
+        const last = page.at(-1);
+        const more = last !== undefined && found.at(-1) !== last;
+        return { deliveries: page, next: more ? String(last.sequence) : null, total: found.length };
+      },
+      "deliveries.counts": () => ({
+        all: deliveries.length,
+        valid: deliveries.filter((delivery) => delivery.verdict === "valid").length,
+        invalid: deliveries.filter((delivery) => delivery.verdict === "invalid").length,
+        unverified: deliveries.filter((delivery) => /^un/.test(delivery.verdict)).length,
+        duplicate: deliveries.filter((delivery) => delivery.duplicate_of !== null).length,
+      }),
+      "deliveries.get": ({ delivery_id }) => {
+        const found = deliveries.find((delivery) => delivery.id === delivery_id);
+        if (found) return detail(found, deliveries);
+        throw {
+          code: "delivery.unknown",
+          message: `No delivery ${delivery_id} is stored.`,
+          hint: null,
+          fields: {},
+        };
+      },
+      "attempts.list": ({ delivery_id }) => ({
+        attempts: attempts.filter((made) => made.delivery_id === delivery_id),
+        suggested_target: "http://127.0.0.1:8799/hooks",
+      }),
+      "replay.send": ({ delivery_id, url, mode = "recorded" }) => {
+        const made = attempt(delivery_id, url, NOW + attempts.length * 1000, mode);
+        attempts.push(made);
+        host.announce([{ event: "attempt_finished", delivery_id }]);
+        return made;
+      },
+      "sandbox.status": sandbox,
+      "sandbox.try": ({ memory_only }) => {
+        const workspace = addWorkspace("Sandbox", "offline", PLATFORMS);
+        deliveries.push(...Array.from({ length: 9 }, (_, index) => row(index, 9)));
+        for (const topic of ["workspaces", "endpoints", "deliveries", "sandbox", "receiver"] as const) {
+          host.announce([{ event: "changed", topic }]);
+        }
+        const look_at = deliveries.find((delivery) => delivery.reason === "mismatch")?.id ?? null;
+        return {
+          workspace_id: workspace.id,
+          secrets_in: memory_only ? "memory" : "keychain",
+          sent: [],
+          look_at,
+        };
+      },
+    },
+    (kind) =>
+      new TextEncoder().encode(kind.endsWith("head") ? HEAD : kind.startsWith("delivery") ? BODY : "ok"),
+  );
+
+  return {
+    host,
+    deliveries,
+    attempts,
+    settings,
+    receive() {
+      const sequence = (deliveries[0]?.sequence ?? 0) + 1;
+      deliveries.unshift({ ...row(0, sequence), sequence, id: `dlv_${String(sequence).padStart(8, "0")}` });
+      host.announce([
+        { event: "delivery_appended", workspace_id: "wsp_1", delivery_id: deliveries[0]?.id ?? "", sequence },
+      ]);
+    },
+  };
+}
