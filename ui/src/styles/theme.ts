@@ -7,7 +7,11 @@ import {
   type MantineColorsTuple,
   Menu,
   Modal,
+  MultiSelect,
+  NumberInput,
   Popover,
+  SegmentedControl,
+  Select,
   Skeleton,
   Switch,
   Tabs,
@@ -29,6 +33,13 @@ const accent: MantineColorsTuple = [
   "var(--accent-press)",
   "var(--accent-press)",
 ];
+
+const field = {
+  input: parts.input,
+  label: parts.label,
+  description: parts.description,
+  error: parts.error,
+};
 
 export const theme = createTheme({
   primaryColor: "accent",
@@ -72,6 +83,18 @@ export const theme = createTheme({
         description: parts.description,
         error: parts.error,
       },
+    }),
+    Select: Select.extend({
+      defaultProps: { allowDeselect: false, comboboxProps: { shadow: "md" } },
+      classNames: { ...field, dropdown: parts.pop, option: parts.menuItem, groupLabel: parts.menuLabel },
+    }),
+    MultiSelect: MultiSelect.extend({
+      classNames: { ...field, dropdown: parts.pop, option: parts.menuItem, input: parts.inputTall },
+    }),
+    NumberInput: NumberInput.extend({ classNames: field }),
+    SegmentedControl: SegmentedControl.extend({
+      defaultProps: { size: "xs", transitionDuration: 100 },
+      classNames: { root: parts.segments, indicator: parts.segmentOn, label: parts.segment },
     }),
     Tabs: Tabs.extend({ classNames: { list: parts.tabList, tab: parts.tab } }),
     Menu: Menu.extend({
