@@ -33,6 +33,7 @@ mod compare;
 mod covers;
 mod digest;
 mod encoding;
+mod fingerprint;
 mod hint;
 mod layout;
 mod moment;
@@ -49,6 +50,7 @@ mod verify;
 
 pub use digest::Algorithm;
 pub use encoding::{Encoding, KeyEncoding};
+pub use fingerprint::{keyed_digest, plain_digest};
 pub use layout::{Form, Frame, Layout};
 pub use moment::read_moment;
 pub use request::{KeyRing, LabelledSecret, RequestParts, SignInput};
