@@ -1,1 +1,57 @@
-//! Loads platform profiles: signing schemes, events, limits, contradictions and their provenance.
+//! Platform profiles: signing schemes, events, limits, contradictions, and whose word each value is.
+//!
+//! A profile is data in TOML, never code; a mistake in it is told with line and column. The profiles of
+//! `providers/` come with the program. No secret is in a profile, only the names of slots; reading files, the
+//! keychain and the network are left to the crates above.
+//!
+//! ```
+//! let kejue = gatehouse_providers::platform("kejue").ok_or("no profile")?;
+//! let scheme = gatehouse_providers::scheme("kejue/hmac_sha256").ok_or("no scheme")?;
+//! assert_eq!(kejue.signing_slot(scheme), Some("webhook"));
+//! assert_eq!(kejue.provenance_of("webhooks.signature.hmac_sha1").as_str(), "assumed");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod api;
+mod auth;
+mod catalogue;
+mod check;
+mod dialogue;
+mod error;
+mod facts;
+mod parse;
+mod profile;
+mod provenance;
+mod retry;
+mod scheme_file;
+mod slots;
+mod sources;
+mod transfer;
+mod webhooks;
+
+#[cfg(test)]
+mod profiles_test;
+#[cfg(test)]
+mod vectors_test;
+
+pub use api::{
+    Api, ApiEndpoint, ApiStyle, Batch, ErrorShape, PageStyle, Pagination, Parameter, ParameterKind,
+};
+pub use auth::{Auth, AuthField, AuthKind, Harvest, Limit, LimitHeaders, LimitScope, Login, Rotation, Scope};
+pub use catalogue::{builtin, nearest_scheme, platform, platforms, scheme, scheme_ids};
+pub use check::{Checked, check};
+pub use dialogue::{Answer, Complete, Dialogue, FormShape, Healthcheck, Step};
+pub use error::{Place, ProfileError};
+pub use facts::EventFacts;
+pub use profile::{
+    Contradiction, Fault, Guard, NamedScheme, Profile, ProfileEnvironment, Provider, SandboxRules,
+};
+pub use provenance::Provenance;
+pub use retry::{Backoff, Exhausted, Retry, RetryAlso, RetryOn};
+pub use scheme_file::load_scheme_file;
+pub use slots::Slot;
+pub use sources::Sources;
+pub use transfer::{Column, Duplicate, Export, Import, Upload};
+pub use webhooks::{
+    Dedupe, DedupeKey, EventKind, Handshake, HandshakeAnswer, HandshakeOffer, HandshakeWhen, Select, Webhooks,
+};

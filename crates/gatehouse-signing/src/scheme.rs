@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use gatehouse_model::Header;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -252,6 +253,27 @@ impl Scheme {
     /// Gives every name of that header.
     pub fn header_names(&self) -> impl Iterator<Item = &str> {
         self.header_name().into_iter().chain(self.header_aliases.iter().map(String::as_str))
+    }
+
+    /// Tells whether the signature's header is there.
+    pub fn present(&self, headers: &[Header]) -> bool {
+        self.header_names().any(|name| headers.iter().any(|header| header.is(name)))
+    }
+
+    /// Tells whether the signature's header is there in this scheme's form, which is no word on whether it is right.
+    pub fn fits(&self, headers: &[Header]) -> bool {
+        self.header_names().flat_map(|name| headers.iter().filter(move |header| header.is(name))).any(
+            |header| {
+                let value = header.text();
+                match (self.kind, &self.value) {
+                    (Kind::Basic, _) => {
+                        value.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("basic "))
+                    }
+                    (_, Some(layout)) => layout.read(&value).is_ok(),
+                    (_, None) => true,
+                }
+            },
+        )
     }
 
     /// Gives the slot that holds the secret or the public key.

@@ -1,0 +1,233 @@
+//! Reads a profile; every mistake is told with its line, its column and the name that was probably meant.
+
+use serde::de::DeserializeOwned;
+
+use crate::{
+    error::{Place, ProfileError},
+    profile::{Profile, SCHEMA},
+};
+
+impl Profile {
+    /// Reads a profile and completes the ids of its schemes to `PLATFORM/SIGNATURE`.
+    ///
+    /// # Errors
+    /// [`ProfileError`] with the place of the first mistake; `file` only names it.
+    pub fn parse(text: &str, file: &str) -> Result<Self, ProfileError> {
+        let mut profile: Self = read(text, file)?;
+        if profile.schema != SCHEMA {
+            return Err(ProfileError::Version { at: find(text, file, "schema"), found: profile.schema });
+        }
+        consistent(&profile, text, file)?;
+        complete_ids(&mut profile);
+        Ok(profile)
+    }
+}
+
+/// Reads TOML into a type; the version of the format is looked at before an unknown field is blamed.
+pub(crate) fn read<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, ProfileError> {
+    toml::from_str(text).map_err(|error| {
+        let stated = toml::from_str::<toml::Table>(text)
+            .ok()
+            .and_then(|table| table.get("schema").and_then(toml::Value::as_integer));
+        if let Some(found) = stated.filter(|found| *found != SCHEMA) {
+            return ProfileError::Version { at: find(text, file, "schema"), found };
+        }
+        let offset = error.span().map_or(0, |span| span.start);
+        let (message, suggestion) = explain(error.message());
+        ProfileError::Unreadable { at: place(text, file, offset), message, suggestion }
+    })
+}
+
+/// Cuts the list of known names off a message and picks the nearest of them instead.
+fn explain(message: &str) -> (String, Option<String>) {
+    let Some((head, tail)) =
+        message.split_once(", expected ").filter(|(head, _)| head.starts_with("unknown "))
+    else {
+        return (message.to_owned(), None);
+    };
+    let quoted =
+        |text: &str| -> Vec<String> { text.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+    let wanted = quoted(head).into_iter().next().unwrap_or_default();
+    let known = quoted(tail);
+    (head.to_owned(), nearest(&wanted, known.iter().map(String::as_str)).map(str::to_owned))
+}
+
+/// Picks the name that differs least, if it differs little.
+pub(crate) fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (wanted.chars().count() / 3).clamp(1, 4);
+    known
+        .map(|name| (strsim::damerau_levenshtein(wanted, name), name))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+fn place(text: &str, file: &str, offset: usize) -> Place {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+    Place { file: file.to_owned(), line: number(line), column: number(column) }
+}
+
+/// Gives the place at which a text stands first; the file's beginning if it does not.
+fn find(text: &str, file: &str, needle: &str) -> Place {
+    place(text, file, text.find(needle).unwrap_or(0))
+}
+
+fn find_last(text: &str, file: &str, needle: &str) -> Place {
+    place(text, file, text.rfind(needle).unwrap_or(0))
+}
+
+fn consistent(profile: &Profile, text: &str, file: &str) -> Result<(), ProfileError> {
+    let signatures: Vec<&str> = profile
+        .webhooks
+        .iter()
+        .flat_map(|webhooks| &webhooks.signatures)
+        .map(|scheme| scheme.id.as_str())
+        .collect();
+    let tables: [(&'static str, Vec<&str>); 5] = [
+        ("signature", signatures),
+        ("scheme", profile.schemes.iter().map(|named| named.id.as_str()).collect()),
+        ("environment", profile.environments.iter().map(|environment| environment.id.as_str()).collect()),
+        ("auth", profile.auth.iter().map(|auth| auth.id.as_str()).collect()),
+        ("import", profile.imports.iter().map(|import| import.id.as_str()).collect()),
+    ];
+    for (table, ids) in tables {
+        if let Some(id) =
+            ids.iter().enumerate().find_map(|(index, id)| ids[..index].contains(id).then_some(*id))
+        {
+            let at = find_last(text, file, &format!("\"{id}\""));
+            return Err(ProfileError::Twice { at, table, id: id.to_owned() });
+        }
+    }
+    for scheme in profile.webhooks.iter().flat_map(|webhooks| &webhooks.signatures) {
+        scheme_complete(&scheme.id, scheme, text, file)?;
+    }
+    for named in &profile.schemes {
+        scheme_complete(&named.id, &named.signature, text, file)?;
+    }
+    let patterns = profile
+        .environments
+        .iter()
+        .flat_map(|environment| environment.key_pattern.iter().chain(&environment.key_pattern_not))
+        .chain(profile.auth.iter().flat_map(|auth| auth.patterns.values()))
+        .chain(
+            profile
+                .imports
+                .iter()
+                .flat_map(|import| &import.columns)
+                .filter_map(|column| column.pattern.as_ref()),
+        );
+    for pattern in patterns {
+        if let Err(source) = regex::Regex::new(pattern) {
+            return Err(ProfileError::Pattern {
+                at: find(text, file, pattern),
+                pattern: pattern.clone(),
+                source,
+            });
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn scheme_complete(
+    id: &str,
+    scheme: &gatehouse_signing::Scheme,
+    text: &str,
+    file: &str,
+) -> Result<(), ProfileError> {
+    scheme.check().map_err(|source| ProfileError::Scheme {
+        at: find_last(text, file, &format!("\"{id}\"")),
+        scheme: id.to_owned(),
+        source,
+    })
+}
+
+fn complete_ids(profile: &mut Profile) {
+    let platform = profile.provider.id.clone();
+    for scheme in profile.webhooks.iter_mut().flat_map(|webhooks| &mut webhooks.signatures) {
+        scheme.id = format!("{platform}/{}", scheme.id);
+    }
+    for named in &mut profile.schemes {
+        named.signature.id.clone_from(&named.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    const HEAD: &str = "schema = 1\n[provider]\nid = \"x\"\nname = \"X\"\nrevision = 1\n";
+
+    fn mistake(tail: &str) -> ProfileError {
+        Profile::parse(&format!("{HEAD}{tail}"), "x.toml").unwrap_err()
+    }
+
+    #[test]
+    fn an_unknown_field_is_told_with_its_place_and_the_name_meant() {
+        let problem = mistake("sumary = \"é\"").problem();
+        assert_eq!(problem.code, "profile.unreadable");
+        assert_eq!(problem.message, "Unknown field `sumary`.");
+        assert_eq!(problem.hint.as_deref(), Some("Did you mean `summary`?"));
+        let at = problem.at.unwrap();
+        assert_eq!((at.file.as_deref(), at.line, at.column), (Some("x.toml"), Some(6), Some(1)));
+    }
+
+    #[test]
+    fn a_mistake_in_a_template_is_told_with_both_positions() {
+        let tail = "[[webhooks.signature]]\nid = \"a\"\nkind = \"hmac\"\nsigned = \"{timestmp}.{body}\"\n[webhooks]\n";
+        let error = mistake(&tail.replace("[webhooks]\n", ""));
+        assert_eq!(error.to_string(), "x.toml:9:10: `{timestmp}` at character 1 is no placeholder");
+    }
+
+    #[rstest]
+    #[case("[[limits]]\nid = \"k\"\nscope = \"apikey\"", "unknown variant `apikey`", Some("api-key"))]
+    #[case(
+        "[webhooks]\ndedupe = { keys = [\"delivery_id\"], windw = \"1h\" }",
+        "unknown field `windw`",
+        Some("window")
+    )]
+    #[case("[webhooks.retry]\non = \"non-2xx\"\ntimeout = \"10\"", "`10` is not a duration", None)]
+    #[case("[[environment]]\nid = \"p\"", "missing field `base_url`", None)]
+    fn other_mistakes_are_told(#[case] tail: &str, #[case] message: &str, #[case] meant: Option<&str>) {
+        let ProfileError::Unreadable { message: told, suggestion, at } = mistake(tail) else { panic!() };
+        assert!(told.contains(message), "{told}");
+        assert_eq!(suggestion.as_deref(), meant);
+        assert!(at.line >= 6, "{at}");
+    }
+
+    #[test]
+    fn a_newer_format_is_named_before_its_unknown_fields() {
+        let error = Profile::parse("schema = 2\n[novelty]\n", "x.toml").unwrap_err();
+        assert!(matches!(error, ProfileError::Version { found: 2, .. }), "{error}");
+    }
+
+    #[test]
+    fn a_scheme_without_its_algorithm_is_refused() {
+        let error = mistake("[[webhooks.signature]]\nid = \"a\"\nkind = \"hmac\"");
+        assert_eq!(
+            error.to_string(),
+            "x.toml:7:6: the scheme `a` is incomplete: a signature of kind `hmac` needs `algorithm`"
+        );
+    }
+
+    #[test]
+    fn a_signed_time_needs_a_source() {
+        let error = mistake(
+            "[[webhooks.signature]]\nid = \"a\"\nkind = \"hmac\"\nalgorithm = \"sha256\"\nkey = { secret = \"webhook\" }\nheader = \"X\"\nsigned = \"{timestamp}.{body}\"",
+        );
+        assert!(error.to_string().contains("`timestamp` does not say where it is"), "{error}");
+    }
+
+    #[test]
+    fn the_same_id_twice_and_a_bad_pattern_are_refused() {
+        let twice = mistake(
+            "[[export]]\nid = \"a\"\nformats = []\n[[import]]\nid = \"a\"\nformats = []\n[[import]]\nid = \"a\"\nformats = []",
+        );
+        assert!(matches!(twice, ProfileError::Twice { table: "import", .. }), "{twice}");
+        let pattern = mistake("[[environment]]\nid = \"p\"\nbase_url = \"\"\nkey_pattern = '^(?!x)'");
+        assert_eq!(pattern.problem().code, "profile.pattern");
+    }
+}

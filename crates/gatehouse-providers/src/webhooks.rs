@@ -1,0 +1,147 @@
+//! `[webhooks]`: what a platform sends, and how it is recognised.
+
+use std::collections::BTreeMap;
+
+use gatehouse_signing::{Scheme, Span};
+use serde::{Deserialize, Serialize};
+
+use crate::{Provenance, Retry, Sources};
+
+/// What a platform sends.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Webhooks {
+    /// The methods that it uses.
+    #[serde(default)]
+    pub methods: Vec<String>,
+    /// The content types that it sends.
+    #[serde(default)]
+    pub content_types: Vec<String>,
+    /// Where the event's name is.
+    pub event_type: Option<Sources>,
+    /// Where the sender's id of the delivery is.
+    pub delivery_id: Option<Sources>,
+    /// Where the moment of the event is.
+    pub occurred_at: Option<Sources>,
+    /// What the platform promises of the order: `none` or absent.
+    pub ordering: Option<String>,
+    /// How attempts of one event are recognised.
+    pub dedupe: Option<Dedupe>,
+    /// How one of several signatures is chosen.
+    pub select: Option<Select>,
+    /// The name that stands for every event when subscribing.
+    pub wildcard: Option<String>,
+    /// How many events the platform says there are.
+    pub events_total: Option<u32>,
+    /// Whether an event that is not listed is an error.
+    #[serde(default)]
+    pub strict_events: bool,
+    /// The signing schemes, in the order in which they are tried.
+    #[serde(rename = "signature", default)]
+    pub signatures: Vec<Scheme>,
+    /// Challenges that must be answered.
+    #[serde(rename = "handshake", default)]
+    pub handshakes: Vec<Handshake>,
+    /// The events.
+    #[serde(rename = "event", default)]
+    pub events: Vec<EventKind>,
+    /// How the platform tries again.
+    pub retry: Option<Retry>,
+}
+
+/// What attempts of one event have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DedupeKey {
+    /// The sender's id of the delivery.
+    DeliveryId,
+    /// The body.
+    BodySha256,
+}
+
+/// How attempts of one event are recognised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dedupe {
+    /// The keys; the first one that a delivery has counts.
+    pub keys: Vec<DedupeKey>,
+    /// How far back is looked; `0s` switches it off.
+    pub window: Span,
+}
+
+/// How one of several signatures is chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Select {
+    /// `subscription`: the subscription that was made through the app says it.
+    pub from: String,
+    /// The field that holds the signature's id.
+    pub field: String,
+}
+
+/// A challenge that must be answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Handshake {
+    /// The method of the challenge.
+    pub method: String,
+    /// What marks it.
+    pub when: HandshakeWhen,
+    /// The answer.
+    pub respond: HandshakeAnswer,
+    /// An action that a person must click.
+    pub offer: Option<HandshakeOffer>,
+}
+
+/// What marks a challenge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandshakeWhen {
+    /// A JSON pointer into the body.
+    pub pointer: Option<String>,
+    /// A header.
+    pub header: Option<String>,
+    /// A query parameter.
+    pub query: Option<String>,
+    /// The value that it must have; any value unless said.
+    pub equals: Option<String>,
+}
+
+/// The answer to a challenge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandshakeAnswer {
+    /// The status.
+    pub status: u16,
+    /// The content type.
+    pub content_type: Option<String>,
+    /// The body with `{json:/ptr}`, `{query:name}` or `{hmac:/ptr}`.
+    pub body: String,
+}
+
+/// An action that a person must click.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandshakeOffer {
+    /// Its name.
+    pub label: String,
+    /// The address that is got.
+    pub get: String,
+}
+
+/// An event that a platform sends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventKind {
+    /// Its name on the wire.
+    pub name: String,
+    /// Its name as a person reads it.
+    pub label: Option<String>,
+    /// A sample body, as JSON text.
+    pub sample: Option<String>,
+    /// Further samples by name.
+    #[serde(default)]
+    pub samples: BTreeMap<String, String>,
+    /// Whose word it is.
+    pub provenance: Option<Provenance>,
+}
