@@ -1,1 +1,22 @@
 //! Outgoing HTTP: byte-exact replay over an own HTTP/1.1 writer, with guards on the target.
+//!
+//! HTTP libraries lower-case header names and group repeated ones, so a recorded request goes out through a
+//! writer of our own: the header lines are the recorded bytes, and every line that had to change is listed.
+//! What is absent here on purpose: redirects, retries, cookies, proxies, and a pool of connections.
+
+mod address;
+mod connect;
+mod error;
+mod exchange;
+mod framing;
+mod head;
+mod lines;
+mod replay;
+mod response;
+mod target;
+mod tls;
+
+pub use error::GuardError;
+pub use head::rewrite_headers;
+pub use replay::{Outcome, RESPONSE_CAP, RecordedRequest, Replay, TIMEOUT, send_recorded};
+pub use target::Target;

@@ -4,6 +4,8 @@
 //! beside a keychain of its own. The environment of a process cannot be changed safely once it has threads, so a
 //! case with another environment runs this test program again as a child.
 #![cfg(target_os = "linux")]
+// The helpers of a test program are tests too; the lints know only functions marked as such.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -1,0 +1,96 @@
+//! One request and its answer on one connection.
+
+use std::time::Instant;
+
+use gatehouse_model::{AttemptError, AttemptErrorKind, AttemptTimings};
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio_rustls::TlsConnector;
+
+use crate::connect::{connect, encrypt, failure, micros, whole_micros};
+use crate::response::{Received, read_response};
+use crate::{GuardError, Target};
+
+/// What is sent, and how much is read.
+pub(crate) struct Exchange<'a> {
+    pub(crate) target: &'a Target,
+    pub(crate) method: &'a str,
+    pub(crate) head: &'a [u8],
+    pub(crate) body: &'a [u8],
+    pub(crate) cap: usize,
+    /// A connector to use instead of the system's trust.
+    pub(crate) tls: Option<&'a TlsConnector>,
+}
+
+impl Exchange<'_> {
+    /// Sends the request and reads the answer. What is known when the future is dropped stays in `timings` and
+    /// `received`.
+    pub(crate) async fn run(
+        &self,
+        timings: &mut AttemptTimings,
+        received: &mut Received,
+    ) -> Result<Result<(), AttemptError>, GuardError> {
+        let started = Instant::now();
+        let addresses = match self.target.resolve().await? {
+            Ok(addresses) => addresses,
+            Err(error) => {
+                let message = format!("The name {} was not found: {error}.", self.target.host_name());
+                return Ok(Err(failure(AttemptErrorKind::Dns, message)));
+            }
+        };
+        let stream = match connect(self.target, &addresses).await {
+            Ok(stream) => stream,
+            Err(error) => return Ok(Err(error)),
+        };
+        timings.connect_us = Some(micros(started));
+        if !self.target.is_tls() {
+            return Ok(self.talk(stream, timings, received).await);
+        }
+        let encrypting = Instant::now();
+        match encrypt(self.target, stream, self.tls).await {
+            Ok(stream) => {
+                timings.tls_us = Some(micros(encrypting));
+                Ok(self.talk(stream, timings, received).await)
+            }
+            Err(error) => Ok(Err(error)),
+        }
+    }
+
+    /// Writes and reads at once: a server may answer, and close, before it has read the whole body.
+    async fn talk(
+        &self,
+        stream: impl crate::connect::Stream,
+        timings: &mut AttemptTimings,
+        received: &mut Received,
+    ) -> Result<(), AttemptError> {
+        let (mut reader, mut writer) = tokio::io::split(stream);
+        let mut sent_at = None;
+        let outcome = {
+            let reading = read_response(&mut reader, self.method, self.cap, received);
+            let writing = self.write(&mut writer);
+            tokio::pin!(reading, writing);
+            tokio::select! {
+                biased;
+                read = &mut reading => read,
+                written = &mut writing => {
+                    sent_at = Some(Instant::now());
+                    match (reading.await, written) {
+                        (Err(error), Err(why)) if error.kind == AttemptErrorKind::Closed => {
+                            Err(failure(error.kind, format!("The request could not be sent whole: {why}.")))
+                        }
+                        (read, _) => read,
+                    }
+                }
+            }
+        };
+        timings.first_byte_us = received.first_byte.map(|first| {
+            whole_micros(sent_at.map_or_else(Default::default, |sent| first.saturating_duration_since(sent)))
+        });
+        outcome
+    }
+
+    async fn write(&self, writer: &mut (impl AsyncWrite + Unpin)) -> std::io::Result<()> {
+        writer.write_all(self.head).await?;
+        writer.write_all(self.body).await?;
+        writer.flush().await
+    }
+}
