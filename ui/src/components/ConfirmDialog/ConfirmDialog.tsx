@@ -41,7 +41,15 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 }
 
 // Its own component, so that what was typed is gone when the dialog closes.
-function Question({ children, confirmLabel, typedName, busy = false, problem, onConfirm, onClose }: ConfirmDialogProps) {
+function Question({
+  children,
+  confirmLabel,
+  typedName,
+  busy = false,
+  problem,
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
   const { t } = useTranslation("components");
   const [typed, setTyped] = useState("");
   const ready = typedName === undefined || typed === typedName;

@@ -20,12 +20,18 @@ export interface CopyButtonProps {
 export function CopyButton({ text, label, withLabel = false, keys }: CopyButtonProps) {
   const { t } = useTranslation("components");
   const { state, copy } = useCopy();
-  const icon = state === "copied" ? <IconCheck size={14} stroke={1.6} /> : <IconCopy size={14} stroke={1.6} />;
+  const icon =
+    state === "copied" ? <IconCheck size={14} stroke={1.6} /> : <IconCopy size={14} stroke={1.6} />;
   const run = () => copy(typeof text === "function" ? text() : text);
   return (
     <>
       {withLabel ? (
-        <Button leftSection={icon} rightSection={keys && <Kbd keys={keys} />} aria-keyshortcuts={keys} onClick={run}>
+        <Button
+          leftSection={icon}
+          rightSection={keys && <Kbd keys={keys} />}
+          aria-keyshortcuts={keys}
+          onClick={run}
+        >
           {label}
         </Button>
       ) : (

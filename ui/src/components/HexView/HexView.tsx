@@ -28,9 +28,18 @@ export function HexView({ bytes, label, ranges = NO_RANGES, maxRows = 24 }: HexV
   const visible = Math.min(total, maxRows);
   const scroller = useRef<HTMLDivElement>(null);
   const [first, setFirst] = useState(0);
-  const { height, rowHeight, onScroll, onKeyDown } = useRowWindow({ scroller, total, visible, first, setFirst });
+  const { height, rowHeight, onScroll, onKeyDown } = useRowWindow({
+    scroller,
+    total,
+    visible,
+    first,
+    setFirst,
+  });
   const rows = useMemo(
-    () => Array.from({ length: Math.min(visible, total - first) }, (_, row) => hexRow(bytes, first + row, ranges)),
+    () =>
+      Array.from({ length: Math.min(visible, total - first) }, (_, row) =>
+        hexRow(bytes, first + row, ranges),
+      ),
     [bytes, ranges, first, visible, total],
   );
   return (

@@ -74,7 +74,12 @@ export function Secret({ label, description, error, onFilled, ref }: SecretProps
       return;
     }
     const field = event.currentTarget;
-    field.setRangeText(pasted.line, field.selectionStart ?? 0, field.selectionEnd ?? field.value.length, "end");
+    field.setRangeText(
+      pasted.line,
+      field.selectionStart ?? 0,
+      field.selectionEnd ?? field.value.length,
+      "end",
+    );
     changed();
     setTail(pasted.tail);
     setKeepsTail(false);

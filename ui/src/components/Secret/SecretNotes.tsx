@@ -22,7 +22,11 @@ export function SecretNotes(notes: SecretNotesProps) {
       {notes.endsInLineFeed && (
         <p className={styles.note}>
           {t(notes.keepsLineFeed ? "secret.lineFeedKept" : "secret.lineFeedLeftOut")}{" "}
-          <button type="button" className={styles.link} onClick={() => notes.onKeepLineFeed(!notes.keepsLineFeed)}>
+          <button
+            type="button"
+            className={styles.link}
+            onClick={() => notes.onKeepLineFeed(!notes.keepsLineFeed)}
+          >
             {t(notes.keepsLineFeed ? "secret.leaveLineFeedOut" : "secret.keepLineFeed")}
           </button>
         </p>

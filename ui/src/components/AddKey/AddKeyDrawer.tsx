@@ -1,0 +1,115 @@
+import { Button, Select, TextInput } from "@mantine/core";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ConnectionView, KeyView } from "../../rpc/generated";
+import { useMutate, useRead } from "../../rpc/queries";
+import { Drawer } from "../Drawer/Drawer";
+import { RpcProblem } from "../ProblemCard/RpcProblem";
+import { Secret, type SecretHandle } from "../Secret/Secret";
+
+export interface AddKeyDrawerProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  /** The connections to choose from. */
+  readonly connections: readonly ConnectionView[];
+  /** The connection chosen at first. */
+  readonly connectionId?: string;
+  /** Told of the key once it is stored. */
+  readonly onAdded?: (key: KeyView) => void;
+}
+
+/** Stores a signing secret or an API key; the value goes to the backend and nowhere else. */
+export function AddKeyDrawer(props: AddKeyDrawerProps) {
+  // The form is made anew each time, so that nothing of the last key is left in it.
+  return props.opened ? <AddKeyForm {...props} /> : null;
+}
+
+function AddKeyForm({ opened, onClose, connections, connectionId: first, onAdded }: AddKeyDrawerProps) {
+  const { t } = useTranslation("components");
+  const [connectionId, setConnectionId] = useState(first ?? connections[0]?.id ?? "");
+  const [chosenSlot, setChosenSlot] = useState<string | null>(null);
+  const [name, setName] = useState<string | null>(null);
+  const [filled, setFilled] = useState(false);
+  const secret = useRef<SecretHandle>(null);
+  const add = useMutate("keys.add");
+  const slots = useRead("keys.slots", { connection_id: connectionId }, { enabled: connectionId !== "" });
+
+  const connection = connections.find(({ id }) => id === connectionId);
+  const known = slots.data?.slots ?? [];
+  const slot = chosenSlot ?? (known.find((one) => one.signs_deliveries) ?? known[0])?.name ?? null;
+  const title = name ?? connection?.name ?? "";
+  const ready = connection !== undefined && slot !== null && title.trim() !== "" && filled;
+
+  const submit = () => {
+    if (!ready || add.isPending) return;
+    const value = secret.current?.take() ?? "";
+    add.mutate(
+      { connection_id: connectionId, name: title.trim(), slot, value, fields: {} },
+      {
+        onSuccess: (key) => {
+          onAdded?.(key);
+          onClose();
+        },
+        // What a mutation was called with stays in memory until it is reset.
+        onSettled: (_key, error) => error === null && add.reset(),
+      },
+    );
+  };
+
+  const fields = add.error?.fields ?? {};
+  return (
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      title={t("addKey.title")}
+      onSubmit={submit}
+      footer={
+        <>
+          <Button onClick={onClose}>{t("addKey.cancel")}</Button>
+          <Button type="submit" variant="filled" disabled={!ready || add.isPending}>
+            {t("addKey.save")}
+          </Button>
+        </>
+      }
+    >
+      <Select
+        label={t("addKey.connection")}
+        data={connections.map(({ id, name: label, platform_name }) => ({
+          value: id,
+          label: label === platform_name ? label : `${label} · ${platform_name}`,
+        }))}
+        value={connectionId}
+        onChange={(id) => {
+          setConnectionId(id ?? "");
+          setChosenSlot(null);
+        }}
+        error={fields.connection_id}
+      />
+      <Select
+        label={t("addKey.slot")}
+        data={known.map(({ name: value, label }) => ({ value, label }))}
+        value={slot}
+        onChange={setChosenSlot}
+        disabled={known.length === 0}
+        error={fields.slot}
+      />
+      <TextInput
+        label={t("addKey.name")}
+        description={t("addKey.nameHint")}
+        value={title}
+        onChange={(event) => setName(event.currentTarget.value)}
+        autoComplete="off"
+        error={fields.name}
+      />
+      <Secret
+        ref={secret}
+        label={t("addKey.value")}
+        description={t("addKey.valueHint")}
+        onFilled={setFilled}
+        error={fields.value}
+      />
+      {slots.error && <RpcProblem problem={slots.error} announce />}
+      {add.error && <RpcProblem problem={add.error} announce />}
+    </Drawer>
+  );
+}

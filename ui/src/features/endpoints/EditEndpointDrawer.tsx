@@ -1,0 +1,111 @@
+import { Button, NumberInput, Select, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Drawer } from "../../components/Drawer/Drawer";
+import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
+import type { EndpointView } from "../../rpc/generated";
+import { useMutate } from "../../rpc/queries";
+import { useSchemeChoices } from "./useSchemeChoices";
+
+const KIB = 1024;
+const MOST_KIB = 64 * 1024;
+
+export interface EditEndpointDrawerProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly endpoint: EndpointView;
+}
+
+/** Changes an endpoint's name, scheme and answers. */
+export function EditEndpointDrawer(props: EditEndpointDrawerProps) {
+  return props.opened ? <EditForm {...props} /> : null;
+}
+
+function EditForm({ opened, onClose, endpoint }: EditEndpointDrawerProps) {
+  const { t } = useTranslation("endpoints");
+  const [name, setName] = useState(endpoint.name);
+  const [scheme, setScheme] = useState(endpoint.scheme ?? "");
+  const [accepted, setAccepted] = useState(endpoint.answer.accepted_status);
+  const [invalid, setInvalid] = useState(endpoint.answer.invalid_status);
+  const [capKib, setCapKib] = useState(Math.round(endpoint.answer.body_cap / KIB));
+  const choices = useSchemeChoices(endpoint.platform);
+  const save = useMutate("endpoints.set");
+  const fields = save.error?.fields ?? {};
+  const submit = () =>
+    save.mutate(
+      {
+        endpoint_id: endpoint.id,
+        name: name.trim(),
+        scheme,
+        accepted_status: accepted,
+        invalid_status: invalid,
+        body_cap: capKib * KIB,
+      },
+      { onSuccess: onClose },
+    );
+  const number = (set: (value: number) => void) => (value: string | number) => {
+    if (typeof value === "number") set(value);
+  };
+  return (
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      title={t("edit.title", { name: endpoint.name })}
+      onSubmit={submit}
+      footer={
+        <>
+          <Button onClick={onClose}>{t("edit.cancel")}</Button>
+          <Button type="submit" variant="filled" disabled={name.trim() === "" || save.isPending}>
+            {t("edit.save")}
+          </Button>
+        </>
+      }
+    >
+      <TextInput
+        label={t("form.name")}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={fields.name}
+      />
+      <Select
+        label={t("form.scheme")}
+        data={choices}
+        value={scheme}
+        onChange={(value) => setScheme(value ?? "")}
+        error={fields.scheme}
+      />
+      <NumberInput
+        label={t("form.accepted")}
+        description={t("form.acceptedHint")}
+        min={200}
+        max={299}
+        allowDecimal={false}
+        value={accepted}
+        onChange={number(setAccepted)}
+        error={fields.accepted_status}
+      />
+      <NumberInput
+        label={t("form.invalid")}
+        description={t("form.invalidHint")}
+        min={200}
+        max={599}
+        allowDecimal={false}
+        value={invalid}
+        onChange={number(setInvalid)}
+        error={fields.invalid_status}
+      />
+      <NumberInput
+        label={t("form.cap")}
+        min={1}
+        max={MOST_KIB}
+        allowDecimal={false}
+        suffix=" KiB"
+        thousandSeparator={"\u2009"}
+        value={capKib}
+        onChange={number(setCapKib)}
+        error={fields.body_cap}
+      />
+      {save.error && <RpcProblem problem={save.error} announce />}
+    </Drawer>
+  );
+}

@@ -1,0 +1,92 @@
+import { Button } from "@mantine/core";
+import { IconKey, IconShield } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { AddKeyDrawer } from "../../components/AddKey/AddKeyDrawer";
+import { Fingerprint } from "../../components/Fingerprint/Fingerprint";
+import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
+import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
+import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
+import { ProvenanceMark } from "../../components/ProvenanceMark/ProvenanceMark";
+import type { ConnectionView, EndpointView, ReceiverView, RpcError } from "../../rpc/generated";
+import styles from "./EndpointCard.module.css";
+import { EndpointFlow } from "./EndpointFlow";
+import { LastResult } from "./LastResult";
+import { SendTest } from "./SendTest";
+import { lacksSecret } from "./state";
+
+export interface EndpointCardProps {
+  readonly endpoint: EndpointView;
+  readonly selected: boolean;
+  readonly receiver: ReceiverView | undefined;
+  readonly connections: readonly ConnectionView[];
+  readonly onSelect: () => void;
+}
+
+/** One endpoint: who sends, where it arrives, how it is verified. */
+export function EndpointCard({ endpoint, selected, receiver, connections, onSelect }: EndpointCardProps) {
+  const { t } = useTranslation("endpoints");
+  const [adding, setAdding] = useState(false);
+  const [problem, setProblem] = useState<RpcError | null>(null);
+  const { verifies, key } = endpoint;
+  return (
+    <article className={styles.card} data-selected={selected || undefined} aria-label={endpoint.name}>
+      <header className={styles.head}>
+        <PlatformTile platform={endpoint.platform} name={endpoint.platform_name} decorative />
+        <button
+          type="button"
+          className={styles.name}
+          data-endpoint={endpoint.id}
+          aria-current={selected}
+          tabIndex={selected ? 0 : -1}
+          onClick={onSelect}
+        >
+          {endpoint.name}
+        </button>
+        <span className={styles.platform}>{endpoint.platform_name}</span>
+        <span className={styles.side}>
+          <LastResult last={endpoint.last} />
+          <SendTest endpoint={endpoint} hasKeys={selected} onProblem={setProblem} />
+        </span>
+      </header>
+      <div className={styles.body}>
+        <EndpointFlow endpoint={endpoint} receiver={receiver} />
+        <div className={styles.facts}>
+          <span className={styles.fact}>
+            <IconShield size={14} stroke={1.6} aria-hidden />
+            {verifies?.label ?? t("noScheme")}
+          </span>
+          {verifies && <ProvenanceMark provenance={verifies.provenance} />}
+          {key && (
+            <span className={styles.fact}>
+              <IconKey size={14} stroke={1.6} aria-hidden />
+              {t("quoted", { name: key.name })}
+              <Fingerprint hex={key.fingerprint_sha256} />
+            </span>
+          )}
+        </div>
+        {problem && <RpcProblem problem={problem} compact announce />}
+        {lacksSecret(endpoint) && (
+          <ProblemCard
+            compact
+            tone="amber"
+            title={t("noSecret.title")}
+            actions={
+              <Button size="xs" onClick={() => setAdding(true)}>
+                {t("noSecret.add")}
+              </Button>
+            }
+          >
+            {t("noSecret.body", { platform: endpoint.platform_name })}
+          </ProblemCard>
+        )}
+      </div>
+      <AddKeyDrawer
+        opened={adding}
+        onClose={() => setAdding(false)}
+        connections={connections}
+        connectionId={endpoint.connection_id}
+      />
+    </article>
+  );
+}

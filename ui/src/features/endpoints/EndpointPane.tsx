@@ -1,0 +1,99 @@
+import { Button } from "@mantine/core";
+import { IconCheck, IconMinus, IconPencil } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAction } from "../../actions/handlers";
+import { LETTERS_REGION } from "../../actions/keyboard";
+import { CopyButton } from "../../components/CopyButton/CopyButton";
+import { useCopy } from "../../components/CopyButton/useCopy";
+import { bytes, count, moment } from "../../components/format";
+import { Kbd } from "../../components/Kbd/Kbd";
+import type { Cover, EndpointView } from "../../rpc/generated";
+import { EditEndpointDrawer } from "./EditEndpointDrawer";
+import styles from "./EndpointPane.module.css";
+import { RemoveEndpoint } from "./RemoveEndpoint";
+import { StartReceiver } from "./StartReceiver";
+import { WhereToPaste } from "./WhereToPaste";
+
+const COVERS: readonly Cover[] = ["sender", "body", "age", "url"];
+
+export interface EndpointPaneProps {
+  readonly endpoint: EndpointView;
+}
+
+/** What there is to know and to change about the selected endpoint. */
+export function EndpointPane({ endpoint }: EndpointPaneProps) {
+  const { t } = useTranslation("endpoints");
+  const [editing, setEditing] = useState(false);
+  const { copy } = useCopy();
+  useAction("endpoint.copyUrl", () => copy(endpoint.url ?? ""), endpoint.url !== null);
+  useAction("endpoint.edit", () => setEditing(true));
+  const covers = endpoint.verifies?.covers ?? [];
+  return (
+    <aside
+      className={styles.pane}
+      aria-label={t("pane.label", { name: endpoint.name })}
+      {...{ [LETTERS_REGION]: "" }}
+    >
+      <div className={styles.head}>
+        <h2 className={styles.title}>{endpoint.name}</h2>
+        <Button
+          leftSection={<IconPencil size={14} stroke={1.6} />}
+          rightSection={<Kbd keys="e" />}
+          aria-keyshortcuts="e"
+          onClick={() => setEditing(true)}
+        >
+          {t("pane.edit")}
+        </Button>
+      </div>
+      <code className={styles.url}>{endpoint.url ?? endpoint.path}</code>
+      {endpoint.url === null ? (
+        <StartReceiver />
+      ) : (
+        <div className={styles.buttons}>
+          <CopyButton withLabel label={t("pane.copyUrl")} text={endpoint.url} keys="y" />
+          <WhereToPaste platform={endpoint.platform} name={endpoint.platform_name} />
+        </div>
+      )}
+
+      <h3 className={styles.section}>{t("pane.answers")}</h3>
+      <dl className={styles.facts}>
+        <dt>{t("pane.accepted")}</dt>
+        <dd>{t("pane.acceptedValue", { status: endpoint.answer.accepted_status })}</dd>
+        <dt>{t("pane.rejected")}</dt>
+        <dd>{t("pane.rejectedValue", { status: endpoint.answer.invalid_status })}</dd>
+        <dt>{t("pane.limit")}</dt>
+        <dd>{bytes(endpoint.answer.body_cap)}</dd>
+      </dl>
+
+      <h3 className={styles.section}>{t("pane.covers")}</h3>
+      <ul className={styles.covers}>
+        {COVERS.map((cover) => {
+          const covered = covers.includes(cover);
+          return (
+            <li key={cover} data-covered={covered || undefined}>
+              {covered ? (
+                <IconCheck size={14} stroke={1.6} aria-hidden />
+              ) : (
+                <IconMinus size={14} stroke={1.6} aria-hidden />
+              )}
+              {t(covered ? `covers.${cover}.yes` : `covers.${cover}.no`)}
+            </li>
+          );
+        })}
+      </ul>
+
+      <h3 className={styles.section}>{t("pane.counts")}</h3>
+      <dl className={styles.facts}>
+        <dt>{t("pane.deliveries")}</dt>
+        <dd>{count(endpoint.deliveries)}</dd>
+        <dt>{t("pane.last")}</dt>
+        <dd>{endpoint.last ? moment(endpoint.last.received_at) : t("nothingYet")}</dd>
+        <dt>{t("pane.made")}</dt>
+        <dd>{moment(endpoint.created_at)}</dd>
+      </dl>
+      <RemoveEndpoint endpoint={endpoint} />
+      <EditEndpointDrawer opened={editing} onClose={() => setEditing(false)} endpoint={endpoint} />
+    </aside>
+  );
+}
