@@ -118,11 +118,11 @@ impl Retry {
 
 impl Backoff {
     fn wait(&self, step: usize) -> Duration {
+        // A hundred years stand for every wait that no clock would see the end of.
+        let longest = self.cap_ms.map_or(Duration::from_secs(3_155_760_000), Duration::from_millis);
         let growth = self.factor.powi(i32::try_from(step).unwrap_or(i32::MAX));
         let seconds = Duration::from_millis(self.default_ms).as_secs_f64() * growth;
-        // A hundred years stand for every wait that no clock would see the end of.
-        let wait = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::from_secs(3_155_760_000));
-        self.cap_ms.map_or(wait, |cap| wait.min(Duration::from_millis(cap)))
+        Duration::try_from_secs_f64(seconds).unwrap_or(longest).min(longest)
     }
 }
 
