@@ -10,15 +10,25 @@
 mod answer;
 mod body;
 mod chunked;
+mod connection;
 mod crosscheck;
 mod error;
+mod facts;
+mod flow;
 mod framer;
+mod gate;
+mod inbox;
 mod limits;
+mod receiver;
 mod record;
 mod seats;
 mod socket;
 mod stats;
+mod table;
 
 pub use error::ReceiverError;
+pub use inbox::{Appending, Inbox, InboxError, OnDelivery, Received};
 pub use limits::Limits;
+pub use receiver::{Clock, Receiver, ReceiverConfig};
 pub use stats::ReceiverStats;
+pub use table::{EndpointTable, ReceivingEndpoint};

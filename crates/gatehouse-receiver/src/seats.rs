@@ -4,11 +4,17 @@
 //! head may take. So the connection that has waited longest for a whole request gives way to the newest.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::pin::pin;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+
+/// How long a connection that gives way may take to leave, before another is asked as well.
+const ROOM_PAUSE: Duration = Duration::from_millis(20);
 
 /// What a connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +36,7 @@ struct Place {
 #[derive(Debug)]
 struct Room {
     free: Arc<Semaphore>,
-    next: Mutex<u64>,
+    next: AtomicU64,
     taken: Mutex<BTreeMap<u64, Arc<Place>>>,
 }
 
@@ -44,28 +50,25 @@ impl Seats {
         let count = count.clamp(1, Semaphore::MAX_PERMITS);
         Self(Arc::new(Room {
             free: Arc::new(Semaphore::new(count)),
-            next: Mutex::new(0),
+            next: AtomicU64::new(0),
             taken: Mutex::new(BTreeMap::new()),
         }))
     }
 
-    /// Takes a seat, making room if there is none; waits only where every connection has a whole request.
+    /// Takes a seat, making room if there is none; waits where every connection has a whole request.
     pub(crate) async fn take(&self) -> Seat {
-        let permit = match Arc::clone(&self.0.free).try_acquire_owned() {
-            Ok(permit) => permit,
-            Err(_) => {
+        let mut free = pin!(Arc::clone(&self.0.free).acquire_owned());
+        let permit = loop {
+            if self.0.free.available_permits() == 0 {
                 self.make_room();
-                let waiting = Arc::clone(&self.0.free).acquire_owned().await;
-                waiting.expect("the semaphore is never closed")
+            }
+            if let Ok(permit) = timeout(ROOM_PAUSE, free.as_mut()).await {
+                break permit.expect("the semaphore is never closed");
             }
         };
         let place =
             Arc::new(Place { doing: AtomicU8::new(Doing::Head as u8), give_way: CancellationToken::new() });
-        let number = {
-            let mut next = self.0.next.lock().unwrap_or_else(PoisonError::into_inner);
-            *next += 1;
-            *next
-        };
+        let number = self.0.next.fetch_add(1, Ordering::Relaxed);
         self.taken().insert(number, Arc::clone(&place));
         Seat { seats: self.clone(), number, place, _permit: permit }
     }

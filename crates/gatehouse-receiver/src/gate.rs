@@ -1,0 +1,124 @@
+//! The gate in front of everything: which requests may reach an endpoint at all.
+//!
+//! Only `/in/<token>`, with or without a query, leads anywhere. What lies under an endpoint's path, as dialogue
+//! endpoints will, is to be let through in [`Gate::pass`] and nowhere else. No header that a proxy may have
+//! written, and no peer address, has a say here: behind a tunnel everybody comes from this machine.
+
+use std::sync::Arc;
+
+use http::request::Parts;
+use http::{HeaderMap, Method, Version, header};
+
+use crate::answer::Refusal;
+use crate::framer::RecordedHead;
+use crate::table::{EndpointTable, ReceivingEndpoint};
+
+/// A request that was let through.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    /// The endpoint that it is for.
+    pub(crate) endpoint: Arc<ReceivingEndpoint>,
+    /// The request target as sent.
+    pub(crate) target: String,
+}
+
+impl Gate {
+    /// Lets a request through, or says how it is refused.
+    ///
+    /// `head` is the recorded head where it is known to be the head of this request.
+    pub(crate) fn pass(
+        parts: &Parts,
+        head: Option<&RecordedHead>,
+        table: &EndpointTable,
+    ) -> Result<Self, Refusal> {
+        if matches!(parts.method, Method::CONNECT | Method::TRACE | Method::OPTIONS) {
+            return Err(wrong_method(&["POST".to_owned()]));
+        }
+        if ambiguous_length(&parts.headers, head) || !one_host(parts) {
+            return Err(Refusal::Malformed);
+        }
+        let target = head.map_or_else(|| parts.uri.to_string(), |head| head.parsed.target.clone());
+        let token = endpoint_token(&target).ok_or(Refusal::NotFound)?;
+        let endpoint = table.find(token).ok_or(Refusal::NotFound)?;
+        let methods = endpoint.methods();
+        if !methods.iter().any(|method| method == parts.method.as_str()) {
+            return Err(wrong_method(&methods));
+        }
+        if stated_length(&parts.headers).is_some_and(|length| length > endpoint.endpoint.answer.body_cap) {
+            return Err(Refusal::TooLarge);
+        }
+        Ok(Self { endpoint, target })
+    }
+}
+
+fn wrong_method(methods: &[String]) -> Refusal {
+    Refusal::WrongMethod { allow: methods.join(", ") }
+}
+
+/// The length of a body must be stated in exactly one way. hyper repairs contradictions silently (it drops
+/// Content-Length beside Transfer-Encoding), and then two readers of one request could see two bodies.
+fn ambiguous_length(headers: &HeaderMap, head: Option<&RecordedHead>) -> bool {
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    let Some(coding) = codings.next() else { return false };
+    let plain_chunked = coding.as_bytes().eq_ignore_ascii_case(b"chunked") && codings.next().is_none();
+    let both = headers.contains_key(header::CONTENT_LENGTH)
+        || head.is_none_or(|head| head.parsed.all("content-length").next().is_some());
+    !plain_chunked || both
+}
+
+fn one_host(parts: &Parts) -> bool {
+    match parts.headers.get_all(header::HOST).iter().count() {
+        1 => true,
+        0 => parts.version == Version::HTTP_10,
+        _ => false,
+    }
+}
+
+/// Gives the token of `/in/<token>` or `/in/<token>?query`; nothing is decoded or normalised on the way.
+fn endpoint_token(target: &str) -> Option<&str> {
+    let path = target.split('?').next().unwrap_or_default();
+    path.strip_prefix("/in/").filter(|token| !token.is_empty())
+}
+
+/// Gives the value of Content-Length.
+pub(crate) fn stated_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("/in/abc", Some("abc"))]
+    #[case("/in/abc?x=/in/y", Some("abc"))]
+    #[case("/in/abc/", Some("abc/"))]
+    #[case("/in/%61bc", Some("%61bc"))]
+    #[case("/in/../in/abc", Some("../in/abc"))]
+    #[case("/in/abc#f", Some("abc#f"))]
+    #[case("/in/", None)]
+    #[case("/in?abc", None)]
+    #[case("/IN/abc", None)]
+    #[case("//in/abc", None)]
+    #[case("http://h/in/abc", None)]
+    #[case("*", None)]
+    #[case("", None)]
+    fn only_the_exact_path_names_a_token(#[case] target: &str, #[case] token: Option<&str>) {
+        assert_eq!(endpoint_token(target), token);
+    }
+
+    proptest! {
+        #[test]
+        fn no_other_spelling_of_a_path_names_the_token(
+            start in "(/|/in|/in/|/in/abc|/IN/|//in/)",
+            rest in proptest::collection::vec("(\\.|/|%2e|%2F|\\?|#|abc|in|;|%61|[a-cA-C]|\\\\|@|:)", 0..6),
+        ) {
+            let target = format!("{start}{}", rest.concat());
+            let exact = target == "/in/abc" || target.starts_with("/in/abc?");
+            prop_assert_eq!(endpoint_token(&target) == Some("abc"), exact, "{}", target);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Where deliveries are made durable, and who is told of them.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use gatehouse_model::{
+    Appended, DeliveryId, EndpointId, NewDelivery, Reason, Timestamp, VerdictStatus, WorkspaceId,
+};
+
+/// Why a delivery could not be made durable; it is logged and counted, never told to the sender.
+pub type InboxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The answer of an [`Inbox`], in its own time.
+pub type Appending<'a> = Pin<Box<dyn Future<Output = Result<Appended, InboxError>> + Send + 'a>>;
+
+/// A place that keeps deliveries.
+pub trait Inbox: Send + Sync {
+    /// Makes a delivery durable; when the future ends well the row survives a power cut.
+    fn append(&self, delivery: NewDelivery) -> Appending<'_>;
+}
+
+/// What is told of a delivery once it is durable: facts about it, never its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Its place in the order of commits.
+    pub sequence: u64,
+    /// Which attempt of the same event it is, from 1.
+    pub attempt: u32,
+    /// The first delivery of the same event, if this is not it.
+    pub duplicate_of: Option<DeliveryId>,
+    /// The workspace that owns the endpoint.
+    pub workspace_id: WorkspaceId,
+    /// The endpoint that it reached.
+    pub endpoint_id: EndpointId,
+    /// The endpoint's name.
+    pub endpoint: String,
+    /// When its head was complete.
+    pub received_at: Timestamp,
+    /// The verdict in one word.
+    pub verdict: VerdictStatus,
+    /// The stable reason.
+    pub reason: Reason,
+    /// The event's name.
+    pub provider_event: Option<String>,
+    /// The sender's own id.
+    pub provider_delivery_id: Option<String>,
+    /// The length of the body in bytes.
+    pub size: u64,
+    /// The status that the sender gets.
+    pub status: u16,
+}
+
+/// Is called once for every durable delivery, on the listener's own threads, so it must not block; a channel's
+/// sender or an event bus is meant. It is called even when the sender has gone away meanwhile.
+pub type OnDelivery = Arc<dyn Fn(&Received) + Send + Sync>;

@@ -1,0 +1,177 @@
+//! The listener itself: start, accept, stop.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use gatehouse_model::Timestamp;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::answer::Refusal;
+use crate::body::BodyMemory;
+use crate::connection::serve;
+use crate::error::ReceiverError;
+use crate::inbox::{Inbox, OnDelivery};
+use crate::limits::Limits;
+use crate::seats::Seats;
+use crate::stats::{Counters, ReceiverStats};
+use crate::table::EndpointTable;
+
+/// The pause after a failed accept, so that a lack of file handles does not become a busy loop.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Tells the time; a parameter, so that tests can set it.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How to listen.
+#[derive(Clone)]
+pub struct ReceiverConfig {
+    /// The port on 127.0.0.1; none takes a free one.
+    pub port: Option<u16>,
+    /// The bounds.
+    pub limits: Limits,
+    /// The time at which deliveries are received.
+    pub clock: Clock,
+}
+
+/// What all connections of a listener share.
+pub(crate) struct Shared {
+    pub(crate) limits: Limits,
+    pub(crate) clock: Clock,
+    pub(crate) table: EndpointTable,
+    pub(crate) inbox: Arc<dyn Inbox>,
+    pub(crate) on_delivery: OnDelivery,
+    pub(crate) counters: Counters,
+    pub(crate) memory: BodyMemory,
+    pub(crate) seats: Seats,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stopping: CancellationToken,
+    pub(crate) killed: CancellationToken,
+}
+
+impl Shared {
+    pub(crate) fn count_at_gate(&self, refusal: &Refusal) {
+        match refusal {
+            Refusal::NotFound => self.counters.not_found.add_one(),
+            Refusal::WrongMethod { .. } => self.counters.wrong_method.add_one(),
+            Refusal::TooLarge => self.counters.too_large.add_one(),
+            _ => self.counters.malformed.add_one(),
+        }
+    }
+
+    pub(crate) fn count_in_body(&self, refusal: &Refusal) {
+        match refusal {
+            Refusal::TooLarge => self.counters.too_large.add_one(),
+            Refusal::NotStored => self.counters.store_failures.add_one(),
+            _ => self.counters.incomplete.add_one(),
+        }
+    }
+}
+
+/// A running listener on 127.0.0.1.
+///
+/// Whoever connects is nobody in particular: behind a tunnel the whole internet has the address of this machine.
+pub struct Receiver {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+impl Receiver {
+    /// Starts to listen, and answers requests from then on.
+    ///
+    /// # Errors
+    /// [`ReceiverError`] when the port cannot be listened on.
+    pub async fn start(
+        config: ReceiverConfig,
+        table: EndpointTable,
+        inbox: Arc<dyn Inbox>,
+        on_delivery: OnDelivery,
+    ) -> Result<Self, ReceiverError> {
+        let port = config.port.unwrap_or(0);
+        let failed = |source| ReceiverError::listening(port, source);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let shared = Arc::new(Shared {
+            memory: BodyMemory::new(config.limits.bodies_in_memory),
+            seats: Seats::new(config.limits.connections),
+            limits: config.limits,
+            clock: config.clock,
+            table,
+            inbox,
+            on_delivery,
+            counters: Counters::default(),
+            tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+            killed: CancellationToken::new(),
+        });
+        shared.tasks.spawn(accept_all(listener, Arc::clone(&shared)));
+        Ok(Self { address, shared })
+    }
+
+    /// Gives the address that is listened on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Gives the counters as they are now.
+    pub fn stats(&self) -> ReceiverStats {
+        self.shared.counters.read(self.shared.seats.count())
+    }
+
+    /// Stops to listen, lets the requests that are under way finish, and closes every connection.
+    ///
+    /// What is not finished after [`Limits::stop`] is cut off; it was not answered, so its sender comes again.
+    pub async fn stop(self) {
+        self.shared.stopping.cancel();
+        self.shared.tasks.close();
+        if timeout(self.shared.limits.stop, self.shared.tasks.wait()).await.is_err() {
+            self.shared.killed.cancel();
+        }
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        self.shared.stopping.cancel();
+    }
+}
+
+async fn accept_all(listener: TcpListener, shared: Arc<Shared>) {
+    let stopping = shared.stopping.clone();
+    loop {
+        tokio::select! {
+            () = stopping.cancelled() => return,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => {
+                    tokio::select! {
+                        () = stopping.cancelled() => return,
+                        () = seat(stream, peer, &shared) => {}
+                    }
+                }
+                Err(error) => after_failed_accept(&error, &shared).await,
+            },
+        }
+    }
+}
+
+async fn seat(stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) {
+    let seat = shared.seats.take().await;
+    // Answers are one small write each; waiting to fill a packet would only delay them.
+    if stream.set_nodelay(true).is_ok() {
+        shared.tasks.spawn(serve(stream, peer, seat, Arc::clone(shared)));
+    }
+}
+
+async fn after_failed_accept(error: &io::Error, shared: &Shared) {
+    if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
+        return;
+    }
+    // Most likely the process has no file handle left: one silent connection gives its own back.
+    tracing::warn!(%error, "a connection could not be accepted");
+    shared.seats.make_room();
+    sleep(ACCEPT_PAUSE).await;
+}
