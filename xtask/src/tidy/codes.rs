@@ -1,6 +1,6 @@
 //! Problem codes: each one that a source can answer is explained in `docs/MESSAGES.md`, and no other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::tidy::finding::Finding;
 use crate::tidy::literal::literals;
@@ -22,6 +22,7 @@ pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
         let what = format!("the code {code} is not in {LIST}");
         Finding::new(file, *line, what, "add a row that says when it comes and what to do")
     });
+    let spelt = tree.files.iter().filter(|file| is_ours(file)).flat_map(put_together);
     let unused = listed.iter().filter(|(code, _)| !used.contains_key(*code)).map(|(code, line)| {
         Finding::new(
             LIST,
@@ -30,7 +31,21 @@ pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
             "take the row out, or spell it as the source",
         )
     });
-    unlisted.chain(unused).collect()
+    unlisted.chain(unused).chain(spelt).collect()
+}
+
+/// Codes that are put together at run time: nobody who looks for one would find where it is made.
+fn put_together(file: &Source) -> Vec<Finding> {
+    // A place inside another is met twice.
+    let parts: BTreeSet<_> =
+        made(file.production()).into_iter().filter(|(text, _)| is_pattern(text)).collect();
+    parts
+        .into_iter()
+        .map(|(text, line)| {
+            let what = format!("the code `{text}` is put together at run time");
+            Finding::new(&file.path, line, what, "spell each code out, so that a search for it ends here")
+        })
+        .collect()
 }
 
 fn is_ours(file: &Source) -> bool {
@@ -41,6 +56,11 @@ fn is_ours(file: &Source) -> bool {
 /// The codes that a text can make: literals inside `Problem::new(…)` and in the bodies of functions that make
 /// problems or their codes.
 fn codes(text: &str) -> Vec<(&str, usize)> {
+    made(text).into_iter().filter(|(literal, _)| is_code(literal)).collect()
+}
+
+/// The literals of those places, with their lines.
+fn made(text: &str) -> Vec<(&str, usize)> {
     let mut found = Vec::new();
     for (at, start) in starts(text) {
         let line = text[..at].lines().count().max(1);
@@ -48,9 +68,7 @@ fn codes(text: &str) -> Vec<(&str, usize)> {
         let Some(body) = balanced(&text[at + start.len()..], open, close) else { continue };
         let body_line = line + text[at..at + start.len()].matches('\n').count();
         for literal in literals(body) {
-            if is_code(literal.text) {
-                found.push((literal.text, body_line + literal.line - 1));
-            }
+            found.push((literal.text, body_line + literal.line - 1));
         }
     }
     found
@@ -82,9 +100,18 @@ fn balanced(text: &str, open: char, close: char) -> Option<&str> {
 
 /// `area.situation` in lower case.
 fn is_code(text: &str) -> bool {
-    let word =
-        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let word = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    };
     text.split_once('.').is_some_and(|(area, situation)| word(area) && word(situation))
+}
+
+/// `area.{}` or `{}.situation`: a code with a hole.
+fn is_pattern(text: &str) -> bool {
+    let hole = |part: &str| part.starts_with('{') && part.ends_with('}');
+    let (area, situation) = text.split_once('.').unwrap_or_default();
+    (hole(area) && is_code(&format!("x.{situation}"))) || (hole(situation) && is_code(&format!("{area}.x")))
 }
 
 fn rows(text: &str) -> BTreeMap<&str, usize> {
@@ -140,11 +167,21 @@ mod tests {
     }
 
     #[test]
+    fn a_code_put_together_at_run_time_is_found() {
+        for text in ["profile.{code}", "{noun}.not_found"] {
+            let said = said(&format!("fn code(&self) -> String {{ format!(\"{text}\") }}\n"), "");
+            assert_eq!(said.len(), 1, "{text}");
+            assert!(said[0].contains("put together at run time"), "{said:?}");
+        }
+        assert!(!is_pattern("{message}.") && !is_pattern("{a}.{b}") && !is_pattern("There is no {name}."));
+    }
+
+    #[test]
     fn messages_and_names_are_no_codes() {
         for text in ["deliveries", "Store.full", "store.", "store.full!", "a.b.c", "the store is full."] {
             assert!(!is_code(text), "{text}");
         }
-        assert!(is_code("verify.timestamp_too_old"));
+        assert!(is_code("verify.timestamp_too_old") && is_code("usage.not_utf8"));
     }
 
     #[test]
