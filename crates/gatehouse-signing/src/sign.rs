@@ -48,7 +48,7 @@ pub enum SignError {
         /// The part, in words.
         what: String,
     },
-    /// The signature or the signed time stands in the body, which signing does not change.
+    /// The signature stands in the body, which signing does not change.
     #[error("the scheme puts `{pointer}` into the body, which signing does not change")]
     InBody {
         /// The JSON pointer.
@@ -175,12 +175,17 @@ fn context<'a>(
     (context.id, context.nonce) = (id, nonce);
     if let Some(rule) = &scheme.timestamp {
         let written = write_moment(input.at, rule.unit);
-        match (rule.from, &rule.name, &rule.pointer) {
-            (Place::Header, Some(name), _) => headers.push((name.clone(), written.clone())),
-            (Place::Body, _, Some(pointer)) => return Err(SignError::InBody { pointer: pointer.clone() }),
-            _ => {}
-        }
-        context.timestamp = Some(written);
+        context.timestamp = match (rule.from, &rule.name) {
+            // The body is not ours to change, so the time in it stands.
+            (Place::Body | Place::Query, _) => {
+                rule.source().find(input.headers, input.url, context.json()).value()
+            }
+            (Place::Header, Some(name)) => {
+                headers.push((name.clone(), written.clone()));
+                Some(written)
+            }
+            _ => Some(written),
+        };
     }
     Ok(context)
 }
@@ -192,5 +197,89 @@ fn absent(absent: Absent) -> SignError {
         Absent::Param(name) => SignError::ParamMissing { name },
         Absent::Timestamp => SignError::FieldMissing { what: "a time".to_owned() },
         Absent::Field(what) => SignError::FieldMissing { what },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gatehouse_model::{Header, Timestamp};
+    use rstest::rstest;
+    use std::collections::BTreeMap;
+
+    fn try_sign(scheme: &str, headers: &[Header], secret: &str) -> Result<Vec<(String, String)>, SignError> {
+        let scheme: Scheme = toml::from_str(scheme).unwrap();
+        let (at, params) = (Timestamp::from_second(1_735_689_600).unwrap(), BTreeMap::new());
+        let input = SignInput {
+            method: "POST",
+            url: None,
+            id: None,
+            at,
+            headers,
+            body: b"{\"t\":7}",
+            params: &params,
+        };
+        sign(&scheme, &input, &Secret::from(secret))
+    }
+
+    const HMAC: &str = "kind='hmac'\nalgorithm='sha256'\nkey={secret='webhook'}\nheader='X-Sig'\n";
+
+    #[test]
+    fn a_token_is_framed() {
+        let scheme = "kind='token'\nheader='Authorization'\nvalue={form='template',template='Bearer {sig}'}";
+        assert_eq!(try_sign(scheme, &[], "tok").unwrap(), [("Authorization".into(), "Bearer tok".into())]);
+    }
+
+    #[test]
+    fn basic_credentials_are_encoded() {
+        let headers = try_sign("kind='basic'", &[], "user:pass").unwrap();
+        assert_eq!(headers, [("Authorization".into(), "Basic dXNlcjpwYXNz".into())]);
+    }
+
+    #[test]
+    fn nothing_to_sign_gives_no_headers() {
+        assert_eq!(try_sign("kind='none'", &[], "").unwrap(), []);
+    }
+
+    #[test]
+    fn an_id_that_the_request_already_has_is_signed() {
+        let scheme = format!("{HMAC}signed='{{id}}.{{body}}'\nid_source={{from='header',name='X-Id'}}");
+        let headers = try_sign(&scheme, &[Header::new("x-id", "m1")], "k").unwrap();
+        assert_eq!(headers[0], ("X-Id".into(), "m1".into()));
+        assert_eq!(try_sign(&scheme, &[], "k"), Err(SignError::IdMissing));
+    }
+
+    #[test]
+    fn a_time_in_the_body_stands() {
+        let scheme = format!("{HMAC}signed='{{timestamp}}'\ntimestamp={{from='body',pointer='/t'}}");
+        let written = format!("{HMAC}signed='7'");
+        assert_eq!(try_sign(&scheme, &[], "k"), try_sign(&written, &[], "k"));
+    }
+
+    #[test]
+    fn fixed_headers_are_sent_along() {
+        let headers =
+            try_sign(&format!("{HMAC}signed='{{body}}'\nrequire={{X-Version='1'}}"), &[], "k").unwrap();
+        assert_eq!(headers[0], ("X-Version".into(), "1".into()));
+    }
+
+    #[rstest]
+    #[case("signed='{url}{body}'", "k", "sign.url_missing")]
+    #[case("signed='{param:webhook_id}'", "k", "sign.param_missing")]
+    #[case("signed='{json:/nope}'", "k", "sign.field_missing")]
+    #[case("signed='{body}'", "", "sign.secret_missing")]
+    #[case("signed='{form:sorted}'", "k", "sign.unsupported")]
+    #[case("signed='{body}'\nsignature={pointer='/sig'}", "k", "sign.in_body")]
+    fn what_is_not_at_hand_is_named(#[case] tail: &str, #[case] secret: &str, #[case] code: &str) {
+        let problem = try_sign(&format!("{HMAC}{tail}"), &[], secret).unwrap_err().problem();
+        assert_eq!(problem.code, code);
+        assert!(problem.hint.is_some());
+    }
+
+    #[test]
+    fn a_secret_of_another_form_is_refused_without_showing_it() {
+        let scheme = HMAC.replace("secret='webhook'", "secret='webhook',encoding='hex'") + "signed='{body}'";
+        let problem = try_sign(&scheme, &[], "GHCANARY").unwrap_err().problem();
+        assert_eq!(problem.message, "The secret is not hex.");
     }
 }

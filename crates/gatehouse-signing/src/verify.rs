@@ -92,3 +92,261 @@ fn fresh(scheme: &Scheme, reading: &Reading<'_>, now: Timestamp, report: &mut Re
         .with("age", format!("{seconds} s"))
         .with("limit", allowed.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{LabelledSecret, SignInput, sign};
+    use gatehouse_model::{CheckOutcome, Header, Secret};
+    use rstest::rstest;
+    use std::collections::BTreeMap;
+
+    const PLAIN: &str = "id='x/plain'\nkind='hmac'\nalgorithm='sha256'\nkey={secret='webhook'}\n\
+                         header='X-Sig'\nsigned='{body}'";
+    const TIMED: &str = "id='x/timed'\nkind='hmac'\nalgorithm='sha256'\nkey={secret='webhook'}\n\
+                         header='X-Sig'\nsigned='{timestamp}.{body}'\n\
+                         value={form='pairs',timestamp='t',signature=['v1']}\n\
+                         timestamp={from='signature',tolerance='5m'}";
+    const TOKEN: &str = "id='x/token'\nkind='token'\nkey={secret='app_token'}\nheader='X-Token'";
+    const AT: i64 = 1_735_689_600;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn ring(secrets: &[&str]) -> KeyRing {
+        let labelled = |(index, secret): (usize, &&str)| LabelledSecret {
+            label: format!("key {index}"),
+            secret: Secret::from(*secret),
+            previous: index > 0,
+        };
+        KeyRing::Secrets(secrets.iter().enumerate().map(labelled).collect())
+    }
+
+    fn run(scheme: &str, headers: &[(&str, &str)], keys: &KeyRing) -> Verdict {
+        let scheme: Scheme = toml::from_str(scheme).unwrap();
+        let headers: Vec<Header> = headers.iter().map(|(name, value)| Header::new(*name, value)).collect();
+        let params = BTreeMap::new();
+        let request =
+            RequestParts { method: "POST", url: None, headers: &headers, body: b"hello", params: &params };
+        verify(&scheme, &request, keys, at(AT))
+    }
+
+    fn signature(scheme: &str, secret: &str, second: i64) -> String {
+        let scheme: Scheme = toml::from_str(scheme).unwrap();
+        let params = BTreeMap::new();
+        let input = SignInput {
+            method: "POST",
+            url: None,
+            id: None,
+            at: at(second),
+            headers: &[],
+            body: b"hello",
+            params: &params,
+        };
+        sign(&scheme, &input, &Secret::from(secret)).unwrap().pop().unwrap().1
+    }
+
+    fn outcome(verdict: &Verdict, id: CheckId) -> CheckOutcome {
+        verdict.checks.iter().find(|check| check.id == id).unwrap().outcome
+    }
+
+    fn rendered(verdict: &Verdict) -> String {
+        format!("{verdict:?}")
+    }
+
+    #[test]
+    fn a_valid_request_shows_every_step_in_order() {
+        let value = signature(TIMED, "k", AT - 10);
+        let verdict = run(TIMED, &[("x-sig", &value)], &ring(&["k"]));
+        assert_eq!((verdict.status, verdict.reason), (VerdictStatus::Valid, Reason::Ok));
+        assert_eq!(verdict.matched_secret.as_deref(), Some("key 0"));
+        assert_eq!(verdict.hint, None);
+        let ids: Vec<CheckId> = verdict.checks.iter().map(|check| check.id).collect();
+        assert_eq!(ids[0], CheckId::HeaderPresent);
+        assert_eq!(ids[6], CheckId::FirstSeen);
+        assert!(verdict.checks[..6].iter().all(|check| check.outcome == CheckOutcome::Passed));
+        assert_eq!(outcome(&verdict, CheckId::FirstSeen), CheckOutcome::NotReached);
+        assert!(verdict.checks[5].evidence.contains(&Evidence::new("age", "10 s")));
+    }
+
+    #[test]
+    fn a_late_request_is_told_apart_from_a_forged_one() {
+        let value = signature(TIMED, "k", AT - 301);
+        let late = run(TIMED, &[("X-Sig", &value)], &ring(&["k"]));
+        assert_eq!(late.reason, Reason::TimestampTooOld);
+        assert_eq!(outcome(&late, CheckId::SignatureMatches), CheckOutcome::Passed);
+        assert!(late.hint.unwrap().contains("301 s old and at most 300 s"));
+        let forged = run(TIMED, &[("X-Sig", &value)], &ring(&["other"]));
+        assert_eq!(forged.reason, Reason::Mismatch);
+        assert_eq!(outcome(&forged, CheckId::TimestampFresh), CheckOutcome::NotReached);
+    }
+
+    #[test]
+    fn an_old_secret_still_verifies_and_is_named() {
+        let value = signature(PLAIN, "old", AT);
+        let verdict = run(PLAIN, &[("X-Sig", &value)], &ring(&["new", "old"]));
+        assert_eq!(verdict.status, VerdictStatus::Valid);
+        assert_eq!(verdict.matched_secret.as_deref(), Some("key 1"));
+        assert!(verdict.hint.unwrap().contains("old secret (`key 1`)"));
+    }
+
+    #[rstest]
+    #[case(KeyRing::Missing, Reason::SecretMissing)]
+    #[case(KeyRing::Unavailable, Reason::SecretUnavailable)]
+    #[case(ring(&[]), Reason::SecretMissing)]
+    #[case(ring(&[""]), Reason::SecretMissing)]
+    fn without_a_secret_there_is_no_verdict(#[case] keys: KeyRing, #[case] reason: Reason) {
+        for scheme in [PLAIN, TOKEN] {
+            let value = signature(scheme, "k", AT);
+            let verdict = run(scheme, &[("X-Sig", &value), ("X-Token", "")], &keys);
+            let expected = if scheme == TOKEN { Reason::MissingSignatureHeader } else { reason };
+            assert_eq!(verdict.reason, expected);
+        }
+        let verdict = run(TOKEN, &[("X-Token", "k")], &keys);
+        assert_eq!((verdict.status, verdict.reason), (VerdictStatus::Unverified, reason));
+        assert!(verdict.hint.is_some());
+    }
+
+    #[test]
+    fn an_empty_signature_made_with_an_empty_key_is_not_accepted() {
+        // HMAC-SHA256 of "hello" with the empty key.
+        let value = "4352b26e33fe0d769a8922a6ba29004109f01688e26acc9e6cb347e5a5afc4da";
+        assert_eq!(run(PLAIN, &[("X-Sig", value)], &ring(&[""])).status, VerdictStatus::Unverified);
+    }
+
+    #[rstest]
+    #[case(PLAIN, &[], Reason::MissingSignatureHeader)]
+    #[case(PLAIN, &[("X-Sig", "")], Reason::MissingSignatureHeader)]
+    #[case(PLAIN, &[("X-Sig", "00"), ("x-sig", "00")], Reason::DuplicateHeader)]
+    #[case(PLAIN, &[("X-Sig", "abc")], Reason::BadEncoding)]
+    #[case(PLAIN, &[("X-Sig", "sha256=00")], Reason::BadEncoding)]
+    #[case(PLAIN, &[("X-Sig", "00zz")], Reason::BadEncoding)]
+    #[case(PLAIN, &[("X-Sig", "00ff")], Reason::BadEncoding)]
+    #[case(TIMED, &[("X-Sig", "v1=00")], Reason::MissingTimestamp)]
+    #[case(TIMED, &[("X-Sig", "t=1,t=2,v1=00")], Reason::MalformedHeader)]
+    #[case(TIMED, &[("X-Sig", "t=1735689600,v0=00")], Reason::MalformedHeader)]
+    #[case(TIMED, &[("X-Sig", "t=hello,v1=00")], Reason::MalformedTimestamp)]
+    #[case(TIMED, &[("X-Sig", "t=+1735689600,v1=00")], Reason::MalformedTimestamp)]
+    #[case(TIMED, &[("X-Sig", "t=Infinity,v1=00")], Reason::MalformedTimestamp)]
+    fn a_request_that_cannot_be_right_says_why(
+        #[case] scheme: &str,
+        #[case] headers: &[(&str, &str)],
+        #[case] reason: Reason,
+    ) {
+        let verdict = run(scheme, headers, &ring(&["k"]));
+        assert_eq!((verdict.status, verdict.reason), (VerdictStatus::Invalid, reason));
+        assert!(verdict.hint.is_some());
+        assert_eq!(verdict.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed).count(), 1);
+    }
+
+    #[test]
+    fn one_right_signature_among_several_is_enough() {
+        let right = signature(TIMED, "k", AT);
+        let right = right.split_once("v1=").unwrap().1;
+        let value = format!("t={AT},v1={},v1={right},v1=zz", "0".repeat(64));
+        assert_eq!(run(TIMED, &[("X-Sig", &value)], &ring(&["k"])).status, VerdictStatus::Valid);
+        let wrong = format!("t={AT},v1=00,v1=ff");
+        assert_eq!(run(TIMED, &[("X-Sig", &wrong)], &ring(&["k"])).reason, Reason::Mismatch);
+    }
+
+    #[test]
+    fn a_wrong_mac_is_shown_shortened_and_the_secret_never() {
+        let received = "ab".repeat(32);
+        let verdict = run(PLAIN, &[("X-Sig", &received)], &ring(&["GHCANARY"]));
+        let right = signature(PLAIN, "GHCANARY", AT);
+        let shown = rendered(&verdict);
+        assert!(shown.contains("abababababab…abababab"), "{shown}");
+        assert!(!shown.contains(&right) && !shown.contains("CANARY"), "{shown}");
+        assert!(shown.contains(&right[..12]));
+    }
+
+    #[test]
+    fn a_token_is_never_shown_only_its_length() {
+        let verdict = run(TOKEN, &[("X-Token", "GHCANARY-in")], &ring(&["GHCANARY-own"]));
+        assert_eq!(verdict.reason, Reason::Mismatch);
+        let shown = rendered(&verdict);
+        assert!(!shown.contains("CANARY"), "{shown}");
+        assert!(shown.contains("11 bytes (not shown)"), "{shown}");
+        assert_eq!(run(TOKEN, &[("X-Token", "k")], &ring(&["k"])).status, VerdictStatus::Valid);
+    }
+
+    #[rstest]
+    #[case("Bearer tok", Reason::Ok)]
+    #[case("tok", Reason::Mismatch)]
+    #[case("Bearer tok2", Reason::Mismatch)]
+    #[case("Bearer ", Reason::Mismatch)]
+    fn a_bearer_token_needs_its_frame(#[case] value: &str, #[case] reason: Reason) {
+        let scheme = "kind='token'\nkey={secret='webhook'}\nheader='Authorization'\n\
+                      value={form='template',template='Bearer {sig}'}";
+        assert_eq!(run(scheme, &[("Authorization", value)], &ring(&["tok"])).reason, reason);
+    }
+
+    #[rstest]
+    #[case("Basic dXNlcjpwYXNz", Reason::Ok)]
+    #[case("basic dXNlcjpwYXNz", Reason::Ok)]
+    #[case("Basic dXNlcjpwYXNzMg==", Reason::Mismatch)]
+    #[case("Basic *", Reason::Mismatch)]
+    #[case("Bearer dXNlcjpwYXNz", Reason::Mismatch)]
+    fn basic_credentials_are_compared_decoded(#[case] value: &str, #[case] reason: Reason) {
+        let scheme = "kind='basic'\nkey={secret='webhook'}";
+        assert_eq!(run(scheme, &[("Authorization", value)], &ring(&["user:pass"])).reason, reason);
+    }
+
+    #[test]
+    fn a_scheme_that_signs_nothing_is_unprotected() {
+        let verdict = run("kind='none'", &[], &KeyRing::Missing);
+        assert_eq!((verdict.status, verdict.reason), (VerdictStatus::Unprotected, Reason::Unsigned));
+        assert!(verdict.covers.is_empty());
+    }
+
+    #[test]
+    fn a_kind_that_comes_later_is_unverified_and_named() {
+        let verdict = run("kind='ed25519'\nheader='X-Sig'", &[("X-Sig", "00")], &ring(&["k"]));
+        assert_eq!((verdict.status, verdict.reason), (VerdictStatus::Unverified, Reason::UnsupportedScheme));
+        assert!(verdict.hint.unwrap().contains("ed25519"));
+    }
+
+    #[test]
+    fn an_address_that_is_not_known_gives_no_verdict() {
+        let scheme = PLAIN.replace("{body}", "{url}{body}");
+        let verdict = run(&scheme, &[("X-Sig", &"0".repeat(64))], &ring(&["k"]));
+        assert_eq!((verdict.status, verdict.reason), (VerdictStatus::Unverified, Reason::MissingField));
+    }
+
+    #[test]
+    fn a_digest_with_the_secret_inside_is_not_given_away() {
+        let scheme = "kind='digest'\nalgorithm='sha256'\nkey={secret='webhook'}\nheader='X-Sig'\n\
+                      signed='{secret}{body}'";
+        let value = signature(scheme, "k", AT);
+        let verdict = run(scheme, &[("X-Sig", &value)], &ring(&["k"]));
+        // The hash of the signed bytes would be the signature itself.
+        assert_eq!((verdict.status, verdict.signed_content_sha256), (VerdictStatus::Valid, None));
+    }
+
+    #[test]
+    fn a_required_header_decides_before_the_signature() {
+        let scheme = format!("{PLAIN}\nrequire={{X-Version='1'}}");
+        let value = signature(PLAIN, "k", AT);
+        let verdict = run(&scheme, &[("X-Sig", &value), ("X-Version", "2")], &ring(&["k"]));
+        assert_eq!(verdict.reason, Reason::UnexpectedHeaderValue);
+        let verdict = run(&scheme, &[("X-Sig", &value), ("x-version", "1")], &ring(&["k"]));
+        assert_eq!(verdict.status, VerdictStatus::Valid);
+    }
+
+    #[test]
+    fn a_second_header_may_carry_the_new_signature() {
+        let scheme = format!("{PLAIN}\nalso=['X-Sig-2']");
+        let (wrong, right) = ("0".repeat(64), signature(PLAIN, "k", AT));
+        let verdict = run(&scheme, &[("X-Sig", &wrong), ("X-Sig-2", &right)], &ring(&["k"]));
+        assert_eq!(verdict.status, VerdictStatus::Valid);
+    }
+
+    #[test]
+    fn a_secret_in_the_wrong_form_gives_no_verdict() {
+        let scheme = PLAIN.replace("secret='webhook'", "secret='webhook',encoding='base64'");
+        let verdict = run(&scheme, &[("X-Sig", &"0".repeat(64))], &ring(&["not base64!"]));
+        assert_eq!((verdict.status, verdict.reason), (VerdictStatus::Unverified, Reason::SecretMissing));
+        assert!(verdict.hint.unwrap().contains("is not base64"));
+    }
+}
