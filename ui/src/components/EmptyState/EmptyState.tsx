@@ -17,8 +17,8 @@ export function EmptyState({ children, action, rows = 3, rowHeight = 28 }: Empty
   return (
     <div className={styles.empty}>
       <div className={styles.rows} aria-hidden="true">
-        {Array.from({ length: rows }, (_, row) => (
-          <div key={`row-${row + 1}`} className={styles.row} style={{ height: rowHeight }}>
+        {Array.from({ length: rows }, (_, row) => `row-${row}`).map((row) => (
+          <div key={row} className={styles.row} style={{ height: rowHeight }}>
             <span className={styles.bar} />
             <span className={styles.bar} data-wide />
             <span className={styles.bar} />

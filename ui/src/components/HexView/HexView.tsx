@@ -26,7 +26,7 @@ export function HexView({ bytes, label, ranges = NO_RANGES, maxRows = 24 }: HexV
   const { t } = useTranslation("components");
   const total = rowCount(bytes.length);
   const visible = Math.min(total, maxRows);
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const [first, setFirst] = useState(0);
   const { height, rowHeight, onScroll, onKeyDown } = useRowWindow({
     scroller,
@@ -50,13 +50,12 @@ export function HexView({ bytes, label, ranges = NO_RANGES, maxRows = 24 }: HexV
         <CopyButton label={t("hex.copy")} text={() => hexDump(bytes, COPY_LIMIT)} />
       </figcaption>
       {ranges.length > 0 && <HexRanges ranges={ranges} total={bytes.length} />}
-      <div
+      {/* The region scrolls, so it must be reachable by the keyboard. */}
+      <section
         ref={scroller}
         className={styles.scroller}
         style={{ height: visible * rowHeight }}
-        role="region"
         aria-label={label}
-        // The region scrolls, so it must be reachable by the keyboard.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
         tabIndex={0}
         onScroll={onScroll}
@@ -86,7 +85,7 @@ export function HexView({ bytes, label, ranges = NO_RANGES, maxRows = 24 }: HexV
             ))}
           </pre>
         </div>
-      </div>
+      </section>
     </figure>
   );
 }

@@ -5,7 +5,7 @@ const ROW_HEIGHT = 19;
 const MOST_HEIGHT = 30_000_000;
 
 export interface RowWindowRequest {
-  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly scroller: RefObject<HTMLElement | null>;
   readonly total: number;
   readonly visible: number;
   readonly first: number;

@@ -16,8 +16,8 @@ export function Skeleton({ rows = 6, rowHeight = 28 }: SkeletonProps) {
   return (
     <div role="status" aria-label={t("loading")} aria-busy="true" style={{ minHeight: rows * rowHeight }}>
       {visible &&
-        Array.from({ length: rows }, (_, row) => (
-          <div key={`row-${row + 1}`} className={styles.row} style={{ height: rowHeight }}>
+        Array.from({ length: rows }, (_, row) => `row-${row}`).map((row) => (
+          <div key={row} className={styles.row} style={{ height: rowHeight }}>
             <span className={styles.bar} />
           </div>
         ))}
