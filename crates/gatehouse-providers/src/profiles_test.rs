@@ -93,6 +93,78 @@ fn signing_gives_the_measured_header(#[case] id: &str, #[case] header: &str, #[c
     assert_eq!((name.as_str(), signature.as_str()), (header, value));
 }
 
+/// Finds what a provenance path speaks of: fields by name, tables by id, `*` any of them.
+fn leads_somewhere(value: &serde_json::Value, path: &[&str]) -> bool {
+    use serde_json::Value::{Array, Object};
+    let Some((segment, rest)) = path.split_first() else { return !value.is_null() };
+    match value {
+        Object(fields) => match fields.get(*segment) {
+            Some(field) => leads_somewhere(field, rest),
+            None if fields.contains_key("step") => leads_somewhere(&fields["step"], path),
+            None => *segment == "events" && fields.contains_key("event"),
+        },
+        Array(tables) => tables.iter().any(|table| {
+            let id = table["id"].as_str().unwrap_or_default();
+            let named = *segment == "*" || id.rsplit('/').next() == Some(*segment);
+            named && leads_somewhere(table, rest)
+        }),
+        _ => false,
+    }
+}
+
+#[test]
+fn every_provenance_path_leads_to_a_value() {
+    for profile in crate::builtin() {
+        let value = serde_json::to_value(profile).unwrap();
+        for path in profile.provenance.keys() {
+            let segments: Vec<&str> = path.split('.').collect();
+            assert!(leads_somewhere(&value, &segments), "{}: {path}", profile.id());
+        }
+    }
+}
+
+#[test]
+fn every_sample_names_its_own_event() {
+    let mut seen = 0;
+    for profile in crate::platforms() {
+        let webhooks = profile.webhooks.as_ref().unwrap();
+        for event in &webhooks.events {
+            for sample in event.sample.iter().chain(event.samples.values()) {
+                let facts = webhooks.facts(&[], sample.as_bytes());
+                assert_eq!(facts.event_type.as_deref(), Some(event.name.as_str()), "{}", profile.id());
+                seen += 1;
+            }
+        }
+    }
+    assert_eq!(seen, 31);
+}
+
+#[test]
+fn only_documented_names_are_called_documented() {
+    use crate::Provenance::{Assumed, Documented, ExampleOnly};
+    let of = |platform: &str, name: &str| {
+        let profile = crate::platform(platform).unwrap();
+        let events = &profile.webhooks.as_ref().unwrap().events;
+        profile.event_provenance(events.iter().find(|event| event.name == name).unwrap())
+    };
+    assert_eq!(of("keruja", "shift.published"), Assumed);
+    assert_eq!(of("keruj", "application_install"), Documented);
+    assert_eq!(of("kejue", "call.ended"), Documented);
+    assert_eq!(of("kejue", "contact.updated"), ExampleOnly);
+    assert_eq!(of("rejento", "ai_call.completed"), Documented);
+    assert_eq!(of("timehunter", "session.started"), Assumed);
+}
+
+#[test]
+fn the_example_of_the_guide_is_a_profile_without_a_warning() {
+    let guide = include_str!("../../../docs/profiles.md");
+    let example = guide.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let checked = crate::check(example, "docs/profiles.md").unwrap();
+    assert_eq!(checked.warnings, []);
+    let headers = signed(checked.profile.all_schemes().next().unwrap(), "s3cret", BODY);
+    assert_eq!(headers[1].0, "X-Acme-Signature");
+}
+
 #[test]
 fn kejue_sends_its_time_in_milliseconds() {
     let headers = signed(crate::scheme("kejue/hmac_sha256").unwrap(), "whsec-test-0001", BODY);

@@ -132,14 +132,13 @@ fn decide(
         matched(labelled, report);
         return Ok(());
     }
-    if let ([only], 1) = (decoded, reading.signatures.len()) {
-        if only.len() != length {
-            let stop =
-                Stop::invalid(CheckId::LayoutRead, Reason::BadEncoding, hint::encoding(scheme, length));
-            return Err(stop
-                .with("received", format!("{} bytes", only.len()))
-                .with("expected", format!("{length} bytes of {name}")));
-        }
+    if let ([only], 1) = (decoded, reading.signatures.len())
+        && only.len() != length
+    {
+        let stop = Stop::invalid(CheckId::LayoutRead, Reason::BadEncoding, hint::encoding(scheme, length));
+        return Err(stop
+            .with("received", format!("{} bytes", only.len()))
+            .with("expected", format!("{length} bytes of {name}")));
     }
     let mut stop = Stop::invalid(CheckId::SignatureMatches, Reason::Mismatch, hint::mismatch(scheme))
         .with("algorithm", name);

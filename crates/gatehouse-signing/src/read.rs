@@ -89,10 +89,8 @@ pub(crate) fn read<'a>(
     if let Some(source) = &scheme.nonce {
         reading.context.nonce = reading.value_of(source, Reason::MissingField)?;
     }
-    if let Some(rule) = &scheme.timestamp {
-        if let Some(text) = &reading.context.timestamp {
-            reading.moment = Some(read_time(rule, text, report)?);
-        }
+    if let (Some(rule), Some(text)) = (&scheme.timestamp, &reading.context.timestamp) {
+        reading.moment = Some(read_time(rule, text, report)?);
     }
     Ok(reading)
 }
