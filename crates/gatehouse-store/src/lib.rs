@@ -1,1 +1,46 @@
-//! The SQLite inbox: durable deliveries, workspaces, keys, attempts; one writer with group commit.
+//! The SQLite inbox: durable deliveries, workspaces, keys, attempts.
+//!
+//! One thread writes. It takes everything that waits, puts it into one transaction and answers after the commit,
+//! so that an answer means the row is on the disk, and many senders at once share one fsync. Reads run beside it
+//! on connections of their own. One folder has one writer: a lock file says who.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), gatehouse_store::StoreError> {
+//! use gatehouse_store::{DeliveryFilter, Store};
+//!
+//! let store = Store::open(std::path::Path::new("/tmp/inbox"))?;
+//! let page = store.page(DeliveryFilter::default(), None, 50).await?;
+//! assert!(page.deliveries.len() <= 50);
+//! # Ok(())
+//! # }
+//! ```
+
+mod append;
+mod attempts;
+mod audit;
+mod deliveries;
+mod endpoints;
+mod error;
+mod keys;
+mod lock;
+mod migrate;
+mod open;
+mod page;
+mod pragma;
+mod reader;
+mod row;
+mod settings;
+mod stats;
+mod store;
+#[cfg(test)]
+mod testing;
+mod workspaces;
+mod writer;
+
+pub use audit::AuditEntry;
+pub use deliveries::DeliveryCounts;
+pub use error::StoreError;
+pub use page::{Cursor, DeliveryFilter, Page};
+pub use pragma::Durability;
+pub use stats::Stats;
+pub use store::Store;

@@ -1,0 +1,143 @@
+-- Times are microseconds since 1970 in UTC. Ids are the 16 bytes of a UUID. Words are those of gatehouse-model.
+
+CREATE TABLE workspace (
+    id          BLOB PRIMARY KEY,
+    name        TEXT NOT NULL UNIQUE,
+    environment TEXT NOT NULL,
+    created_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE connection (
+    id           BLOB PRIMARY KEY,
+    workspace_id BLOB NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+    name         TEXT NOT NULL,
+    platform     TEXT NOT NULL,
+    created_at   INTEGER NOT NULL,
+    UNIQUE (workspace_id, name),
+    UNIQUE (id, workspace_id)
+) STRICT, WITHOUT ROWID;
+
+-- The pairs in the foreign keys keep a connection of one workspace out of another.
+CREATE TABLE endpoint (
+    id              BLOB PRIMARY KEY,
+    workspace_id    BLOB NOT NULL,
+    connection_id   BLOB NOT NULL,
+    name            TEXT NOT NULL,
+    token           TEXT NOT NULL UNIQUE,
+    platform        TEXT NOT NULL,
+    scheme          TEXT,
+    accepted_status INTEGER NOT NULL,
+    invalid_status  INTEGER NOT NULL,
+    body_cap        INTEGER NOT NULL,
+    created_at      INTEGER NOT NULL,
+    UNIQUE (workspace_id, name),
+    UNIQUE (id, workspace_id, connection_id),
+    FOREIGN KEY (connection_id, workspace_id) REFERENCES connection (id, workspace_id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX endpoint_connection ON endpoint (connection_id, workspace_id);
+
+-- What is known of a secret; its value is never here.
+CREATE TABLE key (
+    id                 BLOB PRIMARY KEY,
+    workspace_id       BLOB NOT NULL,
+    connection_id      BLOB NOT NULL,
+    name               TEXT NOT NULL,
+    slot               TEXT NOT NULL,
+    last_four          TEXT NOT NULL,
+    fingerprint_sha256 TEXT NOT NULL,
+    environment        TEXT NOT NULL,
+    scopes             TEXT NOT NULL,
+    fields             TEXT NOT NULL,
+    kept_in            TEXT NOT NULL,
+    state              TEXT NOT NULL,
+    created_at         INTEGER NOT NULL,
+    expires_at         INTEGER,
+    last_used_at       INTEGER,
+    FOREIGN KEY (connection_id, workspace_id) REFERENCES connection (id, workspace_id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX key_connection ON key (connection_id, workspace_id);
+-- A replaced key keeps its name beside its successor.
+CREATE UNIQUE INDEX key_current_name ON key (workspace_id, name) WHERE state = 'current';
+
+-- The sequence is given inside the one writer's transaction and never used again: it is the order of commits.
+CREATE TABLE delivery (
+    sequence             INTEGER PRIMARY KEY AUTOINCREMENT,
+    id                   BLOB NOT NULL UNIQUE,
+    workspace_id         BLOB NOT NULL,
+    connection_id        BLOB NOT NULL,
+    endpoint_id          BLOB NOT NULL,
+    received_at          INTEGER NOT NULL,
+    peer                 TEXT,
+    method               TEXT NOT NULL,
+    path                 TEXT NOT NULL,
+    status_answered      INTEGER NOT NULL,
+    size                 INTEGER NOT NULL,
+    body_sha256          TEXT NOT NULL,
+    verdict              TEXT NOT NULL,
+    reason               TEXT NOT NULL,
+    fidelity             TEXT NOT NULL,
+    provider_event       TEXT,
+    provider_delivery_id TEXT,
+    occurred_at          INTEGER,
+    dedupe_key           TEXT,
+    attempt              INTEGER NOT NULL,
+    duplicate_of         BLOB,
+    conflict             INTEGER NOT NULL,
+    FOREIGN KEY (endpoint_id, workspace_id, connection_id)
+        REFERENCES endpoint (id, workspace_id, connection_id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX delivery_workspace ON delivery (workspace_id, sequence);
+CREATE INDEX delivery_endpoint ON delivery (endpoint_id, sequence, verdict);
+CREATE INDEX delivery_verdict ON delivery (workspace_id, verdict, sequence);
+CREATE INDEX delivery_provider_id ON delivery (provider_delivery_id) WHERE provider_delivery_id IS NOT NULL;
+CREATE INDEX delivery_dedupe ON delivery (endpoint_id, dedupe_key) WHERE dedupe_key IS NOT NULL;
+CREATE INDEX delivery_same_event ON delivery (duplicate_of) WHERE duplicate_of IS NOT NULL;
+CREATE INDEX delivery_duplicate ON delivery (workspace_id, sequence) WHERE duplicate_of IS NOT NULL;
+
+-- What a list never reads; the body is last, so that the rest is read without its pages.
+CREATE TABLE delivery_content (
+    sequence  INTEGER PRIMARY KEY REFERENCES delivery (sequence) ON DELETE CASCADE,
+    head      BLOB,
+    head_note TEXT,
+    trailers  TEXT NOT NULL,
+    verdict   TEXT NOT NULL,
+    body      BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE attempt (
+    sequence           INTEGER PRIMARY KEY AUTOINCREMENT,
+    id                 BLOB NOT NULL UNIQUE,
+    delivery_id        BLOB NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+    mode               TEXT NOT NULL,
+    target             TEXT NOT NULL,
+    started_at         INTEGER NOT NULL,
+    status             INTEGER,
+    error_kind         TEXT,
+    error_message      TEXT,
+    connect_us         INTEGER,
+    tls_us             INTEGER,
+    first_byte_us      INTEGER,
+    total_us           INTEGER NOT NULL,
+    headers_changed    TEXT NOT NULL,
+    response_truncated INTEGER NOT NULL,
+    response_head      BLOB NOT NULL,
+    response_body      BLOB NOT NULL
+) STRICT;
+CREATE INDEX attempt_delivery ON attempt (delivery_id, sequence);
+
+CREATE TABLE setting (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    at       INTEGER NOT NULL,
+    action   TEXT NOT NULL,
+    subject  TEXT NOT NULL,
+    detail   TEXT
+) STRICT;
+
+-- "GatH" in ASCII; then the version, so that a newer file is recognised before it is touched.
+PRAGMA application_id = 1197569096;
+PRAGMA user_version = 1;

@@ -1,0 +1,218 @@
+//! Storing a delivery: which attempt of its event it is, decided inside the transaction that stores it.
+
+use gatehouse_model::{Appended, DeliveryId, NewDelivery};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::{Store, StoreError, row};
+
+/// Bodies above this length are hashed on a blocking thread; 64 KiB take half a millisecond.
+const HASH_INLINE: usize = 64 * 1024;
+
+impl Store {
+    /// Stores a delivery and returns once it is durable.
+    ///
+    /// A delivery of the same endpoint with the same [`NewDelivery::dedupe_key`], received inside the window,
+    /// makes this one a further attempt of that event. A body that differs from the first attempt's is marked as
+    /// a conflict, see [`Store::conflict`].
+    ///
+    /// # Errors
+    /// [`StoreError::Overloaded`], [`StoreError::DiskFull`], [`StoreError::Disk`]: it must not be acknowledged.
+    /// [`StoreError::OwnerGone`] when the endpoint was removed meanwhile.
+    pub async fn append(&self, delivery: NewDelivery) -> Result<Appended, StoreError> {
+        let (delivery, sha256) = if delivery.body.len() > HASH_INLINE {
+            let work = tokio::task::spawn_blocking(move || {
+                let sha256 = hex::encode(Sha256::digest(&delivery.body));
+                (delivery, sha256)
+            });
+            work.await.map_err(|_| StoreError::Closed)?
+        } else {
+            let sha256 = hex::encode(Sha256::digest(&delivery.body));
+            (delivery, sha256)
+        };
+        self.write(move |conn| insert(conn, &delivery, &sha256)).await
+    }
+}
+
+/// The place of a delivery among the attempts of its event.
+struct Place {
+    attempt: u32,
+    first: Option<Uuid>,
+    conflict: bool,
+}
+
+fn place(conn: &Connection, delivery: &NewDelivery, sha256: &str) -> Result<Place, StoreError> {
+    let alone = Place { attempt: 1, first: None, conflict: false };
+    let Some(key) = &delivery.dedupe_key else { return Ok(alone) };
+    let window = row::signed(delivery.dedupe_window_s).saturating_mul(1_000_000);
+    let since = delivery.received_at.as_microsecond().saturating_sub(window);
+    // Only how old the earlier one is counts: after the clock was set back it may seem to lie ahead.
+    let latest = conn
+        .prepare_cached(
+            "SELECT coalesce(duplicate_of, id), attempt FROM delivery
+             WHERE endpoint_id = ?1 AND dedupe_key = ?2 AND received_at >= ?3
+             ORDER BY sequence DESC LIMIT 1",
+        )?
+        .query_row(params![delivery.endpoint_id.uuid(), key, since], |row| {
+            Ok((row.get::<_, Uuid>(0)?, row.get::<_, u32>(1)?))
+        })
+        .optional()?;
+    let Some((first, attempt)) = latest else { return Ok(alone) };
+    let first_sha256: String = conn
+        .prepare_cached("SELECT body_sha256 FROM delivery WHERE id = ?1")?
+        .query_row([first], |row| row.get(0))?;
+    Ok(Place { attempt: attempt.saturating_add(1), first: Some(first), conflict: first_sha256 != sha256 })
+}
+
+fn insert(conn: &Connection, delivery: &NewDelivery, sha256: &str) -> Result<Appended, StoreError> {
+    let place = place(conn, delivery, sha256)?;
+    conn.prepare_cached(
+        "INSERT INTO delivery (id, workspace_id, connection_id, endpoint_id, received_at, peer, method, path,
+             status_answered, size, body_sha256, verdict, reason, fidelity, provider_event, provider_delivery_id,
+             occurred_at, dedupe_key, attempt, duplicate_of, conflict)
+         VALUES (:id, :workspace_id, :connection_id, :endpoint_id, :received_at, :peer, :method, :path,
+             :status_answered, :size, :body_sha256, :verdict, :reason, :fidelity, :provider_event,
+             :provider_delivery_id, :occurred_at, :dedupe_key, :attempt, :duplicate_of, :conflict)",
+    )?
+    .execute(named_params! {
+        ":id": delivery.id.uuid(),
+        ":workspace_id": delivery.workspace_id.uuid(),
+        ":connection_id": delivery.connection_id.uuid(),
+        ":endpoint_id": delivery.endpoint_id.uuid(),
+        ":received_at": delivery.received_at.as_microsecond(),
+        ":peer": delivery.peer,
+        ":method": delivery.method,
+        ":path": delivery.path,
+        ":status_answered": delivery.status_answered,
+        ":size": row::signed(delivery.body.len() as u64),
+        ":body_sha256": sha256,
+        ":verdict": delivery.verdict.status.as_str(),
+        ":reason": delivery.verdict.reason.as_str(),
+        ":fidelity": delivery.fidelity.as_str(),
+        ":provider_event": delivery.provider_event,
+        ":provider_delivery_id": delivery.provider_delivery_id,
+        ":occurred_at": delivery.occurred_at.map(|at| at.as_microsecond()),
+        ":dedupe_key": delivery.dedupe_key,
+        ":attempt": place.attempt,
+        ":duplicate_of": place.first,
+        ":conflict": place.conflict,
+    })
+    .map_err(|error| row::taken(error, "delivery", ""))?;
+    let sequence = conn.last_insert_rowid();
+    conn.prepare_cached(
+        "INSERT INTO delivery_content (sequence, head, head_note, trailers, verdict, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        sequence,
+        delivery.head,
+        delivery.head_note,
+        row::to_json(&delivery.trailers)?,
+        row::to_json(&delivery.verdict)?,
+        delivery.body,
+    ])?;
+    Ok(Appended {
+        sequence: sequence.unsigned_abs(),
+        attempt: place.attempt,
+        duplicate_of: place.first.map(DeliveryId::from_uuid),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::StoreError;
+    use crate::testing::{delivery_id, house};
+    use gatehouse_model::{Header, Reason, Verdict, VerdictStatus};
+    use rstest::rstest;
+
+    #[tokio::test]
+    async fn what_was_appended_reads_back_byte_for_byte() {
+        let house = house().await;
+        let mut sent = house.delivery(7, 1);
+        sent.body = vec![0, 0xff, b'\n', 0, 0xfe];
+        sent.head = Some(b"POST / HTTP/1.1\r\nX-zEBRA: \xff\xfe\x00\r\n\r\n".to_vec());
+        sent.trailers = vec![Header::new("X-Sum", b"\xff")];
+        sent.verdict = Verdict::bare(VerdictStatus::Invalid, Reason::Mismatch);
+        house.store.append(sent.clone()).await.unwrap();
+        let read = house.store.delivery(sent.id).await.unwrap().unwrap();
+        assert_eq!(read.head, sent.head);
+        assert_eq!(read.trailers, sent.trailers);
+        assert_eq!(read.verdict, sent.verdict);
+        assert_eq!(read.summary.received_at, sent.received_at);
+        assert_eq!(read.summary.endpoint, house.endpoint.name);
+        assert_eq!(house.store.delivery_body(sent.id).await.unwrap(), Some(sent.body));
+    }
+
+    #[tokio::test]
+    async fn a_large_body_is_hashed_like_a_small_one() {
+        let house = house().await;
+        let mut sent = house.delivery(1, 0);
+        sent.body = vec![b'a'; 1_000_000];
+        house.store.append(sent).await.unwrap();
+        let read = house.store.delivery(delivery_id(1)).await.unwrap().unwrap();
+        // The FIPS 180-2 vector of a million times `a`.
+        assert_eq!(read.body_sha256, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+        assert_eq!(read.summary.size, 1_000_000);
+    }
+
+    #[tokio::test]
+    async fn the_same_key_makes_a_further_attempt_of_the_first() {
+        let house = house().await;
+        let mut answers = Vec::new();
+        for (number, second) in [(1, 0), (2, 10), (3, 20)] {
+            let mut sent = house.delivery(number, second);
+            sent.dedupe_key = Some("evt".to_owned());
+            let appended = house.store.append(sent).await.unwrap();
+            answers.push((appended.attempt, appended.duplicate_of));
+        }
+        assert_eq!(answers, [(1, None), (2, Some(delivery_id(1))), (3, Some(delivery_id(1)))]);
+    }
+
+    #[rstest]
+    #[case::at_the_edge(3600, 2)]
+    #[case::past_the_edge(3601, 1)]
+    #[case::clock_set_back(-3600, 2)]
+    #[tokio::test]
+    async fn the_window_decides(#[case] second: i64, #[case] attempt: u32) {
+        let house = house().await;
+        for (number, second) in [(1, 0), (2, second)] {
+            let mut sent = house.delivery(number, second);
+            sent.dedupe_key = Some("evt".to_owned());
+            house.store.append(sent).await.unwrap();
+        }
+        let second = house.store.delivery(delivery_id(2)).await.unwrap().unwrap();
+        assert_eq!(second.summary.attempt, attempt);
+    }
+
+    #[tokio::test]
+    async fn another_body_under_the_same_key_is_a_conflict() {
+        let house = house().await;
+        for (number, body) in [(1, "a"), (2, "b"), (3, "a")] {
+            let mut sent = house.delivery(number, 0);
+            sent.dedupe_key = Some("evt".to_owned());
+            sent.body = body.into();
+            house.store.append(sent).await.unwrap();
+        }
+        for (number, conflict) in [(1, false), (2, true), (3, false)] {
+            assert_eq!(house.store.conflict(delivery_id(number)).await.unwrap(), Some(conflict), "{number}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_delivery_to_an_endpoint_that_is_gone_is_refused() {
+        let house = house().await;
+        house.store.remove_endpoint(house.endpoint.id).await.unwrap();
+        let error = house.store.append(house.delivery(1, 0)).await.unwrap_err();
+        assert!(matches!(error, StoreError::OwnerGone), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn an_id_is_stored_once() {
+        let house = house().await;
+        house.store.append(house.delivery(1, 0)).await.unwrap();
+        let error = house.store.append(house.delivery(1, 0)).await.unwrap_err();
+        assert_eq!(error.code(), "store.already_there");
+        assert_eq!(house.store.total_deliveries().await.unwrap(), 1);
+    }
+}

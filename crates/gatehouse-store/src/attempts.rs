@@ -1,0 +1,98 @@
+//! Attempts: deliveries sent on, with what came back.
+
+use gatehouse_model::{
+    Attempt, AttemptError, AttemptErrorKind, AttemptId, AttemptMode, AttemptTimings, DeliveryId,
+};
+use rusqlite::{Row, named_params};
+
+use crate::{Store, StoreError, row};
+
+fn microseconds(row: &Row<'_>, column: &str) -> Result<Option<u64>, rusqlite::Error> {
+    row.get::<_, Option<i64>>(column).map(|value| value.map(i64::unsigned_abs))
+}
+
+fn attempt(row: &Row<'_>) -> Result<Attempt, rusqlite::Error> {
+    let kind = row::word_opt(row, "error_kind", AttemptErrorKind::from_word)?;
+    let message: Option<String> = row.get("error_message")?;
+    Ok(Attempt {
+        id: row::id(row, "id", AttemptId::from_uuid)?,
+        delivery_id: row::id(row, "delivery_id", DeliveryId::from_uuid)?,
+        mode: row::word(row, "mode", AttemptMode::from_word)?,
+        target: row.get("target")?,
+        started_at: row::moment(row, "started_at")?,
+        status: row.get("status")?,
+        error: kind.map(|kind| AttemptError { kind, message: message.unwrap_or_default() }),
+        timings: AttemptTimings {
+            connect_us: microseconds(row, "connect_us")?,
+            tls_us: microseconds(row, "tls_us")?,
+            first_byte_us: microseconds(row, "first_byte_us")?,
+            total_us: row::count(row, "total_us")?,
+        },
+        headers_changed: row::json(row, "headers_changed")?,
+        response_head: row.get("response_head")?,
+        response_body: row.get("response_body")?,
+        response_truncated: row.get("response_truncated")?,
+    })
+}
+
+impl Store {
+    /// Stores an attempt.
+    ///
+    /// # Errors
+    /// [`StoreError::OwnerGone`] when its delivery was removed meanwhile.
+    pub async fn add_attempt(&self, attempt: &Attempt) -> Result<(), StoreError> {
+        let attempt = attempt.clone();
+        self.write(move |conn| {
+            conn.execute(
+                "INSERT INTO attempt (id, delivery_id, mode, target, started_at, status, error_kind,
+                     error_message, connect_us, tls_us, first_byte_us, total_us, headers_changed,
+                     response_truncated, response_head, response_body)
+                 VALUES (:id, :delivery_id, :mode, :target, :started_at, :status, :error_kind,
+                     :error_message, :connect_us, :tls_us, :first_byte_us, :total_us, :headers_changed,
+                     :response_truncated, :response_head, :response_body)",
+                named_params! {
+                    ":id": attempt.id.uuid(),
+                    ":delivery_id": attempt.delivery_id.uuid(),
+                    ":mode": attempt.mode.as_str(),
+                    ":target": attempt.target,
+                    ":started_at": attempt.started_at.as_microsecond(),
+                    ":status": attempt.status,
+                    ":error_kind": attempt.error.as_ref().map(|error| error.kind.as_str()),
+                    ":error_message": attempt.error.as_ref().map(|error| &error.message),
+                    ":connect_us": attempt.timings.connect_us.map(row::signed),
+                    ":tls_us": attempt.timings.tls_us.map(row::signed),
+                    ":first_byte_us": attempt.timings.first_byte_us.map(row::signed),
+                    ":total_us": row::signed(attempt.timings.total_us),
+                    ":headers_changed": row::to_json(&attempt.headers_changed)?,
+                    ":response_truncated": attempt.response_truncated,
+                    ":response_head": attempt.response_head,
+                    ":response_body": attempt.response_body,
+                },
+            )
+            .map_err(|error| row::taken(error, "attempt", ""))?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Gives the attempts of a delivery, newest first, with what came back.
+    ///
+    /// # Errors
+    /// [`StoreError::Disk`] and its like when the file cannot be read.
+    pub async fn attempts(&self, delivery: DeliveryId) -> Result<Vec<Attempt>, StoreError> {
+        self.read(move |conn| {
+            let sql = "SELECT * FROM attempt WHERE delivery_id = ?1 ORDER BY sequence DESC";
+            row::all(conn, sql, [delivery.uuid()], attempt)
+        })
+        .await
+    }
+
+    /// Gives an attempt.
+    ///
+    /// # Errors
+    /// [`StoreError::Disk`] and its like when the file cannot be read.
+    pub async fn attempt(&self, id: AttemptId) -> Result<Option<Attempt>, StoreError> {
+        self.read(move |conn| row::first(conn, "SELECT * FROM attempt WHERE id = ?1", [id.uuid()], attempt))
+            .await
+    }
+}

@@ -1,0 +1,223 @@
+//! Reading deliveries one by one, and counting them.
+
+use gatehouse_model::{
+    ConnectionId, Delivery, DeliveryId, DeliverySummary, EndpointId, Fidelity, Reason, VerdictStatus,
+    WorkspaceId,
+};
+use rusqlite::{Connection, Row};
+use uuid::Uuid;
+
+use crate::{Store, StoreError, row};
+
+/// The columns of a list row; conditions on `d` follow.
+pub(crate) const SUMMARY: &str = "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, e.name AS endpoint,
+    e.platform, d.received_at, d.method, d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity,
+    d.provider_event, d.provider_delivery_id, d.attempt, d.duplicate_of
+    FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id";
+
+/// A list row and everything else but the body.
+const WHOLE: &str = "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, e.name AS endpoint,
+    e.platform, d.received_at, d.method, d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity,
+    d.provider_event, d.provider_delivery_id, d.attempt, d.duplicate_of,
+    d.connection_id, d.peer, d.body_sha256, d.occurred_at,
+    c.head, c.head_note, c.trailers, c.verdict AS whole_verdict
+    FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id JOIN delivery_content c ON c.sequence = d.sequence
+    WHERE d.id = ?1";
+
+/// The fewest characters of an id that stand for it.
+const SHORTEST_START: usize = 6;
+
+/// How many deliveries there are, by what was said of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DeliveryCounts {
+    /// All of them.
+    pub all: u64,
+    /// Those with the verdict `valid`.
+    pub valid: u64,
+    /// Those with the verdict `invalid`.
+    pub invalid: u64,
+    /// Those with the verdict `unverified`.
+    pub unverified: u64,
+    /// Those that are a further attempt of an event.
+    pub duplicate: u64,
+}
+
+/// Reads a row of [`SUMMARY`].
+pub(crate) fn summary(row: &Row<'_>) -> Result<DeliverySummary, rusqlite::Error> {
+    Ok(DeliverySummary {
+        sequence: row::count(row, "sequence")?,
+        id: row::id(row, "id", DeliveryId::from_uuid)?,
+        workspace_id: row::id(row, "workspace_id", WorkspaceId::from_uuid)?,
+        endpoint_id: row::id(row, "endpoint_id", EndpointId::from_uuid)?,
+        endpoint: row.get("endpoint")?,
+        platform: row.get("platform")?,
+        received_at: row::moment(row, "received_at")?,
+        method: row.get("method")?,
+        path: row.get("path")?,
+        status_answered: row.get("status_answered")?,
+        size: row::count(row, "size")?,
+        verdict: row::word(row, "verdict", VerdictStatus::from_word)?,
+        reason: row::word(row, "reason", Reason::from_code)?,
+        fidelity: row::word(row, "fidelity", Fidelity::from_word)?,
+        provider_event: row.get("provider_event")?,
+        provider_delivery_id: row.get("provider_delivery_id")?,
+        attempt: row.get("attempt")?,
+        duplicate_of: row::id_opt(row, "duplicate_of", DeliveryId::from_uuid)?,
+    })
+}
+
+fn whole(row: &Row<'_>) -> Result<Delivery, rusqlite::Error> {
+    Ok(Delivery {
+        summary: summary(row)?,
+        connection_id: row::id(row, "connection_id", ConnectionId::from_uuid)?,
+        verdict: row::json(row, "whole_verdict")?,
+        peer: row.get("peer")?,
+        head: row.get("head")?,
+        head_note: row.get("head_note")?,
+        trailers: row::json(row, "trailers")?,
+        body_sha256: row.get("body_sha256")?,
+        occurred_at: row::moment_opt(row, "occurred_at")?,
+    })
+}
+
+/// Tries whether this version can read the deliveries of a file that a newer one wrote.
+pub(crate) fn readable(conn: &Connection) -> Result<(), StoreError> {
+    conn.prepare(SUMMARY)?;
+    conn.prepare(WHOLE)?;
+    Ok(())
+}
+
+/// Gives the first and the last id that begin with this text; none when no id can.
+pub(crate) fn id_range(start: &str) -> Option<(Uuid, Uuid)> {
+    let digits: String = start.chars().filter(|sign| *sign != '-').collect();
+    if digits.is_empty() || digits.len() > 32 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    let low = Uuid::try_parse(&format!("{digits:0<32}")).ok()?;
+    let high = Uuid::try_parse(&format!("{digits:f<32}")).ok()?;
+    Some((low, high))
+}
+
+fn counts(conn: &Connection, column: &str, id: Uuid) -> Result<DeliveryCounts, StoreError> {
+    let sql =
+        format!("SELECT verdict, count(*) AS number FROM delivery WHERE {column} = ?1 GROUP BY verdict");
+    let mut counts = DeliveryCounts::default();
+    for (verdict, number) in row::all(conn, &sql, [id], |row| {
+        Ok((row::word(row, "verdict", VerdictStatus::from_word)?, row::count(row, "number")?))
+    })? {
+        counts.all += number;
+        match verdict {
+            VerdictStatus::Valid => counts.valid = number,
+            VerdictStatus::Invalid => counts.invalid = number,
+            VerdictStatus::Unverified => counts.unverified = number,
+            VerdictStatus::Unprotected => {}
+        }
+    }
+    let sql =
+        format!("SELECT count(*) AS number FROM delivery WHERE {column} = ?1 AND duplicate_of IS NOT NULL");
+    counts.duplicate = row::first(conn, &sql, [id], |row| row::count(row, "number"))?.unwrap_or_default();
+    Ok(counts)
+}
+
+impl Store {
+    /// Counts the deliveries of a workspace.
+    ///
+    /// # Errors
+    /// [`StoreError::Disk`] and its like when the file cannot be read; so for every read below.
+    pub async fn counts(&self, workspace: WorkspaceId) -> Result<DeliveryCounts, StoreError> {
+        self.read(move |conn| counts(conn, "workspace_id", workspace.uuid())).await
+    }
+
+    /// Counts the deliveries of an endpoint.
+    pub async fn endpoint_counts(&self, endpoint: EndpointId) -> Result<DeliveryCounts, StoreError> {
+        self.read(move |conn| counts(conn, "endpoint_id", endpoint.uuid())).await
+    }
+
+    /// Counts the deliveries of all workspaces.
+    pub async fn total_deliveries(&self) -> Result<u64, StoreError> {
+        self.read(|conn| {
+            let sql = "SELECT count(*) AS number FROM delivery";
+            Ok(row::first(conn, sql, [], |row| row::count(row, "number"))?.unwrap_or_default())
+        })
+        .await
+    }
+
+    /// Gives a delivery without its body.
+    pub async fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
+        self.read(move |conn| row::first(conn, WHOLE, [id.uuid()], whole)).await
+    }
+
+    /// Gives the body of a delivery, byte for byte.
+    pub async fn delivery_body(&self, id: DeliveryId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(move |conn| {
+            let sql = "SELECT c.body FROM delivery d JOIN delivery_content c ON c.sequence = d.sequence
+                       WHERE d.id = ?1";
+            row::first(conn, sql, [id.uuid()], |row| row.get(0))
+        })
+        .await
+    }
+
+    /// Tells whether a delivery is a further attempt whose body differs from the first one's.
+    pub async fn conflict(&self, id: DeliveryId) -> Result<Option<bool>, StoreError> {
+        self.read(move |conn| {
+            row::first(conn, "SELECT conflict FROM delivery WHERE id = ?1", [id.uuid()], |row| row.get(0))
+        })
+        .await
+    }
+
+    /// Finds a delivery by its id or by the start of it, from six characters.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when none begins so, [`StoreError::Ambiguous`] when several do.
+    pub async fn resolve_delivery(&self, text: &str) -> Result<DeliveryId, StoreError> {
+        let text = text.trim().to_owned();
+        self.read(move |conn| {
+            let long_enough = text.chars().filter(|sign| *sign != '-').count() >= SHORTEST_START;
+            let Some((low, high)) = id_range(&text).filter(|_| long_enough) else {
+                return Err(StoreError::NotFound { noun: "delivery", text });
+            };
+            let sql = "SELECT id FROM delivery WHERE id BETWEEN ?1 AND ?2 LIMIT 2";
+            let found = row::all(conn, sql, [low, high], |row| row::id(row, "id", DeliveryId::from_uuid))?;
+            match found[..] {
+                [id] => Ok(id),
+                [] => Err(StoreError::NotFound { noun: "delivery", text }),
+                _ => Err(StoreError::Ambiguous { text }),
+            }
+        })
+        .await
+    }
+
+    /// Gives every attempt of the event that a delivery belongs to, oldest first, itself included.
+    pub async fn same_event(&self, id: DeliveryId) -> Result<Vec<DeliverySummary>, StoreError> {
+        self.read(move |conn| {
+            let first = "SELECT coalesce(duplicate_of, id) FROM delivery WHERE id = ?1";
+            let Some(first) = row::first(conn, first, [id.uuid()], |row| row.get::<_, Uuid>(0))? else {
+                return Ok(Vec::new());
+            };
+            let sql = format!("{SUMMARY} WHERE d.id = ?1 OR d.duplicate_of = ?1 ORDER BY d.sequence");
+            row::all(conn, &sql, [first], summary)
+        })
+        .await
+    }
+
+    /// Finds the last valid delivery of the same endpoint and event that came before this one.
+    pub async fn last_valid_before(&self, id: DeliveryId) -> Result<Option<DeliveryId>, StoreError> {
+        self.read(move |conn| {
+            let sql = "SELECT earlier.id FROM delivery this JOIN delivery earlier
+                       ON earlier.endpoint_id = this.endpoint_id AND earlier.sequence < this.sequence
+                       AND earlier.verdict = 'valid' AND earlier.provider_event IS this.provider_event
+                       WHERE this.id = ?1 ORDER BY earlier.sequence DESC LIMIT 1";
+            row::first(conn, sql, [id.uuid()], |row| row::id(row, "id", DeliveryId::from_uuid))
+        })
+        .await
+    }
+
+    /// Gives the newest delivery of an endpoint.
+    pub async fn last_of_endpoint(&self, id: EndpointId) -> Result<Option<DeliverySummary>, StoreError> {
+        self.read(move |conn| {
+            let sql = format!("{SUMMARY} WHERE d.endpoint_id = ?1 ORDER BY d.sequence DESC LIMIT 1");
+            row::first(conn, &sql, [id.uuid()], summary)
+        })
+        .await
+    }
+}

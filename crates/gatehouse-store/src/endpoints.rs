@@ -1,0 +1,117 @@
+//! Endpoints: the receiving addresses.
+
+use gatehouse_model::{AnswerRules, ConnectionId, Endpoint, EndpointId, WorkspaceId};
+use rusqlite::{Row, named_params};
+
+use crate::{Store, StoreError, row, workspaces};
+
+fn endpoint(row: &Row<'_>) -> Result<Endpoint, rusqlite::Error> {
+    Ok(Endpoint {
+        id: row::id(row, "id", EndpointId::from_uuid)?,
+        workspace_id: row::id(row, "workspace_id", WorkspaceId::from_uuid)?,
+        connection_id: row::id(row, "connection_id", ConnectionId::from_uuid)?,
+        name: row.get("name")?,
+        token: row.get("token")?,
+        platform: row.get("platform")?,
+        scheme: row.get("scheme")?,
+        answer: AnswerRules {
+            accepted_status: row.get("accepted_status")?,
+            invalid_status: row.get("invalid_status")?,
+            body_cap: row::count(row, "body_cap")?,
+        },
+        created_at: row::moment(row, "created_at")?,
+    })
+}
+
+impl Store {
+    /// Adds an endpoint.
+    ///
+    /// # Errors
+    /// [`StoreError::NameTaken`] when its name is in use in the workspace, [`StoreError::AlreadyThere`] when its
+    /// token is, [`StoreError::OwnerGone`] when the connection is not in the workspace.
+    pub async fn create_endpoint(&self, endpoint: &Endpoint) -> Result<(), StoreError> {
+        let endpoint = endpoint.clone();
+        self.write(move |conn| {
+            conn.execute(
+                "INSERT INTO endpoint (id, workspace_id, connection_id, name, token, platform, scheme,
+                     accepted_status, invalid_status, body_cap, created_at)
+                 VALUES (:id, :workspace_id, :connection_id, :name, :token, :platform, :scheme,
+                     :accepted_status, :invalid_status, :body_cap, :created_at)",
+                named_params! {
+                    ":id": endpoint.id.uuid(),
+                    ":workspace_id": endpoint.workspace_id.uuid(),
+                    ":connection_id": endpoint.connection_id.uuid(),
+                    ":name": endpoint.name,
+                    ":token": endpoint.token,
+                    ":platform": endpoint.platform,
+                    ":scheme": endpoint.scheme,
+                    ":accepted_status": endpoint.answer.accepted_status,
+                    ":invalid_status": endpoint.answer.invalid_status,
+                    ":body_cap": row::signed(endpoint.answer.body_cap),
+                    ":created_at": endpoint.created_at.as_microsecond(),
+                },
+            )
+            .map_err(|error| row::taken(error, "endpoint", &endpoint.name))?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Gives the endpoints of a workspace, or of all, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Disk`] and its like when the file cannot be read.
+    pub async fn endpoints(&self, workspace: Option<WorkspaceId>) -> Result<Vec<Endpoint>, StoreError> {
+        self.read(move |conn| {
+            let sql = "SELECT * FROM endpoint WHERE ?1 IS NULL OR workspace_id = ?1 ORDER BY created_at, id";
+            row::all(conn, sql, [workspace.map(WorkspaceId::uuid)], endpoint)
+        })
+        .await
+    }
+
+    /// Gives an endpoint.
+    ///
+    /// # Errors
+    /// [`StoreError::Disk`] and its like when the file cannot be read.
+    pub async fn endpoint(&self, id: EndpointId) -> Result<Option<Endpoint>, StoreError> {
+        self.read(move |conn| row::first(conn, "SELECT * FROM endpoint WHERE id = ?1", [id.uuid()], endpoint))
+            .await
+    }
+
+    /// Changes name, token, scheme and answers of an endpoint; it stays in its workspace and connection.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when it is not there, [`StoreError::NameTaken`] when the name is in use.
+    pub async fn update_endpoint(&self, endpoint: &Endpoint) -> Result<(), StoreError> {
+        let endpoint = endpoint.clone();
+        self.write(move |conn| {
+            let changed = conn
+                .execute(
+                    "UPDATE endpoint SET name = :name, token = :token, scheme = :scheme,
+                         accepted_status = :accepted_status, invalid_status = :invalid_status,
+                         body_cap = :body_cap
+                     WHERE id = :id",
+                    named_params! {
+                        ":id": endpoint.id.uuid(),
+                        ":name": endpoint.name,
+                        ":token": endpoint.token,
+                        ":scheme": endpoint.scheme,
+                        ":accepted_status": endpoint.answer.accepted_status,
+                        ":invalid_status": endpoint.answer.invalid_status,
+                        ":body_cap": row::signed(endpoint.answer.body_cap),
+                    },
+                )
+                .map_err(|error| row::taken(error, "endpoint", &endpoint.name))?;
+            row::one(changed, "endpoint", endpoint.id)
+        })
+        .await
+    }
+
+    /// Removes an endpoint and tells how many deliveries went with it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when it is not there.
+    pub async fn remove_endpoint(&self, id: EndpointId) -> Result<u64, StoreError> {
+        self.write(move |conn| workspaces::remove(conn, "endpoint", "endpoint_id", id.uuid())).await
+    }
+}

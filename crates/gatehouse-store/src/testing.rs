@@ -1,0 +1,102 @@
+//! What the tests of this crate build on: a store in a folder of its own, with one endpoint.
+
+use gatehouse_model::{
+    AnswerRules, Connection, ConnectionId, DeliveryId, Endpoint, EndpointId, Environment, Fidelity,
+    NewDelivery, Reason, Timestamp, Verdict, VerdictStatus, Workspace, WorkspaceId,
+};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::Store;
+
+/// 2026-11-21T09:00:00Z, the hour at which every test begins.
+pub(crate) const START: i64 = 1_795_251_600;
+
+pub(crate) struct House {
+    pub(crate) store: Store,
+    pub(crate) workspace: Workspace,
+    pub(crate) connection: Connection,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) dir: TempDir,
+}
+
+pub(crate) fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(START + second).unwrap()
+}
+
+pub(crate) fn delivery_id(number: u128) -> DeliveryId {
+    DeliveryId::from_uuid(Uuid::from_u128(number))
+}
+
+pub(crate) fn workspace(number: u128) -> Workspace {
+    Workspace {
+        id: WorkspaceId::from_uuid(Uuid::from_u128(number)),
+        name: format!("workspace {number}"),
+        environment: Environment::Sandbox,
+        created_at: at(0),
+    }
+}
+
+pub(crate) fn connection(number: u128, workspace: &Workspace) -> Connection {
+    Connection {
+        id: ConnectionId::from_uuid(Uuid::from_u128(number)),
+        workspace_id: workspace.id,
+        name: format!("connection {number}"),
+        platform: "kejue".to_owned(),
+        created_at: at(0),
+    }
+}
+
+pub(crate) fn endpoint(number: u128, connection: &Connection) -> Endpoint {
+    Endpoint {
+        id: EndpointId::from_uuid(Uuid::from_u128(number)),
+        workspace_id: connection.workspace_id,
+        connection_id: connection.id,
+        name: format!("endpoint {number}"),
+        token: format!("token-{number}"),
+        platform: connection.platform.clone(),
+        scheme: None,
+        answer: AnswerRules::default(),
+        created_at: at(i64::try_from(number).unwrap()),
+    }
+}
+
+pub(crate) async fn house() -> House {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    let workspace = workspace(1);
+    store.create_workspace(&workspace).await.unwrap();
+    let connection = connection(1, &workspace);
+    store.create_connection(&connection).await.unwrap();
+    let endpoint = endpoint(1, &connection);
+    store.create_endpoint(&endpoint).await.unwrap();
+    House { store, workspace, connection, endpoint, dir }
+}
+
+impl House {
+    /// Gives a valid delivery of this number, received at this second, without a key for duplicates.
+    pub(crate) fn delivery(&self, number: u128, second: i64) -> NewDelivery {
+        NewDelivery {
+            id: delivery_id(number),
+            workspace_id: self.workspace.id,
+            connection_id: self.connection.id,
+            endpoint_id: self.endpoint.id,
+            received_at: at(second),
+            peer: Some("127.0.0.1:5000".to_owned()),
+            method: "POST".to_owned(),
+            path: self.endpoint.path(),
+            head: Some(b"POST /in/token-1 HTTP/1.1\r\nHost: x\r\n\r\n".to_vec()),
+            head_note: None,
+            body: b"{}".to_vec(),
+            trailers: Vec::new(),
+            verdict: Verdict::bare(VerdictStatus::Valid, Reason::Ok),
+            fidelity: Fidelity::Wire,
+            status_answered: 200,
+            provider_event: Some("shift.created".to_owned()),
+            provider_delivery_id: Some(format!("evt_{number}")),
+            occurred_at: None,
+            dedupe_key: None,
+            dedupe_window_s: 3600,
+        }
+    }
+}
