@@ -1,6 +1,12 @@
 //! Measurements that a person starts; none of them is part of `test`.
 
-use anyhow::{Result, bail};
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
 
 use crate::process;
 use crate::project::Project;
@@ -9,28 +15,108 @@ use crate::project::Project;
 pub(crate) fn bench(project: &Project, args: &[String]) -> Result<()> {
     match args.split_first() {
         Some((name, rest)) if name == "ack" => acknowledgements(project, rest),
-        _ => bail!("there is one measurement: `cargo xtask bench ack --against URL`"),
+        _ => {
+            bail!("there is one measurement: `cargo xtask bench ack [--requests N] [--connections 1,16,64]`")
+        }
     }
 }
 
-/// Builds the release program to be measured, then loads it beside the bare receiver.
+/// Loads the release program beside the bare receiver; `--against URL` takes a listener that runs already.
 fn acknowledgements(project: &Project, args: &[String]) -> Result<()> {
-    let cargo = |args: &[&str]| {
-        let mut cargo = process::cargo(args);
-        cargo.current_dir(&project.root);
-        cargo
-    };
-    process::run(&mut cargo(&["build", "--release", "--locked", "-p", "gatehouse-cli"]))?;
-    if args.is_empty() {
-        let program = project.target.join("release/gatehouse");
-        bail!(
-            "start `{} listen` with a workspace, then give the endpoint's address it prints: \
-             `cargo xtask bench ack --against URL`",
-            program.display()
-        );
-    }
     let folder = project.target.join("bench");
-    let mut bench =
-        cargo(&["run", "--release", "--locked", "-p", "gatehouse-tests", "--example", "ack_bench", "--"]);
-    process::run(bench.arg("--folder").arg(folder).args(args))
+    let listener = if args.iter().any(|arg| arg == "--against") {
+        None
+    } else {
+        process::run(&mut cargo(project, &["build", "--release", "--locked", "-p", "gatehouse-cli"]))?;
+        let program = project.target.join(format!("release/gatehouse{}", std::env::consts::EXE_SUFFIX));
+        Some(Listener::start(&program, &folder)?)
+    };
+    let example = ["run", "--release", "--locked", "-p", "gatehouse-tests", "--example", "ack_bench", "--"];
+    let mut bench = cargo(project, &example);
+    bench.arg("--folder").arg(&folder).args(args);
+    if let Some(listener) = &listener {
+        bench.arg("--against").arg(&listener.url);
+    }
+    process::run(&mut bench)
+}
+
+fn cargo(project: &Project, args: &[&str]) -> Command {
+    let mut cargo = process::cargo(args);
+    cargo.current_dir(&project.root);
+    cargo
+}
+
+/// `gatehouse listen` with a workspace of its own. The endpoint has no secret, so that no keychain is needed:
+/// deliveries are stored as unverified and answered 200.
+struct Listener {
+    process: Child,
+    home: PathBuf,
+    url: String,
+}
+
+impl Listener {
+    fn start(program: &Path, folder: &Path) -> Result<Self> {
+        let home = folder.join(format!("home-{}", std::process::id()));
+        fs::create_dir_all(&home).with_context(|| format!("could not make {}", home.display()))?;
+        let gatehouse = |words: &str| {
+            let mut gatehouse = process::command(program);
+            gatehouse.args(words.split(' ')).env("GATEHOUSE_HOME", &home);
+            gatehouse
+        };
+        process::run(&mut gatehouse("workspace new bench --platform rejento --environment offline"))?;
+        process::run(&mut gatehouse("endpoint add bench --workspace bench"))?;
+        let mut listen = gatehouse("listen --workspace bench --port 0 --jsonl");
+        let mut process = listen.stdout(Stdio::piped()).spawn()?;
+        let output = process.stdout.take().context("`gatehouse listen` has no output")?;
+        let mut listener = Self { process, home, url: String::new() };
+        let mut lines = BufReader::new(output).lines();
+        listener.url = endpoint_url(&lines.next().context("`gatehouse listen` ended at once")??)?;
+        // What it prints for each delivery has to go somewhere, or it would wait for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        Ok(listener)
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        // It may have ended by itself; its folder is of no use to anyone.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = fs::remove_dir_all(&self.home);
+    }
+}
+
+#[derive(Deserialize)]
+struct Listening {
+    endpoints: Vec<Endpoint>,
+}
+
+#[derive(Deserialize)]
+struct Endpoint {
+    url: String,
+}
+
+/// The address of the first endpoint in the first line that `gatehouse listen --jsonl` prints.
+fn endpoint_url(line: &str) -> Result<String> {
+    let listening: Listening = serde_json::from_str(line)
+        .with_context(|| format!("`gatehouse listen` did not begin as expected: {line}"))?;
+    let first = listening.endpoints.into_iter().next();
+    Ok(first.context("`gatehouse listen` has no endpoint")?.url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_read_from_the_first_line() {
+        let line = r#"{"event":"listening","url":"http://127.0.0.1:4000","endpoints":[{"name":"bench","url":"http://127.0.0.1:4000/in/abc"}]}"#;
+        assert_eq!(endpoint_url(line).unwrap(), "http://127.0.0.1:4000/in/abc");
+    }
+
+    #[test]
+    fn another_first_line_is_shown() {
+        let error = endpoint_url("Listening on 127.0.0.1").unwrap_err();
+        assert!(error.to_string().contains("Listening on 127.0.0.1"));
+    }
 }

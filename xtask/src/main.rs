@@ -34,7 +34,7 @@ Usage: cargo xtask COMMAND
   ui                    build the interface into ui/dist, if something changed
   bindings [--check]    write the TypeScript types of the RPC table; --check only compares
   icons                 render icons/*.svg into every size that the bundles need
-  bench ack ARGS…       acknowledgements per second of a running `gatehouse listen`, beside a bare receiver
+  bench ack [ARGS…]     acknowledgements per second, beside a bare receiver in the same run
 ";
 
 fn main() -> ExitCode {

@@ -4,7 +4,7 @@
 //! the same promise. It runs in a process of its own, and the two are loaded in turn, round by round, so that both
 //! meet the same machine. What counts is the ratio; requests a second mean nothing on another machine.
 //!
-//! `cargo xtask bench ack --against URL`, where the URL is the one that `gatehouse listen` printed.
+//! `cargo xtask bench ack` starts everything; with `--against URL` it loads a listener that runs already.
 #![expect(clippy::print_stdout, reason = "a program that prints its measurements")]
 
 mod bare;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::load::Target;
 
-const USAGE: &str = "usage: cargo xtask bench ack --against URL [--requests N] [--rounds N] [--connections 1,16,64] \
+const USAGE: &str = "usage: cargo xtask bench ack [--against URL] [--requests N] [--rounds N] [--connections 1,16,64] \
                      [--body BYTES] [--folder PATH]\n\nURL is an endpoint's address, as `gatehouse listen` prints it.";
 
 /// The measurement's parameters.
