@@ -3,12 +3,14 @@ import "./i18n";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
+import { furnish } from "./test/house";
 import { world } from "./test/world";
 
 // The window without a backend: `fake.html?deliveries=0&theme=dark`. This entry never ships.
 const asked = new URLSearchParams(location.search);
 const fake = world({ deliveries: Number(asked.get("deliveries") ?? 431) });
 fake.settings.theme = asked.get("theme") === "dark" ? "dark" : "light";
+if (fake.deliveries.length > 0) furnish(fake);
 Object.assign(window, { fake });
 const place = document.getElementById("root");
 if (place === null) throw new Error("fake.html has no element with the id root");

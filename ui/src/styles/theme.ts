@@ -77,6 +77,7 @@ export const theme = createTheme({
       classNames: { root: parts.icon },
     }),
     TextInput: TextInput.extend({
+      defaultProps: { leftSectionWidth: 28, rightSectionWidth: 28 },
       classNames: {
         input: parts.input,
         label: parts.label,
@@ -85,7 +86,7 @@ export const theme = createTheme({
       },
     }),
     Select: Select.extend({
-      defaultProps: { allowDeselect: false, comboboxProps: { shadow: "md" } },
+      defaultProps: { allowDeselect: false, rightSectionWidth: 28, comboboxProps: { shadow: "md" } },
       classNames: { ...field, dropdown: parts.pop, option: parts.menuItem, groupLabel: parts.menuLabel },
     }),
     MultiSelect: MultiSelect.extend({
@@ -93,7 +94,7 @@ export const theme = createTheme({
     }),
     NumberInput: NumberInput.extend({ classNames: field }),
     SegmentedControl: SegmentedControl.extend({
-      defaultProps: { size: "xs", transitionDuration: 100 },
+      defaultProps: { size: "xs", transitionDuration: 100, withItemsBorders: false },
       classNames: { root: parts.segments, indicator: parts.segmentOn, label: parts.segment },
     }),
     Tabs: Tabs.extend({ classNames: { list: parts.tabList, tab: parts.tab } }),
@@ -133,7 +134,15 @@ export const theme = createTheme({
       classNames: { content: parts.dialog, header: parts.drawerHeader, title: parts.dialogTitle },
     }),
     Skeleton: Skeleton.extend({ defaultProps: { animate: false } }),
-    Switch: Switch.extend({ defaultProps: { size: "xs" } }),
+    Switch: Switch.extend({
+      defaultProps: { size: "xs", withThumbIndicator: false },
+      classNames: {
+        track: parts.switchTrack,
+        thumb: parts.switchThumb,
+        label: parts.switchLabel,
+        description: parts.description,
+      },
+    }),
   },
 });
 

@@ -43,14 +43,15 @@ export default function TextView({ text, language, label }: TextViewProps) {
         doc: text,
         extensions: [
           EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true" }),
+          // Not editable, so that the letters of the detail act here too, but a stop of the Tab key.
+          EditorView.editable.of(false),
+          EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true", tabindex: "0" }),
           EditorView.lineWrapping,
           lineNumbers(),
           foldGutter(),
           drawSelection(),
           search({ top: true }),
-          // Escape leaves the text for the list, so it is not among the keys of the search.
-          keymap.of([...searchKeymap.filter(({ key }) => key !== "Escape"), ...foldKeymap]),
+          keymap.of([...searchKeymap, ...foldKeymap]),
           language === "json" ? json() : [],
           syntaxHighlighting(colours),
           look,

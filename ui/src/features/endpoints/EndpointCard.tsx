@@ -33,16 +33,18 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
     <article className={styles.card} data-selected={selected || undefined} aria-label={endpoint.name}>
       <header className={styles.head}>
         <PlatformTile platform={endpoint.platform} name={endpoint.platform_name} decorative />
-        <button
-          type="button"
-          className={styles.name}
-          data-endpoint={endpoint.id}
-          aria-current={selected}
-          tabIndex={selected ? 0 : -1}
-          onClick={onSelect}
-        >
-          {endpoint.name}
-        </button>
+        <h2 className={styles.heading}>
+          <button
+            type="button"
+            className={styles.name}
+            data-endpoint={endpoint.id}
+            aria-current={selected}
+            tabIndex={selected ? 0 : -1}
+            onClick={onSelect}
+          >
+            {endpoint.name}
+          </button>
+        </h2>
         <span className={styles.platform}>{endpoint.platform_name}</span>
         <span className={styles.side}>
           <LastResult last={endpoint.last} />

@@ -15,7 +15,7 @@ export function LastResult({ last }: LastResultProps) {
   if (last === null) return <span className={styles.never}>{t("endpoints:nothingYet")}</span>;
   const outline = verdictOutline(last.verdict);
   return (
-    <span className={styles.result}>
+    <span className={styles.result} data-outline={outline}>
       <VerdictMark outline={outline} />
       {t(`components:verdict.${outline}`)} {moment(last.received_at)}
     </span>

@@ -15,7 +15,11 @@ export function Invented({ platform, invented }: InventedProps) {
     <div className={styles.invented}>
       <Popover position="bottom-start">
         <Popover.Target>
-          <button type="button" className={styles.reveal} aria-label={t("invented.open", { name: platform })}>
+          <button
+            type="button"
+            className={styles.reveal}
+            aria-label={t("invented.open", { name: platform, count: invented.length })}
+          >
             <ProvenanceMark provenance="assumed" label={t("invented.mark", { count: invented.length })} />
           </button>
         </Popover.Target>

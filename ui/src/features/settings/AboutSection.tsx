@@ -28,7 +28,7 @@ export function AboutSection() {
             <dt>{t("about.version")}</dt>
             <dd>{view.version}</dd>
             <dt>{t("about.folder")}</dt>
-            <dd>
+            <dd className={styles.inline}>
               <code>{view.store.folder}</code>{" "}
               <CopyButton text={view.store.folder} label={t("about.copyFolder")} />
             </dd>
