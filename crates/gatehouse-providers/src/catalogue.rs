@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use gatehouse_signing::Scheme;
 
-use crate::{Profile, parse};
+use crate::{NamedScheme, Profile, parse};
 
 const FILES: [(&str, &str); 6] = [
     ("keruja.toml", include_str!("../../../providers/keruja.toml")),
@@ -58,8 +58,18 @@ fn schemes() -> impl Iterator<Item = &'static Scheme> {
 
 /// Gives a scheme by its id, such as `kejue/hmac_sha256` or `github`, or by another name of it.
 pub fn scheme(id: &str) -> Option<&'static Scheme> {
-    let id = ALIASES.iter().find(|(alias, _)| *alias == id).map_or(id, |(_, id)| id);
+    let id = full_name(id);
     schemes().find(|scheme| scheme.id == id)
+}
+
+/// Gives a generic scheme with what goes with it: content types, event, delivery id, handshakes.
+pub fn named_scheme(id: &str) -> Option<&'static NamedScheme> {
+    let id = full_name(id);
+    builtin().iter().flat_map(|profile| &profile.schemes).find(|named| named.id == id)
+}
+
+fn full_name(id: &str) -> &str {
+    ALIASES.iter().find(|(alias, _)| *alias == id).map_or(id, |(_, id)| id)
 }
 
 /// Gives every scheme's id, those of the platforms first.

@@ -3,7 +3,7 @@
 use gatehouse_model::{Header, Timestamp};
 use gatehouse_signing::{Kind, Scheme, Unit, read_moment};
 
-use crate::{DedupeKey, Sources, Webhooks};
+use crate::{DedupeKey, NamedScheme, Sources, Webhooks};
 
 /// The longest event name or delivery id that is taken from a request, in bytes; longer ones are left alone, since
 /// a cut id could make two deliveries look like one.
@@ -20,24 +20,32 @@ pub struct EventFacts {
     pub occurred_at: Option<Timestamp>,
 }
 
+fn read(sources: [Option<&Sources>; 3], headers: &[Header], body: &[u8]) -> EventFacts {
+    let needed = sources.iter().flatten().any(|sources| sources.need_body());
+    let json = needed.then(|| serde_json::from_slice::<serde_json::Value>(body).ok()).flatten();
+    let text = |sources: Option<&Sources>| {
+        let (value, _) = sources?.find(headers, json.as_ref())?;
+        (!value.is_empty() && value.len() <= LONGEST).then_some(value)
+    };
+    let occurred_at = sources[2].and_then(|sources| {
+        let (value, source) = sources.find(headers, json.as_ref())?;
+        read_moment(&value, source.unit.unwrap_or(Unit::Rfc3339))
+    });
+    EventFacts { event_type: text(sources[0]), delivery_id: text(sources[1]), occurred_at }
+}
+
+impl NamedScheme {
+    /// Reads what a delivery says of itself; a body that is no JSON simply says less.
+    pub fn facts(&self, headers: &[Header], body: &[u8]) -> EventFacts {
+        read([self.event_type.as_ref(), self.delivery_id.as_ref(), None], headers, body)
+    }
+}
+
 impl Webhooks {
     /// Reads what a delivery says of itself; a body that is no JSON simply says less.
     pub fn facts(&self, headers: &[Header], body: &[u8]) -> EventFacts {
-        let sources = [&self.event_type, &self.delivery_id, &self.occurred_at];
-        let json = sources
-            .iter()
-            .any(|source| source.as_ref().is_some_and(Sources::need_body))
-            .then(|| serde_json::from_slice::<serde_json::Value>(body).ok())
-            .flatten();
-        let text = |sources: &Option<Sources>| {
-            let (value, _) = sources.as_ref()?.find(headers, json.as_ref())?;
-            (!value.is_empty() && value.len() <= LONGEST).then_some(value)
-        };
-        let occurred_at = self.occurred_at.as_ref().and_then(|sources| {
-            let (value, source) = sources.find(headers, json.as_ref())?;
-            read_moment(&value, source.unit.unwrap_or(Unit::Rfc3339))
-        });
-        EventFacts { event_type: text(&self.event_type), delivery_id: text(&self.delivery_id), occurred_at }
+        let sources = [self.event_type.as_ref(), self.delivery_id.as_ref(), self.occurred_at.as_ref()];
+        read(sources, headers, body)
     }
 
     /// Chooses the scheme by the headers: the first one whose header fits its layout, else the first one whose
@@ -105,6 +113,14 @@ mod tests {
         let facts = webhooks("keruj").facts(&[], body);
         assert_eq!(facts.event_type.as_deref(), Some("application_configure"));
         assert_eq!(webhooks("keruj").dedupe(&facts, "aa"), None);
+    }
+
+    #[test]
+    fn a_generic_scheme_names_event_and_id_too() {
+        let headers = [Header::new("X-GitHub-Event", "push"), Header::new("X-GitHub-Delivery", "d-1")];
+        let facts = crate::named_scheme("github").unwrap().facts(&headers, b"{}");
+        assert_eq!((facts.event_type.as_deref(), facts.delivery_id.as_deref()), (Some("push"), Some("d-1")));
+        assert_eq!(crate::named_scheme("kejue/bearer"), None);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub use api::{
     Api, ApiEndpoint, ApiStyle, Batch, ErrorShape, PageStyle, Pagination, Parameter, ParameterKind,
 };
 pub use auth::{Auth, AuthField, AuthKind, Harvest, Limit, LimitHeaders, LimitScope, Login, Rotation, Scope};
-pub use catalogue::{builtin, nearest_scheme, platform, platforms, scheme, scheme_ids};
+pub use catalogue::{builtin, named_scheme, nearest_scheme, platform, platforms, scheme, scheme_ids};
 pub use check::{Checked, check};
 pub use dialogue::{Answer, Complete, Dialogue, FormShape, Healthcheck, Step};
 pub use error::{Place, ProfileError};

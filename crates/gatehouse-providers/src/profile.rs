@@ -205,6 +205,17 @@ impl Profile {
         event.provenance.unwrap_or_else(|| self.provenance_of("webhooks.events"))
     }
 
+    /// Gives the dotted path of a scheme of this platform, such as `webhooks.signature.hmac`.
+    pub fn scheme_path(scheme: &Scheme) -> String {
+        let signature = scheme.id.split_once('/').map_or(scheme.id.as_str(), |(_, signature)| signature);
+        format!("webhooks.signature.{signature}")
+    }
+
+    /// Tells whose word a field of a scheme is; `field` is what a check of a verdict rests on, such as `header`.
+    pub fn scheme_provenance(&self, scheme: &Scheme, field: &str) -> Provenance {
+        self.provenance_of(&format!("{}.{field}", Self::scheme_path(scheme)))
+    }
+
     /// Gives every signing scheme, the platform's own first.
     pub fn all_schemes(&self) -> impl Iterator<Item = &Scheme> {
         let own = self.webhooks.iter().flat_map(|webhooks| &webhooks.signatures);

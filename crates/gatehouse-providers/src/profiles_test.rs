@@ -124,6 +124,21 @@ fn every_provenance_path_leads_to_a_value() {
 }
 
 #[test]
+fn a_check_knows_whose_word_it_rests_on() {
+    use crate::Provenance::{Assumed, Documented, Observed};
+    let of = |platform: &str, scheme: &str, field: &str| {
+        crate::platform(platform).unwrap().scheme_provenance(crate::scheme(scheme).unwrap(), field)
+    };
+    assert_eq!(of("rejento", "rejento", "header"), Documented);
+    assert_eq!(of("timehunter", "timehunter/hmac", "header"), Documented);
+    assert_eq!(of("timehunter", "timehunter/hmac", "encoding"), Assumed);
+    assert_eq!(of("kejue", "kejue/hmac_sha256", "value"), Observed);
+    assert_eq!(of("kejue", "kejue/hmac_sha1", "value"), Assumed);
+    assert_eq!(of("keruja", "keruja/hmac", "algorithm"), Documented);
+    assert_eq!(of("keruja", "keruja/hmac", "header"), Assumed);
+}
+
+#[test]
 fn every_sample_names_its_own_event() {
     let mut seen = 0;
     for profile in crate::platforms() {
