@@ -115,3 +115,153 @@ impl Store {
         self.0.readers.read(query).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{delivery_id, house};
+    use rusqlite::Connection;
+
+    fn database(dir: &Path) -> PathBuf {
+        dir.join(open::DATABASE_FILE)
+    }
+
+    #[tokio::test]
+    async fn what_was_stored_is_there_after_reopening() {
+        let house = house().await;
+        house.store.append(house.delivery(1, 0)).await.unwrap();
+        drop(house.store);
+        let again = Store::open(house.dir.path()).unwrap();
+        assert!(again.delivery(delivery_id(1)).await.unwrap().is_some());
+        assert_eq!(again.durability().schema_version, 1);
+        assert_eq!(again.durability().synchronous, "full");
+    }
+
+    #[test]
+    fn a_newer_file_is_refused_and_left_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(Store::open(dir.path()).unwrap());
+        let conn = Connection::open(database(dir.path())).unwrap();
+        conn.execute_batch("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE);").unwrap();
+        drop(conn);
+        let before = std::fs::read(database(dir.path())).unwrap();
+        let error = Store::open(dir.path()).unwrap_err();
+        assert!(matches!(error, StoreError::NewerVersion { found: 99, known: 1 }), "{error:?}");
+        assert_eq!(std::fs::read(database(dir.path())).unwrap(), before);
+    }
+
+    #[tokio::test]
+    async fn a_newer_file_can_still_be_read() {
+        let house = house().await;
+        house.store.append(house.delivery(1, 0)).await.unwrap();
+        house.store.write(|conn| Ok(conn.execute_batch("PRAGMA user_version = 99")?)).await.unwrap();
+        let reader = Store::open_reader(house.dir.path()).unwrap();
+        assert_eq!(reader.durability().schema_version, 99);
+        assert_eq!(reader.total_deliveries().await.unwrap(), 1);
+    }
+
+    #[test]
+    fn a_newer_file_whose_deliveries_changed_is_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(Store::open(dir.path()).unwrap());
+        let conn = Connection::open(database(dir.path())).unwrap();
+        conn.execute_batch("ALTER TABLE delivery DROP COLUMN peer; PRAGMA user_version = 99;").unwrap();
+        let error = Store::open_reader(dir.path()).unwrap_err();
+        assert_eq!(error.code(), "store.newer_version");
+    }
+
+    #[test]
+    fn the_database_of_another_program_is_left_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let conn = Connection::open(database(dir.path())).unwrap();
+        conn.execute_batch("CREATE TABLE theirs (a)").unwrap();
+        drop(conn);
+        let before = std::fs::read(database(dir.path())).unwrap();
+        assert_eq!(Store::open(dir.path()).unwrap_err().code(), "store.not_ours");
+        assert_eq!(Store::open_reader(dir.path()).unwrap_err().code(), "store.not_ours");
+        assert_eq!(std::fs::read(database(dir.path())).unwrap(), before);
+    }
+
+    #[test]
+    fn a_damaged_header_is_told_as_damage() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(database(dir.path()), [0x5a; 8192]).unwrap();
+        assert_eq!(Store::open(dir.path()).unwrap_err().code(), "store.corrupt");
+    }
+
+    #[test]
+    fn a_file_in_the_place_of_the_folder_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("file");
+        std::fs::write(&file, "x").unwrap();
+        assert_eq!(Store::open(&file).unwrap_err().code(), "store.not_a_folder");
+        assert_eq!(Store::open(&file.join("below")).unwrap_err().code(), "store.not_a_folder");
+    }
+
+    #[test]
+    fn the_second_writer_is_told_and_the_first_goes_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Store::open(dir.path()).unwrap();
+        let error = Store::open(dir.path()).unwrap_err();
+        assert!(matches!(error, StoreError::HeldByAnother { .. }), "{error:?}");
+        drop(first);
+        Store::open(dir.path()).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_reader_sees_new_rows_and_changes_nothing() {
+        let house = house().await;
+        let reader = Store::open_reader(house.dir.path()).unwrap();
+        house.store.append(house.delivery(1, 0)).await.unwrap();
+        assert_eq!(reader.total_deliveries().await.unwrap(), 1);
+        let error = reader.set_setting("a", "b").await.unwrap_err();
+        assert_eq!(error.code(), "store.reader_only");
+        assert!(reader.is_reader() && !house.store.is_reader());
+    }
+
+    #[test]
+    fn a_reader_of_nothing_makes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(Store::open_reader(dir.path()).unwrap_err().code(), "store.absent");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn only_the_owner_may_look_into_the_files() {
+        use std::os::unix::fs::PermissionsExt;
+        let parent = tempfile::tempdir().unwrap();
+        let dir = parent.path().join("data");
+        let store = Store::open(&dir).unwrap();
+        store.set_setting("a", "b").await.unwrap();
+        let rights = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(rights(&dir), 0o700);
+        for entry in std::fs::read_dir(&dir).unwrap() {
+            let path = entry.unwrap().path();
+            assert_eq!(rights(&path), 0o600, "{}", path.display());
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_cannot_be_written_is_told() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o555)).unwrap();
+        // Root may write anywhere; then there is nothing to see.
+        if std::fs::write(dir.path().join("probe"), "").is_err() {
+            assert_eq!(Store::open(dir.path()).unwrap_err().code(), "store.read_only");
+        }
+        std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_size_grows_with_what_is_stored() {
+        let house = house().await;
+        let before = house.store.size_bytes().await.unwrap();
+        let mut sent = house.delivery(1, 0);
+        sent.body = vec![1; 500_000];
+        house.store.append(sent).await.unwrap();
+        assert!(house.store.size_bytes().await.unwrap() >= before + 500_000);
+    }
+}
