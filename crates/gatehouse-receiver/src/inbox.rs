@@ -7,6 +7,7 @@ use std::sync::Arc;
 use gatehouse_model::{
     Appended, DeliveryId, EndpointId, NewDelivery, Reason, Timestamp, VerdictStatus, WorkspaceId,
 };
+use gatehouse_store::Store;
 
 /// Why a delivery could not be made durable; it is logged and counted, never told to the sender.
 pub type InboxError = Box<dyn std::error::Error + Send + Sync>;
@@ -18,6 +19,12 @@ pub type Appending<'a> = Pin<Box<dyn Future<Output = Result<Appended, InboxError
 pub trait Inbox: Send + Sync {
     /// Makes a delivery durable; when the future ends well the row survives a power cut.
     fn append(&self, delivery: NewDelivery) -> Appending<'_>;
+}
+
+impl Inbox for Store {
+    fn append(&self, delivery: NewDelivery) -> Appending<'_> {
+        Box::pin(async move { Ok(Store::append(self, delivery).await?) })
+    }
 }
 
 /// What is told of a delivery once it is durable: facts about it, never its content.

@@ -75,6 +75,30 @@ impl Shared {
 /// A running listener on 127.0.0.1.
 ///
 /// Whoever connects is nobody in particular: behind a tunnel the whole internet has the address of this machine.
+///
+/// ```
+/// use std::sync::Arc;
+/// use gatehouse_model::NewDelivery;
+/// use gatehouse_receiver::{Appending, EndpointTable, Inbox, Limits, Receiver, ReceiverConfig};
+///
+/// struct Full;
+///
+/// impl Inbox for Full {
+///     fn append(&self, _: NewDelivery) -> Appending<'_> {
+///         Box::pin(async { Err("the disk is full".into()) })
+///     }
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// let clock = Arc::new(|| gatehouse_model::Timestamp::UNIX_EPOCH);
+/// let config = ReceiverConfig { port: None, limits: Limits::default(), clock };
+/// let receiver = Receiver::start(config, EndpointTable::default(), Arc::new(Full), Arc::new(|_| {})).await?;
+/// assert!(receiver.address().ip().is_loopback());
+/// receiver.stop().await;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Receiver {
     address: SocketAddr,
     shared: Arc<Shared>,

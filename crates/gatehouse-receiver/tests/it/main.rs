@@ -1,0 +1,14 @@
+//! The listener seen from the wire: raw sockets against a real store.
+
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod fidelity;
+#[cfg(test)]
+mod gate;
+#[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod verdicts;
