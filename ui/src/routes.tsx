@@ -6,9 +6,10 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
+import { FirstRunActions } from "./features/first-run/FirstRunActions";
 import { Frame } from "./features/frame/Frame";
 
-const root = createRootRoute({ component: Frame });
+const root = createRootRoute({ component: () => <Frame overlays={<FirstRunActions />} /> });
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
@@ -28,7 +29,7 @@ const deliveries = createRoute({
     filter: text(search.filter),
     selected: text(search.selected),
   }),
-  component: lazyRouteComponent(() => import("./features/deliveries/DeliveriesPlace"), "DeliveriesPlace"),
+  component: lazyRouteComponent(() => import("./places"), "DeliveriesScreen"),
 });
 
 const endpoints = createRoute({

@@ -50,6 +50,10 @@ export class ActionHandlers {
 }
 
 const HandlersContext = createContext<ActionHandlers | null>(null);
+const LettersContext = createContext(true);
+
+/** Whether plain letters act; a setting switches them off. */
+export const useLetters = (): boolean => useContext(LettersContext);
 
 /** Holds what can run, and runs it on its keys. `letters` false switches plain letters off. */
 export function ActionsProvider({ letters, children }: { letters: boolean; children: ReactNode }) {
@@ -65,7 +69,11 @@ export function ActionsProvider({ letters, children }: { letters: boolean; child
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
   }, [handlers, letters]);
-  return <HandlersContext value={handlers}>{children}</HandlersContext>;
+  return (
+    <LettersContext value={letters}>
+      <HandlersContext value={handlers}>{children}</HandlersContext>
+    </LettersContext>
+  );
 }
 
 export function useActionHandlers(): ActionHandlers {

@@ -24,6 +24,11 @@ class ResizeObserverStub {
   disconnect() {}
 }
 window.ResizeObserver ??= ResizeObserverStub as unknown as typeof ResizeObserver;
+// happy-dom lays nothing out: a virtual list needs a height to show rows in.
+Object.defineProperties(HTMLElement.prototype, {
+  offsetHeight: { configurable: true, get: () => 560 },
+  offsetWidth: { configurable: true, get: () => 800 },
+});
 Element.prototype.scrollIntoView ??= () => {};
 
 afterEach(cleanup);

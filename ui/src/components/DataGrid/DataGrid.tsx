@@ -65,6 +65,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
       return active < range.count && !rows.includes(active) ? [...rows, active].sort((a, b) => a - b) : rows;
     },
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height is what has to be measured anew.
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
 
   const items = virtual.getVirtualItems();
@@ -119,6 +120,15 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
     },
   }));
 
+  // A list that appears takes the focus when nothing else has it, so that the keyboard has a place to begin.
+  const takesFocus = useRef(true);
+  useEffect(() => {
+    const here = document.activeElement;
+    if (!takesFocus.current || source.count === 0) return;
+    takesFocus.current = false;
+    if (here === null || here === document.body) focusRow(active);
+  });
+
   const onKeyDown = (event: React.KeyboardEvent) => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
     const move = moveFor(event.nativeEvent, letters, { active, count: source.count, page });
@@ -160,6 +170,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
           </span>
         ))}
       </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
       <div
         ref={scroller}
         className={styles.scroller}

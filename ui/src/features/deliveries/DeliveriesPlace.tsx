@@ -1,3 +1,79 @@
-export function DeliveriesPlace() {
-  return null;
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { type ReactNode, useCallback, useMemo, useRef } from "react";
+import type { GridHandle } from "../../components/DataGrid/DataGrid";
+import { useRead } from "../../rpc/queries";
+import { useWorkspace } from "../../rpc/workspace";
+import styles from "./DeliveriesPlace.module.css";
+import { DetailPane } from "./DetailPane";
+import type { FilterNames } from "./filter";
+import { HintStrip } from "./HintStrip";
+import { ListPane } from "./ListPane";
+import { NothingSelected } from "./NothingSelected";
+
+export interface DeliveriesPlaceProps {
+  /** What stands beside the list while nothing was ever received. */
+  readonly firstRun: ReactNode;
+  /** The first deliveries are on their way: they appear in the list while the first run still tells of it. */
+  readonly beginning: boolean;
+}
+
+/** The place "Deliveries": the list, and what the selected one proves. */
+export function DeliveriesPlace({ firstRun, beginning }: DeliveriesPlaceProps) {
+  const { filter = "", selected = null } = useSearch({ from: "/deliveries" });
+  const navigate = useNavigate({ from: "/deliveries" });
+  const { workspace, isPending } = useWorkspace();
+  const workspaceId = workspace?.id ?? "";
+  const known = { enabled: workspace !== null };
+  const counts = useRead("deliveries.counts", { workspace_id: workspaceId }, known);
+  const endpoints = useRead("endpoints.list", { workspace_id: workspaceId }, known).data?.endpoints;
+  const grid = useRef<GridHandle>(null);
+  const detail = useRef<HTMLElement>(null);
+
+  const names = useMemo<FilterNames>(
+    () => ({
+      workspaceId,
+      endpoints: endpoints ?? [],
+      platforms: (workspace?.connections ?? []).map(({ platform, platform_name }) => ({
+        id: platform,
+        name: platform_name,
+      })),
+    }),
+    [workspaceId, workspace, endpoints],
+  );
+  const onFilter = useCallback(
+    (next: string) =>
+      void navigate({ search: (search) => ({ ...search, filter: next || undefined }), replace: true }),
+    [navigate],
+  );
+  const onSelect = useCallback(
+    (id: string | null) =>
+      void navigate({ search: (search) => ({ ...search, selected: id ?? undefined }), replace: true }),
+    [navigate],
+  );
+
+  const untouched = !isPending && (workspace === null || counts.data?.all === 0);
+  return (
+    <div className={styles.panes}>
+      <ListPane
+        names={names}
+        filter={filter}
+        selected={selected}
+        untouched={untouched}
+        handle={grid}
+        onFilter={onFilter}
+        onSelect={onSelect}
+        onOpen={() => detail.current?.focus()}
+      />
+      <div className={styles.beside}>
+        {!untouched && !beginning && <HintStrip />}
+        {untouched || beginning ? (
+          firstRun
+        ) : selected !== null ? (
+          <DetailPane id={selected} pane={detail} onSelect={onSelect} onBack={() => grid.current?.focus()} />
+        ) : (
+          !isPending && <NothingSelected />
+        )}
+      </div>
+    </div>
+  );
 }

@@ -1,0 +1,55 @@
+import { IconRefresh } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { ActionButton } from "../../components/ActionButton/ActionButton";
+import { CopyButton } from "../../components/CopyButton/CopyButton";
+import { bytes } from "../../components/numbers";
+import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
+import { dayAndClock } from "../../components/times";
+import { VerdictBadge } from "../../components/VerdictBadge/VerdictBadge";
+import type { DeliveryView } from "../../rpc/generated";
+import { titleOf } from "./columns";
+import styles from "./DetailPane.module.css";
+
+export interface DetailHeadProps {
+  readonly delivery: DeliveryView;
+}
+
+/** Title, verdict and a line of facts; at the right hand what can be done. */
+export function DetailHead({ delivery }: DetailHeadProps) {
+  const { t } = useTranslation("deliveries");
+  const { summary, platform_name } = delivery;
+  return (
+    <header className={styles.head}>
+      <div className={styles.what}>
+        <div className={styles.title}>
+          <h1>{titleOf(summary)}</h1>
+          <VerdictBadge
+            status={summary.verdict}
+            reason={summary.reason}
+            duplicate={summary.duplicate_of !== null}
+          />
+          <span className={styles.status} title={t("answered")}>
+            {summary.status_answered}
+          </span>
+        </div>
+        <div className={styles.facts}>
+          <span className={styles.fact}>
+            <PlatformTile platform={summary.platform} decorative />
+            {platform_name}
+          </span>
+          <span className={styles.fact}>
+            <span className="mono">{summary.id}</span>
+            <CopyButton text={summary.id} label={t("copyId")} />
+          </span>
+          <span className={styles.fact}>{bytes(summary.size)}</span>
+          <span className={styles.fact}>{dayAndClock(summary.received_at)}</span>
+        </div>
+      </div>
+      <ActionButton
+        action="delivery.replay"
+        variant="filled"
+        icon={<IconRefresh size={14} stroke={1.6} aria-hidden />}
+      />
+    </header>
+  );
+}

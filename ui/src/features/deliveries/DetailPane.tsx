@@ -1,0 +1,132 @@
+import { Tabs } from "@mantine/core";
+import { type RefObject, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAction } from "../../actions/handlers";
+import { LETTERS_REGION } from "../../actions/keyboard";
+import { Kbd } from "../../components/Kbd/Kbd";
+import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
+import { Skeleton } from "../../components/Skeleton/Skeleton";
+import { useHost } from "../../rpc/client";
+import { useRead } from "../../rpc/queries";
+import { AttemptsTab } from "./AttemptsTab";
+import { BodyTab } from "./BodyTab";
+import { DetailHead } from "./DetailHead";
+import styles from "./DetailPane.module.css";
+import { HeadersTab } from "./HeadersTab";
+import { RawTab } from "./RawTab";
+import { ReplayDrawer } from "./ReplayDrawer";
+import { SidePane } from "./SidePane";
+import { type DetailTab, TABS, tabBeside } from "./tabs";
+import { VerificationTab } from "./VerificationTab";
+
+export interface DetailPaneProps {
+  readonly id: string;
+  readonly pane: RefObject<HTMLElement | null>;
+  onSelect(id: string): void;
+  onBack(): void;
+}
+
+/** What one delivery is and what it proves. */
+export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
+  const { t } = useTranslation("deliveries");
+  const host = useHost();
+  const read = useRead("deliveries.get", { delivery_id: id }, { keepPrevious: true });
+  const attempts = useRead("attempts.list", { delivery_id: id }, { keepPrevious: true });
+  const [tab, setTab] = useState<DetailTab>("verification");
+  const [replaying, setReplaying] = useState(false);
+  const delivery = read.data;
+  const ready = delivery !== undefined;
+
+  useAction("delivery.replay", () => setReplaying(true), ready);
+  useAction("delivery.copyId", () => void host.copyText(id), ready);
+  useAction("delivery.verification", () => setTab("verification"), ready);
+  useAction("delivery.body", () => setTab("body"), ready);
+  useAction("delivery.headers", () => setTab("headers"), ready);
+  useAction("delivery.nextTab", () => setTab((now) => tabBeside(now, 1)), ready);
+  useAction("delivery.previousTab", () => setTab((now) => tabBeside(now, -1)), ready);
+
+  const made = attempts.data?.attempts ?? [];
+  const counts: Partial<Record<DetailTab, number>> = ready
+    ? { headers: delivery.headers.length, attempts: delivery.same_event.length + made.length }
+    : {};
+  return (
+    <section
+      ref={pane}
+      className={styles.pane}
+      aria-label={t("detail")}
+      tabIndex={-1}
+      data-pane
+      {...{ [LETTERS_REGION]: true }}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented || replaying) return;
+        event.preventDefault();
+        onBack();
+      }}
+    >
+      {read.error ? (
+        <div className={styles.notice}>
+          <RpcProblem problem={read.error} />
+        </div>
+      ) : !ready ? (
+        <Skeleton rows={8} rowHeight={32} />
+      ) : (
+        <>
+          <DetailHead delivery={delivery} />
+          <Tabs
+            value={tab}
+            onChange={(next) => setTab(next as DetailTab)}
+            keepMounted={false}
+            classNames={{ root: styles.tabs, panel: styles.panel }}
+          >
+            <Tabs.List>
+              {TABS.map((name) => (
+                <Tabs.Tab key={name} value={name}>
+                  {t(`tab.${name}`)}
+                  {counts[name] !== undefined && <span className={styles.count}> {counts[name]}</span>}
+                </Tabs.Tab>
+              ))}
+              <span className={styles.switch}>
+                <Kbd keys="[ ]" /> {t("tab.switch")}
+              </span>
+            </Tabs.List>
+            <div className={styles.content}>
+              <div className={styles.scroll}>
+                <Tabs.Panel value="verification">
+                  <VerificationTab delivery={delivery} onSelect={onSelect} />
+                </Tabs.Panel>
+                <Tabs.Panel value="body">
+                  <BodyTab key={delivery.summary.id} delivery={delivery} />
+                </Tabs.Panel>
+                <Tabs.Panel value="headers">
+                  <HeadersTab delivery={delivery} />
+                </Tabs.Panel>
+                <Tabs.Panel value="raw">
+                  <RawTab delivery={delivery} />
+                </Tabs.Panel>
+                <Tabs.Panel value="attempts">
+                  <AttemptsTab delivery={delivery} attempts={made} onSelect={onSelect} />
+                </Tabs.Panel>
+              </div>
+              <SidePane
+                delivery={delivery}
+                attempts={made}
+                onSelect={onSelect}
+                onAttempts={() => setTab("attempts")}
+              />
+            </div>
+          </Tabs>
+          <ReplayDrawer
+            delivery={delivery}
+            suggested={attempts.data?.suggested_target ?? null}
+            opened={replaying}
+            onClose={() => setReplaying(false)}
+            onSent={() => {
+              setReplaying(false);
+              setTab("attempts");
+            }}
+          />
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,165 @@
+import { Button } from "@mantine/core";
+import { IconArrowUp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { type Ref, useCallback, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAction } from "../../actions/handlers";
+import { DataGrid, type GridHandle } from "../../components/DataGrid/DataGrid";
+import { EmptyState } from "../../components/EmptyState/EmptyState";
+import { Kbd } from "../../components/Kbd/Kbd";
+import { thousands } from "../../components/numbers";
+import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
+import { Skeleton } from "../../components/Skeleton/Skeleton";
+import { clock } from "../../components/times";
+import type { DeliverySummary, Density } from "../../rpc/generated";
+import { useRead } from "../../rpc/queries";
+import { columns, titleOf } from "./columns";
+import { FilterField } from "./FilterField";
+import { type FilterNames, parseFilter, withView } from "./filter";
+import styles from "./ListPane.module.css";
+import { useDeliveryList } from "./useDeliveryList";
+import { ViewChips } from "./ViewChips";
+
+export interface ListPaneProps {
+  readonly names: FilterNames;
+  readonly filter: string;
+  readonly selected: string | null;
+  /** Nothing was ever received: the list keeps its frame. */
+  readonly untouched: boolean;
+  readonly handle: Ref<GridHandle>;
+  onFilter(filter: string): void;
+  onSelect(id: string | null): void;
+  onOpen(): void;
+}
+
+const ROW_HEIGHTS: Readonly<Record<Density, number>> = { compact: 24, normal: 28, comfortable: 32 };
+
+/** The list of deliveries with its filter and views. */
+export function ListPane(props: ListPaneProps) {
+  const { names, filter, selected, untouched, onFilter, onSelect, onOpen } = props;
+  const { t } = useTranslation(["deliveries", "components"]);
+  const density = useRead("status.get", {}).data?.settings.density ?? "normal";
+  const counts = useRead(
+    "deliveries.counts",
+    { workspace_id: names.workspaceId },
+    { enabled: names.workspaceId !== "", keepPrevious: true },
+  ).data;
+  const parsed = useMemo(() => parseFilter(filter, names), [filter, names]);
+  const [live, setLive] = useState(true);
+  const [attention, setAttention] = useState({ focused: false, atTop: true });
+  const { source, waiting, letIn } = useDeliveryList(
+    parsed.request,
+    live && !attention.focused && attention.atTop,
+  );
+  const grid = useRef<GridHandle>(null);
+  const shown = useMemo(() => columns((key) => t(key)), [t]);
+  const rowId = useCallback((row: DeliverySummary) => row.id, []);
+  const takeIn = () => {
+    letIn();
+    grid.current?.toTop();
+  };
+  useAction("list.live", () => (waiting > 0 ? takeIn() : setLive((on) => !on)));
+
+  const rowHeight = ROW_HEIGHTS[density];
+  const setHandle = (handle: GridHandle | null) => {
+    grid.current = handle;
+    if (typeof props.handle === "function") props.handle(handle);
+    else if (props.handle) props.handle.current = handle;
+  };
+
+  return (
+    <section className={styles.pane} aria-label={t("list")} data-pane>
+      <div className={styles.toolbar}>
+        <FilterField
+          value={filter}
+          problem={parsed.problem}
+          onChange={onFilter}
+          onLeave={() => grid.current?.focus()}
+        />
+        <Button
+          aria-pressed={live}
+          aria-keyshortcuts="l"
+          title={t(live ? "live.on" : "live.off")}
+          disabled={untouched}
+          leftSection={
+            live ? (
+              <IconPlayerPause size={14} stroke={1.6} aria-hidden />
+            ) : (
+              <IconPlayerPlay size={14} stroke={1.6} aria-hidden />
+            )
+          }
+          onClick={() => setLive(!live)}
+        >
+          {t("live.word")}
+        </Button>
+      </div>
+      {parsed.problem && (
+        <p id="filter-problem" className={styles.problem} role="alert">
+          {t(`filter.problem.${parsed.problem.kind}`, { word: parsed.problem.word })}
+        </p>
+      )}
+      <ViewChips
+        request={parsed.request}
+        counts={counts ?? null}
+        onView={(view) => onFilter(withView(filter, view))}
+      >
+        {waiting > 0 && (
+          <button type="button" className={styles.pill} onClick={takeIn} aria-keyshortcuts="l">
+            <IconArrowUp size={12} stroke={1.9} aria-hidden />
+            {t("waiting", { count: waiting, number: thousands(waiting) })}
+            <Kbd keys="l" />
+          </button>
+        )}
+      </ViewChips>
+      <p className={styles.spoken} role="status">
+        {waiting > 0 ? t("waitingSpoken", { count: waiting }) : ""}
+      </p>
+      {untouched ? (
+        <EmptyState rows={13} rowHeight={rowHeight}>
+          <b>{t("empty.title")}</b>
+          <br />
+          {t("empty.sentence")}
+        </EmptyState>
+      ) : source.state === "failed" && source.error && source.count === 0 ? (
+        <div className={styles.notice}>
+          <RpcProblem problem={source.error} actions={<Button onClick={letIn}>{t("again")}</Button>} />
+        </div>
+      ) : source.state === "loading" ? (
+        <Skeleton rows={20} rowHeight={rowHeight} />
+      ) : source.count === 0 ? (
+        <EmptyState
+          rows={6}
+          rowHeight={rowHeight}
+          action={filter !== "" && <Button onClick={() => onFilter("")}>{t("filter.clear")}</Button>}
+        >
+          {t(filter === "" ? "empty.sentence" : "filter.nothing")}
+        </EmptyState>
+      ) : (
+        <DataGrid
+          label={t("list")}
+          columns={shown}
+          source={source}
+          rowHeight={rowHeight}
+          selected={selected}
+          rowId={rowId}
+          rowLabel={(row) =>
+            t("row", {
+              time: clock(row.received_at),
+              platform: row.platform,
+              event: titleOf(row),
+              status: row.status_answered,
+              verdict:
+                row.duplicate_of !== null && row.verdict !== "invalid"
+                  ? t("components:verdict.duplicate")
+                  : t(`components:verdict.reason.${row.reason}.word`),
+            })
+          }
+          onSelect={(row) => onSelect(row.id)}
+          onOpen={onOpen}
+          onBack={() => onSelect(null)}
+          onAttention={setAttention}
+          handle={setHandle}
+        />
+      )}
+    </section>
+  );
+}

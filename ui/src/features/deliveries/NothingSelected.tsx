@@ -1,0 +1,17 @@
+import { useTranslation } from "react-i18next";
+import { Kbd } from "../../components/Kbd/Kbd";
+import styles from "./DeliveriesPlace.module.css";
+
+/** Beside a list in which nothing is chosen. */
+export function NothingSelected() {
+  const { t } = useTranslation("deliveries");
+  return (
+    <div className={styles.nothing}>
+      <p>{t("nothing.sentence")}</p>
+      <p className={styles.keys}>
+        <Kbd keys="j k" /> {t("nothing.move")} <Kbd keys="⏎" /> {t("nothing.open")} <Kbd keys="/" />{" "}
+        {t("nothing.filter")}
+      </p>
+    </div>
+  );
+}

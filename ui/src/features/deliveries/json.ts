@@ -1,0 +1,75 @@
+export type JsonReading =
+  | { readonly ok: true; readonly formatted: string }
+  | { readonly ok: false; readonly at: number };
+
+const SPACE = /[ \t\n\r]*/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them inside of a string.
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const WORD = /true|false|null/y;
+
+/**
+ * Indents JSON without changing a single literal: a number that a script would round, or an escape that it would
+ * resolve, stays as it was sent. Where the text is not JSON it says at which character.
+ */
+export function readJson(text: string): JsonReading {
+  const out: string[] = [];
+  const open: ("{" | "[")[] = [];
+  let at = 0;
+  const take = (pattern: RegExp): string | null => {
+    pattern.lastIndex = at;
+    const found = pattern.exec(text)?.[0];
+    if (found === undefined) return null;
+    at += found.length;
+    return found;
+  };
+  const line = () => `\n${"  ".repeat(open.length)}`;
+  const fail = (): JsonReading => ({ ok: false, at });
+
+  // What may stand here: a value, a value or the end of a list, a key, a key or the end, or what follows a value.
+  let expect: "value" | "valueOrEnd" | "key" | "keyOrEnd" | "after" = "value";
+  for (;;) {
+    take(SPACE);
+    const next = text[at];
+    if (expect === "after") {
+      const inside = open.at(-1);
+      if (inside === undefined) return at === text.length ? { ok: true, formatted: out.join("") } : fail();
+      if (next === ",") {
+        at += 1;
+        out.push(",", line());
+        expect = inside === "{" ? "key" : "value";
+      } else if (next === (inside === "{" ? "}" : "]")) {
+        at += 1;
+        open.pop();
+        out.push(line(), next);
+      } else return fail();
+    } else if ((expect === "keyOrEnd" && next === "}") || (expect === "valueOrEnd" && next === "]")) {
+      at += 1;
+      open.pop();
+      out.push(next);
+      expect = "after";
+    } else if (expect === "key" || expect === "keyOrEnd") {
+      if (expect === "keyOrEnd") out.push(line());
+      const key = take(STRING);
+      if (key === null) return fail();
+      take(SPACE);
+      if (text[at] !== ":") return fail();
+      at += 1;
+      out.push(key, ": ");
+      expect = "value";
+    } else {
+      if (expect === "valueOrEnd") out.push(line());
+      if (next === "{" || next === "[") {
+        at += 1;
+        open.push(next);
+        out.push(next);
+        expect = next === "{" ? "keyOrEnd" : "valueOrEnd";
+      } else {
+        const value = take(STRING) ?? take(NUMBER) ?? take(WORD);
+        if (value === null) return fail();
+        out.push(value);
+        expect = "after";
+      }
+    }
+  }
+}
