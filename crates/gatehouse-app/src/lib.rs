@@ -1,1 +1,32 @@
-//! The use-cases of Gatehouse and its one RPC table; the only door for the window, the browser host and the CLI.
+//! The use-cases of Gatehouse and its one RPC table.
+//!
+//! This crate is the only door for all front ends: the window, the browser host and the CLI are thin and reach
+//! the house through [`App`]. Every change exists here first as an operation, then in the table, then on screens.
+//!
+//! Absent here on purpose: Tauri, argument parsing, printing, and any knowledge of what a screen caches.
+
+mod app;
+mod bus;
+mod bytes;
+mod clock;
+mod logs;
+mod operation;
+mod rpc;
+mod secrets;
+pub mod view;
+mod words;
+
+pub use app::{App, AppConfig, Mode};
+pub use bus::{Bus, coalesced};
+pub use bytes::{ByteKind, Bytes};
+pub use clock::{Clock, SystemClock};
+pub use logs::{LogGuard, start_logs};
+pub use operation::demo::{DemoStep, DemoView};
+pub use operation::listen::ListenEvent;
+pub use operation::profiles::ProfileCheck;
+pub use operation::verify::{SignOrder, VerifyOrder};
+pub use rpc::{Access, COMMANDS, Command, Kind, RpcError, bindings, dispatch};
+pub use secrets::{SecretsChoice, random_token};
+
+/// How a request proves who sent it, as data of a profile.
+pub use gatehouse_signing::Scheme;

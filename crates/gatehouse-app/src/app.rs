@@ -1,0 +1,173 @@
+//! The opened house: the store, the secrets, the listener and the sandbox, and how they hang together.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use gatehouse_model::{DomainEvent, Problem, Topic};
+use gatehouse_receiver::{EndpointTable, Receiver};
+use gatehouse_sandbox::Sandbox;
+use gatehouse_store::Store;
+use tokio::sync::Mutex;
+
+use crate::bus::Bus;
+use crate::clock::{Clock, SystemClock};
+use crate::secrets::{Secrets, SecretsChoice};
+
+/// The environment variable that moves the data folder.
+const HOME_VARIABLE: &str = "GATEHOUSE_HOME";
+
+/// The environment variable that says where secrets go: `keychain` (when absent) or `memory`.
+const SECRETS_VARIABLE: &str = "GATEHOUSE_SECRETS";
+
+/// The folder's name inside the platform's data directory; the window's identifier.
+const IDENTIFIER: &str = "dev.gatehouse.console";
+
+/// Whether this process may write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// It owns the data folder; another process that wants to own it too is refused.
+    Write,
+    /// It only reads, beside the process that owns the folder.
+    Read,
+}
+
+/// How to open the house.
+#[derive(Clone)]
+pub struct AppConfig {
+    /// The data folder.
+    pub folder: PathBuf,
+    /// Where new secrets go.
+    pub secrets: SecretsChoice,
+    /// Whether this process may write.
+    pub mode: Mode,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl AppConfig {
+    /// Opens `folder` for writing, with the machine's clock and the keychain.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        let clock = Arc::new(SystemClock);
+        Self { folder: folder.into(), secrets: SecretsChoice::Keychain, mode: Mode::Write, clock }
+    }
+
+    /// Reads `GATEHOUSE_HOME` and `GATEHOUSE_SECRETS`.
+    ///
+    /// # Errors
+    /// `app.no_data_folder` when there is neither the variable nor a home, `app.unknown_secrets_home` for a word
+    /// that is neither `keychain` nor `memory`.
+    pub fn from_environment() -> Result<Self, Problem> {
+        let folder = match std::env::var_os(HOME_VARIABLE) {
+            Some(folder) if !folder.is_empty() => PathBuf::from(folder),
+            _ => dirs::data_dir().map(|folder| folder.join(IDENTIFIER)).ok_or_else(|| {
+                Problem::new("app.no_data_folder", "This user has no data folder.")
+                    .hint(format!("Set {HOME_VARIABLE} to a folder that Gatehouse may write to."))
+            })?,
+        };
+        let secrets = match std::env::var(SECRETS_VARIABLE).as_deref() {
+            Ok("memory") => SecretsChoice::Memory,
+            Ok("keychain" | "") | Err(_) => SecretsChoice::Keychain,
+            Ok(other) => {
+                return Err(Problem::new(
+                    "app.unknown_secrets_home",
+                    format!("{SECRETS_VARIABLE} is `{other}`, which is neither keychain nor memory."),
+                ));
+            }
+        };
+        Ok(Self { secrets, ..Self::new(folder) })
+    }
+}
+
+/// What runs while the house is open.
+#[derive(Default)]
+pub(crate) struct Running {
+    pub(crate) receiver: Option<Receiver>,
+    pub(crate) receiver_problem: Option<Problem>,
+    pub(crate) sandbox: Option<Sandbox>,
+}
+
+/// The opened house. Cheap to share behind an [`Arc`].
+pub struct App {
+    pub(crate) folder: PathBuf,
+    pub(crate) mode: Mode,
+    pub(crate) store: Store,
+    pub(crate) secrets: Secrets,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) table: EndpointTable,
+    pub(crate) running: Mutex<Running>,
+    bus: Bus,
+}
+
+impl App {
+    /// Opens the data folder.
+    ///
+    /// # Errors
+    /// The store's problems: held by another process, read-only, full, corrupt or from a newer version.
+    pub async fn open(config: AppConfig) -> Result<Self, Problem> {
+        let (folder, mode) = (config.folder.clone(), config.mode);
+        let opened = tokio::task::spawn_blocking(move || match mode {
+            Mode::Write => Store::open(&folder),
+            Mode::Read => Store::open_reader(&folder),
+        });
+        let store = opened.await.map_err(|error| internal(&error))?.map_err(|error| error.problem())?;
+        Ok(Self {
+            folder: config.folder,
+            mode,
+            store,
+            secrets: Secrets::new(config.secrets),
+            clock: config.clock,
+            table: EndpointTable::default(),
+            running: Mutex::new(Running::default()),
+            bus: Bus::default(),
+        })
+    }
+
+    /// Takes up what ran when the house was closed: the listener and the sandbox.
+    ///
+    /// What cannot be taken up is kept as a problem in the state, so that a screen can show it.
+    pub async fn resume(&self) {
+        if self.mode == Mode::Read {
+            return;
+        }
+        if self.setting_is_on("receiver.on").await {
+            // The problem is kept in the state and shown there.
+            let _ = self.listen_again().await;
+        }
+        if self.setting_is_on("sandbox.on").await {
+            let _ = self.open_sandbox().await;
+        }
+    }
+
+    /// Ends what runs: requests under way are finished, and what was answered is written.
+    pub async fn close(&self) {
+        let mut running = self.running.lock().await;
+        if let Some(sandbox) = running.sandbox.take() {
+            sandbox.stop().await;
+        }
+        if let Some(receiver) = running.receiver.take() {
+            receiver.stop().await;
+        }
+    }
+
+    /// Gives the event bus.
+    pub fn bus(&self) -> &Bus {
+        &self.bus
+    }
+
+    /// Says that something of these topics changed.
+    pub(crate) fn announce(&self, topics: &[Topic]) {
+        for &topic in topics {
+            self.bus.publish(DomainEvent::Changed { topic });
+        }
+    }
+
+    async fn setting_is_on(&self, name: &str) -> bool {
+        matches!(self.store.setting(name).await, Ok(Some(value)) if value == "true")
+    }
+}
+
+/// A task of ours that broke off; a defect, and said so.
+pub(crate) fn internal(error: &dyn std::fmt::Display) -> Problem {
+    Problem::new("app.internal", format!("Gatehouse made a mistake of its own: {error}."))
+        .hint("Nothing that was acknowledged is lost. Report it with the log file of this day.")
+}

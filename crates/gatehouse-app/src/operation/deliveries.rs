@@ -1,0 +1,232 @@
+//! Deliveries: pages, one whole, and its bytes.
+
+use gatehouse_model::{
+    CheckId, CheckOutcome, Delivery, DeliveryId, Evidence, Header, Problem, RequestHead, Verdict,
+};
+use gatehouse_providers::Provenance;
+use gatehouse_store::{Cursor, DeliveryFilter};
+
+use super::workspaces::platform_name;
+use crate::App;
+use crate::bytes::{ByteKind, Bytes};
+use crate::view::{
+    CheckView, DeliveryCountsView, DeliveryFilterRequest, DeliveryPageRequest, DeliveryPageView,
+    DeliveryRequest, DeliveryView, HeaderView, VerdictView, WorkspaceRequest,
+};
+use crate::words::{scheme_label, scheme_path};
+
+/// How many deliveries a page has unless it says so.
+const PAGE: u32 = 100;
+
+/// The most deliveries that one page may have.
+const LARGEST_PAGE: u32 = 1_000;
+
+impl App {
+    /// Gives a page of deliveries, newest first.
+    pub async fn deliveries(&self, request: DeliveryPageRequest) -> Result<DeliveryPageView, Problem> {
+        let limit = request.limit.unwrap_or(PAGE);
+        if limit == 0 || limit > LARGEST_PAGE {
+            let message = format!("limit is {limit}; it must be from 1 to {LARGEST_PAGE}.");
+            return Err(Problem::new("usage.out_of_range", message).field("limit"));
+        }
+        let after =
+            request.after.map(|text| text.parse::<Cursor>().map_err(|error| error.problem())).transpose()?;
+        let page =
+            self.store.page(filter(request.filter), after, limit).await.map_err(|error| error.problem())?;
+        Ok(DeliveryPageView {
+            deliveries: page.deliveries,
+            next: page.next.map(|cursor| cursor.to_string()),
+            total: page.total,
+        })
+    }
+
+    /// Counts the deliveries of a workspace by kind.
+    pub async fn delivery_counts(&self, request: WorkspaceRequest) -> Result<DeliveryCountsView, Problem> {
+        let counts = self.store.counts(request.workspace_id).await.map_err(|error| error.problem())?;
+        Ok(DeliveryCountsView {
+            all: counts.all,
+            valid: counts.valid,
+            invalid: counts.invalid,
+            unverified: counts.unverified,
+            duplicate: counts.duplicate,
+        })
+    }
+
+    /// Gives a delivery with everything but its body.
+    pub async fn delivery(&self, request: DeliveryRequest) -> Result<DeliveryView, Problem> {
+        let id = request.delivery_id;
+        let delivery = self.stored_delivery(id).await?;
+        let same_event = self.store.same_event(id).await.map_err(|error| error.problem())?;
+        let last_valid = self.store.last_valid_before(id).await.map_err(|error| error.problem())?;
+        let headers = delivery
+            .head
+            .as_deref()
+            .and_then(|head| RequestHead::parse(head).ok())
+            .map(|head| head.headers)
+            .unwrap_or_default();
+        let content_type =
+            headers.iter().find(|header| header.is("content-type")).map(|header| header.text().into_owned());
+        Ok(DeliveryView {
+            platform_name: platform_name(&delivery.summary.platform),
+            verdict: verdict_view(&delivery),
+            headers: headers.iter().map(header_view).collect(),
+            trailers: delivery.trailers.iter().map(header_view).collect(),
+            head_size: delivery.head.as_ref().map(|head| u32::try_from(head.len()).unwrap_or(u32::MAX)),
+            head_note: delivery.head_note,
+            content_type,
+            body_sha256: delivery.body_sha256,
+            peer: delivery.peer,
+            occurred_at: delivery.occurred_at,
+            last_valid,
+            same_event,
+            summary: delivery.summary,
+        })
+    }
+
+    /// Finds a delivery by its id or the beginning of it.
+    pub async fn find_delivery(&self, text: &str) -> Result<DeliveryId, Problem> {
+        self.store.resolve_delivery(text).await.map_err(|error| error.problem())
+    }
+
+    /// Gives bytes of a delivery or of an attempt's answer, as they are.
+    pub async fn bytes(&self, wanted: Bytes) -> Result<Vec<u8>, Problem> {
+        match wanted {
+            Bytes::Delivery(ByteKind::Head, id) => {
+                let delivery = self.stored_delivery(id).await?;
+                delivery.head.ok_or_else(|| {
+                    let why = delivery.head_note.unwrap_or_default();
+                    Problem::new(
+                        "delivery.head_not_kept",
+                        format!("The head of this delivery was not kept: {why}."),
+                    )
+                })
+            }
+            Bytes::Delivery(ByteKind::Body, id) => {
+                let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?;
+                body.ok_or_else(|| gone(id))
+            }
+            Bytes::Attempt(kind, id) => {
+                let attempt = self.store.attempt(id).await.map_err(|error| error.problem())?;
+                let attempt = attempt.ok_or_else(|| {
+                    Problem::new("attempt.not_found", format!("There is no attempt {id} any more."))
+                })?;
+                Ok(match kind {
+                    ByteKind::Head => attempt.response_head,
+                    ByteKind::Body => attempt.response_body,
+                })
+            }
+        }
+    }
+
+    pub(crate) async fn stored_delivery(&self, id: DeliveryId) -> Result<Delivery, Problem> {
+        self.store.delivery(id).await.map_err(|error| error.problem())?.ok_or_else(|| gone(id))
+    }
+}
+
+fn gone(id: DeliveryId) -> Problem {
+    Problem::new("delivery.not_found", format!("There is no delivery {id}."))
+        .hint("`gatehouse deliveries list` shows those that are kept.")
+}
+
+fn filter(request: DeliveryFilterRequest) -> DeliveryFilter {
+    DeliveryFilter {
+        workspace_id: request.workspace_id,
+        endpoint_id: request.endpoint_id,
+        platform: request.platform,
+        verdict: request.verdict,
+        duplicates: request.duplicates,
+        text: request.text.filter(|text| !text.trim().is_empty()),
+        ..DeliveryFilter::default()
+    }
+}
+
+fn verdict_view(delivery: &Delivery) -> VerdictView {
+    let verdict = &delivery.verdict;
+    let scheme = verdict.scheme.as_deref().and_then(gatehouse_providers::scheme);
+    VerdictView {
+        status: verdict.status,
+        reason: verdict.reason,
+        scheme: verdict.scheme.clone(),
+        scheme_label: scheme.map(scheme_label),
+        matched_secret: verdict.matched_secret.clone(),
+        checks: check_views(delivery, verdict),
+        covers: verdict.covers.clone(),
+        cause: verdict.cause.clone(),
+        hint: verdict.hint.clone(),
+        signed_content_sha256: verdict.signed_content_sha256.clone(),
+    }
+}
+
+/// Gives the steps with whose word they rest on; the last step is known only after the delivery was stored.
+fn check_views(delivery: &Delivery, verdict: &Verdict) -> Vec<CheckView> {
+    let scheme = verdict.scheme.as_deref().and_then(gatehouse_providers::scheme);
+    let profile = gatehouse_providers::platform(&delivery.summary.platform);
+    let mut checks: Vec<_> = verdict
+        .checks
+        .iter()
+        .filter(|check| check.id != CheckId::FirstSeen)
+        .map(|check| CheckView {
+            id: check.id,
+            outcome: check.outcome,
+            evidence: check.evidence.clone(),
+            provenance: match (check.rests_on.as_deref(), scheme, profile) {
+                (Some("key"), ..) => Some(Provenance::User),
+                (Some(field), Some(scheme), Some(profile)) => {
+                    Some(profile.provenance_of(&format!("{}.{field}", scheme_path(scheme))))
+                }
+                _ => None,
+            },
+        })
+        .collect();
+    checks.push(first_seen(delivery));
+    checks
+}
+
+fn first_seen(delivery: &Delivery) -> CheckView {
+    let summary = &delivery.summary;
+    let (outcome, evidence) = match summary.duplicate_of {
+        Some(first) => (
+            CheckOutcome::Failed,
+            vec![
+                Evidence::new("repeats", first.to_string()),
+                Evidence::new("attempt", summary.attempt.to_string()),
+            ],
+        ),
+        None => (CheckOutcome::Passed, Vec::new()),
+    };
+    CheckView { id: CheckId::FirstSeen, outcome, evidence, provenance: None }
+}
+
+pub(crate) fn header_view(header: &Header) -> HeaderView {
+    let (mut value, mut escaped) = (String::with_capacity(header.value.len()), false);
+    let text = String::from_utf8_lossy(&header.value);
+    if std::str::from_utf8(&header.value).is_ok() && !text.chars().any(char::is_control) {
+        value.push_str(&text);
+    } else {
+        escaped = true;
+        for &byte in &header.value {
+            match byte {
+                b' '..=b'~' => value.push(char::from(byte)),
+                _ => value.push_str(&format!("\\x{byte:02X}")),
+            }
+        }
+    }
+    HeaderView { name: header.name.clone(), value, escaped }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_that_is_no_text_is_shown_escaped() {
+        let view = header_view(&Header::new("X-Raw", b"a\xff\xfe"));
+        assert_eq!((view.value.as_str(), view.escaped), ("a\\xFF\\xFE", true));
+    }
+
+    #[test]
+    fn a_header_with_letters_of_people_is_shown_as_text() {
+        let view = header_view(&Header::new("X-Name", "Żaneta Dvořáková"));
+        assert_eq!((view.value.as_str(), view.escaped), ("Żaneta Dvořáková", false));
+    }
+}

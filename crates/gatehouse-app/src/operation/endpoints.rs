@@ -1,0 +1,192 @@
+//! Endpoints: receiving addresses and their rules.
+
+use gatehouse_model::{AnswerRules, Connection, Endpoint, EndpointId, KeyRecord, KeyState, Problem};
+use gatehouse_providers::Profile;
+use uuid::Uuid;
+
+use super::keyring::scheme_of;
+use super::workspaces::{checked_name, platform_name, profile_of};
+use crate::App;
+use crate::view::{
+    EndpointAddRequest, EndpointListView, EndpointRequest, EndpointSetRequest, EndpointView,
+    LastDeliveryView, RemovedView, SchemeView, WorkspaceRequest,
+};
+use crate::words::scheme_label;
+
+/// The largest body cap that an endpoint may be given, in bytes.
+const LARGEST_BODY: u64 = 64 * 1024 * 1024;
+
+impl App {
+    /// Lists the endpoints of a workspace, oldest first.
+    pub async fn endpoints(&self, request: WorkspaceRequest) -> Result<EndpointListView, Problem> {
+        let keys = self.keys_of(request.workspace_id).await?;
+        let found =
+            self.store.endpoints(Some(request.workspace_id)).await.map_err(|error| error.problem())?;
+        let mut endpoints = Vec::with_capacity(found.len());
+        for endpoint in found {
+            endpoints.push(self.endpoint_view(endpoint, &keys).await?);
+        }
+        Ok(EndpointListView { endpoints })
+    }
+
+    /// Adds an endpoint to a connection.
+    pub async fn add_endpoint(&self, request: EndpointAddRequest) -> Result<EndpointView, Problem> {
+        let connection = self.connection(request.connection_id).await?;
+        let name = checked_name(&request.name, "endpoint")?;
+        let scheme = request.scheme.map(|id| checked_scheme(&id)).transpose()?;
+        let endpoint = self.create_endpoint(&connection, name, scheme).await?;
+        self.refresh_endpoints().await?;
+        self.endpoint_view(endpoint, &self.keys_of(connection.workspace_id).await?).await
+    }
+
+    /// Changes an endpoint; what is absent stays.
+    pub async fn set_endpoint(&self, request: EndpointSetRequest) -> Result<EndpointView, Problem> {
+        let mut endpoint = self.endpoint(request.endpoint_id).await?;
+        if let Some(name) = request.name {
+            endpoint.name = checked_name(&name, "endpoint")?;
+        }
+        if let Some(scheme) = request.scheme {
+            endpoint.scheme = if scheme.is_empty() { None } else { Some(checked_scheme(&scheme)?) };
+        }
+        if let Some(status) = request.accepted_status {
+            endpoint.answer.accepted_status = within(status, 200, 299, "accepted_status")?;
+        }
+        if let Some(status) = request.invalid_status {
+            endpoint.answer.invalid_status = within(status, 200, 599, "invalid_status")?;
+        }
+        if let Some(cap) = request.body_cap {
+            endpoint.answer.body_cap = within(cap, 1, LARGEST_BODY, "body_cap")?;
+        }
+        self.store.update_endpoint(&endpoint).await.map_err(|error| error.problem())?;
+        self.refresh_endpoints().await?;
+        let keys = self.keys_of(endpoint.workspace_id).await?;
+        self.endpoint_view(endpoint, &keys).await
+    }
+
+    /// Removes an endpoint with its deliveries.
+    pub async fn remove_endpoint(&self, request: EndpointRequest) -> Result<RemovedView, Problem> {
+        let endpoint = self.endpoint(request.endpoint_id).await?;
+        let deliveries = self.store.remove_endpoint(endpoint.id).await.map_err(|error| error.problem())?;
+        self.refresh_endpoints().await?;
+        Ok(RemovedView { deliveries, keys: 0, keys_left: Vec::new() })
+    }
+
+    pub(crate) async fn endpoint(&self, id: EndpointId) -> Result<Endpoint, Problem> {
+        let found = self.store.endpoint(id).await.map_err(|error| error.problem())?;
+        found
+            .ok_or_else(|| Problem::new("endpoint.not_found", format!("There is no endpoint {id} any more.")))
+    }
+
+    pub(crate) async fn create_endpoint(
+        &self,
+        connection: &Connection,
+        name: String,
+        scheme: Option<String>,
+    ) -> Result<Endpoint, Problem> {
+        profile_of(&connection.platform)?;
+        let endpoint = Endpoint {
+            id: EndpointId::from_uuid(Uuid::now_v7()),
+            workspace_id: connection.workspace_id,
+            connection_id: connection.id,
+            name,
+            token: make_token()?,
+            platform: connection.platform.clone(),
+            scheme,
+            answer: AnswerRules::default(),
+            created_at: self.clock.now(),
+        };
+        self.store.create_endpoint(&endpoint).await.map_err(|error| error.problem())?;
+        Ok(endpoint)
+    }
+
+    pub(crate) async fn endpoint_view(
+        &self,
+        endpoint: Endpoint,
+        keys: &[KeyRecord],
+    ) -> Result<EndpointView, Problem> {
+        let profile = profile_of(&endpoint.platform)?;
+        let counts = self.store.endpoint_counts(endpoint.id).await.map_err(|error| error.problem())?;
+        let last = self.store.last_of_endpoint(endpoint.id).await.map_err(|error| error.problem())?;
+        let key = match signing_key(&endpoint, profile, keys) {
+            Some(record) => Some(self.key_view(record.clone()).await?),
+            None => None,
+        };
+        let address = self.running.lock().await.receiver.as_ref().map(|receiver| receiver.address());
+        Ok(EndpointView {
+            url: address.map(|address| format!("http://{address}{}", endpoint.path())),
+            path: endpoint.path(),
+            id: endpoint.id,
+            workspace_id: endpoint.workspace_id,
+            connection_id: endpoint.connection_id,
+            platform_name: platform_name(&endpoint.platform),
+            verifies: scheme_of(&endpoint, profile).map(|scheme| scheme_view(profile, scheme)),
+            name: endpoint.name,
+            platform: endpoint.platform,
+            scheme: endpoint.scheme,
+            key,
+            answer: endpoint.answer,
+            events: events_of(profile),
+            deliveries: counts.all,
+            last: last.map(|row| LastDeliveryView {
+                id: row.id,
+                received_at: row.received_at,
+                verdict: row.verdict,
+            }),
+            created_at: endpoint.created_at,
+        })
+    }
+}
+
+/// Gives the current key in the slot with which the endpoint's scheme verifies.
+pub(crate) fn signing_key<'a>(
+    endpoint: &Endpoint,
+    profile: &Profile,
+    keys: &'a [KeyRecord],
+) -> Option<&'a KeyRecord> {
+    let slot = profile.signing_slot(scheme_of(endpoint, profile)?)?;
+    keys.iter()
+        .filter(|key| key.connection_id == endpoint.connection_id && key.slot == slot)
+        .find(|key| key.state == KeyState::Current)
+}
+
+pub(crate) fn scheme_view(profile: &Profile, scheme: &gatehouse_signing::Scheme) -> SchemeView {
+    SchemeView {
+        id: scheme.id.clone(),
+        label: scheme_label(scheme),
+        provenance: profile.provenance_of(&crate::words::scheme_path(scheme)),
+        covers: scheme.covers(),
+    }
+}
+
+/// Gives the event names of a profile, in its order.
+pub(crate) fn events_of(profile: &Profile) -> Vec<String> {
+    profile
+        .webhooks
+        .as_ref()
+        .map(|webhooks| webhooks.events.iter().map(|event| event.name.clone()).collect())
+        .unwrap_or_default()
+}
+
+/// Gives the id under which a scheme is known, or says which one may be meant.
+fn checked_scheme(id: &str) -> Result<String, Problem> {
+    match gatehouse_providers::scheme(id) {
+        Some(scheme) => Ok(scheme.id.clone()),
+        None => Err(super::verify::unknown_scheme(id).field("scheme")),
+    }
+}
+
+fn within<N: PartialOrd + std::fmt::Display>(value: N, least: N, most: N, field: &str) -> Result<N, Problem> {
+    if value >= least && value <= most {
+        return Ok(value);
+    }
+    Err(Problem::new("usage.out_of_range", format!("{field} is {value}; it must be from {least} to {most}."))
+        .field(field))
+}
+
+/// Makes the unguessable part of an endpoint's path: 192 random bits, URL-safe.
+fn make_token() -> Result<String, Problem> {
+    use base64::Engine as _;
+    let mut bytes = [0u8; 24];
+    getrandom::fill(&mut bytes).map_err(|error| crate::app::internal(&error))?;
+    Ok(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes))
+}

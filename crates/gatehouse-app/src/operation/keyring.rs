@@ -1,0 +1,66 @@
+//! The secrets of each endpoint, read from the keychain once and handed to the receiver.
+
+use gatehouse_model::{Endpoint, KeyRecord, KeyState, Problem};
+use gatehouse_providers::Profile;
+use gatehouse_receiver::ReceivingEndpoint;
+use gatehouse_signing::{KeyRing, LabelledSecret, Scheme};
+
+use crate::App;
+
+impl App {
+    /// Reads endpoints and secrets anew and hands them to the receiver, also while it runs.
+    ///
+    /// Secrets are read here and not at each delivery, so that a locked keychain prompts once.
+    pub(crate) async fn refresh_endpoints(&self) -> Result<(), Problem> {
+        let endpoints = self.store.endpoints(None).await.map_err(|error| error.problem())?;
+        let keys = self.store.keys(None).await.map_err(|error| error.problem())?;
+        let mut receiving = Vec::with_capacity(endpoints.len());
+        for endpoint in endpoints {
+            let Some(profile) = gatehouse_providers::platform(&endpoint.platform) else {
+                tracing::warn!(endpoint = %endpoint.id, "its platform has no profile; it does not receive");
+                continue;
+            };
+            let ring = self.ring(&endpoint, profile, &keys).await;
+            receiving.push(ReceivingEndpoint::new(endpoint, profile, ring));
+        }
+        self.table.replace(receiving);
+        Ok(())
+    }
+
+    /// Gives the secrets with which an endpoint verifies: the current one, then the previous ones.
+    pub(crate) async fn ring(&self, endpoint: &Endpoint, profile: &Profile, keys: &[KeyRecord]) -> KeyRing {
+        let Some(scheme) = scheme_of(endpoint, profile) else { return KeyRing::Missing };
+        let Some(slot) = profile.signing_slot(scheme) else { return KeyRing::Missing };
+        let mut wanted: Vec<_> = keys
+            .iter()
+            .filter(|key| key.connection_id == endpoint.connection_id && key.slot == slot)
+            .filter(|key| key.state != KeyState::Revoked)
+            .filter(|key| key.expires_at.is_none_or(|end| end > self.clock.now()))
+            .collect();
+        if wanted.is_empty() {
+            return KeyRing::Missing;
+        }
+        wanted.sort_by_key(|key| (key.state == KeyState::Previous, std::cmp::Reverse(key.created_at)));
+        let mut secrets = Vec::with_capacity(wanted.len());
+        for key in wanted {
+            match self.secrets.get(key.id, key.kept_in).await {
+                Ok(secret) => secrets.push(LabelledSecret {
+                    label: key.name.clone(),
+                    secret,
+                    previous: key.state == KeyState::Previous,
+                }),
+                Err(error) => tracing::warn!(key = %key.id, %error, "a secret could not be read"),
+            }
+        }
+        // A delivery is not called forged because a keychain was locked.
+        if secrets.is_empty() { KeyRing::Unavailable } else { KeyRing::Secrets(secrets) }
+    }
+}
+
+/// Gives the scheme that an endpoint was told to use, else the first of its profile.
+pub(crate) fn scheme_of<'a>(endpoint: &Endpoint, profile: &'a Profile) -> Option<&'a Scheme> {
+    match &endpoint.scheme {
+        Some(id) => gatehouse_providers::scheme(id),
+        None => profile.webhooks.as_ref().and_then(|webhooks| webhooks.signatures.first()),
+    }
+}

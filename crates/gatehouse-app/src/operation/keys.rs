@@ -1,0 +1,178 @@
+//! Keys: the value goes to the keychain, everything else to the store.
+
+use gatehouse_model::{ConnectionId, KeyId, KeyRecord, KeyState, Problem, Secret, last_four};
+use gatehouse_secrets::SecretError;
+use uuid::Uuid;
+
+use super::workspaces::{checked_name, profile_of};
+use crate::App;
+use crate::view::{
+    ConnectionRequest, DoneView, KeyAddRequest, KeyCheckView, KeyListView, KeyRequest, KeyView, SlotListView,
+    SlotView, WorkspaceRequest,
+};
+
+impl App {
+    /// Lists the keys of a workspace, oldest first.
+    pub async fn keys(&self, request: WorkspaceRequest) -> Result<KeyListView, Problem> {
+        let mut keys = Vec::new();
+        for record in self.keys_of(request.workspace_id).await? {
+            keys.push(self.key_view(record).await?);
+        }
+        Ok(KeyListView { keys })
+    }
+
+    /// Lists the slots of a connection's platform.
+    pub async fn slots(&self, request: ConnectionRequest) -> Result<SlotListView, Problem> {
+        let connection = self.connection(request.connection_id).await?;
+        Ok(SlotListView { slots: slots_of(&connection.platform)? })
+    }
+
+    /// Adds a key. One that is current in the same slot becomes the previous one and is still tried.
+    pub async fn add_key(&self, request: KeyAddRequest) -> Result<KeyView, Problem> {
+        let connection = self.connection(request.connection_id).await?;
+        let profile = profile_of(&connection.platform)?;
+        let slot = profile.slot(&request.slot).ok_or_else(|| {
+            let names: Vec<_> = profile.secret_slots().into_iter().map(|slot| slot.name).collect();
+            Problem::new(
+                "usage.unknown_slot",
+                format!("{} has no slot `{}`.", connection.platform, request.slot),
+            )
+            .hint(format!("Its slots: {}.", names.join(", ")))
+            .field("slot")
+        })?;
+        let name = checked_name(&request.name, "key")?;
+        let existing = self.keys_of(connection.workspace_id).await?;
+        if existing.iter().any(|key| key.name == name) {
+            return Err(Problem::new("store.name_taken", format!("There is a key `{name}` already."))
+                .hint("Choose another name, or remove the old key first.")
+                .field("name"));
+        }
+        let record = self.keep(connection.id, name, slot.name, &request.value, request.fields).await?;
+        for old in existing.iter().filter(|key| same_slot(key, &record) && key.state == KeyState::Current) {
+            self.store.set_key_state(old.id, KeyState::Previous).await.map_err(|error| error.problem())?;
+        }
+        self.refresh_endpoints().await?;
+        self.key_view(record).await
+    }
+
+    /// Reads a key's value and compares it with the fingerprint that was stored beside it.
+    pub async fn check_key(&self, request: KeyRequest) -> Result<KeyCheckView, Problem> {
+        let record = self.key(request.key_id).await?;
+        let checked = async {
+            let value = self.secrets.get(record.id, record.kept_in).await?;
+            let installation = self.secrets.installation_key().await?;
+            Ok::<_, SecretError>(gatehouse_signing::keyed_digest(&value, &installation))
+        };
+        Ok(match checked.await {
+            Ok(digest) if digest == record.fingerprint_sha256 => {
+                KeyCheckView { readable: true, problem: None }
+            }
+            Ok(_) => {
+                let problem =
+                    Problem::new("keychain.changed", "The keychain holds another value than was stored.")
+                        .hint("Remove the key and add it again, if another program changed it by your wish.");
+                KeyCheckView { readable: false, problem: Some(problem) }
+            }
+            Err(error) => KeyCheckView { readable: false, problem: Some(error.problem()) },
+        })
+    }
+
+    /// Removes a key and its value.
+    pub async fn remove_key(&self, request: KeyRequest) -> Result<DoneView, Problem> {
+        let record = self.key(request.key_id).await?;
+        match self.secrets.delete(record.id, record.kept_in).await {
+            Ok(()) | Err(SecretError::Missing { .. }) => {}
+            // The record stays, so that the value is not forgotten in a keychain that cannot be reached now.
+            Err(error) => return Err(error.problem()),
+        }
+        self.store.remove_key(record.id).await.map_err(|error| error.problem())?;
+        self.refresh_endpoints().await?;
+        Ok(DoneView::done())
+    }
+
+    /// Gives the plain SHA-256 of a key's value, computed now and stored nowhere.
+    pub async fn plain_digest(&self, request: KeyRequest) -> Result<String, Problem> {
+        let record = self.key(request.key_id).await?;
+        let value = self.secrets.get(record.id, record.kept_in).await.map_err(|error| error.problem())?;
+        Ok(gatehouse_signing::plain_digest(&value))
+    }
+
+    pub(crate) async fn key(&self, id: KeyId) -> Result<KeyRecord, Problem> {
+        let found = self.store.key(id).await.map_err(|error| error.problem())?;
+        found.ok_or_else(|| Problem::new("key.not_found", format!("There is no key {id} any more.")))
+    }
+
+    /// Puts a value into the keychain first and writes its record after, so that no record points at nothing.
+    pub(crate) async fn keep(
+        &self,
+        connection: ConnectionId,
+        name: String,
+        slot: String,
+        value: &Secret,
+        fields: std::collections::BTreeMap<String, String>,
+    ) -> Result<KeyRecord, Problem> {
+        let connection = self.connection(connection).await?;
+        let workspace = self.workspace(connection.workspace_id).await?;
+        let id = KeyId::from_uuid(Uuid::now_v7());
+        let installation = self.secrets.installation_key().await.map_err(|error| error.problem())?;
+        let kept_in = self.secrets.put(id, value).await.map_err(|error| error.problem())?;
+        let record = KeyRecord {
+            id,
+            workspace_id: workspace.id,
+            connection_id: connection.id,
+            name,
+            slot,
+            last_four: last_four(value),
+            fingerprint_sha256: gatehouse_signing::keyed_digest(value, &installation),
+            environment: workspace.environment,
+            scopes: Vec::new(),
+            fields,
+            kept_in,
+            state: KeyState::Current,
+            created_at: self.clock.now(),
+            expires_at: None,
+            last_used_at: None,
+        };
+        if let Err(error) = self.store.add_key(&record).await {
+            // Without its record nobody would ever remove the value.
+            let _ = self.secrets.delete(id, kept_in).await;
+            return Err(error.problem());
+        }
+        Ok(record)
+    }
+
+    pub(crate) async fn key_view(&self, record: KeyRecord) -> Result<KeyView, Problem> {
+        let connection = self.connection(record.connection_id).await?;
+        Ok(KeyView {
+            id: record.id,
+            workspace_id: record.workspace_id,
+            connection_id: record.connection_id,
+            connection: connection.name,
+            platform: connection.platform,
+            name: record.name,
+            slot: record.slot,
+            last_four: record.last_four,
+            fingerprint_sha256: record.fingerprint_sha256,
+            environment: record.environment,
+            scopes: record.scopes,
+            fields: record.fields,
+            kept_in: record.kept_in,
+            state: record.state,
+            created_at: record.created_at,
+            expires_at: record.expires_at,
+            last_used_at: record.last_used_at,
+        })
+    }
+}
+
+fn same_slot(a: &KeyRecord, b: &KeyRecord) -> bool {
+    a.connection_id == b.connection_id && a.slot == b.slot
+}
+
+pub(crate) fn slots_of(platform: &str) -> Result<Vec<SlotView>, Problem> {
+    let slots = profile_of(platform)?.secret_slots();
+    Ok(slots
+        .into_iter()
+        .map(|slot| SlotView { name: slot.name, label: slot.label, signs_deliveries: slot.for_signing })
+        .collect())
+}

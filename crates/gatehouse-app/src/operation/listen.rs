@@ -1,0 +1,137 @@
+//! Listening from the terminal: one event for each delivery, as it becomes durable.
+
+use gatehouse_model::{DeliveryId, DomainEvent, Problem, Timestamp, VerdictStatus, WorkspaceId};
+use serde::Serialize;
+use tokio::sync::broadcast;
+
+use crate::App;
+use crate::view::{ReceiverStartRequest, ReplayRequest, WorkspaceRequest};
+
+/// A line of `gatehouse listen --jsonl`.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum ListenEvent {
+    /// The listener is ready.
+    Listening {
+        /// Its address.
+        url: String,
+        /// The endpoints of the workspace.
+        endpoints: Vec<ListenEndpoint>,
+    },
+    /// A delivery was stored and answered.
+    Delivery {
+        /// Its id.
+        delivery_id: DeliveryId,
+        /// The endpoint's name.
+        endpoint: String,
+        /// The verdict in one word.
+        verdict: VerdictStatus,
+        /// The stable reason.
+        reason: &'static str,
+        /// The event's name.
+        provider_event: Option<String>,
+        /// The sender's own id.
+        provider_delivery_id: Option<String>,
+        /// When its head was complete.
+        received_at: Timestamp,
+        /// The status that the sender got.
+        status_answered: u16,
+        /// The first delivery of the same event.
+        duplicate_of: Option<DeliveryId>,
+    },
+    /// A delivery was sent on.
+    Forwarded {
+        /// The delivery.
+        delivery_id: DeliveryId,
+        /// Where to.
+        target: String,
+        /// The status of the answer.
+        status: Option<u16>,
+        /// What kept it from getting one.
+        error: Option<String>,
+    },
+}
+
+/// An endpoint of the `listening` line.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListenEndpoint {
+    /// Its name.
+    pub name: String,
+    /// Its whole address.
+    pub url: String,
+}
+
+impl App {
+    /// Starts the listener and tells every delivery of a workspace to `tell`, until `tell` says to stop.
+    ///
+    /// With `forward`, each delivery whose signature is not invalid is sent there as recorded.
+    pub async fn listen(
+        &self,
+        workspace: WorkspaceId,
+        port: Option<u16>,
+        forward: Option<&str>,
+        mut tell: impl FnMut(&ListenEvent) -> bool,
+    ) -> Result<(), Problem> {
+        let mut events = self.bus().listen();
+        let receiver = self.start_receiver(ReceiverStartRequest { port }).await?;
+        let endpoints = self.endpoints(WorkspaceRequest { workspace_id: workspace }).await?.endpoints;
+        let url = format!("http://{}", receiver.address.unwrap_or_default());
+        let endpoints = endpoints
+            .into_iter()
+            .filter_map(|endpoint| endpoint.url.map(|url| ListenEndpoint { name: endpoint.name, url }))
+            .collect();
+        if !tell(&ListenEvent::Listening { url, endpoints }) {
+            return Ok(());
+        }
+        loop {
+            let delivery_id = match events.recv().await {
+                Ok(DomainEvent::DeliveryAppended { workspace_id, delivery_id, .. })
+                    if workspace_id == workspace =>
+                {
+                    delivery_id
+                }
+                Ok(_) => continue,
+                Err(broadcast::error::RecvError::Lagged(missed)) => {
+                    tracing::warn!(
+                        missed,
+                        "the terminal was slower than the deliveries; they are in the list"
+                    );
+                    continue;
+                }
+                Err(broadcast::error::RecvError::Closed) => return Ok(()),
+            };
+            let row = self.stored_delivery(delivery_id).await?.summary;
+            let goes_on = tell(&ListenEvent::Delivery {
+                delivery_id,
+                endpoint: row.endpoint,
+                verdict: row.verdict,
+                reason: row.reason.as_str(),
+                provider_event: row.provider_event,
+                provider_delivery_id: row.provider_delivery_id,
+                received_at: row.received_at,
+                status_answered: row.status_answered,
+                duplicate_of: row.duplicate_of,
+            });
+            let forwarded = match forward {
+                Some(target) if row.verdict != VerdictStatus::Invalid => {
+                    tell(&self.forward_one(delivery_id, target).await?)
+                }
+                _ => true,
+            };
+            if !(goes_on && forwarded) {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn forward_one(&self, delivery_id: DeliveryId, target: &str) -> Result<ListenEvent, Problem> {
+        let request = ReplayRequest { delivery_id, url: target.to_owned(), mode: None, set: Vec::new() };
+        let attempt = self.replay(request).await?;
+        Ok(ListenEvent::Forwarded {
+            delivery_id,
+            target: target.to_owned(),
+            status: attempt.status,
+            error: attempt.error.map(|error| error.message),
+        })
+    }
+}

@@ -1,0 +1,145 @@
+//! The table itself. One line a command; everything else about a command is derived from that line.
+
+use gatehouse_model::{Problem, Topic};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::RpcError;
+use crate::App;
+use crate::view::*;
+
+/// Whether a command changes anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// It only reads; its topics say when its answer goes stale.
+    Read,
+    /// It changes something; its topics are announced after it succeeded.
+    Mutate,
+}
+
+/// Who may call a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Every window, one for support staff too.
+    Everyone,
+    /// Only the window of the person who owns the keys.
+    Owner,
+}
+
+/// One command of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    /// Its name, `noun.verb`.
+    pub name: &'static str,
+    /// Whether it changes anything.
+    pub kind: Kind,
+    /// Who may call it.
+    pub access: Access,
+    /// The parts of the house that it reads or changes.
+    pub topics: &'static [Topic],
+}
+
+macro_rules! commands {
+    ($($kind:ident $access:ident $name:literal [$($topic:ident),*] $method:ident($request:ty) -> $answer:ty;)*) => {
+        /// Every command, in the order of the table.
+        pub const COMMANDS: &[Command] = &[
+            $(Command { name: $name, kind: Kind::$kind, access: Access::$access, topics: &[$(Topic::$topic),*] },)*
+        ];
+
+        /// Carries out the command `name`.
+        ///
+        /// # Errors
+        /// `rpc.unknown_command`, `rpc.forbidden` for a caller without the right, `rpc.invalid_request` naming the
+        /// field, or the problem of the operation itself.
+        pub async fn dispatch(app: &App, caller: Access, name: &str, payload: Value) -> Result<Value, RpcError> {
+            match name {
+                $($name => {
+                    permit(caller, Access::$access, name)?;
+                    let request: $request = read(payload)?;
+                    let answer: $answer = app.$method(request).await.map_err(RpcError::from)?;
+                    if Kind::$kind == Kind::Mutate {
+                        app.announce(&[$(Topic::$topic),*]);
+                    }
+                    write(&answer)
+                })*
+                _ => Err(unknown(name)),
+            }
+        }
+
+        /// Visits the request and the answer of each command, for the bindings.
+        pub(super) fn visit(visitor: &mut impl super::bindings::Visit) {
+            $(visitor.command::<$request, $answer>($name, Kind::$kind, &[$(Topic::$topic),*]);)*
+        }
+    };
+}
+
+commands! {
+    Read   Everyone "status.get" [Deliveries, Keys, Receiver, Sandbox, Settings] status(EmptyRequest) -> StatusView;
+    Mutate Everyone "settings.set" [Settings] set_settings(SettingsSetRequest) -> SettingsView;
+    Read   Everyone "doctor.run" [] doctor(EmptyRequest) -> DoctorView;
+
+    Read   Everyone "workspaces.list" [Workspaces] workspaces(EmptyRequest) -> WorkspaceListView;
+    Mutate Owner    "workspaces.create" [Workspaces, Endpoints] create_workspace(WorkspaceCreateRequest) -> WorkspaceView;
+    Mutate Owner    "workspaces.remove" [Workspaces, Endpoints, Keys, Deliveries, Sandbox, Receiver] remove_workspace(WorkspaceRemoveRequest) -> RemovedView;
+    Mutate Owner    "connections.add" [Workspaces, Endpoints] add_connection(ConnectionAddRequest) -> ConnectionView;
+    Mutate Owner    "connections.remove" [Workspaces, Endpoints, Keys, Deliveries, Receiver] remove_connection(ConnectionRequest) -> RemovedView;
+
+    Read   Everyone "endpoints.list" [Endpoints, Deliveries, Keys, Receiver] endpoints(WorkspaceRequest) -> EndpointListView;
+    Mutate Owner    "endpoints.add" [Endpoints, Receiver] add_endpoint(EndpointAddRequest) -> EndpointView;
+    Mutate Owner    "endpoints.set" [Endpoints, Receiver] set_endpoint(EndpointSetRequest) -> EndpointView;
+    Mutate Owner    "endpoints.remove" [Endpoints, Deliveries, Receiver] remove_endpoint(EndpointRequest) -> RemovedView;
+    Mutate Owner    "endpoints.test" [Endpoints] test_endpoint(EndpointTestRequest) -> SandboxSendView;
+
+    Read   Owner    "keys.list" [Keys] keys(WorkspaceRequest) -> KeyListView;
+    Read   Owner    "keys.slots" [Profiles] slots(ConnectionRequest) -> SlotListView;
+    Mutate Owner    "keys.add" [Keys, Endpoints] add_key(KeyAddRequest) -> KeyView;
+    Read   Owner    "keys.check" [] check_key(KeyRequest) -> KeyCheckView;
+    Mutate Owner    "keys.remove" [Keys, Endpoints] remove_key(KeyRequest) -> DoneView;
+    Mutate Owner    "keychain.use_memory" [Keys] use_memory(EmptyRequest) -> KeychainView;
+    Mutate Owner    "keychain.retry" [Keys, Endpoints] retry_keychain(EmptyRequest) -> KeychainView;
+
+    Mutate Owner    "receiver.start" [Receiver, Endpoints] start_receiver(ReceiverStartRequest) -> ReceiverView;
+    Mutate Owner    "receiver.stop" [Receiver, Endpoints] stop_receiver(EmptyRequest) -> ReceiverView;
+
+    Read   Everyone "deliveries.page" [Deliveries] deliveries(DeliveryPageRequest) -> DeliveryPageView;
+    Read   Everyone "deliveries.counts" [Deliveries] delivery_counts(WorkspaceRequest) -> DeliveryCountsView;
+    Read   Everyone "deliveries.get" [Deliveries] delivery(DeliveryRequest) -> DeliveryView;
+    Read   Everyone "attempts.list" [Attempts] attempts(DeliveryRequest) -> AttemptListView;
+    Mutate Owner    "replay.send" [Attempts] replay(ReplayRequest) -> AttemptView;
+
+    Mutate Owner    "sandbox.try" [Sandbox, Workspaces, Endpoints, Keys, Receiver, Settings] try_sandbox(SandboxTryRequest) -> SandboxTryView;
+    Mutate Owner    "sandbox.send" [Sandbox] send_from_sandbox(SandboxSendRequest) -> SandboxSendView;
+    Mutate Owner    "sandbox.stop" [Sandbox] stop_sandbox(EmptyRequest) -> SandboxView;
+    Read   Everyone "sandbox.status" [Sandbox, Deliveries, Keys, Endpoints] sandbox(EmptyRequest) -> SandboxView;
+
+    Read   Everyone "profiles.list" [Profiles] profiles(EmptyRequest) -> ProfileListView;
+    Read   Everyone "profiles.get" [Profiles] profile(ProfileRequest) -> ProfileView;
+}
+
+fn permit(caller: Access, needed: Access, name: &str) -> Result<(), RpcError> {
+    if needed == Access::Owner && caller != Access::Owner {
+        let problem = Problem::new("rpc.forbidden", format!("This window may not call `{name}`."));
+        return Err(problem.hint("Ask the owner of the workspace to do it.").into());
+    }
+    Ok(())
+}
+
+fn read<T: DeserializeOwned>(payload: Value) -> Result<T, RpcError> {
+    let payload = if payload.is_null() { Value::Object(serde_json::Map::new()) } else { payload };
+    serde_path_to_error::deserialize(payload).map_err(|error| {
+        let field = error.path().to_string();
+        Problem::new("rpc.invalid_request", format!("The request does not fit: {}.", error.inner()))
+            .field(field)
+            .into()
+    })
+}
+
+fn write<T: serde::Serialize>(answer: &T) -> Result<Value, RpcError> {
+    serde_json::to_value(answer).map_err(|error| {
+        Problem::new("rpc.internal", format!("The answer could not be written: {error}.")).into()
+    })
+}
+
+fn unknown(name: &str) -> RpcError {
+    Problem::new("rpc.unknown_command", format!("There is no command `{name}`.")).into()
+}

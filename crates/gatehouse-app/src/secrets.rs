@@ -1,0 +1,130 @@
+//! Where secret values are: the keychain, or the memory of this run when a person agreed to that.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use gatehouse_model::{KeyId, Problem, Secret, SecretHome};
+use gatehouse_secrets::{Availability, MemorySecrets, OsKeychain, SecretError, SecretStore};
+use uuid::Uuid;
+
+use crate::view::{KeychainState, KeychainView};
+
+/// Which store new secrets go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretsChoice {
+    /// The keychain of the operating system.
+    Keychain,
+    /// The memory of this process; the keychain is not touched at all.
+    Memory,
+}
+
+/// The entry that holds the key of this installation's fingerprints.
+const INSTALLATION: KeyId = KeyId::from_uuid(Uuid::from_u128(1));
+
+/// Both stores, and which of them takes new secrets.
+pub(crate) struct Secrets {
+    keychain: Option<Arc<dyn SecretStore>>,
+    memory: MemorySecrets,
+    memory_takes_new: AtomicBool,
+}
+
+impl Secrets {
+    pub(crate) fn new(choice: SecretsChoice) -> Self {
+        let keychain =
+            (choice == SecretsChoice::Keychain).then(|| Arc::new(OsKeychain::new()) as Arc<dyn SecretStore>);
+        Self {
+            keychain,
+            memory: MemorySecrets::default(),
+            memory_takes_new: AtomicBool::new(choice == SecretsChoice::Memory),
+        }
+    }
+
+    /// Lets memory take new secrets for the rest of this run.
+    pub(crate) fn use_memory(&self) {
+        self.memory_takes_new.store(true, Ordering::Relaxed);
+    }
+
+    /// Gives where new secrets go.
+    pub(crate) fn home(&self) -> SecretHome {
+        if self.memory_takes_new.load(Ordering::Relaxed) { SecretHome::Memory } else { SecretHome::Keychain }
+    }
+
+    fn at(&self, home: SecretHome) -> Result<&dyn SecretStore, SecretError> {
+        match (home, &self.keychain) {
+            (SecretHome::Keychain, Some(keychain)) => Ok(keychain.as_ref()),
+            (SecretHome::Keychain, None) => Err(SecretError::Unavailable {
+                why: "this run was told to keep secrets in memory only".to_owned(),
+            }),
+            (SecretHome::Memory | SecretHome::Environment, _) => Ok(&self.memory),
+        }
+    }
+
+    /// Keeps a value and says where.
+    pub(crate) async fn put(&self, key: KeyId, value: &Secret) -> Result<SecretHome, SecretError> {
+        let home = self.home();
+        self.at(home)?.put(key, value).await?;
+        Ok(home)
+    }
+
+    pub(crate) async fn get(&self, key: KeyId, home: SecretHome) -> Result<Secret, SecretError> {
+        self.at(home)?.get(key).await
+    }
+
+    pub(crate) async fn delete(&self, key: KeyId, home: SecretHome) -> Result<(), SecretError> {
+        self.at(home)?.delete(key).await
+    }
+
+    /// Gives the key of this installation's fingerprints, making it at first use.
+    pub(crate) async fn installation_key(&self) -> Result<Secret, SecretError> {
+        let home = self.home();
+        match self.at(home)?.get(INSTALLATION).await {
+            Ok(key) => Ok(key),
+            Err(SecretError::Missing { .. }) => {
+                let key = random_secret("")?;
+                self.at(home)?.put(INSTALLATION, &key).await?;
+                Ok(key)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Finds out whether the keychain can be used now. May show the system's prompt.
+    pub(crate) async fn state(&self) -> KeychainView {
+        let home = self.home();
+        let Some(keychain) = &self.keychain else {
+            let problem = Problem::new("keychain.not_used", "Secrets are kept in memory for this run.")
+                .hint("They are gone when Gatehouse ends. Start it without `--secrets memory` to keep them.");
+            return KeychainView { state: KeychainState::Unavailable, home, problem: Some(problem) };
+        };
+        match keychain.probe().await {
+            Availability::Ready => KeychainView { state: KeychainState::Unlocked, home, problem: None },
+            Availability::NotReady(error) => {
+                let state = match error {
+                    SecretError::Locked | SecretError::Unanswered { .. } => KeychainState::Locked,
+                    SecretError::Unavailable { .. } => KeychainState::Unavailable,
+                    _ => KeychainState::Broken,
+                };
+                KeychainView { state, home, problem: Some(error.problem()) }
+            }
+        }
+    }
+}
+
+/// Makes a secret of 256 random bits in hex behind a prefix.
+pub(crate) fn random_secret(prefix: &str) -> Result<Secret, SecretError> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| SecretError::Broken { why: error.to_string() })?;
+    Ok(Secret::from(format!("{prefix}{}", hex::encode(bytes)).as_str()))
+}
+
+/// Makes a token of 256 random bits in hex, for a host that must know its own interface again.
+///
+/// # Errors
+/// `app.no_randomness` when the operating system gives no random bytes.
+pub fn random_token() -> Result<String, Problem> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Problem::new("app.no_randomness", format!("The system gives no random bytes: {error}."))
+    })?;
+    Ok(hex::encode(bytes))
+}

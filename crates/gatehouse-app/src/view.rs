@@ -1,0 +1,19 @@
+//! What crosses the RPC edge: requests, answers, and the views that screens and scripts read.
+//!
+//! Field names are snake_case and stable; times are RFC 3339 UTC; none of these types can carry a secret out.
+
+mod delivery;
+mod endpoint;
+mod key;
+mod profile;
+mod sandbox;
+mod status;
+mod workspace;
+
+pub use delivery::*;
+pub use endpoint::*;
+pub use key::*;
+pub use profile::*;
+pub use sandbox::*;
+pub use status::*;
+pub use workspace::*;

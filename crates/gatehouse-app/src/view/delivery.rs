@@ -1,0 +1,227 @@
+//! Deliveries and attempts at the RPC edge. Bodies do not cross here: they come by the host's byte channel.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use gatehouse_model::{
+    AttemptError, AttemptId, AttemptMode, AttemptTimings, Cover, DeliveryId, DeliverySummary, EndpointId,
+    Evidence, Reason, Timestamp, VerdictStatus, WorkspaceId,
+};
+use gatehouse_model::{CheckId, CheckOutcome};
+use gatehouse_providers::Provenance;
+
+/// Which deliveries a list shows; what is absent does not narrow.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeliveryFilterRequest {
+    /// Only of this workspace.
+    #[ts(optional)]
+    pub workspace_id: Option<WorkspaceId>,
+    /// Only of this endpoint.
+    #[ts(optional)]
+    pub endpoint_id: Option<EndpointId>,
+    /// Only of this platform.
+    #[ts(optional)]
+    pub platform: Option<String>,
+    /// Only with this verdict.
+    #[ts(optional)]
+    pub verdict: Option<VerdictStatus>,
+    /// Only duplicates (true) or only first ones (false).
+    #[ts(optional)]
+    pub duplicates: Option<bool>,
+    /// Free text: an event name, an id or the beginning of one.
+    #[ts(optional)]
+    pub text: Option<String>,
+}
+
+/// Asks for a page of deliveries, newest first.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeliveryPageRequest {
+    /// Which deliveries.
+    pub filter: DeliveryFilterRequest,
+    /// The `next` of the page before; none for the first page.
+    #[ts(optional)]
+    pub after: Option<String>,
+    /// How many, 1 to 1,000; 100 when absent.
+    #[ts(optional)]
+    pub limit: Option<u32>,
+}
+
+/// A page of deliveries.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct DeliveryPageView {
+    /// The deliveries, newest first.
+    pub deliveries: Vec<DeliverySummary>,
+    /// Asks for the page after this one; none at the end.
+    pub next: Option<String>,
+    /// How many the filter lets through in all.
+    #[ts(type = "number")]
+    pub total: u64,
+}
+
+/// How many deliveries there are of each kind.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct DeliveryCountsView {
+    /// All.
+    #[ts(type = "number")]
+    pub all: u64,
+    /// With a valid signature.
+    #[ts(type = "number")]
+    pub valid: u64,
+    /// With an invalid one.
+    #[ts(type = "number")]
+    pub invalid: u64,
+    /// That could not be verified, or by a scheme that signs nothing.
+    #[ts(type = "number")]
+    pub unverified: u64,
+    /// That repeat an earlier one.
+    #[ts(type = "number")]
+    pub duplicate: u64,
+}
+
+/// Names a delivery.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryRequest {
+    /// Its id.
+    pub delivery_id: DeliveryId,
+}
+
+/// One step of the verification, with whose word it rests on.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CheckView {
+    /// Which step.
+    pub id: CheckId,
+    /// How it ended.
+    pub outcome: CheckOutcome,
+    /// The proof.
+    pub evidence: Vec<Evidence>,
+    /// Whose word the step rests on; none where it rests on nobody's.
+    pub provenance: Option<Provenance>,
+}
+
+/// The verdict with its steps.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct VerdictView {
+    /// In one word.
+    pub status: VerdictStatus,
+    /// The stable reason.
+    pub reason: Reason,
+    /// The scheme that was used.
+    pub scheme: Option<String>,
+    /// The scheme in words.
+    pub scheme_label: Option<String>,
+    /// The label of the secret that matched.
+    pub matched_secret: Option<String>,
+    /// The steps, in order.
+    pub checks: Vec<CheckView>,
+    /// What the scheme protects.
+    pub covers: Vec<Cover>,
+    /// The recomputed variant that fits.
+    pub cause: Option<String>,
+    /// The next step for a person.
+    pub hint: Option<String>,
+    /// SHA-256 of the signed bytes, hex.
+    pub signed_content_sha256: Option<String>,
+}
+
+/// A header as a screen shows it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct HeaderView {
+    /// The name, case as on the wire.
+    pub name: String,
+    /// The value; bytes that are not printable text stand as `\xNN`.
+    pub value: String,
+    /// Whether the value was not plain text.
+    pub escaped: bool,
+}
+
+/// A delivery with everything but its body.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct DeliveryView {
+    /// The row of the list.
+    pub summary: DeliverySummary,
+    /// The platform's name as it writes itself.
+    pub platform_name: String,
+    /// The verdict with its steps.
+    pub verdict: VerdictView,
+    /// The headers in wire order.
+    pub headers: Vec<HeaderView>,
+    /// Trailers of a chunked body.
+    pub trailers: Vec<HeaderView>,
+    /// The length of the head in bytes; none when it was not kept.
+    pub head_size: Option<u32>,
+    /// Why the head was not kept.
+    pub head_note: Option<String>,
+    /// The content type, as sent.
+    pub content_type: Option<String>,
+    /// SHA-256 of the body, hex.
+    pub body_sha256: String,
+    /// The other end of the socket.
+    pub peer: Option<String>,
+    /// When the event happened, by the platform's word.
+    #[ts(type = "string | null")]
+    pub occurred_at: Option<Timestamp>,
+    /// The last valid delivery of the same endpoint and event before this one.
+    pub last_valid: Option<DeliveryId>,
+    /// All deliveries of the same event, oldest first.
+    pub same_event: Vec<DeliverySummary>,
+}
+
+/// Sends a stored delivery to a URL.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ReplayRequest {
+    /// The delivery.
+    pub delivery_id: DeliveryId,
+    /// Where to: http or https.
+    pub url: String,
+    /// In which form; as recorded when absent.
+    #[serde(default)]
+    #[ts(optional)]
+    pub mode: Option<AttemptMode>,
+    /// Headers to set, as `Name: value`.
+    #[serde(default)]
+    pub set: Vec<String>,
+}
+
+/// One sending of a delivery, with what came back.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct AttemptView {
+    /// Its id; the body of its answer comes by the byte channel.
+    pub id: AttemptId,
+    /// The delivery that was sent.
+    pub delivery_id: DeliveryId,
+    /// In which form.
+    pub mode: AttemptMode,
+    /// Where to.
+    pub target: String,
+    /// When it began.
+    #[ts(type = "string")]
+    pub started_at: Timestamp,
+    /// The status of the answer.
+    pub status: Option<u16>,
+    /// What kept it from getting one.
+    pub error: Option<AttemptError>,
+    /// How long it took.
+    pub timings: AttemptTimings,
+    /// The headers that differ from the recorded ones.
+    pub headers_changed: Vec<String>,
+    /// The headers of the answer in wire order.
+    pub response_headers: Vec<HeaderView>,
+    /// The length of the answer's body in bytes, as far as it was kept.
+    #[ts(type = "number")]
+    pub response_size: u64,
+    /// Whether the answer's body was cut at the limit.
+    pub response_truncated: bool,
+}
+
+/// The attempts of a delivery, newest first.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct AttemptListView {
+    /// The attempts.
+    pub attempts: Vec<AttemptView>,
+    /// The address that a replay would offer: the one used last in this workspace, else the sandbox's consumer.
+    pub suggested_target: Option<String>,
+}

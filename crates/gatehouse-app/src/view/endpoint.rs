@@ -1,0 +1,144 @@
+//! Endpoints at the RPC edge.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use gatehouse_model::{
+    AnswerRules, ConnectionId, Cover, DeliveryId, EndpointId, Timestamp, VerdictStatus, WorkspaceId,
+};
+use gatehouse_providers::Provenance;
+
+use super::KeyView;
+
+/// How an endpoint verifies, in words, and on whose word.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SchemeView {
+    /// The scheme's id, such as `kejue/hmac_sha256`.
+    pub id: String,
+    /// In words: `HMAC-SHA256 hex of {timestamp}.{body}`.
+    pub label: String,
+    /// On whose word.
+    pub provenance: Provenance,
+    /// What it protects.
+    pub covers: Vec<Cover>,
+}
+
+/// The last delivery of an endpoint.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct LastDeliveryView {
+    /// Its id.
+    pub id: DeliveryId,
+    /// When it came.
+    #[ts(type = "string")]
+    pub received_at: Timestamp,
+    /// Its verdict.
+    pub verdict: VerdictStatus,
+}
+
+/// A receiving address.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct EndpointView {
+    /// Its id.
+    pub id: EndpointId,
+    /// The workspace that it is in.
+    pub workspace_id: WorkspaceId,
+    /// The connection that it belongs to.
+    pub connection_id: ConnectionId,
+    /// Its name.
+    pub name: String,
+    /// `/in/<token>`.
+    pub path: String,
+    /// The whole address while the receiver listens.
+    pub url: Option<String>,
+    /// The platform's profile id.
+    pub platform: String,
+    /// The platform's name as it writes itself.
+    pub platform_name: String,
+    /// The scheme that it was told to use; none lets the profile choose by the headers.
+    pub scheme: Option<String>,
+    /// The scheme in effect (the first of the profile when it chooses).
+    pub verifies: Option<SchemeView>,
+    /// The signing secret in use.
+    pub key: Option<KeyView>,
+    /// What it answers.
+    pub answer: AnswerRules,
+    /// The event names that the profile knows, for "send test".
+    pub events: Vec<String>,
+    /// Deliveries received.
+    #[ts(type = "number")]
+    pub deliveries: u64,
+    /// The last one.
+    pub last: Option<LastDeliveryView>,
+    /// When it was made.
+    #[ts(type = "string")]
+    pub created_at: Timestamp,
+}
+
+/// The endpoints of a workspace, oldest first.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct EndpointListView {
+    /// The endpoints.
+    pub endpoints: Vec<EndpointView>,
+}
+
+/// Adds an endpoint to a connection.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EndpointAddRequest {
+    /// The connection.
+    pub connection_id: ConnectionId,
+    /// Its name, unique in the workspace.
+    pub name: String,
+    /// The scheme; none lets the profile choose.
+    #[serde(default)]
+    #[ts(optional)]
+    pub scheme: Option<String>,
+}
+
+/// Changes an endpoint; what is absent stays.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EndpointSetRequest {
+    /// Its id.
+    pub endpoint_id: EndpointId,
+    /// A new name.
+    #[serde(default)]
+    #[ts(optional)]
+    pub name: Option<String>,
+    /// The scheme; an empty text lets the profile choose again.
+    #[serde(default)]
+    #[ts(optional)]
+    pub scheme: Option<String>,
+    /// The status for accepted deliveries, 200–299.
+    #[serde(default)]
+    #[ts(optional)]
+    pub accepted_status: Option<u16>,
+    /// The status for invalid deliveries, 200–599.
+    #[serde(default)]
+    #[ts(optional)]
+    pub invalid_status: Option<u16>,
+    /// The most bytes that a body may have, up to 64 MiB.
+    #[serde(default)]
+    #[ts(optional, type = "number")]
+    pub body_cap: Option<u64>,
+}
+
+/// Names an endpoint.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EndpointRequest {
+    /// Its id.
+    pub endpoint_id: EndpointId,
+}
+
+/// Sends a signed event of the platform to an endpoint, through the real socket.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EndpointTestRequest {
+    /// Its id.
+    pub endpoint_id: EndpointId,
+    /// The event; without one the first of the profile.
+    #[serde(default)]
+    #[ts(optional)]
+    pub event: Option<String>,
+}

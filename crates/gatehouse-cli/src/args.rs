@@ -1,0 +1,502 @@
+//! The arguments, one type a noun. Every command carries an example in its help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use gatehouse_model::{SpanError, Timestamp, parse_moment};
+
+use crate::secret_input::SecretInput;
+
+/// Receives webhooks on this computer, checks each signature and says why it fails, keeps the exact bytes, and
+/// replays them. Everything in the window is here too.
+#[derive(Debug, Parser)]
+#[command(name = "gatehouse", version, propagate_version = true, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    /// Print one JSON document.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print one JSON object a line.
+    #[arg(long, global = true, conflicts_with = "json")]
+    pub(crate) jsonl: bool,
+    /// Where new secrets go in this run.
+    #[arg(long, global = true, value_name = "WHERE", env = "GATEHOUSE_SECRETS")]
+    pub(crate) secrets: Option<SecretsHome>,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Where new secrets go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SecretsHome {
+    /// The keychain of the operating system.
+    Keychain,
+    /// The memory of this run.
+    Memory,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the whole story on the embedded sandbox, offline.
+    #[command(after_help = "Example: gatehouse demo --json")]
+    Demo,
+    /// Workspaces: one company in one environment.
+    #[command(subcommand)]
+    Workspace(WorkspaceCommand),
+    /// Connections: accounts at a platform, inside a workspace.
+    #[command(subcommand)]
+    Connection(ConnectionCommand),
+    /// Keys and signing secrets; values are only ever in the keychain.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Endpoints: receiving addresses and their rules.
+    #[command(subcommand)]
+    Endpoint(EndpointCommand),
+    /// Receive for the endpoints of a workspace until interrupted.
+    #[command(after_help = "Example: gatehouse listen --workspace Acme --port 8787 --jsonl")]
+    Listen(ListenArgs),
+    /// Received deliveries: list, one whole, its exact bytes.
+    #[command(subcommand)]
+    Deliveries(DeliveriesCommand),
+    /// Send stored deliveries to a URL and keep the answers.
+    #[command(
+        after_help = "Example: gatehouse replay 0199c0 --to http://127.0.0.1:3000/hooks --mode resigned"
+    )]
+    Replay(ReplayArgs),
+    /// Check the signature of a request, and say why it fails.
+    #[command(
+        after_help = "Example: pass show kejue | gatehouse verify --scheme kejue/hmac_sha256 --secret-stdin --request call.http"
+    )]
+    Verify(VerifyArgs),
+    /// Print the headers that sign a body.
+    #[command(
+        after_help = "Example: gatehouse sign --scheme rejento --secret-fd 3 --body event.json 3< secret"
+    )]
+    Sign(SignArgs),
+    /// Platform profiles: what is documented, what is assumed, what contradicts itself.
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+    /// The embedded imitation of the platforms.
+    #[command(subcommand)]
+    Sandbox(SandboxCommand),
+    /// Look whether everything is as it should be on this machine.
+    #[command(after_help = "Example: gatehouse doctor")]
+    Doctor,
+    /// Serve the window's own interface on loopback for a browser.
+    #[command(after_help = "Example: gatehouse serve --port 0")]
+    Serve(ServeArgs),
+    /// Print a completion script for a shell.
+    #[command(
+        after_help = "Example: gatehouse completions bash > ~/.local/share/bash-completion/completions/gatehouse"
+    )]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    #[command(after_help = "Example: gatehouse manual > gatehouse.1")]
+    Manual,
+    /// Print the TypeScript of the RPC table.
+    #[command(hide = true)]
+    Bindings,
+}
+
+/// Picks the workspace and, where it has several, the connection.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Scope {
+    /// The workspace; may be left out where there is only one.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) workspace: Option<String>,
+    /// The connection; may be left out where the workspace has only one.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) connection: Option<String>,
+}
+
+/// Picks the workspace.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct InWorkspace {
+    /// The workspace; may be left out where there is only one.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) workspace: Option<String>,
+}
+
+/// The environments of a workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EnvironmentArg {
+    /// The embedded sandbox on this machine.
+    Offline,
+    /// The platform's own test environment.
+    Sandbox,
+    /// Real people and real money.
+    Production,
+}
+
+/// `gatehouse workspace …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum WorkspaceCommand {
+    /// Make a workspace, with a connection and an endpoint for each platform.
+    #[command(
+        after_help = "Example: gatehouse workspace new Acme --platform kejue --platform rejento --environment sandbox"
+    )]
+    New {
+        /// Its name.
+        name: String,
+        /// A platform; may be given several times.
+        #[arg(long = "platform", value_name = "P")]
+        platforms: Vec<String>,
+        /// Its environment.
+        #[arg(long, value_enum, default_value = "sandbox")]
+        environment: EnvironmentArg,
+    },
+    /// List the workspaces.
+    #[command(after_help = "Example: gatehouse workspace list --json")]
+    List,
+    /// Show one workspace.
+    #[command(after_help = "Example: gatehouse workspace show Acme")]
+    Show {
+        /// Its name.
+        name: String,
+    },
+    /// Remove a workspace with all its deliveries and keys.
+    #[command(after_help = "Example: gatehouse workspace remove Acme --yes")]
+    Remove {
+        /// Its name.
+        name: String,
+        /// Ask nothing.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// `gatehouse connection …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConnectionCommand {
+    /// Add a connection to a workspace, with an endpoint of its own.
+    #[command(after_help = "Example: gatehouse connection add calls --workspace Acme --platform kejue")]
+    Add {
+        /// Its name.
+        name: String,
+        /// The platform.
+        #[arg(long, value_name = "P")]
+        platform: String,
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+    /// List the connections of a workspace.
+    #[command(after_help = "Example: gatehouse connection list --workspace Acme")]
+    List {
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+    /// Remove a connection with its endpoints, deliveries and keys.
+    #[command(after_help = "Example: gatehouse connection remove calls --workspace Acme --yes")]
+    Remove {
+        /// Its name.
+        name: String,
+        /// Ask nothing.
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+}
+
+/// `gatehouse key …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Put a secret into the keychain.
+    #[command(
+        after_help = "Example: pass show kejue | gatehouse key add calls --workspace Acme --slot webhook --secret-stdin"
+    )]
+    Add {
+        /// Its name.
+        name: String,
+        /// What it is for: webhook, app_token, api_key.
+        #[arg(long)]
+        slot: String,
+        /// A part of the credential that is no secret; may be given several times.
+        #[arg(long = "field", value_name = "NAME=VALUE")]
+        fields: Vec<String>,
+        #[command(flatten)]
+        scope: Scope,
+        #[command(flatten)]
+        secret: SecretInput,
+    },
+    /// List the keys: last four, fingerprint, never the value.
+    #[command(after_help = "Example: gatehouse key list --workspace Acme")]
+    List {
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+    /// Show one key without its value.
+    #[command(after_help = "Example: gatehouse key show calls --sha256")]
+    Show {
+        /// Its name.
+        name: String,
+        /// Print the plain SHA-256 of the value too; it is computed now and stored nowhere.
+        #[arg(long)]
+        sha256: bool,
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+    /// Check that a value can be read and is the one that was stored.
+    #[command(after_help = "Example: gatehouse key check calls")]
+    Check {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+    /// Remove a key and its value.
+    #[command(after_help = "Example: gatehouse key remove calls --yes")]
+    Remove {
+        /// Its name.
+        name: String,
+        /// Ask nothing.
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+}
+
+/// `gatehouse endpoint …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum EndpointCommand {
+    /// Add an endpoint to a connection.
+    #[command(
+        after_help = "Example: gatehouse endpoint add staging --workspace Acme --connection calls --scheme kejue/hmac_sha256"
+    )]
+    Add {
+        /// Its name.
+        name: String,
+        /// The signing scheme; without it the profile chooses by the headers.
+        #[arg(long, value_name = "ID")]
+        scheme: Option<String>,
+        #[command(flatten)]
+        scope: Scope,
+    },
+    /// List the endpoints of a workspace.
+    #[command(after_help = "Example: gatehouse endpoint list --workspace Acme")]
+    List {
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+    /// Show one endpoint.
+    #[command(after_help = "Example: gatehouse endpoint show staging")]
+    Show {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+    /// Change an endpoint.
+    #[command(after_help = "Example: gatehouse endpoint set staging invalid_status=202 body_cap=1048576")]
+    Set {
+        /// Its name.
+        name: String,
+        /// name, scheme, accepted_status, invalid_status or body_cap, each as KEY=VALUE.
+        #[arg(required = true, value_name = "KEY=VALUE")]
+        changes: Vec<String>,
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+    /// Remove an endpoint with its deliveries.
+    #[command(after_help = "Example: gatehouse endpoint remove staging --yes")]
+    Remove {
+        /// Its name.
+        name: String,
+        /// Ask nothing.
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+}
+
+/// `gatehouse listen …`
+#[derive(Debug, Args)]
+pub(crate) struct ListenArgs {
+    /// The port; without one the port used last, else (and with 0) a free one.
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
+    /// Send every delivery whose signature is not invalid on to this URL, as recorded.
+    #[arg(long, value_name = "URL")]
+    pub(crate) forward: Option<String>,
+    #[command(flatten)]
+    pub(crate) scope: InWorkspace,
+}
+
+/// `gatehouse deliveries …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeliveriesCommand {
+    /// List deliveries, newest first.
+    #[command(after_help = "Example: gatehouse deliveries list --query verdict:invalid --limit 20")]
+    List {
+        /// `verdict:`, `platform:`, `duplicate:yes|no`, and text that an id or an event name has in it.
+        #[arg(long, value_name = "Q")]
+        query: Option<String>,
+        /// How many, up to 1,000.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+        /// The `next` of the page before.
+        #[arg(long, value_name = "CURSOR")]
+        after: Option<String>,
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+    /// Show one delivery with its verification.
+    #[command(after_help = "Example: gatehouse deliveries show 0199c0de")]
+    Show {
+        /// Its id, or the first six or more characters of it.
+        id: String,
+    },
+    /// Print the exact bytes of head and body.
+    #[command(after_help = "Example: gatehouse deliveries raw 0199c0de --body | sha256sum")]
+    Raw {
+        /// Its id, or the first six or more characters of it.
+        id: String,
+        /// Only the head.
+        #[arg(long, conflicts_with = "body")]
+        head: bool,
+        /// Only the body.
+        #[arg(long)]
+        body: bool,
+    },
+}
+
+/// In which form a delivery is replayed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModeArg {
+    /// The bytes as they came.
+    Recorded,
+    /// Signed again with the time of now.
+    Resigned,
+}
+
+/// `gatehouse replay …`
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArgs {
+    /// The deliveries: ids, or the first six or more characters of each.
+    #[arg(required = true, value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+    /// Where to: http or https.
+    #[arg(long, value_name = "URL")]
+    pub(crate) to: String,
+    /// In which form.
+    #[arg(long, value_enum, default_value = "recorded")]
+    pub(crate) mode: ModeArg,
+    /// A header to set; may be given several times.
+    #[arg(long = "set", value_name = "NAME: VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+/// `gatehouse verify …`
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// A scheme's id, or a TOML file with one (FILE.toml#ID where it has several).
+    #[arg(long, value_name = "ID|FILE", required_unless_present = "delivery")]
+    pub(crate) scheme: Option<String>,
+    /// A raw HTTP/1.1 request: head, empty line, body to the end of the file; `-` for standard input.
+    #[arg(long, value_name = "FILE", required_unless_present = "delivery", conflicts_with = "delivery")]
+    pub(crate) request: Option<PathBuf>,
+    /// A stored delivery, verified again with the secrets of now.
+    #[arg(long, value_name = "ID")]
+    pub(crate) delivery: Option<String>,
+    /// The moment at which it is judged: RFC 3339 or Unix seconds; now if absent.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub(crate) at: Option<Timestamp>,
+    /// The public address that the sender used.
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// A constant that the scheme asks for.
+    #[arg(long = "param", value_name = "NAME=VALUE")]
+    pub(crate) params: Vec<String>,
+    #[command(flatten)]
+    pub(crate) secret: SecretInput,
+}
+
+/// `gatehouse sign …`
+#[derive(Debug, Args)]
+pub(crate) struct SignArgs {
+    /// A scheme's id, or a TOML file with one (FILE.toml#ID where it has several).
+    #[arg(long, value_name = "ID|FILE")]
+    pub(crate) scheme: String,
+    /// The body; `-` for standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) body: PathBuf,
+    /// The time that is signed: RFC 3339 or Unix seconds; now if absent.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub(crate) at: Option<Timestamp>,
+    /// The id that is signed.
+    #[arg(long)]
+    pub(crate) id: Option<String>,
+    /// The address that is signed.
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// The method that is signed.
+    #[arg(long, default_value = "POST")]
+    pub(crate) method: String,
+    /// A constant that the scheme asks for.
+    #[arg(long = "param", value_name = "NAME=VALUE")]
+    pub(crate) params: Vec<String>,
+    #[command(flatten)]
+    pub(crate) secret: SecretInput,
+}
+
+/// `gatehouse profile …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProfileCommand {
+    /// List the profiles.
+    #[command(after_help = "Example: gatehouse profile list")]
+    List,
+    /// Show one profile with whose word each value is.
+    #[command(after_help = "Example: gatehouse profile show kejue --json")]
+    Show {
+        /// Its id.
+        id: String,
+    },
+    /// Check a profile file: place of each mistake, and what was meant.
+    #[command(after_help = "Example: gatehouse profile check ./acme.toml")]
+    Check {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+/// `gatehouse sandbox …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum SandboxCommand {
+    /// Send a signed event of a platform to its endpoint, or to another address.
+    #[command(after_help = "Example: gatehouse sandbox send kejue call.ended --fault old-timestamp")]
+    Send {
+        /// The platform.
+        platform: String,
+        /// The event's name; the first of the profile if absent.
+        event: Option<String>,
+        /// A fault to put into it: bad-signature, old-timestamp, reserialised-body, duplicate, out-of-order.
+        #[arg(long)]
+        fault: Option<String>,
+        /// Another address instead of the endpoint's own.
+        #[arg(long, value_name = "URL")]
+        to: Option<String>,
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+}
+
+/// `gatehouse serve …`
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// The port; 0 for a free one.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+    /// The folder of the built interface.
+    #[arg(long, value_name = "DIR", env = "GATEHOUSE_UI")]
+    pub(crate) ui: Option<PathBuf>,
+}
+
+fn moment(text: &str) -> Result<Timestamp, SpanError> {
+    parse_moment(text)
+}

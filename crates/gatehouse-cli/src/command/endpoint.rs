@@ -1,0 +1,116 @@
+//! `gatehouse endpoint`.
+
+use gatehouse_app::view::{
+    EndpointAddRequest, EndpointRequest, EndpointSetRequest, EndpointView, WorkspaceRequest,
+};
+use gatehouse_model::Problem;
+
+use super::House;
+use super::key::pairs;
+use crate::args::EndpointCommand;
+use crate::exit::Ended;
+use crate::out::{Out, table};
+use crate::pick;
+
+/// Carries out `gatehouse endpoint …`.
+pub(super) async fn run(house: &House, command: EndpointCommand, out: &Out) -> Result<Ended, Problem> {
+    match command {
+        EndpointCommand::Add { name, scheme, scope } => {
+            let app = house.write().await?;
+            let workspace = pick::workspace(&app, scope.workspace.as_deref()).await?;
+            let connection = pick::connection(&workspace, scope.connection.as_deref())?;
+            let request = EndpointAddRequest { connection_id: connection.id, name, scheme };
+            let made = app.add_endpoint(request).await?;
+            out.result(&made, || words(&made));
+        }
+        EndpointCommand::List { scope } => {
+            let app = house.read().await?;
+            let workspace = pick::workspace(&app, scope.workspace.as_deref()).await?;
+            let list = app.endpoints(WorkspaceRequest { workspace_id: workspace.id }).await?;
+            out.result(&list, || {
+                let rows = list.endpoints.iter().map(|endpoint| {
+                    let scheme =
+                        endpoint.verifies.as_ref().map(|scheme| scheme.id.clone()).unwrap_or_default();
+                    let key = endpoint.key.as_ref().map_or("none", |key| key.name.as_str()).to_owned();
+                    vec![
+                        endpoint.name.clone(),
+                        endpoint.platform_name.clone(),
+                        endpoint.path.clone(),
+                        scheme,
+                        key,
+                    ]
+                });
+                table(&["name", "platform", "path", "scheme", "key"], rows.collect())
+            });
+        }
+        EndpointCommand::Show { name, scope } => {
+            let app = house.read().await?;
+            let workspace = pick::workspace(&app, scope.workspace.as_deref()).await?;
+            let endpoint = pick::endpoint(&app, &workspace, &name).await?;
+            out.result(&endpoint, || words(&endpoint));
+        }
+        EndpointCommand::Set { name, changes, scope } => {
+            let app = house.write().await?;
+            let workspace = pick::workspace(&app, scope.workspace.as_deref()).await?;
+            let endpoint = pick::endpoint(&app, &workspace, &name).await?;
+            let changed = app.set_endpoint(request(&endpoint, &changes)?).await?;
+            out.result(&changed, || words(&changed));
+        }
+        EndpointCommand::Remove { name, yes, scope } => {
+            let app = house.write().await?;
+            let workspace = pick::workspace(&app, scope.workspace.as_deref()).await?;
+            let endpoint = pick::endpoint(&app, &workspace, &name).await?;
+            pick::confirmed(yes, &format!("Removing endpoint `{name}` with its deliveries"))?;
+            let gone = app.remove_endpoint(EndpointRequest { endpoint_id: endpoint.id }).await?;
+            out.result(&gone, || format!("Removed `{name}`: {} deliveries.", gone.deliveries));
+        }
+    }
+    Ok(Ended::Done)
+}
+
+fn request(endpoint: &EndpointView, changes: &[String]) -> Result<EndpointSetRequest, Problem> {
+    let mut request = EndpointSetRequest {
+        endpoint_id: endpoint.id,
+        name: None,
+        scheme: None,
+        accepted_status: None,
+        invalid_status: None,
+        body_cap: None,
+    };
+    for (key, value) in pairs(changes, "change")? {
+        let wrong =
+            || Problem::new("usage.bad_value", format!("`{value}` does not fit {key}.")).field(key.clone());
+        match key.as_str() {
+            "name" => request.name = Some(value),
+            "scheme" => request.scheme = Some(value),
+            "accepted_status" => request.accepted_status = Some(value.parse().map_err(|_| wrong())?),
+            "invalid_status" => request.invalid_status = Some(value.parse().map_err(|_| wrong())?),
+            "body_cap" => request.body_cap = Some(value.parse().map_err(|_| wrong())?),
+            _ => {
+                return Err(Problem::new(
+                    "usage.unknown_setting",
+                    format!("An endpoint has no setting `{key}`."),
+                )
+                .hint("There is: name, scheme, accepted_status, invalid_status, body_cap."));
+            }
+        }
+    }
+    Ok(request)
+}
+
+fn words(endpoint: &EndpointView) -> String {
+    let scheme = endpoint
+        .verifies
+        .as_ref()
+        .map_or("none".to_owned(), |scheme| format!("{} ({})", scheme.label, scheme.id));
+    let key = endpoint.key.as_ref().map_or("none yet".to_owned(), |key| key.name.clone());
+    format!(
+        "{} ({})\n  path      {}\n  verifies  {scheme}\n  secret    {key}\n  answers   {} accepted, {} invalid, up to {} bytes",
+        endpoint.name,
+        endpoint.platform_name,
+        endpoint.url.as_ref().unwrap_or(&endpoint.path),
+        endpoint.answer.accepted_status,
+        endpoint.answer.invalid_status,
+        endpoint.answer.body_cap,
+    )
+}

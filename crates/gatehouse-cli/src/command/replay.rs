@@ -1,0 +1,57 @@
+//! `gatehouse replay`.
+
+use gatehouse_app::view::ReplayRequest;
+use gatehouse_model::{AttemptMode, Problem};
+use serde_json::json;
+
+use super::House;
+use crate::args::{ModeArg, ReplayArgs};
+use crate::exit::Ended;
+use crate::out::{Out, table};
+
+/// Sends each delivery once, in the order given.
+pub(super) async fn run(house: &House, args: ReplayArgs, out: &Out) -> Result<Ended, Problem> {
+    let app = house.write().await?;
+    let mode = match args.mode {
+        ModeArg::Recorded => AttemptMode::Recorded,
+        ModeArg::Resigned => AttemptMode::Resigned,
+    };
+    // All ids are looked up first: a misspelt one sends nothing.
+    let mut ids = Vec::with_capacity(args.ids.len());
+    for id in &args.ids {
+        ids.push(app.find_delivery(id).await?);
+    }
+    let mut attempts = Vec::with_capacity(ids.len());
+    for delivery_id in ids {
+        let request =
+            ReplayRequest { delivery_id, url: args.to.clone(), mode: Some(mode), set: args.set.clone() };
+        attempts.push(app.replay(request).await?);
+    }
+    let unreachable = attempts.iter().any(|attempt| attempt.status.is_none());
+    let rows: Vec<_> = attempts
+        .iter()
+        .map(|attempt| {
+            json!({
+                "id": attempt.id,
+                "delivery": attempt.delivery_id,
+                "mode": attempt.mode,
+                "status": attempt.status,
+                "latency_ms": attempt.timings.total_us / 1000,
+                "error": attempt.error,
+                "headers_changed": attempt.headers_changed,
+            })
+        })
+        .collect();
+    out.result(&json!({ "attempts": rows }), || {
+        let rows = attempts.iter().map(|attempt| {
+            let ended = match (&attempt.status, &attempt.error) {
+                (Some(status), _) => status.to_string(),
+                (None, Some(error)) => error.message.clone(),
+                (None, None) => "no answer".to_owned(),
+            };
+            vec![attempt.delivery_id.to_string(), ended, format!("{} ms", attempt.timings.total_us / 1000)]
+        });
+        table(&["delivery", "answer", "took"], rows.collect())
+    });
+    Ok(if unreachable { Ended::Unreachable } else { Ended::Done })
+}

@@ -1,0 +1,130 @@
+//! Printing: one JSON document, JSON lines, or words and tables for a person.
+
+use std::io::{IsTerminal, Write};
+
+use comfy_table::{ContentArrangement, Table, presets};
+use gatehouse_model::Problem;
+use serde::Serialize;
+
+/// Where and how results are printed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Out {
+    json: bool,
+    jsonl: bool,
+}
+
+impl Out {
+    pub(crate) const fn new(json: bool, jsonl: bool) -> Self {
+        Self { json, jsonl }
+    }
+
+    /// Tells whether a script reads the result.
+    pub(crate) const fn machine(self) -> bool {
+        self.json || self.jsonl
+    }
+
+    /// Prints a result: as JSON for a script, else as `words` says it.
+    pub(crate) fn result<T: Serialize>(self, value: &T, words: impl FnOnce() -> String) {
+        if self.jsonl {
+            return self.line(value);
+        }
+        let text = if self.json {
+            serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
+        } else {
+            words()
+        };
+        write_out(text.as_bytes());
+        write_out(b"\n");
+    }
+
+    /// Prints one JSON object on its own line, at once.
+    pub(crate) fn line<T: Serialize>(self, value: &T) {
+        let mut text =
+            serde_json::to_string(value).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"));
+        text.push('\n');
+        write_out(text.as_bytes());
+    }
+
+    /// Prints bytes as they are.
+    pub(crate) fn raw(self, bytes: &[u8]) {
+        write_out(bytes);
+    }
+
+    /// Tells a person, and nobody else, what is going on.
+    pub(crate) fn note(self, text: &str) {
+        eprintln!("{}", printable(text));
+    }
+
+    /// Prints a problem on standard error: as an object for a script, else code, message, place and hint.
+    pub(crate) fn problem(self, problem: &Problem) {
+        if self.machine() {
+            eprintln!("{}", serde_json::to_string(problem).unwrap_or_else(|_| problem.to_string()));
+            return;
+        }
+        let mut text = format!("error[{}]: {}", problem.code, printable(&problem.message));
+        if let Some(at) = &problem.at {
+            let place: Vec<String> = [
+                at.file.clone(),
+                at.line.map(|line| line.to_string()),
+                at.column.map(|column| column.to_string()),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
+            if !place.is_empty() {
+                text.push_str(&format!("\n  at {}", printable(&place.join(":"))));
+            }
+            if let Some(field) = &at.field {
+                text.push_str(&format!("\n  field {}", printable(field)));
+            }
+        }
+        if let Some(hint) = &problem.hint {
+            text.push_str(&format!("\n  hint: {}", printable(hint)));
+        }
+        eprintln!("{text}");
+    }
+}
+
+/// A closed pipe ends the program quietly, as `head` expects; any other failure has nowhere to be told.
+fn write_out(bytes: &[u8]) {
+    let mut stdout = std::io::stdout().lock();
+    if stdout.write_all(bytes).and_then(|()| stdout.flush()).is_err() {
+        std::process::exit(0);
+    }
+}
+
+/// Lays out rows under heads, without lines that a screen reader would spell.
+pub(crate) fn table(heads: &[&str], rows: Vec<Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(heads.iter().map(|head| head.to_uppercase()));
+    if std::io::stdout().is_terminal() {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+    }
+    for row in rows {
+        table.add_row(row.into_iter().map(|cell| printable(&cell)));
+    }
+    table.to_string().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+/// Makes text safe to print: control characters and direction overrides of a payload become visible escapes.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' | '\t' => c.to_string(),
+            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
+                c.escape_unicode().to_string()
+            }
+            c => c.to_string(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_escape_sequence_of_a_payload_does_not_reach_the_terminal() {
+        assert_eq!(printable("a\u{1b}[31mred\u{202e}"), "a\\u{1b}[31mred\\u{202e}");
+    }
+}
