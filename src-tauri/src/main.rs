@@ -1,1 +1,40 @@
-fn main() {}
+//! The window of Gatehouse: a thin shell over `gatehouse-app`.
+//!
+//! What is absent here: rules of any kind. The shell opens the house, hands commands to the RPC table, passes
+//! events on and serves the bytes of bodies; everything else is in the crates below.
+
+#![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
+
+mod bytes;
+mod events;
+mod house;
+mod rpc;
+
+use tauri::{Manager, RunEvent};
+
+fn main() {
+    // The first thing, because building any TLS client fails without it. An error means that it was done already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let house = tauri::async_runtime::block_on(house::House::open());
+    let built = tauri::Builder::default()
+        .plugin(tauri_plugin_opener::init())
+        .register_asynchronous_uri_scheme_protocol("gatehouse", bytes::answer)
+        .invoke_handler(tauri::generate_handler![rpc::rpc])
+        .manage(house)
+        .setup(|app| {
+            events::forward(app.handle());
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => app.run(|handle, event| {
+            if let RunEvent::Exit = event {
+                tauri::async_runtime::block_on(handle.state::<house::House>().close());
+            }
+        }),
+        Err(error) => {
+            eprintln!("gatehouse-desktop: the window could not be opened: {error}");
+            std::process::exit(70);
+        }
+    }
+}

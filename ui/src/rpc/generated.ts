@@ -1,0 +1,1415 @@
+// Written by `cargo xtask bindings` from the RPC table; not edited by hand.
+
+export type AnswerRules = { 
+/**
+ * The status for a delivery that is valid, unprotected, unverified or a duplicate.
+ */
+accepted_status: number, 
+/**
+ * The status for a delivery whose signature is invalid.
+ */
+invalid_status: number, 
+/**
+ * The most bytes that a body may have.
+ */
+body_cap: number, };
+
+export type AttemptError = { 
+/**
+ * Which kind.
+ */
+kind: AttemptErrorKind, 
+/**
+ * What happened, as a sentence.
+ */
+message: string, };
+
+export type AttemptErrorKind = "dns" | "refused" | "tls" | "timeout" | "closed" | "protocol";
+
+export type AttemptId = string;
+
+export type AttemptListView = { 
+/**
+ * The attempts.
+ */
+attempts: Array<AttemptView>, 
+/**
+ * The address that a replay would offer: the one used last in this workspace, else the sandbox's consumer.
+ */
+suggested_target: string | null, };
+
+export type AttemptMode = "recorded" | "resigned";
+
+export type AttemptTimings = { 
+/**
+ * Resolving and connecting.
+ */
+connect_us: number | null, 
+/**
+ * The TLS handshake.
+ */
+tls_us: number | null, 
+/**
+ * From the last byte sent to the first byte of the answer.
+ */
+first_byte_us: number | null, 
+/**
+ * From the start to the last byte of the answer or the failure.
+ */
+total_us: number, };
+
+export type AttemptView = { 
+/**
+ * Its id; the body of its answer comes by the byte channel.
+ */
+id: AttemptId, 
+/**
+ * The delivery that was sent.
+ */
+delivery_id: DeliveryId, 
+/**
+ * In which form.
+ */
+mode: AttemptMode, 
+/**
+ * Where to.
+ */
+target: string, 
+/**
+ * When it began.
+ */
+started_at: string, 
+/**
+ * The status of the answer.
+ */
+status: number | null, 
+/**
+ * What kept it from getting one.
+ */
+error: AttemptError | null, 
+/**
+ * How long it took.
+ */
+timings: AttemptTimings, 
+/**
+ * The headers that differ from the recorded ones.
+ */
+headers_changed: Array<string>, 
+/**
+ * The headers of the answer in wire order.
+ */
+response_headers: Array<HeaderView>, 
+/**
+ * The length of the answer's body in bytes, as far as it was kept.
+ */
+response_size: number, 
+/**
+ * Whether the answer's body was cut at the limit.
+ */
+response_truncated: boolean, };
+
+export type CheckId = "header_present" | "layout_read" | "timestamp_read" | "secret_found" | "signature_matches" | "timestamp_fresh" | "first_seen";
+
+export type CheckOutcome = "passed" | "failed" | "not_applicable" | "not_reached";
+
+export type CheckView = { 
+/**
+ * Which step.
+ */
+id: CheckId, 
+/**
+ * How it ended.
+ */
+outcome: CheckOutcome, 
+/**
+ * The proof.
+ */
+evidence: Array<Evidence>, 
+/**
+ * Whose word the step rests on; none where it rests on nobody's.
+ */
+provenance: Provenance | null, };
+
+export type ConnectionAddRequest = { 
+/**
+ * The workspace.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * Its name, unique in the workspace.
+ */
+name: string, 
+/**
+ * The platform's profile id.
+ */
+platform: string, };
+
+export type ConnectionId = string;
+
+export type ConnectionRequest = { 
+/**
+ * Its id.
+ */
+connection_id: ConnectionId, };
+
+export type ConnectionView = { 
+/**
+ * Its id.
+ */
+id: ConnectionId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * The platform's name as it writes itself.
+ */
+platform_name: string, };
+
+export type ContradictionView = { 
+/**
+ * What it is about.
+ */
+topic: string, 
+/**
+ * The claims, with where they stand.
+ */
+claims: Array<string>, 
+/**
+ * What we go by.
+ */
+chosen: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+export type Cover = "sender" | "body" | "age" | "url";
+
+export type DeliveryCountsView = { 
+/**
+ * All.
+ */
+all: number, 
+/**
+ * With a valid signature.
+ */
+valid: number, 
+/**
+ * With an invalid one.
+ */
+invalid: number, 
+/**
+ * That could not be verified, or by a scheme that signs nothing.
+ */
+unverified: number, 
+/**
+ * That repeat an earlier one.
+ */
+duplicate: number, };
+
+export type DeliveryFilterRequest = { 
+/**
+ * Only of this workspace.
+ */
+workspace_id?: WorkspaceId, 
+/**
+ * Only of this endpoint.
+ */
+endpoint_id?: EndpointId, 
+/**
+ * Only of this platform.
+ */
+platform?: string, 
+/**
+ * Only with this verdict.
+ */
+verdict?: VerdictStatus, 
+/**
+ * Only duplicates (true) or only first ones (false).
+ */
+duplicates?: boolean, 
+/**
+ * Free text: an event name, an id or the beginning of one.
+ */
+text?: string, };
+
+export type DeliveryId = string;
+
+export type DeliveryPageRequest = { 
+/**
+ * Which deliveries.
+ */
+filter: DeliveryFilterRequest, 
+/**
+ * The `next` of the page before; none for the first page.
+ */
+after?: string, 
+/**
+ * How many, 1 to 1,000; 100 when absent.
+ */
+limit?: number, };
+
+export type DeliveryPageView = { 
+/**
+ * The deliveries, newest first.
+ */
+deliveries: Array<DeliverySummary>, 
+/**
+ * Asks for the page after this one; none at the end.
+ */
+next: string | null, 
+/**
+ * How many the filter lets through in all.
+ */
+total: number, };
+
+export type DeliveryRequest = { 
+/**
+ * Its id.
+ */
+delivery_id: DeliveryId, };
+
+export type DeliverySummary = { 
+/**
+ * Its place in the order of commits.
+ */
+sequence: number, 
+/**
+ * Its id.
+ */
+id: DeliveryId, 
+/**
+ * The workspace that owns it.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * The endpoint that it reached.
+ */
+endpoint_id: EndpointId, 
+/**
+ * The endpoint's name.
+ */
+endpoint: string, 
+/**
+ * The platform of the connection, such as `kejue`.
+ */
+platform: string, 
+/**
+ * When its head was complete.
+ */
+received_at: string, 
+/**
+ * The method as sent.
+ */
+method: string, 
+/**
+ * The request target as sent.
+ */
+path: string, 
+/**
+ * The status that the sender got.
+ */
+status_answered: number, 
+/**
+ * The length of the body in bytes.
+ */
+size: number, 
+/**
+ * The verdict in one word.
+ */
+verdict: VerdictStatus, 
+/**
+ * The stable reason.
+ */
+reason: Reason, 
+/**
+ * How true the bytes are.
+ */
+fidelity: Fidelity, 
+/**
+ * The event's name.
+ */
+provider_event: string | null, 
+/**
+ * The sender's own id.
+ */
+provider_delivery_id: string | null, 
+/**
+ * Which attempt of the same event it is, from 1.
+ */
+attempt: number, 
+/**
+ * The first delivery of the same event.
+ */
+duplicate_of: DeliveryId | null, };
+
+export type DeliveryView = { 
+/**
+ * The row of the list.
+ */
+summary: DeliverySummary, 
+/**
+ * The platform's name as it writes itself.
+ */
+platform_name: string, 
+/**
+ * The verdict with its steps.
+ */
+verdict: VerdictView, 
+/**
+ * The headers in wire order.
+ */
+headers: Array<HeaderView>, 
+/**
+ * Trailers of a chunked body.
+ */
+trailers: Array<HeaderView>, 
+/**
+ * The length of the head in bytes; none when it was not kept.
+ */
+head_size: number | null, 
+/**
+ * Why the head was not kept.
+ */
+head_note: string | null, 
+/**
+ * The content type, as sent.
+ */
+content_type: string | null, 
+/**
+ * SHA-256 of the body, hex.
+ */
+body_sha256: string, 
+/**
+ * The other end of the socket.
+ */
+peer: string | null, 
+/**
+ * When the event happened, by the platform's word.
+ */
+occurred_at: string | null, 
+/**
+ * The last valid delivery of the same endpoint and event before this one.
+ */
+last_valid: DeliveryId | null, 
+/**
+ * All deliveries of the same event, oldest first.
+ */
+same_event: Array<DeliverySummary>, };
+
+export type Density = "compact" | "normal" | "comfortable";
+
+export type DoctorCheckView = { 
+/**
+ * What was looked at.
+ */
+name: string, 
+/**
+ * Whether it is as it should be.
+ */
+ok: boolean, 
+/**
+ * What was found, and the next step when it is not ok.
+ */
+detail: string, };
+
+export type DoctorView = { 
+/**
+ * The lines, in a fixed order.
+ */
+checks: Array<DoctorCheckView>, };
+
+export type DomainEvent = { "event": "delivery_appended", 
+/**
+ * The workspace that owns it.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * Its id.
+ */
+delivery_id: DeliveryId, 
+/**
+ * Its place in the order of commits.
+ */
+sequence: number, } | { "event": "attempt_finished", 
+/**
+ * The delivery that was sent.
+ */
+delivery_id: DeliveryId, } | { "event": "changed", 
+/**
+ * The topic.
+ */
+topic: Topic, };
+
+export type DoneView = Record<symbol, never>;
+
+export type EmptyRequest = Record<symbol, never>;
+
+export type EndpointAddRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * Its name, unique in the workspace.
+ */
+name: string, 
+/**
+ * The scheme; none lets the profile choose.
+ */
+scheme?: string, };
+
+export type EndpointId = string;
+
+export type EndpointListView = { 
+/**
+ * The endpoints.
+ */
+endpoints: Array<EndpointView>, };
+
+export type EndpointRequest = { 
+/**
+ * Its id.
+ */
+endpoint_id: EndpointId, };
+
+export type EndpointSetRequest = { 
+/**
+ * Its id.
+ */
+endpoint_id: EndpointId, 
+/**
+ * A new name.
+ */
+name?: string, 
+/**
+ * The scheme; an empty text lets the profile choose again.
+ */
+scheme?: string, 
+/**
+ * The status for accepted deliveries, 200–299.
+ */
+accepted_status?: number, 
+/**
+ * The status for invalid deliveries, 200–599.
+ */
+invalid_status?: number, 
+/**
+ * The most bytes that a body may have, up to 64 MiB.
+ */
+body_cap?: number, };
+
+export type EndpointTestRequest = { 
+/**
+ * Its id.
+ */
+endpoint_id: EndpointId, 
+/**
+ * The event; without one the first of the profile.
+ */
+event?: string, };
+
+export type EndpointView = { 
+/**
+ * Its id.
+ */
+id: EndpointId, 
+/**
+ * The workspace that it is in.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * The connection that it belongs to.
+ */
+connection_id: ConnectionId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * `/in/<token>`.
+ */
+path: string, 
+/**
+ * The whole address while the receiver listens.
+ */
+url: string | null, 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * The platform's name as it writes itself.
+ */
+platform_name: string, 
+/**
+ * The scheme that it was told to use; none lets the profile choose by the headers.
+ */
+scheme: string | null, 
+/**
+ * The scheme in effect (the first of the profile when it chooses).
+ */
+verifies: SchemeView | null, 
+/**
+ * The signing secret in use.
+ */
+key: KeyView | null, 
+/**
+ * What it answers.
+ */
+answer: AnswerRules, 
+/**
+ * The event names that the profile knows, for "send test".
+ */
+events: Array<string>, 
+/**
+ * Deliveries received.
+ */
+deliveries: number, 
+/**
+ * The last one.
+ */
+last: LastDeliveryView | null, 
+/**
+ * When it was made.
+ */
+created_at: string, };
+
+export type Environment = "offline" | "sandbox" | "production";
+
+export type EventNameView = { 
+/**
+ * The name as sent.
+ */
+name: string, 
+/**
+ * A label for people.
+ */
+label: string | null, 
+/**
+ * Whose word it is.
+ */
+provenance: Provenance, };
+
+export type Evidence = { 
+/**
+ * What the value is, in a word or two: `header`, `computed`, `received`, `age`.
+ */
+label: string, 
+/**
+ * The value. Never a secret; a recomputed MAC is shortened in its middle.
+ */
+value: string, };
+
+export type Fidelity = "wire" | "proxied" | "relayed";
+
+export type HeaderView = { 
+/**
+ * The name, case as on the wire.
+ */
+name: string, 
+/**
+ * The value; bytes that are not printable text stand as `\xNN`.
+ */
+value: string, 
+/**
+ * Whether the value was not plain text.
+ */
+escaped: boolean, };
+
+export type KeyAddRequest = { 
+/**
+ * The connection that it belongs to.
+ */
+connection_id: ConnectionId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is for, one of the profile's slots.
+ */
+slot: string, 
+/**
+ * The value.
+ */
+value: string, 
+/**
+ * Parts of the credential that are no secret.
+ */
+fields: { [key in string]: string }, };
+
+export type KeyCheckView = { 
+/**
+ * Whether it was read, and is the one that was stored.
+ */
+readable: boolean, 
+/**
+ * Why not.
+ */
+problem: Problem | null, };
+
+export type KeyId = string;
+
+export type KeyListView = { 
+/**
+ * The keys.
+ */
+keys: Array<KeyView>, };
+
+export type KeyRequest = { 
+/**
+ * Its id.
+ */
+key_id: KeyId, };
+
+export type KeyState = "current" | "previous" | "revoked";
+
+export type KeyView = { 
+/**
+ * Its id.
+ */
+id: KeyId, 
+/**
+ * The workspace that owns it.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * The connection that it belongs to.
+ */
+connection_id: ConnectionId, 
+/**
+ * The connection's name.
+ */
+connection: string, 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * The name that a person gave.
+ */
+name: string, 
+/**
+ * What it is for: `webhook`, `app_token`, `api_key`.
+ */
+slot: string, 
+/**
+ * The last four characters of the value; empty for a short value.
+ */
+last_four: string, 
+/**
+ * Keyed fingerprint, 64 lower-case hex digits.
+ */
+fingerprint_sha256: string, 
+/**
+ * The environment of its workspace.
+ */
+environment: Environment, 
+/**
+ * Scopes as the person noted them.
+ */
+scopes: Array<string>, 
+/**
+ * Parts of the credential that are no secret.
+ */
+fields: { [key in string]: string }, 
+/**
+ * Where the value is.
+ */
+kept_in: SecretHome, 
+/**
+ * Whether it is in use.
+ */
+state: KeyState, 
+/**
+ * When it was added.
+ */
+created_at: string, 
+/**
+ * When it ends.
+ */
+expires_at: string | null, 
+/**
+ * When it was last used.
+ */
+last_used_at: string | null, };
+
+export type KeychainState = "unlocked" | "locked" | "unavailable" | "broken";
+
+export type KeychainView = { 
+/**
+ * Whether it can be used now.
+ */
+state: KeychainState, 
+/**
+ * Where new secrets go.
+ */
+home: SecretHome, 
+/**
+ * What is wrong and what to do, unless it is unlocked.
+ */
+problem: Problem | null, };
+
+export type LastDeliveryView = { 
+/**
+ * Its id.
+ */
+id: DeliveryId, 
+/**
+ * When it came.
+ */
+received_at: string, 
+/**
+ * Its verdict.
+ */
+verdict: VerdictStatus, };
+
+export type Location = { 
+/**
+ * The file, as the person named it.
+ */
+file?: string, 
+/**
+ * The line, from 1.
+ */
+line?: number, 
+/**
+ * The column in characters, from 1.
+ */
+column?: number, 
+/**
+ * The field of a request or the dotted path in a profile.
+ */
+field?: string, };
+
+export type Problem = { 
+/**
+ * The stable code.
+ */
+code: string, 
+/**
+ * What happened, as a sentence.
+ */
+message: string, 
+/**
+ * The next step, where there is one.
+ */
+hint?: string, 
+/**
+ * Where it happened, where that can be told.
+ */
+at?: Location, };
+
+export type ProfileListView = { 
+/**
+ * The five platforms, then the generic schemes.
+ */
+profiles: Array<ProfileRowView>, };
+
+export type ProfileRequest = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+export type ProfileRowView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The platform's name as it writes itself.
+ */
+name: string, 
+/**
+ * What it is, in a line.
+ */
+summary: string, 
+/**
+ * How many schemes it has.
+ */
+schemes: number, 
+/**
+ * How many event names it knows.
+ */
+events: number, 
+/**
+ * How many contradictions it keeps.
+ */
+contradictions: number, };
+
+export type ProfileView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The platform's name as it writes itself.
+ */
+name: string, 
+/**
+ * What it is, in a line.
+ */
+summary: string, 
+/**
+ * The platform's pages.
+ */
+docs: Array<string>, 
+/**
+ * Its event names.
+ */
+events: Array<EventNameView>, 
+/**
+ * Its schemes.
+ */
+schemes: Array<SchemeView>, 
+/**
+ * Its secret slots.
+ */
+slots: Array<SlotView>, 
+/**
+ * Whose word each listed value is, by dotted path.
+ */
+provenance: { [key in string]: Provenance }, 
+/**
+ * What contradicts itself.
+ */
+contradictions: Array<ContradictionView>, };
+
+export type Provenance = "documented" | "observed" | "contradictory" | "example-only" | "assumed" | "user";
+
+export type Reason = "ok" | "missing_signature_header" | "duplicate_header" | "malformed_header" | "unexpected_header_value" | "bad_encoding" | "missing_timestamp" | "malformed_timestamp" | "timestamp_too_old" | "timestamp_too_new" | "missing_id" | "missing_field" | "mismatch" | "claim_mismatch" | "alg_not_allowed" | "unsigned" | "secret_missing" | "secret_unavailable" | "certificate_untrusted" | "ambiguous_length" | "relayed" | "unsupported_scheme";
+
+export type ReceiverStartRequest = { 
+/**
+ * The port; without one the port used last, else a free one.
+ */
+port?: number, };
+
+export type ReceiverView = { 
+/**
+ * Whether it listens.
+ */
+listening: boolean, 
+/**
+ * Its address, `127.0.0.1:8787`, while it listens.
+ */
+address: string | null, 
+/**
+ * What it is receiving for: the number of endpoints.
+ */
+endpoints: number, 
+/**
+ * What stopped it, if it should listen and does not.
+ */
+problem: Problem | null, };
+
+export type RemovedView = { 
+/**
+ * Deliveries removed.
+ */
+deliveries: number, 
+/**
+ * Keys removed from the keychain.
+ */
+keys: number, 
+/**
+ * Keys whose value could not be removed from the keychain, by name.
+ */
+keys_left: Array<string>, };
+
+export type ReplayRequest = { 
+/**
+ * The delivery.
+ */
+delivery_id: DeliveryId, 
+/**
+ * Where to: http or https.
+ */
+url: string, 
+/**
+ * In which form; as recorded when absent.
+ */
+mode?: AttemptMode, 
+/**
+ * Headers to set, as `Name: value`.
+ */
+set: Array<string>, };
+
+export type RpcError = { 
+/**
+ * The stable code, with its area in front.
+ */
+code: string, 
+/**
+ * What happened, as a sentence.
+ */
+message: string, 
+/**
+ * The next step.
+ */
+hint: string | null, 
+/**
+ * Messages by field of the request.
+ */
+fields: { [key in string]: string }, };
+
+export type SandboxPlatformView = { 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * Its name as it writes itself.
+ */
+name: string, 
+/**
+ * The event names that it can send.
+ */
+events: Array<string>, 
+/**
+ * The faults that it can put into them.
+ */
+faults: Array<string>, 
+/**
+ * The endpoint that it sends to.
+ */
+endpoint_id: EndpointId | null, 
+/**
+ * The last four of the secret that it signs with.
+ */
+secret_last_four: string | null, 
+/**
+ * The fingerprint of the secret that it signs with.
+ */
+secret_fingerprint: string | null, 
+/**
+ * What of the imitation is invented, because the platform does not document it.
+ */
+invented: Array<string>, 
+/**
+ * Deliveries that its endpoint received.
+ */
+deliveries: number, 
+/**
+ * Invalid ones among them.
+ */
+failed: number, };
+
+export type SandboxSendRequest = { 
+/**
+ * The workspace; without one the workspace "Sandbox".
+ */
+workspace_id?: WorkspaceId, 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * The event's name; without one the first of the profile.
+ */
+event?: string, 
+/**
+ * A fault, spelt as in the profile format.
+ */
+fault?: string, 
+/**
+ * Another address instead of the endpoint's own.
+ */
+to?: string, };
+
+export type SandboxSendView = { 
+/**
+ * In the order of sending; two for the fault `duplicate`.
+ */
+sent: Array<SentView>, };
+
+export type SandboxTryRequest = { 
+/**
+ * Keep the secrets in memory for this run when there is no keychain.
+ */
+memory_only: boolean, };
+
+export type SandboxTryView = { 
+/**
+ * The workspace "Sandbox".
+ */
+workspace_id: WorkspaceId, 
+/**
+ * Where the secrets are.
+ */
+secrets_in: SecretHome, 
+/**
+ * What was sent, in order.
+ */
+sent: Array<SentView>, 
+/**
+ * The delivery that is worth looking at first: the tampered one.
+ */
+look_at: DeliveryId | null, };
+
+export type SandboxView = { 
+/**
+ * Whether it runs.
+ */
+running: boolean, 
+/**
+ * The workspace "Sandbox", once it was tried.
+ */
+workspace_id: WorkspaceId | null, 
+/**
+ * The address of its example consumer, a target for replays.
+ */
+consumer_url: string | null, 
+/**
+ * The five platforms.
+ */
+platforms: Array<SandboxPlatformView>, };
+
+export type SchemeView = { 
+/**
+ * The scheme's id, such as `kejue/hmac_sha256`.
+ */
+id: string, 
+/**
+ * In words: `HMAC-SHA256 hex of {timestamp}.{body}`.
+ */
+label: string, 
+/**
+ * On whose word.
+ */
+provenance: Provenance, 
+/**
+ * What it protects.
+ */
+covers: Array<Cover>, };
+
+export type SecretHome = "keychain" | "memory" | "environment";
+
+export type SentView = { 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * The event's name.
+ */
+event: string, 
+/**
+ * The fault put into it, spelt as in the profile format.
+ */
+fault: string | null, 
+/**
+ * The endpoint that it was sent to; none for an address given by the person.
+ */
+endpoint_id: EndpointId | null, 
+/**
+ * When it was sent.
+ */
+at: string, 
+/**
+ * The status of the answer; none when it could not be reached.
+ */
+status: number | null, 
+/**
+ * What kept it from being reached.
+ */
+error: string | null, 
+/**
+ * How long the answer took, in milliseconds.
+ */
+latency_ms: number, 
+/**
+ * The delivery that it became, when it reached our receiver.
+ */
+delivery_id: DeliveryId | null, };
+
+export type SettingsSetRequest = { 
+/**
+ * The colours of the window.
+ */
+theme?: Theme, 
+/**
+ * The height of rows.
+ */
+density?: Density, 
+/**
+ * Whether single letters act on a focused list.
+ */
+single_key_shortcuts?: boolean, 
+/**
+ * Whether the hint strip of the first run was dismissed.
+ */
+hints_dismissed?: boolean, 
+/**
+ * The workspace that the window shows.
+ */
+active_workspace?: WorkspaceId, };
+
+export type SettingsView = { 
+/**
+ * `system`, `light` or `dark`.
+ */
+theme: Theme, 
+/**
+ * The height of rows.
+ */
+density: Density, 
+/**
+ * Whether single letters act on a focused list.
+ */
+single_key_shortcuts: boolean, 
+/**
+ * Whether the hint strip of the first run was dismissed.
+ */
+hints_dismissed: boolean, 
+/**
+ * The workspace that the window shows.
+ */
+active_workspace: WorkspaceId | null, };
+
+export type SlotListView = { 
+/**
+ * The slots.
+ */
+slots: Array<SlotView>, };
+
+export type SlotView = { 
+/**
+ * The profile's name of it.
+ */
+name: string, 
+/**
+ * In words.
+ */
+label: string, 
+/**
+ * Whether it verifies deliveries.
+ */
+signs_deliveries: boolean, };
+
+export type StatusView = { 
+/**
+ * The version of Gatehouse.
+ */
+version: string, 
+/**
+ * The store.
+ */
+store: StoreView, 
+/**
+ * The keychain.
+ */
+keychain: KeychainView, 
+/**
+ * The listener.
+ */
+receiver: ReceiverView, 
+/**
+ * Whether the embedded sandbox runs.
+ */
+sandbox_running: boolean, 
+/**
+ * What was chosen in this installation.
+ */
+settings: SettingsView, };
+
+export type StoreView = { 
+/**
+ * Deliveries in all workspaces.
+ */
+deliveries: number, 
+/**
+ * The size of the database with its log, in bytes.
+ */
+bytes: number, 
+/**
+ * The folder, as the person would type it.
+ */
+folder: string, };
+
+export type Theme = "system" | "light" | "dark";
+
+export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings";
+
+export type VerdictStatus = "valid" | "invalid" | "unverified" | "unprotected";
+
+export type VerdictView = { 
+/**
+ * In one word.
+ */
+status: VerdictStatus, 
+/**
+ * The stable reason.
+ */
+reason: Reason, 
+/**
+ * The scheme that was used.
+ */
+scheme: string | null, 
+/**
+ * The scheme in words.
+ */
+scheme_label: string | null, 
+/**
+ * The label of the secret that matched.
+ */
+matched_secret: string | null, 
+/**
+ * The steps, in order.
+ */
+checks: Array<CheckView>, 
+/**
+ * What the scheme protects.
+ */
+covers: Array<Cover>, 
+/**
+ * The recomputed variant that fits.
+ */
+cause: string | null, 
+/**
+ * The next step for a person.
+ */
+hint: string | null, 
+/**
+ * SHA-256 of the signed bytes, hex.
+ */
+signed_content_sha256: string | null, };
+
+export type WorkspaceCreateRequest = { 
+/**
+ * Its name, unique on this machine.
+ */
+name: string, 
+/**
+ * Its environment.
+ */
+environment: Environment, 
+/**
+ * Profile ids; each becomes a connection of that name.
+ */
+platforms: Array<string>, };
+
+export type WorkspaceId = string;
+
+export type WorkspaceListView = { 
+/**
+ * The workspaces.
+ */
+workspaces: Array<WorkspaceView>, };
+
+export type WorkspaceRemoveRequest = { 
+/**
+ * Its id.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * Its name, typed by the person as the confirmation.
+ */
+confirm_name: string, };
+
+export type WorkspaceRequest = { 
+/**
+ * Its id.
+ */
+workspace_id: WorkspaceId, };
+
+export type WorkspaceView = { 
+/**
+ * Its id.
+ */
+id: WorkspaceId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its environment.
+ */
+environment: Environment, 
+/**
+ * When it was made.
+ */
+created_at: string, 
+/**
+ * Its connections, oldest first.
+ */
+connections: Array<ConnectionView>, };
+
+export interface Commands {
+  "status.get": { request: EmptyRequest; answer: StatusView };
+  "settings.set": { request: SettingsSetRequest; answer: SettingsView };
+  "doctor.run": { request: EmptyRequest; answer: DoctorView };
+  "workspaces.list": { request: EmptyRequest; answer: WorkspaceListView };
+  "workspaces.create": { request: WorkspaceCreateRequest; answer: WorkspaceView };
+  "workspaces.remove": { request: WorkspaceRemoveRequest; answer: RemovedView };
+  "connections.add": { request: ConnectionAddRequest; answer: ConnectionView };
+  "connections.remove": { request: ConnectionRequest; answer: RemovedView };
+  "endpoints.list": { request: WorkspaceRequest; answer: EndpointListView };
+  "endpoints.add": { request: EndpointAddRequest; answer: EndpointView };
+  "endpoints.set": { request: EndpointSetRequest; answer: EndpointView };
+  "endpoints.remove": { request: EndpointRequest; answer: RemovedView };
+  "endpoints.test": { request: EndpointTestRequest; answer: SandboxSendView };
+  "keys.list": { request: WorkspaceRequest; answer: KeyListView };
+  "keys.slots": { request: ConnectionRequest; answer: SlotListView };
+  "keys.add": { request: KeyAddRequest; answer: KeyView };
+  "keys.check": { request: KeyRequest; answer: KeyCheckView };
+  "keys.remove": { request: KeyRequest; answer: DoneView };
+  "keychain.use_memory": { request: EmptyRequest; answer: KeychainView };
+  "keychain.retry": { request: EmptyRequest; answer: KeychainView };
+  "receiver.start": { request: ReceiverStartRequest; answer: ReceiverView };
+  "receiver.stop": { request: EmptyRequest; answer: ReceiverView };
+  "deliveries.page": { request: DeliveryPageRequest; answer: DeliveryPageView };
+  "deliveries.counts": { request: WorkspaceRequest; answer: DeliveryCountsView };
+  "deliveries.get": { request: DeliveryRequest; answer: DeliveryView };
+  "attempts.list": { request: DeliveryRequest; answer: AttemptListView };
+  "replay.send": { request: ReplayRequest; answer: AttemptView };
+  "sandbox.try": { request: SandboxTryRequest; answer: SandboxTryView };
+  "sandbox.send": { request: SandboxSendRequest; answer: SandboxSendView };
+  "sandbox.stop": { request: EmptyRequest; answer: SandboxView };
+  "sandbox.status": { request: EmptyRequest; answer: SandboxView };
+  "profiles.list": { request: EmptyRequest; answer: ProfileListView };
+  "profiles.get": { request: ProfileRequest; answer: ProfileView };
+}
+
+export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "read" | "mutate"; readonly topics: readonly Topic[] } } = {
+  "status.get": { kind: "read", topics: ["deliveries", "keys", "receiver", "sandbox", "settings"] },
+  "settings.set": { kind: "mutate", topics: ["settings"] },
+  "doctor.run": { kind: "read", topics: [] },
+  "workspaces.list": { kind: "read", topics: ["workspaces"] },
+  "workspaces.create": { kind: "mutate", topics: ["workspaces", "endpoints"] },
+  "workspaces.remove": { kind: "mutate", topics: ["workspaces", "endpoints", "keys", "deliveries", "sandbox", "receiver"] },
+  "connections.add": { kind: "mutate", topics: ["workspaces", "endpoints"] },
+  "connections.remove": { kind: "mutate", topics: ["workspaces", "endpoints", "keys", "deliveries", "receiver"] },
+  "endpoints.list": { kind: "read", topics: ["endpoints", "deliveries", "keys", "receiver"] },
+  "endpoints.add": { kind: "mutate", topics: ["endpoints", "receiver"] },
+  "endpoints.set": { kind: "mutate", topics: ["endpoints", "receiver"] },
+  "endpoints.remove": { kind: "mutate", topics: ["endpoints", "deliveries", "receiver"] },
+  "endpoints.test": { kind: "mutate", topics: ["endpoints"] },
+  "keys.list": { kind: "read", topics: ["keys"] },
+  "keys.slots": { kind: "read", topics: ["profiles"] },
+  "keys.add": { kind: "mutate", topics: ["keys", "endpoints"] },
+  "keys.check": { kind: "read", topics: [] },
+  "keys.remove": { kind: "mutate", topics: ["keys", "endpoints"] },
+  "keychain.use_memory": { kind: "mutate", topics: ["keys"] },
+  "keychain.retry": { kind: "mutate", topics: ["keys", "endpoints"] },
+  "receiver.start": { kind: "mutate", topics: ["receiver", "endpoints"] },
+  "receiver.stop": { kind: "mutate", topics: ["receiver", "endpoints"] },
+  "deliveries.page": { kind: "read", topics: ["deliveries"] },
+  "deliveries.counts": { kind: "read", topics: ["deliveries"] },
+  "deliveries.get": { kind: "read", topics: ["deliveries"] },
+  "attempts.list": { kind: "read", topics: ["attempts"] },
+  "replay.send": { kind: "mutate", topics: ["attempts"] },
+  "sandbox.try": { kind: "mutate", topics: ["sandbox", "workspaces", "endpoints", "keys", "receiver", "settings"] },
+  "sandbox.send": { kind: "mutate", topics: ["sandbox"] },
+  "sandbox.stop": { kind: "mutate", topics: ["sandbox"] },
+  "sandbox.status": { kind: "read", topics: ["sandbox", "deliveries", "keys", "endpoints"] },
+  "profiles.list": { kind: "read", topics: ["profiles"] },
+  "profiles.get": { kind: "read", topics: ["profiles"] },
+};
