@@ -29,11 +29,6 @@ mod sources;
 mod transfer;
 mod webhooks;
 
-#[cfg(test)]
-mod profiles_test;
-#[cfg(test)]
-mod vectors_test;
-
 pub use api::{
     Api, ApiEndpoint, ApiStyle, Batch, ErrorShape, PageStyle, Pagination, Parameter, ParameterKind,
 };
@@ -55,3 +50,9 @@ pub use transfer::{Column, Duplicate, Export, Import, Upload};
 pub use webhooks::{
     Dedupe, DedupeKey, EventKind, Handshake, HandshakeAnswer, HandshakeOffer, HandshakeWhen, Select, Webhooks,
 };
+
+#[cfg(test)]
+mod tests {
+    mod profiles;
+    mod vectors;
+}

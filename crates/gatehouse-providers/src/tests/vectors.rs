@@ -44,7 +44,7 @@ struct Vector {
 
 fn vectors() -> Vec<Vector> {
     let file: File =
-        serde_json::from_str(include_str!("../../../tests/fixtures/signatures/vectors.json")).unwrap();
+        serde_json::from_str(include_str!("../../../../tests/fixtures/signatures/vectors.json")).unwrap();
     file.vectors
 }
 

@@ -172,7 +172,7 @@ fn only_documented_names_are_called_documented() {
 
 #[test]
 fn the_example_of_the_guide_is_a_profile_without_a_warning() {
-    let guide = include_str!("../../../docs/profiles.md");
+    let guide = include_str!("../../../../docs/profiles.md");
     let example = guide.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let checked = crate::check(example, "docs/profiles.md").unwrap();
     assert_eq!(checked.warnings, []);
