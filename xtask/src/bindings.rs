@@ -60,13 +60,25 @@ fn difference(old: &str, new: &str) -> Option<String> {
         match (old.next(), new.next()) {
             (Some(old), Some(new)) if old == new => {}
             (None, None) => return Some("the files differ in their line ends".to_owned()),
-            (old, new) => {
-                let shown = |line: Option<&str>| line.unwrap_or("the end of the file").to_owned();
-                return Some(format!("line {line} is `{}`, the table says `{}`", shown(old), shown(new)));
+            (Some(old), Some(new)) => {
+                let from = same_characters(old, new);
+                let (old, new) = (excerpt(old, from), excerpt(new, from));
+                return Some(format!("line {line} has `{old}` where the table says `{new}`"));
             }
+            (None, Some(new)) => return Some(format!("line {line} is missing: `{}`", excerpt(new, 0))),
+            (Some(old), None) => return Some(format!("line {line} is too much: `{}`", excerpt(old, 0))),
         }
     }
     None
+}
+
+fn same_characters(old: &str, new: &str) -> usize {
+    old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count()
+}
+
+/// Some characters before and after a place; a line of types can be a thousand long.
+fn excerpt(line: &str, from: usize) -> String {
+    line.chars().skip(from.saturating_sub(30)).take(80).collect()
 }
 
 #[cfg(test)]
@@ -81,12 +93,19 @@ mod tests {
     #[test]
     fn the_first_line_that_differs_is_shown() {
         let told = difference("a\nb\n", "a\nc\n").unwrap();
-        assert_eq!(told, "line 2 is `b`, the table says `c`");
+        assert_eq!(told, "line 2 has `b` where the table says `c`");
+    }
+
+    #[test]
+    fn of_a_long_line_only_the_place_is_shown() {
+        let (old, new) = ("x".repeat(900), "x".repeat(900) + " | \"new\"");
+        let told = difference(&old, &new).unwrap();
+        assert!(told.len() < 200 && told.contains(" | \"new\""), "{told}");
     }
 
     #[test]
     fn a_missing_file_differs_at_its_first_line() {
-        assert!(difference("", "a\n").unwrap().starts_with("line 1 is `the end of the file`"));
+        assert!(difference("", "a\n").unwrap().starts_with("line 1 is missing: `a`"));
     }
 
     #[test]
