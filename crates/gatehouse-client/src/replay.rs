@@ -1,5 +1,6 @@
 //! Sends a recorded request to a target, byte for byte.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use gatehouse_model::{AttemptError, AttemptErrorKind, AttemptTimings};
@@ -18,7 +19,7 @@ pub const TIMEOUT: Duration = Duration::from_secs(30);
 pub const RESPONSE_CAP: usize = 10 * 1024 * 1024;
 
 /// A request as it was recorded.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct RecordedRequest<'a> {
     /// The head as on the wire, blank line included.
     pub head: &'a [u8],
@@ -26,8 +27,18 @@ pub struct RecordedRequest<'a> {
     pub body: &'a [u8],
 }
 
+/// Shows lengths and not bytes: what was received may hold somebody's credentials.
+impl fmt::Debug for RecordedRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordedRequest")
+            .field("head_length", &self.head.len())
+            .field("body_length", &self.body.len())
+            .finish()
+    }
+}
+
 /// Where and how to send.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Replay {
     /// Where to; its path and query replace the recorded ones.
     pub target: Target,
@@ -43,6 +54,19 @@ impl Replay {
     /// Makes a plain replay to a target.
     pub fn to(target: Target) -> Self {
         Self { target, extra_headers: Vec::new(), timeout: TIMEOUT, response_cap: RESPONSE_CAP }
+    }
+}
+
+/// Shows the names of the headers to set and not their values.
+impl fmt::Debug for Replay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.extra_headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("Replay")
+            .field("target", &self.target.authority())
+            .field("extra_headers", &names)
+            .field("timeout", &self.timeout)
+            .field("response_cap", &self.response_cap)
+            .finish()
     }
 }
 
@@ -258,6 +282,19 @@ mod tests {
         let outcome = send_recorded(RecordedRequest { head: HEAD, body: b"body" }, &plan).await.unwrap();
         assert_eq!(outcome.error.unwrap().kind, AttemptErrorKind::Timeout);
         assert!(outcome.timings.total_us >= 80_000 && outcome.timings.connect_us.is_some());
+    }
+
+    #[tokio::test]
+    async fn sending_can_move_to_another_thread_and_shows_no_credentials() {
+        let (target, _serving) = server(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".to_vec()).await;
+        let extra_headers = vec![("Authorization".to_owned(), "Bearer GHCANARY".to_owned())];
+        let plan = Replay { extra_headers, ..Replay::to(target) };
+        let request = RecordedRequest { head: HEAD, body: b"body" };
+        assert!(!format!("{plan:?} {request:?}").contains("GHCANARY"));
+        let outcome =
+            tokio::spawn(async move { send_recorded(request, &plan).await }).await.unwrap().unwrap();
+        assert_eq!(outcome.status, Some(200));
+        assert!(!format!("{outcome:?}").contains("GHCANARY"));
     }
 
     #[tokio::test]

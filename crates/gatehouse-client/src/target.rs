@@ -196,6 +196,17 @@ mod tests {
         assert_eq!((target.authority().as_str(), target.path_and_query().as_str()), (authority, path));
     }
 
+    #[tokio::test]
+    async fn a_name_is_looked_up_and_each_of_its_addresses_is_judged() {
+        let target = Target::parse("http://localhost:81/").unwrap();
+        let addresses = target.resolve().await.unwrap().unwrap();
+        assert!(addresses.iter().all(|address| address.ip().is_loopback() && address.port() == 81));
+        // What a rebound name would resolve to.
+        let error = target.admit("169.254.169.254".parse().unwrap()).unwrap_err();
+        assert_eq!(error.code(), "replay.target_forbidden");
+        assert!(error.problem().message.contains("localhost stands for 169.254.169.254"), "{error}");
+    }
+
     #[rstest::rstest]
     #[case("http://localhost/", true)]
     #[case("http://127.9.9.9/", true)]
