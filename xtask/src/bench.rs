@@ -46,8 +46,8 @@ fn cargo(project: &Project, args: &[&str]) -> Command {
     cargo
 }
 
-/// `gatehouse listen` with a workspace of its own. The endpoint has no secret, so that no keychain is needed:
-/// deliveries are stored as unverified and answered 200.
+/// `gatehouse listen` with a workspace of its own. Its endpoint's scheme signs nothing, so that no keychain is
+/// needed: deliveries are stored as unprotected and answered 200.
 struct Listener {
     process: Child,
     home: PathBuf,
@@ -63,8 +63,8 @@ impl Listener {
             gatehouse.args(words.split(' ')).env("GATEHOUSE_HOME", &home);
             gatehouse
         };
-        process::run(&mut gatehouse("workspace new bench --platform rejento --environment offline"))?;
-        process::run(&mut gatehouse("endpoint add bench --workspace bench"))?;
+        process::run(&mut gatehouse("workspace new bench --platform kejue --environment offline"))?;
+        process::run(&mut gatehouse("endpoint add bench --workspace bench --scheme kejue/none"))?;
         let mut listen = gatehouse("listen --workspace bench --port 0 --jsonl");
         let mut process = listen.stdout(Stdio::piped()).spawn()?;
         let output = process.stdout.take().context("`gatehouse listen` has no output")?;
@@ -93,15 +93,16 @@ struct Listening {
 
 #[derive(Deserialize)]
 struct Endpoint {
+    name: String,
     url: String,
 }
 
-/// The address of the first endpoint in the first line that `gatehouse listen --jsonl` prints.
+/// The address of the endpoint `bench` in the first line that `gatehouse listen --jsonl` prints.
 fn endpoint_url(line: &str) -> Result<String> {
     let listening: Listening = serde_json::from_str(line)
         .with_context(|| format!("`gatehouse listen` did not begin as expected: {line}"))?;
-    let first = listening.endpoints.into_iter().next();
-    Ok(first.context("`gatehouse listen` has no endpoint")?.url)
+    let bench = listening.endpoints.into_iter().find(|endpoint| endpoint.name == "bench");
+    Ok(bench.context("`gatehouse listen` does not have the endpoint")?.url)
 }
 
 #[cfg(test)]
@@ -110,7 +111,7 @@ mod tests {
 
     #[test]
     fn the_address_is_read_from_the_first_line() {
-        let line = r#"{"event":"listening","url":"http://127.0.0.1:4000","endpoints":[{"name":"bench","url":"http://127.0.0.1:4000/in/abc"}]}"#;
+        let line = r#"{"event":"listening","url":"http://127.0.0.1:4000","endpoints":[{"name":"kejue","url":"http://127.0.0.1:4000/in/x"},{"name":"bench","url":"http://127.0.0.1:4000/in/abc"}]}"#;
         assert_eq!(endpoint_url(line).unwrap(), "http://127.0.0.1:4000/in/abc");
     }
 
