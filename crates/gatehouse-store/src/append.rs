@@ -35,6 +35,11 @@ impl Store {
     }
 }
 
+/// The latest earlier delivery with the same key, no older than the window.
+const LATEST: &str = "SELECT coalesce(duplicate_of, id), attempt FROM delivery
+    WHERE endpoint_id = ?1 AND dedupe_key = ?2 AND received_at >= ?3
+    ORDER BY sequence DESC LIMIT 1";
+
 /// The place of a delivery among the attempts of its event.
 struct Place {
     attempt: u32,
@@ -49,11 +54,7 @@ fn place(conn: &Connection, delivery: &NewDelivery, sha256: &str) -> Result<Plac
     let since = delivery.received_at.as_microsecond().saturating_sub(window);
     // Only how old the earlier one is counts: after the clock was set back it may seem to lie ahead.
     let latest = conn
-        .prepare_cached(
-            "SELECT coalesce(duplicate_of, id), attempt FROM delivery
-             WHERE endpoint_id = ?1 AND dedupe_key = ?2 AND received_at >= ?3
-             ORDER BY sequence DESC LIMIT 1",
-        )?
+        .prepare_cached(LATEST)?
         .query_row(params![delivery.endpoint_id.uuid(), key, since], |row| {
             Ok((row.get::<_, Uuid>(0)?, row.get::<_, u32>(1)?))
         })
@@ -205,6 +206,13 @@ mod tests {
         house.store.remove_endpoint(house.endpoint.id).await.unwrap();
         let error = house.store.append(house.delivery(1, 0)).await.unwrap_err();
         assert!(matches!(error, StoreError::OwnerGone), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn looking_for_a_duplicate_does_not_walk_the_endpoint() {
+        let plan = house().await.plan(super::LATEST).await;
+        assert!(plan.contains("USING INDEX delivery_dedupe (endpoint_id=? AND dedupe_key=?)"), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
     }
 
     #[tokio::test]

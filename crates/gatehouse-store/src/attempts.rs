@@ -96,3 +96,51 @@ impl Store {
             .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{at, delivery_id, house};
+    use uuid::Uuid;
+
+    fn answered(number: u128) -> Attempt {
+        Attempt {
+            id: AttemptId::from_uuid(Uuid::from_u128(number)),
+            delivery_id: delivery_id(1),
+            mode: AttemptMode::Resigned,
+            target: "http://127.0.0.1:3000/hook".to_owned(),
+            started_at: at(0),
+            status: Some(204),
+            error: None,
+            timings: AttemptTimings {
+                connect_us: Some(1),
+                tls_us: None,
+                first_byte_us: Some(3),
+                total_us: 4,
+            },
+            headers_changed: vec!["Host: 127.0.0.1:3000".to_owned()],
+            response_head: b"HTTP/1.1 204 No Content\r\n\r\n".to_vec(),
+            response_body: vec![0, 0xff],
+            response_truncated: true,
+        }
+    }
+
+    #[tokio::test]
+    async fn attempts_read_back_newest_first() {
+        let house = house().await;
+        house.store.append(house.delivery(1, 0)).await.unwrap();
+        let first = answered(9);
+        let error = AttemptError { kind: AttemptErrorKind::Refused, message: "nothing listens".to_owned() };
+        let second = Attempt { status: None, error: Some(error), ..answered(1) };
+        house.store.add_attempt(&first).await.unwrap();
+        house.store.add_attempt(&second).await.unwrap();
+        assert_eq!(house.store.attempts(delivery_id(1)).await.unwrap(), [second.clone(), first]);
+        assert_eq!(house.store.attempt(second.id).await.unwrap(), Some(second));
+    }
+
+    #[tokio::test]
+    async fn an_attempt_needs_its_delivery() {
+        let house = house().await;
+        assert_eq!(house.store.add_attempt(&answered(1)).await.unwrap_err().code(), "store.owner_gone");
+    }
+}

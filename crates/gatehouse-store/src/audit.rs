@@ -52,3 +52,25 @@ impl Store {
         .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{at, house};
+
+    #[tokio::test]
+    async fn the_newest_entries_come_first_whatever_the_clock_says() {
+        let house = house().await;
+        let store = &house.store;
+        let entry = |second, detail: Option<&str>| AuditEntry {
+            at: at(second),
+            action: "key.added".to_owned(),
+            subject: "maria".to_owned(),
+            detail: detail.map(str::to_owned),
+        };
+        for second in [5, 9, 1] {
+            store.add_audit(entry(second, (second == 9).then_some("slot webhook"))).await.unwrap();
+        }
+        assert_eq!(store.audit(2).await.unwrap(), [entry(1, None), entry(9, Some("slot webhook"))]);
+    }
+}

@@ -221,3 +221,101 @@ impl Store {
         .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{House, delivery_id, house};
+    use gatehouse_model::Verdict;
+    use rstest::rstest;
+
+    async fn append(house: &House, number: u128, verdict: VerdictStatus, key: Option<&str>) {
+        let mut sent = house.delivery(number, 0);
+        sent.verdict = Verdict::bare(verdict, Reason::Ok);
+        sent.dedupe_key = key.map(str::to_owned);
+        house.store.append(sent).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn counts_are_by_verdict_and_attempt() {
+        let house = house().await;
+        append(&house, 1, VerdictStatus::Valid, Some("a")).await;
+        append(&house, 2, VerdictStatus::Valid, Some("a")).await;
+        append(&house, 3, VerdictStatus::Invalid, None).await;
+        append(&house, 4, VerdictStatus::Unverified, None).await;
+        append(&house, 5, VerdictStatus::Unprotected, None).await;
+        let counts = DeliveryCounts { all: 5, valid: 2, invalid: 1, unverified: 1, duplicate: 1 };
+        assert_eq!(house.store.counts(house.workspace.id).await.unwrap(), counts);
+        assert_eq!(house.store.endpoint_counts(house.endpoint.id).await.unwrap(), counts);
+        assert_eq!(house.store.total_deliveries().await.unwrap(), 5);
+    }
+
+    #[rstest]
+    #[case::whole("abcdef12-0000-0000-0000-000000000001", "")]
+    #[case::start("abcdef1", "")]
+    #[case::upper_case("ABCDEF34", "")]
+    #[case::several("abcdef", "delivery.ambiguous")]
+    #[case::too_short("abcde", "delivery.not_found")]
+    #[case::none("123456", "delivery.not_found")]
+    #[case::no_hex("zzzzzz", "delivery.not_found")]
+    #[case::too_long("abcdef12-0000-0000-0000-0000000000011", "delivery.not_found")]
+    #[tokio::test]
+    async fn the_start_of_an_id_stands_for_it(#[case] text: &str, #[case] code: &str) {
+        let house = house().await;
+        for id in ["abcdef12-0000-0000-0000-000000000001", "abcdef34-0000-0000-0000-000000000001"] {
+            let mut sent = house.delivery(0, 0);
+            sent.id = id.parse().unwrap();
+            house.store.append(sent).await.unwrap();
+        }
+        match house.store.resolve_delivery(text).await {
+            Ok(id) => assert!(code.is_empty() && id.to_string().starts_with(&text.to_lowercase()), "{id}"),
+            Err(error) => assert_eq!(error.code(), code),
+        }
+    }
+
+    #[tokio::test]
+    async fn an_event_shows_its_attempts_oldest_first_from_any_of_them() {
+        let house = house().await;
+        for number in [3, 1, 2] {
+            append(&house, number, VerdictStatus::Valid, Some("a")).await;
+        }
+        append(&house, 9, VerdictStatus::Valid, None).await;
+        for number in [1, 2, 3] {
+            let event = house.store.same_event(delivery_id(number)).await.unwrap();
+            let ids: Vec<_> = event.iter().map(|delivery| delivery.id).collect();
+            assert_eq!(ids, [delivery_id(3), delivery_id(1), delivery_id(2)]);
+        }
+        assert_eq!(house.store.same_event(delivery_id(77)).await.unwrap(), []);
+    }
+
+    #[tokio::test]
+    async fn the_last_valid_one_before_is_of_the_same_event() {
+        let house = house().await;
+        append(&house, 1, VerdictStatus::Valid, None).await;
+        append(&house, 2, VerdictStatus::Invalid, None).await;
+        let mut other = house.delivery(3, 0);
+        other.provider_event = None;
+        house.store.append(other).await.unwrap();
+        append(&house, 4, VerdictStatus::Invalid, None).await;
+        assert_eq!(house.store.last_valid_before(delivery_id(4)).await.unwrap(), Some(delivery_id(1)));
+        assert_eq!(house.store.last_valid_before(delivery_id(1)).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn the_newest_of_an_endpoint_is_by_order_not_by_clock() {
+        let house = house().await;
+        assert_eq!(house.store.last_of_endpoint(house.endpoint.id).await.unwrap(), None);
+        house.store.append(house.delivery(1, 100)).await.unwrap();
+        house.store.append(house.delivery(2, -3600)).await.unwrap();
+        let last = house.store.last_of_endpoint(house.endpoint.id).await.unwrap();
+        assert_eq!(last.map(|delivery| delivery.id), Some(delivery_id(2)));
+    }
+
+    #[tokio::test]
+    async fn what_is_not_there_is_none() {
+        let house = house().await;
+        assert_eq!(house.store.delivery(delivery_id(1)).await.unwrap(), None);
+        assert_eq!(house.store.delivery_body(delivery_id(1)).await.unwrap(), None);
+        assert_eq!(house.store.conflict(delivery_id(1)).await.unwrap(), None);
+    }
+}

@@ -115,3 +115,75 @@ impl Store {
         self.write(move |conn| workspaces::remove(conn, "endpoint", "endpoint_id", id.uuid())).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{connection, endpoint, house, workspace};
+
+    #[tokio::test]
+    async fn endpoints_are_listed_oldest_first_and_by_workspace() {
+        let house = house().await;
+        let second = endpoint(2, &house.connection);
+        house.store.create_endpoint(&second).await.unwrap();
+        let both = [house.endpoint.clone(), second.clone()];
+        assert_eq!(house.store.endpoints(None).await.unwrap(), both);
+        assert_eq!(house.store.endpoints(Some(house.workspace.id)).await.unwrap(), both);
+        assert_eq!(house.store.endpoints(Some(workspace(9).id)).await.unwrap(), []);
+        assert_eq!(house.store.endpoint(second.id).await.unwrap(), Some(second));
+    }
+
+    #[tokio::test]
+    async fn a_change_reads_back() {
+        let house = house().await;
+        let mut changed = house.endpoint.clone();
+        changed.name = "renamed".to_owned();
+        changed.scheme = Some("kejue/hmac_sha256".to_owned());
+        changed.answer.invalid_status = 200;
+        changed.answer.body_cap = 1;
+        house.store.update_endpoint(&changed).await.unwrap();
+        assert_eq!(house.store.endpoint(changed.id).await.unwrap(), Some(changed));
+    }
+
+    #[tokio::test]
+    async fn a_name_or_token_in_use_is_refused() {
+        let house = house().await;
+        let mut second = endpoint(2, &house.connection);
+        second.name.clone_from(&house.endpoint.name);
+        let error = house.store.create_endpoint(&second).await.unwrap_err();
+        assert_eq!(error.code(), "store.name_taken");
+        let mut second = endpoint(2, &house.connection);
+        second.token.clone_from(&house.endpoint.token);
+        let error = house.store.create_endpoint(&second).await.unwrap_err();
+        assert_eq!(error.code(), "store.already_there");
+        assert!(!error.to_string().contains("token-1"), "a token opens the endpoint: {error}");
+    }
+
+    #[tokio::test]
+    async fn changing_one_that_is_not_there_is_told() {
+        let house = house().await;
+        let error = house.store.update_endpoint(&endpoint(2, &house.connection)).await.unwrap_err();
+        assert_eq!(error.code(), "endpoint.not_found");
+    }
+
+    #[tokio::test]
+    async fn a_connection_of_another_workspace_is_no_owner() {
+        let house = house().await;
+        let far = workspace(2);
+        house.store.create_workspace(&far).await.unwrap();
+        let theirs = connection(2, &far);
+        house.store.create_connection(&theirs).await.unwrap();
+        let mut mixed = endpoint(2, &theirs);
+        mixed.workspace_id = house.workspace.id;
+        let error = house.store.create_endpoint(&mixed).await.unwrap_err();
+        assert_eq!(error.code(), "store.owner_gone");
+    }
+
+    #[tokio::test]
+    async fn removing_one_tells_how_many_deliveries_went() {
+        let house = house().await;
+        house.store.append(house.delivery(1, 0)).await.unwrap();
+        assert_eq!(house.store.remove_endpoint(house.endpoint.id).await.unwrap(), 1);
+        assert_eq!(house.store.endpoint(house.endpoint.id).await.unwrap(), None);
+        assert_eq!(house.store.total_deliveries().await.unwrap(), 0);
+    }
+}

@@ -241,3 +241,38 @@ impl StoreError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(StoreError::NewerVersion { found: 9, known: 1 }, "store.newer_version")]
+    #[case(StoreError::HeldByAnother { pid: Some(42) }, "store.held_by_another")]
+    #[case(StoreError::ReadOnly { path: "/x".into() }, "store.read_only")]
+    #[case(StoreError::WentReadOnly, "store.read_only")]
+    #[case(StoreError::ReaderOnly, "store.reader_only")]
+    #[case(StoreError::DiskFull, "store.disk_full")]
+    #[case(StoreError::Corrupt { detail: "page 3".into() }, "store.corrupt")]
+    #[case(StoreError::NotOurs { path: "/x".into() }, "store.not_ours")]
+    #[case(StoreError::Overloaded, "store.overloaded")]
+    #[case(StoreError::NotFound { noun: "delivery", text: "ab".into() }, "delivery.not_found")]
+    #[case(StoreError::Ambiguous { text: "ab".into() }, "delivery.ambiguous")]
+    #[case(StoreError::NameTaken { noun: "key", name: "a".into() }, "store.name_taken")]
+    #[case(std::io::Error::from(io::ErrorKind::StorageFull).into(), "store.disk_full")]
+    #[case(std::io::Error::from(io::ErrorKind::NotFound).into(), "store.disk")]
+    fn every_situation_has_a_code_a_sentence_and_a_next_step(#[case] error: StoreError, #[case] code: &str) {
+        let problem = error.problem();
+        assert_eq!(problem.code, code);
+        assert!(problem.message.starts_with(|first: char| !first.is_lowercase()), "{}", problem.message);
+        assert!(problem.message.ends_with('.'), "{}", problem.message);
+        assert!(problem.hint.is_some_and(|hint| hint.ends_with('.')));
+    }
+
+    #[test]
+    fn the_holder_is_named_by_its_process_id() {
+        let problem = StoreError::HeldByAnother { pid: Some(42) }.problem();
+        assert_eq!(problem.message, "The inbox is in use by process 42.");
+    }
+}

@@ -148,3 +148,95 @@ impl Store {
         self.write(move |conn| Ok(conn.execute("DELETE FROM key WHERE id = ?1", [id.uuid()])? > 0)).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{House, at, house};
+    use uuid::Uuid;
+
+    fn record(house: &House, number: u128) -> KeyRecord {
+        KeyRecord {
+            id: KeyId::from_uuid(Uuid::from_u128(number)),
+            workspace_id: house.workspace.id,
+            connection_id: house.connection.id,
+            name: format!("key {number}"),
+            slot: "webhook".to_owned(),
+            last_four: "6789".to_owned(),
+            fingerprint_sha256: "ab".repeat(32),
+            environment: house.workspace.environment,
+            scopes: vec!["read".to_owned(), "write".to_owned()],
+            fields: [("user".to_owned(), "maria".to_owned())].into(),
+            kept_in: SecretHome::Keychain,
+            state: KeyState::Current,
+            created_at: at(i64::try_from(number).unwrap()),
+            expires_at: None,
+            last_used_at: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn keys_read_back_oldest_first() {
+        let house = house().await;
+        let (first, second) = (record(&house, 1), record(&house, 2));
+        house.store.add_key(&second).await.unwrap();
+        house.store.add_key(&first).await.unwrap();
+        assert_eq!(house.store.keys(None).await.unwrap(), [first.clone(), second]);
+        assert_eq!(house.store.keys(Some(house.workspace.id)).await.unwrap().len(), 2);
+        assert_eq!(house.store.key(first.id).await.unwrap(), Some(first));
+    }
+
+    #[tokio::test]
+    async fn a_rotation_keeps_the_old_key_until_its_overlap_ends() {
+        let house = house().await;
+        let old = record(&house, 1);
+        house.store.add_key(&old).await.unwrap();
+        let mut new = record(&house, 2);
+        new.name.clone_from(&old.name);
+        assert_eq!(house.store.add_key(&new).await.unwrap_err().code(), "store.name_taken");
+        house.store.rotate_key(old.id, at(60), &new).await.unwrap();
+        let kept = house.store.key(old.id).await.unwrap().unwrap();
+        assert_eq!((kept.state, kept.expires_at), (KeyState::Previous, Some(at(60))));
+        assert_eq!(house.store.key(new.id).await.unwrap(), Some(new));
+    }
+
+    #[tokio::test]
+    async fn a_rotation_that_fails_leaves_the_old_key_current() {
+        let house = house().await;
+        let old = record(&house, 1);
+        house.store.add_key(&old).await.unwrap();
+        assert!(house.store.rotate_key(old.id, at(60), &old).await.is_err(), "the id is in use");
+        assert_eq!(house.store.key(old.id).await.unwrap(), Some(old));
+    }
+
+    #[tokio::test]
+    async fn an_older_use_does_not_replace_a_newer_one() {
+        let house = house().await;
+        let key = record(&house, 1);
+        house.store.add_key(&key).await.unwrap();
+        house.store.touch_key(key.id, at(10)).await.unwrap();
+        house.store.touch_key(key.id, at(5)).await.unwrap();
+        assert_eq!(house.store.key(key.id).await.unwrap().unwrap().last_used_at, Some(at(10)));
+    }
+
+    #[tokio::test]
+    async fn a_state_can_be_set_and_a_key_forgotten() {
+        let house = house().await;
+        let key = record(&house, 1);
+        house.store.add_key(&key).await.unwrap();
+        house.store.set_key_state(key.id, KeyState::Revoked).await.unwrap();
+        assert_eq!(house.store.key(key.id).await.unwrap().unwrap().state, KeyState::Revoked);
+        assert!(house.store.remove_key(key.id).await.unwrap());
+        assert!(!house.store.remove_key(key.id).await.unwrap());
+        let error = house.store.set_key_state(key.id, KeyState::Current).await.unwrap_err();
+        assert_eq!(error.code(), "key.not_found");
+    }
+
+    #[tokio::test]
+    async fn keys_go_with_their_connection() {
+        let house = house().await;
+        house.store.add_key(&record(&house, 1)).await.unwrap();
+        house.store.remove_connection(house.connection.id).await.unwrap();
+        assert_eq!(house.store.keys(None).await.unwrap(), []);
+    }
+}

@@ -160,3 +160,161 @@ fn blob(id: Uuid) -> Value {
 fn escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{House, connection, delivery_id, endpoint, house, workspace};
+    use gatehouse_model::{DeliveryId, Verdict};
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    async fn ids(house: &House, filter: DeliveryFilter) -> Vec<u128> {
+        let page = house.store.page(filter, None, 100).await.unwrap();
+        assert_eq!(page.total as usize, page.deliveries.len(), "the total counts what the filter leaves");
+        page.deliveries.iter().map(|delivery| delivery.id.uuid().as_u128()).collect()
+    }
+
+    /// Five deliveries: 1 and 2 are one event, 3 is invalid, 4 is of another event, 5 of another endpoint.
+    async fn five() -> House {
+        let house = house().await;
+        let far = workspace(2);
+        house.store.create_workspace(&far).await.unwrap();
+        let mut other = connection(2, &far);
+        other.platform = "keruj".to_owned();
+        house.store.create_connection(&other).await.unwrap();
+        house.store.create_endpoint(&endpoint(2, &other)).await.unwrap();
+        for number in 1..=5 {
+            let mut sent = house.delivery(number, 0);
+            match number {
+                1 | 2 => sent.dedupe_key = Some("same".to_owned()),
+                3 => sent.verdict = Verdict::bare(VerdictStatus::Invalid, Reason::Mismatch),
+                4 => sent.provider_event = Some("100%_done".to_owned()),
+                _ => {
+                    let endpoint = endpoint(2, &other);
+                    sent.workspace_id = endpoint.workspace_id;
+                    sent.connection_id = endpoint.connection_id;
+                    sent.endpoint_id = endpoint.id;
+                }
+            }
+            house.store.append(sent).await.unwrap();
+        }
+        house
+    }
+
+    #[tokio::test]
+    async fn the_newest_comes_first() {
+        assert_eq!(ids(&five().await, DeliveryFilter::default()).await, [5, 4, 3, 2, 1]);
+    }
+
+    #[rstest]
+    #[case::platform(DeliveryFilter { platform: Some("keruj".into()), ..Default::default() }, &[5])]
+    #[case::event(DeliveryFilter { event: Some("shift.created".into()), ..Default::default() }, &[5, 3, 2, 1])]
+    #[case::verdict(DeliveryFilter { verdict: Some(VerdictStatus::Invalid), ..Default::default() }, &[3])]
+    #[case::reason(DeliveryFilter { reason: Some(Reason::Mismatch), ..Default::default() }, &[3])]
+    #[case::duplicates(DeliveryFilter { duplicates: Some(true), ..Default::default() }, &[2])]
+    #[case::firsts(DeliveryFilter { duplicates: Some(false), ..Default::default() }, &[5, 4, 3, 1])]
+    #[tokio::test]
+    async fn a_filter_leaves_what_it_names(#[case] filter: DeliveryFilter, #[case] left: &[u128]) {
+        assert_eq!(ids(&five().await, filter).await, left);
+    }
+
+    #[rstest]
+    #[case::start_of_our_id("00000000-0000-0000-0000-000000000004", &[4])]
+    #[case::start_of_their_id("EVT_3", &[3])]
+    #[case::not_the_middle_of_their_id("vt_3", &[])]
+    #[case::part_of_the_event("ft.cre", &[5, 3, 2, 1])]
+    #[case::a_percent_sign_is_itself("100%", &[4])]
+    #[case::an_underscore_is_itself("%_d", &[4])]
+    #[case::an_underscore_is_no_wildcard("evt-3", &[])]
+    #[case::nothing_asked("  ", &[5, 4, 3, 2, 1])]
+    #[case::a_backslash("\\", &[])]
+    #[case::a_quote("'", &[])]
+    #[tokio::test]
+    async fn a_text_is_looked_for_as_written(#[case] text: &str, #[case] left: &[u128]) {
+        let filter = DeliveryFilter { text: Some(text.to_owned()), ..Default::default() };
+        assert_eq!(ids(&five().await, filter).await, left);
+    }
+
+    #[tokio::test]
+    async fn a_workspace_shows_nothing_of_another() {
+        let house = five().await;
+        let filter = DeliveryFilter { workspace_id: Some(house.workspace.id), ..Default::default() };
+        assert_eq!(ids(&house, filter).await, [4, 3, 2, 1]);
+        let filter = DeliveryFilter {
+            workspace_id: Some(workspace(2).id),
+            endpoint_id: Some(house.endpoint.id),
+            ..Default::default()
+        };
+        assert_eq!(ids(&house, filter).await, [0_u128; 0]);
+    }
+
+    #[tokio::test]
+    async fn rows_that_come_while_paging_shift_nothing() {
+        let house = five().await;
+        let first = house.store.page(DeliveryFilter::default(), None, 2).await.unwrap();
+        house.store.append(house.delivery(6, 0)).await.unwrap();
+        let second = house.store.page(DeliveryFilter::default(), first.next, 2).await.unwrap();
+        let ids: Vec<_> = second.deliveries.iter().map(|delivery| delivery.id).collect();
+        assert_eq!(ids, [delivery_id(3), delivery_id(2)]);
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("d")]
+    #[case("7")]
+    #[case("d-1")]
+    #[case("d+1")]
+    #[case("dfffffffffffffffff")]
+    fn what_is_no_cursor_is_refused(#[case] text: &str) {
+        assert_eq!(text.parse::<Cursor>().unwrap_err().code(), "store.bad_cursor");
+    }
+
+    #[tokio::test]
+    async fn a_page_is_read_along_an_index() {
+        let sql = format!(
+            "{SUMMARY} WHERE d.workspace_id = ?1 AND d.sequence < ?2 ORDER BY d.sequence DESC LIMIT 9"
+        );
+        let plan = house().await.plan(&sql).await;
+        assert!(
+            plan.contains("delivery_workspace (workspace_id=? AND sequence<?)") && !plan.contains("TEMP"),
+            "{plan}"
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn the_pages_together_are_the_list(invalid in prop::collection::vec(any::<bool>(), 0..30), limit in 1_u32..12) {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(async {
+                let house = house().await;
+                let mut expected: Vec<DeliveryId> = Vec::new();
+                for (number, invalid) in invalid.iter().enumerate() {
+                    let mut sent = house.delivery(number as u128, 0);
+                    if *invalid {
+                        sent.verdict = Verdict::bare(VerdictStatus::Invalid, Reason::Mismatch);
+                        expected.insert(0, sent.id);
+                    }
+                    house.store.append(sent).await.unwrap();
+                }
+                let filter = DeliveryFilter { verdict: Some(VerdictStatus::Invalid), ..Default::default() };
+                let (mut found, mut after) = (Vec::new(), None);
+                loop {
+                    let page = house.store.page(filter.clone(), after, limit).await.unwrap();
+                    assert_eq!(page.total as usize, expected.len());
+                    assert!(page.deliveries.len() <= limit as usize);
+                    found.extend(page.deliveries.iter().map(|delivery| delivery.id));
+                    // The cursor goes through text, as it does between a window and the backend.
+                    after = page.next.map(|cursor| cursor.to_string().parse().unwrap());
+                    if after.is_none() {
+                        break;
+                    }
+                    assert_eq!(page.deliveries.len(), limit as usize, "only the last page is short");
+                }
+                assert_eq!(found, expected);
+            });
+        }
+    }
+}

@@ -39,3 +39,20 @@ impl Store {
         self.write(move |conn| Ok(conn.execute("DELETE FROM setting WHERE name = ?1", [name])? > 0)).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::house;
+
+    #[tokio::test]
+    async fn a_setting_is_set_replaced_and_removed() {
+        let house = house().await;
+        let store = &house.store;
+        assert_eq!(store.setting("port").await.unwrap(), None);
+        store.set_setting("port", "8080").await.unwrap();
+        store.set_setting("port", "9090").await.unwrap();
+        assert_eq!(store.setting("port").await.unwrap().as_deref(), Some("9090"));
+        assert!(store.remove_setting("port").await.unwrap());
+        assert!(!store.remove_setting("port").await.unwrap());
+    }
+}

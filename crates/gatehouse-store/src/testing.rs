@@ -74,6 +74,24 @@ pub(crate) async fn house() -> House {
 }
 
 impl House {
+    /// Gives the plan of a query, as SQLite words it.
+    pub(crate) async fn plan(&self, sql: &str) -> String {
+        let sql = format!("EXPLAIN QUERY PLAN {sql}");
+        let lines = self.store.read(move |conn| {
+            let mut statement = conn.prepare(&sql)?;
+            for place in 1..=statement.parameter_count() {
+                statement.raw_bind_parameter(place, "x")?;
+            }
+            let mut rows = statement.raw_query();
+            let mut lines = Vec::new();
+            while let Some(row) = rows.next()? {
+                lines.push(row.get::<_, String>("detail")?);
+            }
+            Ok(lines)
+        });
+        lines.await.unwrap().join("\n")
+    }
+
     /// Gives a valid delivery of this number, received at this second, without a key for duplicates.
     pub(crate) fn delivery(&self, number: u128, second: i64) -> NewDelivery {
         NewDelivery {

@@ -142,3 +142,108 @@ impl Store {
         self.write(move |conn| remove(conn, "connection", "connection_id", id.uuid())).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::StoreError;
+    use crate::testing::{at, connection, delivery_id, endpoint, house, workspace};
+    use gatehouse_model::{Attempt, AttemptId, AttemptMode, AttemptTimings};
+    use uuid::Uuid;
+
+    #[tokio::test]
+    async fn a_workspace_reads_back_by_id_name_and_list() {
+        let house = house().await;
+        let mut older = workspace(2);
+        older.created_at = at(-10);
+        house.store.create_workspace(&older).await.unwrap();
+        assert_eq!(house.store.workspaces().await.unwrap(), [older.clone(), house.workspace.clone()]);
+        assert_eq!(house.store.workspace(older.id).await.unwrap(), Some(older.clone()));
+        assert_eq!(house.store.workspace_by_name(&older.name).await.unwrap(), Some(older));
+        assert_eq!(house.store.workspace_by_name("nobody").await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_name_that_is_taken_is_told() {
+        let house = house().await;
+        let mut second = workspace(2);
+        second.name.clone_from(&house.workspace.name);
+        let error = house.store.create_workspace(&second).await.unwrap_err();
+        assert!(matches!(error, StoreError::NameTaken { noun: "workspace", .. }), "{error:?}");
+        let mut second = connection(2, &house.workspace);
+        second.name.clone_from(&house.connection.name);
+        let error = house.store.create_connection(&second).await.unwrap_err();
+        assert_eq!(error.to_string(), "there is already a connection named connection 1");
+    }
+
+    #[tokio::test]
+    async fn two_workspaces_may_use_the_same_name_for_a_connection() {
+        let house = house().await;
+        let other = workspace(2);
+        house.store.create_workspace(&other).await.unwrap();
+        let mut same = connection(2, &other);
+        same.name.clone_from(&house.connection.name);
+        house.store.create_connection(&same).await.unwrap();
+        assert_eq!(house.store.connections(other.id).await.unwrap(), [same.clone()]);
+        assert_eq!(house.store.connection(same.id).await.unwrap(), Some(same));
+    }
+
+    #[tokio::test]
+    async fn a_connection_needs_its_workspace() {
+        let house = house().await;
+        let error = house.store.create_connection(&connection(2, &workspace(9))).await.unwrap_err();
+        assert_eq!(error.code(), "store.owner_gone");
+    }
+
+    #[tokio::test]
+    async fn removing_a_workspace_takes_everything_of_it_and_nothing_else() {
+        let house = house().await;
+        for number in 1..=3 {
+            house.store.append(house.delivery(number, 0)).await.unwrap();
+        }
+        let attempt = Attempt {
+            id: AttemptId::from_uuid(Uuid::from_u128(1)),
+            delivery_id: delivery_id(1),
+            mode: AttemptMode::Recorded,
+            target: "http://127.0.0.1:9/".to_owned(),
+            started_at: at(0),
+            status: Some(200),
+            error: None,
+            timings: AttemptTimings::default(),
+            headers_changed: Vec::new(),
+            response_head: Vec::new(),
+            response_body: Vec::new(),
+            response_truncated: false,
+        };
+        house.store.add_attempt(&attempt).await.unwrap();
+        let other = workspace(2);
+        house.store.create_workspace(&other).await.unwrap();
+        let connection = connection(2, &other);
+        house.store.create_connection(&connection).await.unwrap();
+        house.store.create_endpoint(&endpoint(2, &connection)).await.unwrap();
+        assert_eq!(house.store.remove_workspace(house.workspace.id).await.unwrap(), 3);
+        assert_eq!(house.store.workspaces().await.unwrap(), std::slice::from_ref(&other));
+        assert_eq!(house.store.connections(house.workspace.id).await.unwrap(), []);
+        assert_eq!(house.store.endpoints(None).await.unwrap(), [endpoint(2, &connection)]);
+        assert_eq!(house.store.total_deliveries().await.unwrap(), 0);
+        assert_eq!(house.store.delivery_body(delivery_id(1)).await.unwrap(), None);
+        assert_eq!(house.store.attempt(attempt.id).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_sequence_is_never_given_twice_even_after_removal() {
+        let house = house().await;
+        let first = house.store.append(house.delivery(1, 0)).await.unwrap();
+        house.store.remove_connection(house.connection.id).await.unwrap();
+        house.store.create_connection(&house.connection).await.unwrap();
+        house.store.create_endpoint(&house.endpoint).await.unwrap();
+        let second = house.store.append(house.delivery(1, 0)).await.unwrap();
+        assert!(second.sequence > first.sequence);
+    }
+
+    #[tokio::test]
+    async fn removing_what_is_not_there_is_told() {
+        let house = house().await;
+        let error = house.store.remove_workspace(workspace(9).id).await.unwrap_err();
+        assert_eq!(error.code(), "workspace.not_found");
+    }
+}
