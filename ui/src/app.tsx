@@ -21,7 +21,13 @@ export function App({ host, router: given }: AppProps) {
   return (
     <HostContext value={host}>
       <QueryClientProvider client={queries}>
-        <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+        <MantineProvider
+          theme={theme}
+          cssVariablesResolver={cssVariablesResolver}
+          defaultColorScheme="auto"
+          // A test sees the end of a transition at once.
+          env={import.meta.env.MODE === "test" ? "test" : "default"}
+        >
           <Notifications position="bottom-left" autoClose={6000} limit={3} />
           <RouterProvider router={router} />
         </MantineProvider>

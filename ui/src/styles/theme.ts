@@ -92,7 +92,7 @@ export const theme = createTheme({
     MultiSelect: MultiSelect.extend({
       classNames: { ...field, dropdown: parts.pop, option: parts.menuItem, input: parts.inputTall },
     }),
-    NumberInput: NumberInput.extend({ classNames: field }),
+    NumberInput: NumberInput.extend({ defaultProps: { hideControls: true }, classNames: field }),
     SegmentedControl: SegmentedControl.extend({
       defaultProps: { size: "xs", transitionDuration: 100, withItemsBorders: false },
       classNames: { root: parts.segments, indicator: parts.segmentOn, label: parts.segment },

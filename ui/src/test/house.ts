@@ -190,6 +190,7 @@ export function furnish({ host }: World): void {
     event,
     fault,
     endpoint_id: "edp_keruja",
+    at: AT,
     status: fault === "bad-signature" ? 401 : 200,
     error: null,
     latency_ms: 4,

@@ -1,8 +1,10 @@
 import { Button, Select, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ConnectionView, KeyView } from "../../rpc/generated";
-import { useMutate, useRead } from "../../rpc/queries";
+import { useHost } from "../../rpc/client";
+import type { ConnectionView, KeyAddRequest, KeyView, RpcError } from "../../rpc/generated";
+import { useRead } from "../../rpc/queries";
 import { Drawer } from "../Drawer/Drawer";
 import { RpcProblem } from "../ProblemCard/RpcProblem";
 import { Secret, type SecretHandle } from "../Secret/Secret";
@@ -31,7 +33,11 @@ function AddKeyForm({ opened, onClose, connections, connectionId: first, onAdded
   const [name, setName] = useState<string | null>(null);
   const [filled, setFilled] = useState(false);
   const secret = useRef<SecretHandle>(null);
-  const add = useMutate("keys.add");
+  const host = useHost();
+  // What a mutation is called with stays in memory, so the value is taken only on its way out.
+  const add = useMutation<KeyView, RpcError, Omit<KeyAddRequest, "value">>({
+    mutationFn: (request) => host.rpc("keys.add", { ...request, value: secret.current?.take() ?? "" }),
+  });
   const slots = useRead("keys.slots", { connection_id: connectionId }, { enabled: connectionId !== "" });
 
   const connection = connections.find(({ id }) => id === connectionId);
@@ -42,16 +48,13 @@ function AddKeyForm({ opened, onClose, connections, connectionId: first, onAdded
 
   const submit = () => {
     if (!ready || add.isPending) return;
-    const value = secret.current?.take() ?? "";
     add.mutate(
-      { connection_id: connectionId, name: title.trim(), slot, value, fields: {} },
+      { connection_id: connectionId, name: title.trim(), slot, fields: {} },
       {
         onSuccess: (key) => {
           onAdded?.(key);
           onClose();
         },
-        // What a mutation was called with stays in memory until it is reset.
-        onSettled: (_key, error) => error === null && add.reset(),
       },
     );
   };

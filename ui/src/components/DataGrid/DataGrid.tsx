@@ -126,7 +126,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
     const here = document.activeElement;
     if (!takesFocus.current || source.count === 0) return;
     takesFocus.current = false;
-    if (here === null || here === document.body) focusRow(active);
+    if (here === null || here === document.body) focusRow(selectedIndex ?? active);
   });
 
   const onKeyDown = (event: React.KeyboardEvent) => {

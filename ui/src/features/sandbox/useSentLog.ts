@@ -1,10 +1,9 @@
 import { useSyncExternalStore } from "react";
 import type { SentView } from "../../rpc/generated";
 
-/** What was sent, with when this window heard of it. */
+/** What was sent, numbered, for two may be alike. */
 export interface SentLine extends SentView {
   readonly line: number;
-  readonly at: string;
 }
 
 const MOST_LINES = 200;
@@ -15,10 +14,9 @@ let made = 0;
 const listeners = new Set<() => void>();
 
 function note(sent: readonly SentView[]): void {
-  const at = new Date().toISOString();
   const more = sent.map((one) => {
     made += 1;
-    return { ...one, line: made, at };
+    return { ...one, line: made };
   });
   lines = [...more.reverse(), ...lines].slice(0, MOST_LINES);
   for (const listener of listeners) listener();
