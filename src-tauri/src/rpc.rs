@@ -30,8 +30,10 @@ fn open_external(handle: &AppHandle, payload: &Value) -> Result<Value, RpcError>
     }
     match handle.opener().open_url(url, None::<&str>) {
         Ok(()) => Ok(json!({})),
-        Err(error) => Err(Problem::new("shell.no_browser", format!("The page could not be opened: {error}."))
-            .hint("Copy the address and open it yourself.")
-            .into()),
+        Err(error) => {
+            Err(Problem::new("shell.no_browser", format!("The page could not be opened: {error}."))
+                .hint("Copy the address and open it yourself.")
+                .into())
+        }
     }
 }

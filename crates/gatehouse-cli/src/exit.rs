@@ -28,18 +28,34 @@ impl Ended {
 pub(crate) fn status_of(problem: &Problem) -> u8 {
     let (area, situation) = problem.code.split_once('.').unwrap_or((&problem.code, ""));
     match (area, situation) {
-        ("profile", "invalid" | "syntax" | "unknown_field" | "unreadable") => 1,
-        ("usage" | "rpc", _)
-        | (_, "name_taken" | "unknown_scheme" | "unknown_platform" | "unknown_event") => 2,
-        (_, "not_found") => 3,
-        ("guard", _) => 4,
-        ("keychain", _) => 5,
-        ("network", _) | ("receiver", _) => 6,
-        ("store", _) | ("logs", _) | ("app", "no_data_folder") => 7,
-        ("verify" | "sign" | "request" | "profile", _) => 1,
-        _ => 70,
+        (_, "not_found") => NOT_FOUND,
+        ("sign", "secret_missing") => NOT_FOUND,
+        ("guard", _) => GUARD,
+        (
+            "replay",
+            "target_forbidden" | "credentials_in_url" | "line_break_in_header" | "header_reserved",
+        ) => GUARD,
+        ("keychain", "empty_value" | "value_too_long") => USAGE,
+        ("keychain", _) => KEYCHAIN,
+        ("network" | "receiver", _) | ("sandbox", "unreachable" | "port_taken" | "cannot_listen") => NETWORK,
+        ("store", "name_taken" | "bad_cursor") => USAGE,
+        ("store" | "logs", _) | ("app", "no_data_folder") => STORE,
+        ("usage" | "rpc" | "sign" | "replay" | "sandbox" | "verify", _) => USAGE,
+        ("profile", "scheme_not_named" | "scheme_unknown" | "unknown_platform") => USAGE,
+        ("app", "unknown_secrets_home") | ("delivery", "ambiguous") => USAGE,
+        ("profile" | "request" | "delivery", _) => CHECK_FAILED,
+        _ => INTERNAL,
     }
 }
+
+const CHECK_FAILED: u8 = 1;
+const USAGE: u8 = 2;
+const NOT_FOUND: u8 = 3;
+const GUARD: u8 = 4;
+const KEYCHAIN: u8 = 5;
+const NETWORK: u8 = 6;
+const STORE: u8 = 7;
+const INTERNAL: u8 = 70;
 
 #[cfg(test)]
 mod tests {
@@ -50,11 +66,18 @@ mod tests {
         let cases = [
             ("usage.connection_needed", 2),
             ("workspace.not_found", 3),
-            ("guard.forbidden_target", 4),
+            ("guard.not_confirmed", 4),
+            ("replay.target_forbidden", 4),
+            ("replay.bad_url", 2),
+            ("sandbox.fault_of_api", 2),
+            ("sandbox.unreachable", 6),
+            ("profile.scheme_not_named", 2),
+            ("store.name_taken", 2),
+            ("keychain.empty_value", 2),
             ("keychain.locked", 5),
             ("receiver.port_in_use", 6),
             ("store.newer_version", 7),
-            ("profile.invalid", 1),
+            ("profile.pattern", 1),
             ("app.internal", 70),
         ];
         for (code, status) in cases {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gatehouse_client::{RecordedRequest, Replay, Target, rewrite_headers, send_recorded};
+use gatehouse_client::{RecordedRequest, Replay, Target, send_recorded};
 use gatehouse_model::{
     Attempt, AttemptId, AttemptMode, Delivery, DomainEvent, Problem, RequestHead, ResponseHead, WorkspaceId,
 };
@@ -48,10 +48,10 @@ impl App {
                 "The head of this delivery was not kept, so it cannot be replayed.",
             )
         })?;
-        let head = match mode {
-            AttemptMode::Recorded => head,
-            AttemptMode::Resigned => self.signed_again(&delivery, &head, &body, &request.url).await?,
-        };
+        if mode == AttemptMode::Resigned {
+            // Beside the person's own headers, so that the answer lists what was signed anew.
+            replay.extra_headers.extend(self.signed_again(&delivery, &head, &body, &request.url).await?);
+        }
         let started_at = self.clock.now();
         let outcome = send_recorded(RecordedRequest { head: &head, body: &body }, &replay).await;
         let outcome = outcome.map_err(|error| error.problem())?;
@@ -75,14 +75,14 @@ impl App {
         Ok(attempt_view(&attempt))
     }
 
-    /// Signs a recorded request again with the time of now and the endpoint's current secret.
+    /// Gives the headers that sign a recorded request again, with the time of now and the current secret.
     async fn signed_again(
         &self,
         delivery: &Delivery,
         head: &[u8],
         body: &[u8],
         url: &str,
-    ) -> Result<Vec<u8>, Problem> {
+    ) -> Result<Vec<(String, String)>, Problem> {
         let endpoint = self.endpoint(delivery.summary.endpoint_id).await?;
         let profile = profile_of(&endpoint.platform)?;
         let by_id = delivery.verdict.scheme.as_deref().and_then(gatehouse_providers::scheme);
@@ -112,8 +112,7 @@ impl App {
             body,
             params: &BTreeMap::new(),
         };
-        let signed = gatehouse_signing::sign(scheme, &input, &secret).map_err(|error| error.problem())?;
-        rewrite_headers(head, &signed).map_err(|error| error.problem())
+        gatehouse_signing::sign(scheme, &input, &secret).map_err(|error| error.problem())
     }
 
     /// Gives the address that a replay offers: the one used last, else the sandbox's consumer.

@@ -42,10 +42,10 @@ impl App {
     async fn listen_on(&self, asked: Option<u16>) -> Result<(), Problem> {
         self.refresh_endpoints().await?;
         let mut running = self.running.lock().await;
-        if let Some(receiver) = &running.receiver {
-            if asked.is_none_or(|port| port == 0 || port == receiver.address().port()) {
-                return Ok(());
-            }
+        let fits =
+            |receiver: &Receiver| asked.is_none_or(|port| port == 0 || port == receiver.address().port());
+        if running.receiver.as_ref().is_some_and(fits) {
+            return Ok(());
         }
         if let Some(receiver) = running.receiver.take() {
             receiver.stop().await;

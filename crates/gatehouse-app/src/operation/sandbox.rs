@@ -367,11 +367,8 @@ fn faults_of(profile: &Profile) -> Vec<String> {
 fn invented(profile: &Profile) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
     for event in gatehouse_sandbox::event_names(profile.id()) {
-        if let Some(note) = gatehouse_sandbox::invented(profile.id(), event) {
-            if !notes.iter().any(|known| known == note) {
-                notes.push(note.to_owned());
-            }
-        }
+        let note = gatehouse_sandbox::invented(profile.id(), event).map(str::to_owned);
+        notes.extend(note.filter(|note| !notes.contains(note)));
     }
     notes
 }
