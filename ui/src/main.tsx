@@ -1,3 +1,4 @@
+import "./host/complaints";
 import "./styles/all";
 import "./i18n";
 import { StrictMode } from "react";
