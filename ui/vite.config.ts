@@ -5,6 +5,10 @@ export default defineConfig(({ mode }) => ({
   plugins: [react()],
   build: {
     target: "es2023",
+    // The policy of the page knows no data: addresses.
+    assetsInlineLimit: 0,
+    // The content security policy knows no data: addresses, so nothing is inlined.
+    assetsInlineLimit: 0,
     // The fake entry shows the window without a backend; it never ships.
     rollupOptions: { input: mode === "fake" ? "fake.html" : "index.html" },
   },

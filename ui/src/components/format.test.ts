@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytes, count, moment } from "./format";
+import { limit, moment } from "./format";
 
 describe("format", () => {
   it.each([
@@ -8,16 +8,8 @@ describe("format", () => {
     [1536, "1.5 KiB"],
     [8 * 1024 * 1024, "8 MiB"],
     [3_100_000_000, "2.9 GiB"],
-  ])("writes %i bytes as %s", (size, text) => {
-    expect(bytes(size)).toBe(text);
-  });
-
-  it.each([
-    [7, "7"],
-    [1204, "1\u2009204"],
-    [1_204_381, "1\u2009204\u2009381"],
-  ])("writes %i as %s", (number, text) => {
-    expect(count(number)).toBe(text);
+  ])("writes a limit of %i bytes as %s", (size, text) => {
+    expect(limit(size)).toBe(text);
   });
 
   it("writes today's moments as a clock and others with their day", () => {

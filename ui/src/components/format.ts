@@ -12,13 +12,8 @@ export function moment(iso: string, now = new Date()): string {
   return `${day}, ${MINUTE.format(at)}`;
 }
 
-/** Writes a whole number with thin spaces in its thousands. */
-export function count(number: number): string {
-  return String(Math.trunc(number)).replace(/\B(?=(\d{3})+$)/g, "\u2009");
-}
-
-/** Writes a number of bytes with its unit. */
-export function bytes(size: number): string {
+/** Writes a limit in binary units, in which limits are round numbers: `8 MiB`. */
+export function limit(size: number): string {
   if (size < 1024) return `${size} B`;
   const units = ["KiB", "MiB", "GiB", "TiB"];
   let value = size / 1024;

@@ -6,8 +6,9 @@ import { useAction } from "../../actions/handlers";
 import { LETTERS_REGION } from "../../actions/keyboard";
 import { CopyButton } from "../../components/CopyButton/CopyButton";
 import { useCopy } from "../../components/CopyButton/useCopy";
-import { bytes, count, moment } from "../../components/format";
+import { limit, moment } from "../../components/format";
 import { Kbd } from "../../components/Kbd/Kbd";
+import { thousands } from "../../components/numbers";
 import type { Cover, EndpointView } from "../../rpc/generated";
 import { EditEndpointDrawer } from "./EditEndpointDrawer";
 import styles from "./EndpointPane.module.css";
@@ -63,7 +64,7 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
         <dt>{t("pane.rejected")}</dt>
         <dd>{t("pane.rejectedValue", { status: endpoint.answer.invalid_status })}</dd>
         <dt>{t("pane.limit")}</dt>
-        <dd>{bytes(endpoint.answer.body_cap)}</dd>
+        <dd>{limit(endpoint.answer.body_cap)}</dd>
       </dl>
 
       <h3 className={styles.section}>{t("pane.covers")}</h3>
@@ -86,7 +87,7 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
       <h3 className={styles.section}>{t("pane.counts")}</h3>
       <dl className={styles.facts}>
         <dt>{t("pane.deliveries")}</dt>
-        <dd>{count(endpoint.deliveries)}</dd>
+        <dd>{thousands(endpoint.deliveries)}</dd>
         <dt>{t("pane.last")}</dt>
         <dd>{endpoint.last ? moment(endpoint.last.received_at) : t("nothingYet")}</dd>
         <dt>{t("pane.made")}</dt>

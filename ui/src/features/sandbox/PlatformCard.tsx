@@ -2,7 +2,7 @@ import { Select } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Fingerprint } from "../../components/Fingerprint/Fingerprint";
-import { count } from "../../components/format";
+import { thousands } from "../../components/numbers";
 import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
 import { VerdictMark } from "../../components/VerdictBadge/VerdictMark";
 import type { RpcError, SandboxPlatformView, SentView } from "../../rpc/generated";
@@ -46,7 +46,7 @@ export function PlatformCard({ platform, running, onSent, onProblem }: PlatformC
           </dd>
           <dt>{t("card.received")}</dt>
           <dd>
-            {count(platform.deliveries)}
+            {thousands(platform.deliveries)}
             {platform.deliveries > 0 && ", "}
             {platform.failed > 0 ? (
               <span className={styles.failed}>{t("card.failed", { count: platform.failed })}</span>

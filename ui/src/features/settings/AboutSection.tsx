@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "../../components/CopyButton/CopyButton";
-import { bytes, count } from "../../components/format";
+import { bytes, thousands } from "../../components/numbers";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { Skeleton } from "../../components/Skeleton/Skeleton";
 import { VerdictMark } from "../../components/VerdictBadge/VerdictMark";
@@ -36,7 +36,7 @@ export function AboutSection() {
             <dd>
               {t("about.storeValue", {
                 count: view.store.deliveries,
-                number: count(view.store.deliveries),
+                number: thousands(view.store.deliveries),
                 size: bytes(view.store.bytes),
               })}
             </dd>

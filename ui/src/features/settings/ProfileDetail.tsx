@@ -1,6 +1,5 @@
 import { useTranslation } from "react-i18next";
 import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
-import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { ProvenanceMark } from "../../components/ProvenanceMark/ProvenanceMark";
 import { Skeleton } from "../../components/Skeleton/Skeleton";
@@ -80,20 +79,29 @@ export function ProfileDetail({ id }: ProfileDetailProps) {
             </ul>
           </section>
         )}
-        {view.contradictions.map((found) => (
-          <ProblemCard
-            key={found.topic}
-            tone="amber"
-            title={t("profiles.contradiction", { topic: found.topic })}
-          >
-            <ul className={styles.claims}>
-              {found.claims.map((claim) => (
-                <li key={claim}>{claim}</li>
+        {view.contradictions.length > 0 && (
+          <section aria-label={t("profiles.contradictionsTitle")}>
+            <h3 className={styles.sub}>{t("profiles.contradictionsTitle")}</h3>
+            <ul className={styles.card}>
+              {view.contradictions.map((found) => (
+                <li key={found.topic} className={styles.found}>
+                  <h4 className={styles.topic}>
+                    {found.topic} <ProvenanceMark provenance="contradictory" />
+                  </h4>
+                  <ul className={styles.claims}>
+                    {found.claims.map((claim) => (
+                      <li key={claim}>{claim}</li>
+                    ))}
+                  </ul>
+                  <p>
+                    {t("profiles.chosen", { chosen: found.chosen })}{" "}
+                    <span className={styles.quiet}>{found.reason}</span>
+                  </p>
+                </li>
               ))}
             </ul>
-            <p>{t("profiles.chosen", found)}</p>
-          </ProblemCard>
-        ))}
+          </section>
+        )}
       </div>
     </article>
   );

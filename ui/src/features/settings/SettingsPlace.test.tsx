@@ -105,7 +105,7 @@ describe("SettingsPlace", () => {
   it("lists the keys of the registry and switches plain letters off", async () => {
     const shown = await showPlace("/settings/shortcuts");
     expect(await screen.findByRole("row", { name: /Replay r/ })).toBeInTheDocument();
-    await shown.user.click(screen.getByRole("switch", { name: "Single-letter shortcuts" }));
+    await shown.user.click(screen.getByRole("switch", { name: /^Single-letter shortcuts/ }));
     await waitFor(() => expect(lastCall(shown, "settings.set")).toEqual({ single_key_shortcuts: false }));
   });
 
