@@ -8,6 +8,8 @@ import { world } from "./test/world";
 
 // The window without a backend: `fake.html?deliveries=0&theme=dark`. This entry never ships.
 const asked = new URLSearchParams(location.search);
+// The router would take the page's own search for that of the route.
+history.replaceState(null, "", location.pathname + location.hash);
 const fake = world({ deliveries: Number(asked.get("deliveries") ?? 431) });
 fake.settings.theme = asked.get("theme") === "dark" ? "dark" : "light";
 if (fake.deliveries.length > 0) furnish(fake);

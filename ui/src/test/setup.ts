@@ -24,10 +24,15 @@ class ResizeObserverStub {
   disconnect() {}
 }
 window.ResizeObserver ??= ResizeObserverStub as unknown as typeof ResizeObserver;
+// A text field that grows listens to the fonts, which happy-dom does not have.
+Object.defineProperty(document, "fonts", { configurable: true, value: new EventTarget() });
+
 // happy-dom lays nothing out: a virtual list needs a height to show rows in.
 Object.defineProperties(HTMLElement.prototype, {
   offsetHeight: { configurable: true, get: () => 560 },
   offsetWidth: { configurable: true, get: () => 800 },
+  clientHeight: { configurable: true, get: () => 560 },
+  clientWidth: { configurable: true, get: () => 800 },
 });
 Element.prototype.scrollIntoView ??= () => {};
 

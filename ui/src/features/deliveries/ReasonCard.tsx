@@ -28,6 +28,7 @@ export function ReasonCard({ delivery, onSelect }: ReasonCardProps) {
           </b>
         </p>
       )}
+      {hint && <p>{hint}</p>}
       {proofs.length > 0 && (
         <p>
           {proofs.map(({ label, value }, at) => (
@@ -38,7 +39,6 @@ export function ReasonCard({ delivery, onSelect }: ReasonCardProps) {
           ))}
         </p>
       )}
-      {hint && <p>{hint}</p>}
       {delivery.last_valid !== null && reason === "mismatch" && (
         <p>
           <button type="button" className={styles.link} onClick={() => onSelect(delivery.last_valid ?? "")}>

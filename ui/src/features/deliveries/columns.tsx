@@ -15,7 +15,7 @@ export function columns(t: (key: string) => string): GridColumn<DeliverySummary>
     {
       id: "received",
       head: t("column.received"),
-      width: "66px",
+      width: "62px",
       cell: (row) => <span className={styles.time}>{clock(row.received_at)}</span>,
     },
     {
@@ -39,7 +39,7 @@ export function columns(t: (key: string) => string): GridColumn<DeliverySummary>
     {
       id: "verdict",
       head: t("column.verdict"),
-      width: "120px",
+      width: "128px",
       cell: (row) => (
         <VerdictBadge status={row.verdict} reason={row.reason} duplicate={row.duplicate_of !== null} />
       ),

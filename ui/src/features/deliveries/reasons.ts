@@ -24,4 +24,5 @@ export const REASON_TONES: Readonly<Record<Reason, NonNullable<ProblemCardProps[
   certificate_untrusted: "red",
   ambiguous_length: "red",
   relayed: "petrol",
+  unsupported_scheme: "amber",
 };

@@ -54,7 +54,7 @@ export function Palette() {
       scrollable
       maxHeight={420}
       classNames={{ content: styles.content, body: styles.body }}
-      aria-label={t("command")}
+      attributes={{ content: { "aria-label": t("command") } }}
     >
       <Spotlight.Search
         placeholder={t("command")}

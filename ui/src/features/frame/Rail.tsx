@@ -1,14 +1,8 @@
-import {
-  IconFlask,
-  IconInbox,
-  IconOctagon,
-  IconPlug,
-  IconSettings,
-  type TablerIcon,
-} from "@tabler/icons-react";
+import { IconFlask, IconInbox, IconPlug, IconSettings, type TablerIcon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { VerdictMark } from "../../components/VerdictBadge/VerdictMark";
 import type { WorkspaceView } from "../../rpc/generated";
 import { useRead } from "../../rpc/queries";
 import styles from "./Rail.module.css";
@@ -30,7 +24,7 @@ export function Rail({ workspace }: RailProps) {
       <Place to="/deliveries" icon={IconInbox} name={t("place.deliveries")}>
         {failed > 0 && (
           <span className={styles.failed} title={t("failedCount", { count: failed })}>
-            <IconOctagon size={12} stroke={1.9} aria-hidden />
+            <VerdictMark outline="invalid" size={12} />
             {failed.toLocaleString("en").replaceAll(",", "\u2009")}
             <span className={styles.spoken}>{t("failedSpoken")}</span>
           </span>

@@ -1,0 +1,125 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { openWindow } from "../../test/render";
+import { world } from "../../test/world";
+
+async function openList(route?: string) {
+  const there = world();
+  const opened = await openWindow(there.host, route);
+  await screen.findByRole("grid", { name: "Deliveries" });
+  return { there, ...opened };
+}
+
+describe("the deliveries", () => {
+  it("show why the chosen one failed, step by step", async () => {
+    const { user } = await openList();
+    await user.click((await screen.findAllByRole("row"))[1] as HTMLElement);
+    expect(await screen.findByRole("heading", { name: "shift.published" })).toBeVisible();
+    expect(screen.getByText("The signature does not belong to these bytes")).toBeVisible();
+    expect(screen.getByText("Signature differs")).toBeVisible();
+    expect(screen.getByText("stopped at step 5 of 7")).toBeVisible();
+    expect(screen.getByText("What this scheme protects")).toBeVisible();
+  });
+
+  it("are narrowed by a view and by the filter, in the address too", async () => {
+    const { user, router } = await openList();
+    await user.click(screen.getByRole("button", { name: /^Duplicate/ }));
+    await waitFor(() => expect(router.state.location.search).toEqual({ filter: "verdict:duplicate" }));
+    await waitFor(() =>
+      expect(screen.getByRole("grid")).toHaveAttribute("aria-rowcount", "5"),
+    );
+    expect(screen.getByRole("searchbox")).toHaveValue("verdict:duplicate");
+  });
+
+  it("name the word of the filter that they do not know", async () => {
+    const { user } = await openList();
+    await user.type(screen.getByRole("searchbox"), "last:24h");
+    expect(await screen.findByRole("alert")).toHaveTextContent("“last:24h” is not known here");
+  });
+
+  it("hold new rows back while the list has the focus, and let them in with l", async () => {
+    const { there, user } = await openList();
+    const rows = await screen.findAllByRole("row");
+    await user.click(rows[2] as HTMLElement);
+    there.receive();
+    there.receive();
+    const pill = await screen.findByRole("button", { name: /2 new/ });
+    expect(screen.getByRole("grid")).toHaveAttribute("aria-rowcount", "41");
+    expect(pill).toBeVisible();
+    await user.keyboard("l");
+    await waitFor(() => expect(screen.getByRole("grid")).toHaveAttribute("aria-rowcount", "43"));
+    expect(screen.queryByRole("button", { name: /new/ })).toBeNull();
+  });
+
+  it("show the tabs by their keys", async () => {
+    const { user } = await openList("/deliveries?selected=dlv_00000040");
+    await screen.findByRole("heading", { name: "shift.published" });
+    const rows = await screen.findAllByRole("row");
+    await user.click(rows[1] as HTMLElement);
+    await user.keyboard("h");
+    expect(await screen.findByRole("rowheader", { name: "X-Keruja-Signature" })).toBeVisible();
+    expect(screen.getByText("not text")).toBeVisible();
+    await user.keyboard("]");
+    expect(screen.getByRole("tab", { name: "Raw" })).toHaveAttribute("aria-selected", "true");
+    // The library reads two brackets as one.
+    await user.keyboard("[[[[");
+    expect(screen.getByRole("tab", { name: "Body" })).toHaveAttribute("aria-selected", "true");
+    await user.keyboard("v");
+    expect(screen.getByRole("tab", { name: "Verification" })).toHaveAttribute("aria-selected", "true");
+  });
+
+  it("say that one is gone", async () => {
+    await openList("/deliveries?selected=dlv_nowhere");
+    expect(await screen.findByText("No delivery dlv_nowhere is stored.")).toBeVisible();
+    expect(screen.getByText("delivery.unknown")).toBeVisible();
+  });
+});
+
+describe("a replay", () => {
+  it("goes to the suggested address with r and Enter, and is told of", async () => {
+    const { there, user } = await openList("/deliveries?selected=dlv_00000040");
+    await screen.findByRole("heading", { name: "shift.published" });
+    await user.click((await screen.findAllByRole("row"))[1] as HTMLElement);
+    await user.keyboard("r");
+    const drawer = await screen.findByRole("dialog", { name: "Replay shift.published" });
+    expect(within(drawer).getByRole("textbox", { name: "Send to" })).toHaveValue("http://127.0.0.1:8799/hooks");
+    within(drawer).getByRole("textbox", { name: "Send to" }).focus();
+    await user.keyboard("{Enter}");
+    expect(await screen.findByText("Replayed, 200 in 4.1 ms")).toBeVisible();
+    expect(there.host.calls.find(({ name }) => name === "replay.send")?.payload).toEqual({
+      delivery_id: "dlv_00000040",
+      url: "http://127.0.0.1:8799/hooks",
+      mode: "recorded",
+      set: [],
+    });
+    expect(await screen.findByText("replayed as recorded to")).toBeVisible();
+  });
+
+  it("sends the headers that were set, signed anew", async () => {
+    const { there, user } = await openList("/deliveries?selected=dlv_00000040");
+    await user.click(await screen.findByRole("button", { name: "Replay" }));
+    const drawer = await screen.findByRole("dialog");
+    await user.click(within(drawer).getByText("Re-signed now"));
+    await user.type(within(drawer).getByRole("textbox", { name: "Headers to set" }), "X-Debug: 1\n\nX-Two: 2");
+    await user.click(within(drawer).getByRole("button", { name: "Replay" }));
+    await waitFor(() =>
+      expect(there.host.calls.find(({ name }) => name === "replay.send")?.payload).toMatchObject({
+        mode: "resigned",
+        set: ["X-Debug: 1", "X-Two: 2"],
+      }),
+    );
+  });
+
+  it("that is refused says so at the field", async () => {
+    const { there, user } = await openList("/deliveries?selected=dlv_00000040");
+    there.host.answer({
+      "replay.send": () => {
+        throw { code: "replay.bad_url", message: "No.", hint: null, fields: { url: "This is no http address." } };
+      },
+    });
+    await user.click(await screen.findByRole("button", { name: "Replay" }));
+    const drawer = await screen.findByRole("dialog");
+    await user.click(within(drawer).getByRole("button", { name: "Replay" }));
+    expect(await within(drawer).findByText("This is no http address.")).toBeVisible();
+  });
+});
