@@ -61,7 +61,9 @@ pub(crate) fn connection(workspace: &WorkspaceView, name: Option<&str>) -> Resul
 /// Gives the named key of a workspace.
 pub(crate) async fn key(app: &App, workspace: &WorkspaceView, name: &str) -> Result<KeyView, Problem> {
     let keys = app.keys(WorkspaceRequest { workspace_id: workspace.id }).await?.keys;
-    keys.into_iter().find(|key| key.name == name).ok_or_else(|| missing("key", name, &workspace.name))
+    keys.into_iter()
+        .find(|key| key.name == name)
+        .ok_or_else(|| missing("key.not_found", "key", name, &workspace.name))
 }
 
 /// Gives the named endpoint of a workspace.
@@ -73,11 +75,11 @@ pub(crate) async fn endpoint(
     let all = app.endpoints(WorkspaceRequest { workspace_id: workspace.id }).await?.endpoints;
     all.into_iter()
         .find(|endpoint| endpoint.name == name)
-        .ok_or_else(|| missing("endpoint", name, &workspace.name))
+        .ok_or_else(|| missing("endpoint.not_found", "endpoint", name, &workspace.name))
 }
 
-fn missing(noun: &str, name: &str, workspace: &str) -> Problem {
-    Problem::new(format!("{noun}.not_found"), format!("`{workspace}` has no {noun} `{name}`."))
+fn missing(code: &str, noun: &str, name: &str, workspace: &str) -> Problem {
+    Problem::new(code, format!("`{workspace}` has no {noun} `{name}`."))
         .hint(format!("`gatehouse {noun} list` shows those there are."))
 }
 

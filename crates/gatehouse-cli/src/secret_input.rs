@@ -42,7 +42,7 @@ impl SecretInput {
         } else {
             return from_environment_or_person(slot);
         }
-        Ok(split(bytes))
+        Ok(separate(bytes))
     }
 }
 
@@ -65,7 +65,7 @@ fn from_environment_or_person(slot: &str) -> Result<Vec<Secret>, Problem> {
 }
 
 /// Splits at NUL and takes one final line feed off; a NUL at the end keeps it.
-fn split(mut bytes: Vec<u8>) -> Vec<Secret> {
+fn separate(mut bytes: Vec<u8>) -> Vec<Secret> {
     if bytes.last() == Some(&0) {
         bytes.pop();
     } else if bytes.last() == Some(&b'\n') {
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     fn values(bytes: &[u8]) -> Vec<Vec<u8>> {
-        split(bytes.to_vec()).iter().map(|secret| secret.expose().to_vec()).collect()
+        separate(bytes.to_vec()).iter().map(|secret| secret.expose().to_vec()).collect()
     }
 
     #[test]

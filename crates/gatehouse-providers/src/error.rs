@@ -101,33 +101,37 @@ impl ProfileError {
         let nearest = |name: &Option<String>| name.as_ref().map(|name| format!("Did you mean `{name}`?"));
         let (code, message, hint) = match self {
             Self::Unreadable { message, suggestion, .. } => {
-                ("unreadable", message.clone(), nearest(suggestion))
+                ("profile.unreadable", message.clone(), nearest(suggestion))
             }
             Self::Version { found, .. } => (
-                "newer_version",
+                "profile.newer_version",
                 format!("version {found} of the profile format is not known"),
                 Some("Write `schema = 1`, or update Gatehouse.".to_owned()),
             ),
             Self::Scheme { scheme, source, .. } => {
-                ("scheme_incomplete", format!("the scheme `{scheme}` is incomplete: {source}"), None)
+                ("profile.scheme_incomplete", format!("the scheme `{scheme}` is incomplete: {source}"), None)
             }
             Self::Pattern { pattern, .. } => (
-                "pattern",
+                "profile.pattern",
                 format!("`{pattern}` is no regular expression"),
                 Some("Look-around and back-references are not possible.".to_owned()),
             ),
-            Self::Twice { table, id, .. } => ("twice", format!("the {table} `{id}` stands twice"), None),
+            Self::Twice { table, id, .. } => {
+                ("profile.twice", format!("the {table} `{id}` stands twice"), None)
+            }
             Self::NoScheme { .. } => (
-                "no_scheme",
+                "profile.no_scheme",
                 self.to_string(),
                 Some("Add a `[[scheme]]` table with an `id` and a `[scheme.signature]`.".to_owned()),
             ),
             Self::SchemeNotNamed { file, .. } => {
-                ("scheme_not_named", self.to_string(), Some(format!("Name one, as in `{file}#ID`.")))
+                ("profile.scheme_not_named", self.to_string(), Some(format!("Name one, as in `{file}#ID`.")))
             }
-            Self::SchemeUnknown { nearest: name, .. } => ("scheme_unknown", self.to_string(), nearest(name)),
+            Self::SchemeUnknown { nearest: name, .. } => {
+                ("profile.scheme_unknown", self.to_string(), nearest(name))
+            }
         };
-        let mut problem = Problem::new(format!("profile.{code}"), sentence(&message));
+        let mut problem = Problem::new(code, sentence(&message));
         problem.hint = hint;
         problem.at = self.place().map(|place| Location {
             file: Some(place.file.clone()),

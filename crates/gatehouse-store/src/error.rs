@@ -170,8 +170,8 @@ impl From<io::Error> for StoreError {
 
 impl StoreError {
     /// Gives the stable code, `area.situation`.
-    pub fn code(&self) -> String {
-        let word = match self {
+    pub fn code(&self) -> &'static str {
+        match self {
             Self::NewerVersion { .. } => "store.newer_version",
             Self::HeldByAnother { .. } => "store.held_by_another",
             Self::ReadOnly { .. } | Self::WentReadOnly => "store.read_only",
@@ -185,7 +185,11 @@ impl StoreError {
             Self::Overloaded => "store.overloaded",
             Self::Busy => "store.busy",
             Self::Closed => "store.closed",
-            Self::NotFound { noun, .. } => return format!("{noun}.not_found"),
+            Self::NotFound { noun: "workspace", .. } => "workspace.not_found",
+            Self::NotFound { noun: "connection", .. } => "connection.not_found",
+            Self::NotFound { noun: "endpoint", .. } => "endpoint.not_found",
+            Self::NotFound { noun: "key", .. } => "key.not_found",
+            Self::NotFound { .. } => "delivery.not_found",
             Self::Ambiguous { .. } => "delivery.ambiguous",
             Self::NameTaken { .. } => "store.name_taken",
             Self::AlreadyThere { .. } => "store.already_there",
@@ -194,8 +198,7 @@ impl StoreError {
             Self::Io(_) | Self::Disk(_) => "store.disk",
             Self::Migration(_) => "store.migration",
             Self::Unexpected(_) => "store.unexpected",
-        };
-        word.to_owned()
+        }
     }
 
     /// Tells a person what happened and what to do next.
