@@ -5,8 +5,6 @@ export default defineConfig(({ mode }) => ({
   plugins: [react()],
   build: {
     target: "es2023",
-    // The policy of the page knows no data: addresses.
-    assetsInlineLimit: 0,
     // The content security policy knows no data: addresses, so nothing is inlined.
     assetsInlineLimit: 0,
     // The fake entry shows the window without a backend; it never ships.

@@ -22,7 +22,7 @@ async function start(home: string): Promise<{ process: ChildProcess; url: string
     "memory",
     "--jsonl",
     "--ui",
-    join(import.meta.dirname, "../dist"),
+    process.env.GATEHOUSE_UI ?? join(import.meta.dirname, "../dist"),
   ];
   const child = spawn(program, args, {
     env: { ...process.env, GATEHOUSE_HOME: home },

@@ -56,7 +56,9 @@ describe("a key press", () => {
   it("as a letter does nothing when letters are switched off", () => {
     document.body.innerHTML = `<div ${LETTERS_REGION}><b id="in"></b></div>`;
     expect(actionFor(stroke("r"), document.getElementById("in"), false)).toBeNull();
-    expect(actionFor(stroke("k", { ctrlKey: true }), document.getElementById("in"), false)?.id).toBe("window.palette");
+    expect(actionFor(stroke("k", { ctrlKey: true }), document.getElementById("in"), false)?.id).toBe(
+      "window.palette",
+    );
   });
 
   it("in a field is text, unless Ctrl is held", () => {

@@ -42,11 +42,19 @@ describe("a call", () => {
     expect(JSON.parse(String(calls[0]?.[1].body))).toEqual({ name: "workspaces.list", payload: {} });
   });
 
-  it.each([200, 400, 422])("is rejected with the error of the backend, whatever the status %i", async (status) => {
-    const error = { code: "workspace.name_taken", message: "Taken.", hint: "Choose another.", fields: { name: "taken" } };
-    answering(json({ error }, status));
-    await expect(loopbackHost("t").rpc("workspaces.list", {})).rejects.toEqual(error);
-  });
+  it.each([200, 400, 422])(
+    "is rejected with the error of the backend, whatever the status %i",
+    async (status) => {
+      const error = {
+        code: "workspace.name_taken",
+        message: "Taken.",
+        hint: "Choose another.",
+        fields: { name: "taken" },
+      };
+      answering(json({ error }, status));
+      await expect(loopbackHost("t").rpc("workspaces.list", {})).rejects.toEqual(error);
+    },
+  );
 
   it("to a server that is gone says so and what to do", async () => {
     answering(new TypeError("Failed to fetch"));
@@ -58,7 +66,10 @@ describe("a call", () => {
 
   it("that is answered with something else is an error too", async () => {
     answering(new Response("<html>", { status: 502 }));
-    await expect(loopbackHost("t").rpc("workspaces.list", {})).rejects.toMatchObject({ code: "ui.refused", fields: {} });
+    await expect(loopbackHost("t").rpc("workspaces.list", {})).rejects.toMatchObject({
+      code: "ui.refused",
+      fields: {},
+    });
   });
 
   it("for bytes gives them as they are", async () => {
@@ -75,11 +86,17 @@ describe("the stream of events", () => {
   });
 
   it("passes over comments, names and empty messages", async () => {
-    expect(await collect(stream(": hello\n\nevent: x\nid: 4\ndata: one\n\n\n\ndata:two\r\n\r\n"))).toEqual(["one", "two"]);
+    expect(await collect(stream(": hello\n\nevent: x\nid: 4\ndata: one\n\n\n\ndata:two\r\n\r\n"))).toEqual([
+      "one",
+      "two",
+    ]);
   });
 
   it("keeps letters whole that were cut between two chunks", async () => {
-    const [first, second] = [new Uint8Array([0x64, 0x61, 0x74, 0x61, 0x3a, 0xc3]), new Uint8Array([0xa9, 0x0a, 0x0a])];
+    const [first, second] = [
+      new Uint8Array([0x64, 0x61, 0x74, 0x61, 0x3a, 0xc3]),
+      new Uint8Array([0xa9, 0x0a, 0x0a]),
+    ];
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
         controller.enqueue(first);

@@ -41,6 +41,9 @@ const field = {
   error: parts.error,
 };
 
+// The head of a dialog is a `header`, which outside of the document's own sections would be a second banner.
+const headless = { header: { role: "presentation" } };
+
 export const theme = createTheme({
   primaryColor: "accent",
   colors: { accent },
@@ -117,6 +120,7 @@ export const theme = createTheme({
         radius: 0,
         overlayProps: { blur: 0, className: parts.drawerOverlay },
         transitionProps: { duration: 160 },
+        attributes: headless,
       },
       classNames: {
         content: parts.drawer,
@@ -130,6 +134,7 @@ export const theme = createTheme({
         radius: "12px",
         overlayProps: { blur: 0, className: parts.scrim },
         transitionProps: { duration: 160 },
+        attributes: headless,
       },
       classNames: { content: parts.dialog, header: parts.drawerHeader, title: parts.dialogTitle },
     }),

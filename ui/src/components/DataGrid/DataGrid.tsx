@@ -9,8 +9,9 @@ import type { RowSource } from "./rowSource";
 
 export interface GridColumn<Row> {
   readonly id: string;
-  /** The head; empty for a column that needs none. */
   readonly head: string;
+  /** The head is only read out: the column is too narrow for it. */
+  readonly headSpoken?: boolean;
   /** A track of a CSS grid, such as `62px` or `minmax(0, 1fr)`. */
   readonly width: string;
   readonly align?: "right";
@@ -99,10 +100,11 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
   useEffect(() => onAttention?.({ focused, atTop }), [onAttention, focused, atTop]);
 
   const focusRow = (index: number) => {
+    const find = () => scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+    const row = find();
     // A row that was just scrolled to exists only after the next paint.
-    requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true });
-    });
+    if (row) row.focus({ preventScroll: true });
+    else requestAnimationFrame(() => find()?.focus({ preventScroll: true }));
   };
   const goTo = (index: number) => {
     const target = Math.max(0, Math.min(index, source.count - 1));
@@ -166,7 +168,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
           // biome-ignore lint/a11y/useFocusableInteractive: a head does nothing.
           // biome-ignore lint/a11y/useSemanticElements: as above.
           <span key={column.id} role="columnheader" className={styles.cell} data-align={column.align}>
-            {column.head}
+            <span className={column.headSpoken ? styles.spoken : undefined}>{column.head}</span>
           </span>
         ))}
       </div>

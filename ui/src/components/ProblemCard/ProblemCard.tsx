@@ -37,7 +37,7 @@ export function ProblemCard({
       role={announce ? "alert" : undefined}
     >
       <div className={styles.head}>
-        <h3 className={styles.title}>{title}</h3>
+        <h2 className={styles.title}>{title}</h2>
         {compact && actions ? <div className={styles.side}>{actions}</div> : codeMark}
       </div>
       {children && <div className={styles.body}>{children}</div>}

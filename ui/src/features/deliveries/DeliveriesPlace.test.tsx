@@ -25,9 +25,7 @@ describe("the deliveries", () => {
     const { user, router } = await openList();
     await user.click(screen.getByRole("button", { name: /^Duplicate/ }));
     await waitFor(() => expect(router.state.location.search).toEqual({ filter: "verdict:duplicate" }));
-    await waitFor(() =>
-      expect(screen.getByRole("grid")).toHaveAttribute("aria-rowcount", "5"),
-    );
+    await waitFor(() => expect(screen.getByRole("grid")).toHaveAttribute("aria-rowcount", "5"));
     expect(screen.getByRole("searchbox")).toHaveValue("verdict:duplicate");
   });
 
@@ -82,7 +80,9 @@ describe("a replay", () => {
     await user.click((await screen.findAllByRole("row"))[1] as HTMLElement);
     await user.keyboard("r");
     const drawer = await screen.findByRole("dialog", { name: "Replay shift.published" });
-    expect(within(drawer).getByRole("textbox", { name: "Send to" })).toHaveValue("http://127.0.0.1:8799/hooks");
+    expect(within(drawer).getByRole("textbox", { name: "Send to" })).toHaveValue(
+      "http://127.0.0.1:8799/hooks",
+    );
     within(drawer).getByRole("textbox", { name: "Send to" }).focus();
     await user.keyboard("{Enter}");
     expect(await screen.findByText("Replayed, 200 in 4.1 ms")).toBeVisible();
@@ -100,7 +100,10 @@ describe("a replay", () => {
     await user.click(await screen.findByRole("button", { name: "Replay" }));
     const drawer = await screen.findByRole("dialog");
     await user.click(within(drawer).getByText("Re-signed now"));
-    await user.type(within(drawer).getByRole("textbox", { name: "Headers to set" }), "X-Debug: 1\n\nX-Two: 2");
+    await user.type(
+      within(drawer).getByRole("textbox", { name: "Headers to set" }),
+      "X-Debug: 1\n\nX-Two: 2",
+    );
     await user.click(within(drawer).getByRole("button", { name: "Replay" }));
     await waitFor(() =>
       expect(there.host.calls.find(({ name }) => name === "replay.send")?.payload).toMatchObject({
@@ -114,7 +117,12 @@ describe("a replay", () => {
     const { there, user } = await openList("/deliveries?selected=dlv_00000040");
     there.host.answer({
       "replay.send": () => {
-        throw { code: "replay.bad_url", message: "No.", hint: null, fields: { url: "This is no http address." } };
+        throw {
+          code: "replay.bad_url",
+          message: "No.",
+          hint: null,
+          fields: { url: "This is no http address." },
+        };
       },
     });
     await user.click(await screen.findByRole("button", { name: "Replay" }));

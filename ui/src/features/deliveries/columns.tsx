@@ -20,7 +20,8 @@ export function columns(t: (key: string) => string): GridColumn<DeliverySummary>
     },
     {
       id: "platform",
-      head: "",
+      head: t("column.platform"),
+      headSpoken: true,
       width: "34px",
       cell: (row) => <PlatformTile platform={row.platform} />,
     },

@@ -44,7 +44,9 @@ describe("a filter", () => {
 
 describe("a view", () => {
   it("replaces the verdict and keeps the rest", () => {
-    expect(withView("verdict:valid platform:keruja shift", "failed")).toBe("verdict:failed platform:keruja shift");
+    expect(withView("verdict:valid platform:keruja shift", "failed")).toBe(
+      "verdict:failed platform:keruja shift",
+    );
     expect(withView("verdict:failed shift", "all")).toBe("shift");
   });
 

@@ -12,15 +12,12 @@ describe("JSON", () => {
     });
   });
 
-  it.each([
-    ["null"],
-    [' "text" '],
-    ["-1.5e+3"],
-    ['[true, false, {"a": null}]'],
-    ["[]"],
-  ])("%s is read", (text) => {
-    expect(readJson(text).ok).toBe(true);
-  });
+  it.each([["null"], [' "text" '], ["-1.5e+3"], ['[true, false, {"a": null}]'], ["[]"]])(
+    "%s is read",
+    (text) => {
+      expect(readJson(text).ok).toBe(true);
+    },
+  );
 
   it.each([
     ["", 0],

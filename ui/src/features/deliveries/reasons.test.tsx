@@ -73,7 +73,12 @@ describe("a step of the gate", () => {
     timestamp_fresh: true,
     first_seen: true,
   };
-  const outcomes: Record<CheckOutcome, true> = { passed: true, failed: true, not_applicable: true, not_reached: true };
+  const outcomes: Record<CheckOutcome, true> = {
+    passed: true,
+    failed: true,
+    not_applicable: true,
+    not_reached: true,
+  };
 
   it.each(Object.keys(steps))("%s has a name for every outcome", (step) => {
     for (const outcome of Object.keys(outcomes)) {

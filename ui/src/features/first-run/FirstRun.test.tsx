@@ -12,10 +12,14 @@ describe("the first run", () => {
     await waitFor(async () => expect(await start()).toHaveFocus());
     await user.keyboard("{Enter}");
     expect(await screen.findByText("The signature does not belong to these bytes")).toBeVisible();
-    expect(there.host.calls.find(({ name }) => name === "sandbox.try")?.payload).toEqual({ memory_only: false });
+    expect(there.host.calls.find(({ name }) => name === "sandbox.try")?.payload).toEqual({
+      memory_only: false,
+    });
     expect(router.state.location.search).toHaveProperty("selected", "dlv_00000009");
     // The list has the focus, so that the hint beside it is true.
-    await waitFor(() => expect(screen.getByRole("grid")).toContainElement(document.activeElement as HTMLElement));
+    await waitFor(() =>
+      expect(screen.getByRole("grid")).toContainElement(document.activeElement as HTMLElement),
+    );
     expect(screen.getByText("replays it")).toBeVisible();
     await user.keyboard("r");
     expect(await screen.findByRole("dialog", { name: /^Replay/ })).toBeVisible();
@@ -35,7 +39,9 @@ describe("the first run", () => {
     await waitFor(() => expect(screen.getByRole("button", { name: /Keep secrets in memory/ })).toHaveFocus());
     await user.keyboard("{Enter}");
     await waitFor(() =>
-      expect(there.host.calls.find(({ name }) => name === "sandbox.try")?.payload).toEqual({ memory_only: true }),
+      expect(there.host.calls.find(({ name }) => name === "sandbox.try")?.payload).toEqual({
+        memory_only: true,
+      }),
     );
   });
 
@@ -43,7 +49,12 @@ describe("the first run", () => {
     const there = world({ deliveries: 0 });
     there.host.answer({
       "sandbox.try": () => {
-        throw { code: "receiver.port_taken", message: "Port 8787 is taken.", hint: "Choose another.", fields: {} };
+        throw {
+          code: "receiver.port_taken",
+          message: "Port 8787 is taken.",
+          hint: "Choose another.",
+          fields: {},
+        };
       },
     });
     const { user } = await openWindow(there.host);
