@@ -13,7 +13,8 @@ mod rpc;
 use tauri::{Manager, RunEvent};
 
 fn main() {
-    // The first thing, because building any TLS client fails without it. An error means that it was done already.
+    gatehouse_app::harden_process();
+    // Before anything else of TLS, because building any TLS client fails without it. An error means that it was done already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let house = tauri::async_runtime::block_on(house::House::open());
     let built = tauri::Builder::default()

@@ -11,6 +11,7 @@ mod bytes;
 mod clock;
 mod logs;
 mod operation;
+mod process;
 mod rpc;
 mod secrets;
 pub mod view;
@@ -25,6 +26,7 @@ pub use operation::demo::{DemoStep, DemoView};
 pub use operation::listen::ListenEvent;
 pub use operation::profiles::ProfileCheck;
 pub use operation::verify::{SignOrder, VerifyOrder};
+pub use process::harden_process;
 pub use rpc::{Access, COMMANDS, Command, Kind, RpcError, bindings, dispatch};
 pub use secrets::{SecretsChoice, random_token};
 

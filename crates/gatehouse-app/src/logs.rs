@@ -39,7 +39,7 @@ pub fn start_logs(folder: &Path, asked: Option<&str>) -> Result<LogGuard, Proble
             .hint("Give Gatehouse a data folder that it may write to, with GATEHOUSE_HOME.")
     };
     let folder = folder.join("logs");
-    std::fs::create_dir_all(&folder).map_err(|error| unwritable(&error))?;
+    private_folder(&folder).map_err(|error| unwritable(&error))?;
     let file = tracing_appender::rolling::Builder::new()
         .rotation(tracing_appender::rolling::Rotation::DAILY)
         .filename_prefix("gatehouse")
@@ -56,6 +56,15 @@ pub fn start_logs(folder: &Path, asked: Option<&str>) -> Result<LogGuard, Proble
     // An error means that this process logs already, which is what is wanted.
     let _ = tracing::subscriber::set_global_default(subscriber);
     Ok(LogGuard(guard))
+}
+
+/// Makes the folder for its owner alone: what was done is nobody else's business either.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 fn filter(asked: Option<&str>) -> EnvFilter {

@@ -1,7 +1,7 @@
 //! Where secret values are: the keychain, or the memory of this run when a person agreed to that.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use gatehouse_model::{KeyId, Problem, Secret, SecretHome};
 use gatehouse_secrets::{Availability, MemorySecrets, OsKeychain, SecretError, SecretStore};
@@ -26,6 +26,8 @@ pub(crate) struct Secrets {
     keychain: Option<Arc<dyn SecretStore>>,
     memory: MemorySecrets,
     memory_takes_new: AtomicBool,
+    /// What the keychain was last seen to be: none if it was never asked, else its trouble or none.
+    known: Mutex<Option<Option<SecretError>>>,
 }
 
 impl Secrets {
@@ -36,6 +38,7 @@ impl Secrets {
             keychain,
             memory: MemorySecrets::default(),
             memory_takes_new: AtomicBool::new(choice == SecretsChoice::Memory),
+            known: Mutex::new(None),
         }
     }
 
@@ -62,16 +65,38 @@ impl Secrets {
     /// Keeps a value and says where.
     pub(crate) async fn put(&self, key: KeyId, value: &Secret) -> Result<SecretHome, SecretError> {
         let home = self.home();
-        self.at(home)?.put(key, value).await?;
+        self.learn(home, self.at(home)?.put(key, value).await)?;
         Ok(home)
     }
 
     pub(crate) async fn get(&self, key: KeyId, home: SecretHome) -> Result<Secret, SecretError> {
-        self.at(home)?.get(key).await
+        self.learn(home, self.at(home)?.get(key).await)
     }
 
     pub(crate) async fn delete(&self, key: KeyId, home: SecretHome) -> Result<(), SecretError> {
-        self.at(home)?.delete(key).await
+        self.learn(home, self.at(home)?.delete(key).await)
+    }
+
+    /// Learns the keychain's state from what it just did, so that nobody has to ask it again.
+    fn learn<T>(&self, home: SecretHome, outcome: Result<T, SecretError>) -> Result<T, SecretError> {
+        if home == SecretHome::Keychain {
+            match &outcome {
+                Ok(_) | Err(SecretError::Missing { .. }) => self.remember(None),
+                Err(
+                    error @ (SecretError::Locked
+                    | SecretError::Unavailable { .. }
+                    | SecretError::Broken { .. }),
+                ) => {
+                    self.remember(Some(error.clone()));
+                }
+                Err(_) => {}
+            }
+        }
+        outcome
+    }
+
+    fn remember(&self, trouble: Option<SecretError>) {
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(trouble);
     }
 
     /// Gives the key of this installation's fingerprints, making it at first use.
@@ -88,25 +113,44 @@ impl Secrets {
         }
     }
 
-    /// Finds out whether the keychain can be used now. May show the system's prompt.
+    /// Tells whether the keychain can be used, as it was last seen; asks it only if it was never asked.
+    ///
+    /// Asking may show the system's prompt, so a screen that is drawn anew must not do it.
     pub(crate) async fn state(&self) -> KeychainView {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match known {
+            Some(trouble) => self.view(trouble),
+            None => self.ask().await,
+        }
+    }
+
+    /// Asks the keychain whether it can be used now. May show the system's prompt.
+    pub(crate) async fn ask(&self) -> KeychainView {
+        if let Some(keychain) = &self.keychain {
+            let trouble = match keychain.probe().await {
+                Availability::Ready => None,
+                Availability::NotReady(error) => Some(error),
+            };
+            self.remember(trouble);
+        }
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.view(known.flatten())
+    }
+
+    fn view(&self, trouble: Option<SecretError>) -> KeychainView {
         let home = self.home();
-        let Some(keychain) = &self.keychain else {
+        if self.keychain.is_none() {
             let problem = Problem::new("keychain.not_used", "Secrets are kept in memory for this run.")
                 .hint("They are gone when Gatehouse ends. Start it without `--secrets memory` to keep them.");
             return KeychainView { state: KeychainState::Unavailable, home, problem: Some(problem) };
-        };
-        match keychain.probe().await {
-            Availability::Ready => KeychainView { state: KeychainState::Unlocked, home, problem: None },
-            Availability::NotReady(error) => {
-                let state = match error {
-                    SecretError::Locked | SecretError::Unanswered { .. } => KeychainState::Locked,
-                    SecretError::Unavailable { .. } => KeychainState::Unavailable,
-                    _ => KeychainState::Broken,
-                };
-                KeychainView { state, home, problem: Some(error.problem()) }
-            }
         }
+        let state = match &trouble {
+            None => KeychainState::Unlocked,
+            Some(SecretError::Locked | SecretError::Unanswered { .. }) => KeychainState::Locked,
+            Some(SecretError::Unavailable { .. }) => KeychainState::Unavailable,
+            Some(_) => KeychainState::Broken,
+        };
+        KeychainView { state, home, problem: trouble.map(|error| error.problem()) }
     }
 }
 

@@ -22,7 +22,8 @@ use crate::exit::Ended;
 use crate::out::Out;
 
 fn main() -> ExitCode {
-    // The first thing, because building any TLS client fails without it. An error means that it was done already.
+    gatehouse_app::harden_process();
+    // Before anything else of TLS, because building any TLS client fails without it. An error means that it was done already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let cli = Cli::parse();
     let out = Out::new(cli.json, cli.jsonl);

@@ -39,7 +39,7 @@ impl App {
     }
 
     async fn keychain_check(&self) -> DoctorCheckView {
-        let view = self.secrets.state().await;
+        let view = self.secrets.ask().await;
         let ok = view.state == KeychainState::Unlocked;
         let detail = match view.problem {
             None => "a value was written, read back and removed".to_owned(),

@@ -29,8 +29,9 @@ impl App {
 
     /// Asks the keychain again and reads the secrets of all endpoints anew.
     pub async fn retry_keychain(&self, _: EmptyRequest) -> Result<KeychainView, Problem> {
+        let seen = self.secrets.ask().await;
         self.refresh_endpoints().await?;
-        Ok(self.secrets.state().await)
+        Ok(seen)
     }
 
     pub(crate) async fn receiver_view(&self) -> Result<ReceiverView, Problem> {
