@@ -1,20 +1,18 @@
-import { expect, expectAccessible, test, trySandbox } from "./served";
+import { expect, expectAccessibleInBothThemes, test } from "./places";
 
-test("shows the endpoints of the sandbox, accessibly in both themes", async ({ served }) => {
-  const { page, go } = served;
-  await trySandbox(served);
+test("shows the endpoints of the sandbox, accessibly in both themes", async ({ places }) => {
+  const { page, go } = places;
   await go("/endpoints");
   await expect(page.getByRole("article")).toHaveCount(5);
   await expect(page.getByText(/^5 listening/)).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessibleInBothThemes(page, "endpoints");
   await page.getByRole("button", { name: "Edit" }).click();
   await expect(page.getByRole("dialog", { name: "Edit keruja" })).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessibleInBothThemes(page, "the drawer of an endpoint");
 });
 
-test("sends a test, counts it, and changes what is answered", async ({ served }) => {
-  const { page, go } = served;
-  await trySandbox(served);
+test("sends a test, counts it, and changes what is answered", async ({ places }) => {
+  const { page, go } = places;
   await go("/endpoints");
   const pane = page.getByRole("complementary", { name: "Endpoint keruja" });
   const received = pane.locator("dt", { hasText: "Deliveries" }).locator("+ dd");
@@ -31,9 +29,8 @@ test("sends a test, counts it, and changes what is answered", async ({ served })
   await expect(pane.getByText("403, constant body")).toBeVisible();
 });
 
-test("makes an endpoint with a connection, adds its secret and removes it again", async ({ served }) => {
-  const { page, go } = served;
-  await trySandbox(served);
+test("makes an endpoint with a connection, adds its secret and removes it again", async ({ places }) => {
+  const { page, go } = places;
   await go("/endpoints");
   await page.getByRole("button", { name: "New endpoint" }).click();
   const drawer = page.getByRole("dialog", { name: "New endpoint" });

@@ -1,10 +1,9 @@
-import { expect, expectAccessible, test, trySandbox } from "./served";
+import { expect, expectAccessibleInBothThemes, test } from "./places";
 
 const VALUE = "whsec_e2e_4c1d9b7e52f0a863";
 
-test("adds a key, checks it, removes it, and never shows its value", async ({ served }) => {
-  const { page, go, answers } = served;
-  await trySandbox(served);
+test("adds a key, checks it, removes it, and never shows its value", async ({ places }) => {
+  const { page, go, answers } = places;
   await go("/settings/keys");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   const drawer = page.getByRole("dialog", { name: "Add a key" });
@@ -26,8 +25,8 @@ test("adds a key, checks it, removes it, and never shows its value", async ({ se
   await expect(detail).toHaveCount(0);
 });
 
-test("makes a LIVE workspace, connects it and removes it by its name", async ({ served }) => {
-  const { page, go } = served;
+test("makes a LIVE workspace, connects it and removes it by its name", async ({ places }) => {
+  const { page, go } = places;
   await go("/settings/workspaces");
   await page.getByRole("button", { name: "New workspace" }).click();
   const drawer = page.getByRole("dialog", { name: "New workspace" });
@@ -46,7 +45,8 @@ test("makes a LIVE workspace, connects it and removes it by its name", async ({ 
   await expect(card.getByRole("listitem")).toContainText("kejue");
 
   await card.getByRole("button", { name: "Remove", exact: true }).click();
-  const dialog = page.getByRole("dialog");
+  const dialog = page.getByRole("dialog", { name: "Remove workspace Globex?" });
+  await expectAccessibleInBothThemes(page, "the question before a loss");
   await expect(dialog.getByRole("button", { name: "Remove it all" })).toBeDisabled();
   await dialog.getByRole("textbox").fill("Globex");
   await dialog.getByRole("button", { name: "Remove it all" }).click();
@@ -54,12 +54,11 @@ test("makes a LIVE workspace, connects it and removes it by its name", async ({ 
 });
 
 for (const section of ["keys", "workspaces", "profiles", "appearance", "shortcuts", "about"]) {
-  test(`the section ${section} is accessible in both themes`, async ({ served }) => {
-    const { page, go } = served;
-    await trySandbox(served);
+  test(`the section ${section} is accessible in both themes`, async ({ places }) => {
+    const { page, go } = places;
     await go(`/settings/${section}`);
     await expect(page.getByRole("navigation", { name: "Sections of the settings" })).toBeVisible();
     await expect(page.getByRole("status", { name: "Loading" })).toHaveCount(0);
-    await expectAccessible(page);
+    await expectAccessibleInBothThemes(page, `the section ${section}`);
   });
 }

@@ -29,12 +29,16 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     <Modal
       opened={props.opened}
       onClose={props.onClose}
-      title={props.title}
       size={440}
       centered
       padding={0}
-      closeButtonProps={{ "aria-label": t("confirm.close") }}
+      withCloseButton={false}
     >
+      {/* Mantine's own head is a <header>, which counts as a second banner of the page. */}
+      <div className={styles.head}>
+        <Modal.Title>{props.title}</Modal.Title>
+        <Modal.CloseButton aria-label={t("confirm.close")} />
+      </div>
       <Question {...props} />
     </Modal>
   );

@@ -27,10 +27,14 @@ export function Drawer({ opened, onClose, title, children, footer, onSubmit }: D
     <MantineDrawer
       opened={opened}
       onClose={onClose}
-      title={title}
-      closeButtonProps={{ "aria-label": t("drawer.close") }}
+      withCloseButton={false}
       classNames={{ body: styles.body }}
     >
+      {/* Mantine's own head is a <header>, which counts as a second banner of the page. */}
+      <div className={styles.head}>
+        <MantineDrawer.Title>{title}</MantineDrawer.Title>
+        <MantineDrawer.CloseButton aria-label={t("drawer.close")} />
+      </div>
       <Frame className={styles.frame} onSubmit={onSubmit && submit} noValidate={onSubmit ? true : undefined}>
         <div className={styles.content}>{children}</div>
         {footer && <div className={styles.footer}>{footer}</div>}
