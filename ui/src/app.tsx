@@ -8,6 +8,7 @@ import { newRouter } from "./routes";
 import { HostContext, newQueryClient } from "./rpc/client";
 import { followEvents } from "./rpc/events";
 import { cssVariablesResolver, theme } from "./styles/theme";
+import toasts from "./styles/toasts.module.css";
 
 export interface AppProps {
   host: Host;
@@ -28,7 +29,7 @@ export function App({ host, router: given }: AppProps) {
           // A test sees the end of a transition at once.
           env={import.meta.env.MODE === "test" ? "test" : "default"}
         >
-          <Notifications position="bottom-left" autoClose={6000} limit={3} />
+          <Notifications position="bottom-left" autoClose={6000} limit={3} classNames={toasts} />
           <RouterProvider router={router} />
         </MantineProvider>
       </QueryClientProvider>

@@ -16,7 +16,7 @@ describe("the deliveries", () => {
     await user.click((await screen.findAllByRole("row"))[1] as HTMLElement);
     expect(await screen.findByRole("heading", { name: "shift.published" })).toBeVisible();
     expect(screen.getByText("The signature does not belong to these bytes")).toBeVisible();
-    expect(screen.getByText("Signature differs")).toBeVisible();
+    expect(screen.getAllByText("Signature differs").length).toBeGreaterThan(1);
     expect(screen.getByText("stopped at step 5 of 7")).toBeVisible();
     expect(screen.getByText("What this scheme protects")).toBeVisible();
   });

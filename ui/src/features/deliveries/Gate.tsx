@@ -28,7 +28,7 @@ export function Gate({ checks }: GateProps) {
           <span className={styles.name}>{t(`check.${check.id}.${check.outcome}`)}</span>
           <span className={styles.evidence}>
             {check.evidence.length === 0 && check.outcome !== "passed" && t(`check.${check.outcome}`)}
-            {check.outcome === "failed" || check.evidence.length > 1 ? (
+            {check.outcome === "failed" ? (
               <dl className={styles.proofs}>
                 {check.evidence.map((proof) => (
                   <Proof key={proof.label} {...proof} />
@@ -37,7 +37,8 @@ export function Gate({ checks }: GateProps) {
             ) : (
               check.evidence.map((proof) => (
                 <span key={proof.label} className={styles.proof} title={proof.label}>
-                  {proof.value}
+                  {check.evidence.length > 1 && <span className={styles.label}>{proof.label} </span>}
+                  <code>{proof.value}</code>
                 </span>
               ))
             )}

@@ -15,7 +15,7 @@ export function columns(t: (key: string) => string): GridColumn<DeliverySummary>
     {
       id: "received",
       head: t("column.received"),
-      width: "62px",
+      width: "68px",
       cell: (row) => <span className={styles.time}>{clock(row.received_at)}</span>,
     },
     {
@@ -40,7 +40,7 @@ export function columns(t: (key: string) => string): GridColumn<DeliverySummary>
     {
       id: "verdict",
       head: t("column.verdict"),
-      width: "128px",
+      width: "134px",
       cell: (row) => (
         <VerdictBadge status={row.verdict} reason={row.reason} duplicate={row.duplicate_of !== null} />
       ),

@@ -1,5 +1,14 @@
 import { createSpotlight, Spotlight } from "@mantine/spotlight";
-import { IconInbox, IconPlayerPlay, IconSearch } from "@tabler/icons-react";
+import {
+  IconAppWindow,
+  IconArrowRight,
+  IconBuilding,
+  IconFilter,
+  IconInbox,
+  IconPlug,
+  IconSearch,
+  type TablerIcon,
+} from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,7 +25,15 @@ const [store, palette] = createSpotlight();
 
 export { palette };
 
-const GROUPS: readonly ActionGroup[] = ["delivery", "list", "go", "workspace", "window"];
+const GROUPS: readonly ActionGroup[] = ["delivery", "endpoint", "list", "go", "workspace", "window"];
+const ICONS: Readonly<Record<ActionGroup, TablerIcon>> = {
+  delivery: IconInbox,
+  endpoint: IconPlug,
+  list: IconFilter,
+  go: IconArrowRight,
+  workspace: IconBuilding,
+  window: IconAppWindow,
+};
 const MATCHES = 5;
 
 /** Runs any action that can run now, and finds deliveries by event name or id. */
@@ -51,8 +68,7 @@ export function Palette() {
       shortcut={null}
       size={660}
       yOffset={92}
-      scrollable
-      maxHeight={420}
+      overlayProps={{ blur: 0, className: styles.scrim }}
       classNames={{ content: styles.content, body: styles.body }}
       attributes={{ content: { "aria-label": t("command") } }}
     >
@@ -70,17 +86,20 @@ export function Palette() {
             label={t(`actions:groups.${group}`)}
             classNames={{ actionsGroup: styles.group }}
           >
-            {actions.map((action) => (
-              <Spotlight.Action
-                key={action.id}
-                className={styles.action}
-                onClick={() => handlers.run(action.id as never)}
-              >
-                <IconPlayerPlay size={14} stroke={1.6} className={styles.icon} aria-hidden />
-                <span className={styles.title}>{t(`actions:${action.title}`)}</span>
-                {action.keys[0] && <Kbd keys={caps(action.keys[0]).join(" ")} />}
-              </Spotlight.Action>
-            ))}
+            {actions.map((action) => {
+              const Icon = ICONS[action.group];
+              return (
+                <Spotlight.Action
+                  key={action.id}
+                  className={styles.action}
+                  onClick={() => handlers.run(action.id as never)}
+                >
+                  <Icon size={14} stroke={1.6} className={styles.icon} aria-hidden />
+                  <span className={styles.title}>{t(`actions:${action.title}`)}</span>
+                  {action.keys[0] && <Kbd keys={caps(action.keys[0]).join(" ")} />}
+                </Spotlight.Action>
+              );
+            })}
           </Spotlight.ActionsGroup>
         ))}
         {deliveries.length > 0 && (

@@ -1,0 +1,63 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { openWindow } from "../../test/render";
+import { world } from "../../test/world";
+
+describe("the frame", () => {
+  it("names the workspace, its environment and where it receives", async () => {
+    await openWindow(world().host);
+    const bar = screen.getByRole("banner");
+    expect(await within(bar).findByText("Acme Events")).toBeVisible();
+    expect(within(bar).getByText("TEST")).toBeVisible();
+    expect(within(bar).getByText("127.0.0.1:8787")).toBeVisible();
+  });
+
+  it("goes to a place with Ctrl and its number", async () => {
+    const { user, router } = await openWindow(world().host);
+    await user.keyboard("{Control>}2{/Control}");
+    await waitFor(() => expect(router.state.location.pathname).toBe("/endpoints"));
+    await user.keyboard("{Control>},{/Control}");
+    await waitFor(() => expect(router.state.location.pathname).toMatch("/settings"));
+  });
+
+  it("lists every key with ?", async () => {
+    const { user } = await openWindow(world().host);
+    await screen.findByRole("grid");
+    await user.keyboard("?");
+    const sheet = await screen.findByRole("dialog", { name: "Keys" });
+    expect(within(sheet).getByText("Replay")).toBeVisible();
+    expect(within(sheet).getByText("Filter the deliveries")).toBeVisible();
+  });
+
+  it("runs a command from the palette", async () => {
+    const there = world();
+    const { user, router } = await openWindow(there.host);
+    await screen.findByRole("grid");
+    await user.keyboard("{Control>}k{/Control}");
+    const field = await screen.findByRole("textbox", { name: "Search or run a command" });
+    await user.type(field, "sandb");
+    await user.click(await screen.findByText("Sandbox", { selector: "[class*=title]" }));
+    await waitFor(() => expect(router.state.location.pathname).toBe("/sandbox"));
+  });
+
+  it("finds a delivery by the name of its event", async () => {
+    const { user, router } = await openWindow(world().host);
+    await screen.findByRole("grid");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("textbox", { name: "Search or run a command" }), "leave.req");
+    const matches = await screen.findAllByText("leave.requested", { selector: "[class*=title]" });
+    await user.click(matches[0] as HTMLElement);
+    await waitFor(() => expect(router.state.location.search).toHaveProperty("selected"));
+  });
+
+  it("says when the backend does not answer", async () => {
+    const there = world();
+    there.host.answer({
+      "status.get": () => {
+        throw { code: "ui.unreachable", message: "Gatehouse does not answer.", hint: null, fields: {} };
+      },
+    });
+    await openWindow(there.host);
+    expect(await screen.findByText("Gatehouse does not answer.")).toBeVisible();
+  });
+});
