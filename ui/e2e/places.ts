@@ -22,6 +22,8 @@ export const test = base.extend<{ places: Places }>({
     await page.goto(gatehouse.url);
     await expect(page.getByRole("navigation", { name: "Places" })).toBeVisible();
     await go("/sandbox");
+    // The first run has a button of the same name.
+    await expect(page.getByRole("heading", { name: "Sandbox", level: 1 })).toBeVisible();
     await page.getByRole("main").getByRole("button", { name: "Start", exact: true }).click();
     await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
     await use({ page, answers, go });
