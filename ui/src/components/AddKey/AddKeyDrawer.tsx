@@ -28,6 +28,7 @@ export function AddKeyDrawer(props: AddKeyDrawerProps) {
 
 function AddKeyForm({ opened, onClose, connections, connectionId: first, onAdded }: AddKeyDrawerProps) {
   const { t } = useTranslation("components");
+  const home = useRead("status.get", {}).data?.keychain.home;
   const [connectionId, setConnectionId] = useState(first ?? connections[0]?.id ?? "");
   const [chosenSlot, setChosenSlot] = useState<string | null>(null);
   const [name, setName] = useState<string | null>(null);
@@ -107,7 +108,7 @@ function AddKeyForm({ opened, onClose, connections, connectionId: first, onAdded
       <Secret
         ref={secret}
         label={t("addKey.value")}
-        description={t("addKey.valueHint")}
+        description={home && t(`addKey.valueHome.${home}`)}
         onFilled={setFilled}
         error={fields.value}
       />
