@@ -1,1 +1,15 @@
 //! Files of rows: what a file is, its rows with their places, mapping, checks, and what was rejected.
+//!
+//! Nothing here opens a file: a [`Source`] is passed in. There is no clock and no environment either, so that a
+//! test can say everything in bytes. Reading never fails half-way without keeping what was read: troubles of a
+//! row are [`TabularProblem`]s beside it, and a [`TabularError`] ends the reading after the rows before it.
+
+mod error;
+mod row;
+mod sniffed;
+mod source;
+
+pub use error::{TabularError, TabularProblem};
+pub use row::{Cell, CellValue, Row};
+pub use sniffed::{FileKind, Guess, Newline, QuoteEscape, SheetInfo, SniffOverrides, Sniffed, SniffedColumn};
+pub use source::Source;
