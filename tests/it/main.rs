@@ -1,1 +1,7 @@
-//! Integration tests.
+//! Tests of the real program: one file for each promise.
+
+mod bad_input;
+mod cli;
+mod crash;
+mod demo;
+mod fidelity;

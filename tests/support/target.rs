@@ -1,0 +1,77 @@
+//! A server that keeps exactly what it was sent.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc;
+use std::thread;
+
+use crate::DEADLINE;
+use crate::wire::find;
+
+/// A target for replays: it answers every request alike and keeps its bytes.
+#[derive(Debug)]
+pub struct Target {
+    url: String,
+    requests: mpsc::Receiver<Vec<u8>>,
+}
+
+impl Target {
+    /// Starts one that answers 200.
+    pub fn start() -> Self {
+        Self::answering("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n")
+    }
+
+    /// Starts one that gives this answer, as it is written.
+    pub fn answering(answer: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/hook?from=gatehouse", listener.local_addr().unwrap());
+        let (sender, requests) = mpsc::channel();
+        let answer = answer.to_owned();
+        // Ends with the process; a test has no use for a target that goes away before.
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let request = keep(&stream);
+                let _ = (&stream).write_all(answer.as_bytes());
+                if sender.send(request).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { url, requests }
+    }
+
+    /// Gives its address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Waits for the next request and gives its bytes.
+    #[track_caller]
+    pub fn request(&self) -> Vec<u8> {
+        self.requests.recv_timeout(DEADLINE).expect("a request comes before the deadline")
+    }
+
+    /// Tells whether a request came that nobody has taken yet.
+    pub fn was_reached(&self) -> bool {
+        self.requests.try_recv().is_ok()
+    }
+}
+
+fn keep(mut stream: &TcpStream) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut buffer = [0u8; 16 * 1024];
+    loop {
+        if let Some(at) = find(&bytes, b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(&bytes[..at]).to_ascii_lowercase();
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+            let length: usize = length.and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+            if bytes.len() >= at + 4 + length {
+                return bytes;
+            }
+        }
+        match stream.read(&mut buffer) {
+            Ok(length @ 1..) => bytes.extend_from_slice(&buffer[..length]),
+            _ => return bytes,
+        }
+    }
+}
