@@ -18,6 +18,7 @@ fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let house = tauri::async_runtime::block_on(house::House::open());
     let built = tauri::Builder::default()
+        .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_opener::init())
         .register_asynchronous_uri_scheme_protocol("gatehouse", bytes::answer)
         .invoke_handler(tauri::generate_handler![rpc::rpc])

@@ -4,11 +4,12 @@ use gatehouse_app::{Access, RpcError, dispatch};
 use gatehouse_model::Problem;
 use serde_json::{Value, json};
 use tauri::{AppHandle, State};
+use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_opener::OpenerExt;
 
 use crate::house::House;
 
-/// Carries out a command of the RPC table, or the shell's own one: opening a page in the browser.
+/// Carries out a command of the RPC table, or one of the shell's own: what only a window can do.
 #[tauri::command]
 pub(crate) async fn rpc(
     handle: AppHandle,
@@ -16,10 +17,11 @@ pub(crate) async fn rpc(
     name: String,
     payload: Value,
 ) -> Result<Value, RpcError> {
-    if name == "shell.open_external" {
-        return open_external(&handle, &payload);
+    match name.as_str() {
+        "shell.open_external" => open_external(&handle, &payload),
+        "shell.copy_text" => copy_text(&handle, &payload),
+        _ => dispatch(house.app()?, Access::Owner, &name, payload).await,
     }
-    dispatch(house.app()?, Access::Owner, &name, payload).await
 }
 
 /// Opens a page in the browser: https only, so that no payload can start a program through it.
@@ -35,5 +37,16 @@ fn open_external(handle: &AppHandle, payload: &Value) -> Result<Value, RpcError>
                 .hint("Copy the address and open it yourself.")
                 .into())
         }
+    }
+}
+
+/// Puts text on the clipboard, because a person pressed a key for it.
+fn copy_text(handle: &AppHandle, payload: &Value) -> Result<Value, RpcError> {
+    let text = payload.get("text").and_then(Value::as_str).unwrap_or_default();
+    match handle.clipboard().write_text(text) {
+        Ok(()) => Ok(json!({})),
+        Err(error) => Err(Problem::new("shell.no_clipboard", format!("Nothing could be copied: {error}."))
+            .hint("Select the text and copy it with the keyboard.")
+            .into()),
     }
 }

@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 
 use crate::bus::Bus;
 use crate::clock::{Clock, SystemClock};
+use crate::last_use::LastUse;
 use crate::secrets::{Secrets, SecretsChoice};
 
 /// The environment variable that moves the data folder.
@@ -94,6 +95,7 @@ pub struct App {
     pub(crate) secrets: Secrets,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) table: EndpointTable,
+    pub(crate) last_use: Arc<LastUse>,
     pub(crate) running: Mutex<Running>,
     bus: Bus,
 }
@@ -117,6 +119,7 @@ impl App {
             secrets: Secrets::new(config.secrets),
             clock: config.clock,
             table: EndpointTable::default(),
+            last_use: Arc::default(),
             running: Mutex::new(Running::default()),
             bus: Bus::default(),
         })
@@ -147,6 +150,7 @@ impl App {
         if let Some(receiver) = running.receiver.take() {
             receiver.stop().await;
         }
+        self.write_last_use().await;
     }
 
     /// Gives the event bus.

@@ -9,6 +9,7 @@ mod app;
 mod bus;
 mod bytes;
 mod clock;
+mod last_use;
 mod logs;
 mod operation;
 mod process;

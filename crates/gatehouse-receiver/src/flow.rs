@@ -89,6 +89,7 @@ async fn append(
         received_at: delivery.received_at,
         verdict: delivery.verdict.status,
         reason: delivery.verdict.reason,
+        matched_secret: delivery.verdict.matched_secret.clone(),
         provider_event: delivery.provider_event.clone(),
         provider_delivery_id: delivery.provider_delivery_id.clone(),
         size: delivery.body.len() as u64,

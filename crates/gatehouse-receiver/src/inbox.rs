@@ -50,6 +50,8 @@ pub struct Received {
     pub verdict: VerdictStatus,
     /// The stable reason.
     pub reason: Reason,
+    /// The label of the secret that matched.
+    pub matched_secret: Option<String>,
     /// The event's name.
     pub provider_event: Option<String>,
     /// The sender's own id.

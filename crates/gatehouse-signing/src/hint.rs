@@ -65,7 +65,7 @@ pub(crate) fn late(age: i64, limit: u64, too_new: bool) -> String {
 }
 
 pub(crate) fn mismatch(scheme: &Scheme) -> String {
-    let mut hint = "The signature does not belong to this body and secret. Compare the stored secret with the sender's, \
+    let mut hint = "Compare the stored secret with the sender's, \
                     and check that nothing between the sender and us changes the body."
         .to_owned();
     if scheme.needs_url() {

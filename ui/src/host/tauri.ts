@@ -3,6 +3,15 @@ import { listen } from "@tauri-apps/api/event";
 import type { DomainEvent } from "../rpc/generated";
 import { type AnswerOf, asRpcError, type Host } from "./types";
 
+/** What only a window can do is asked of the shell by the same one command. */
+async function shell(name: string, payload: Record<string, string>): Promise<void> {
+  try {
+    await invoke("rpc", { name, payload });
+  } catch (thrown) {
+    throw asRpcError(thrown, "ui.core_failed");
+  }
+}
+
 /** The window's host: Tauri's IPC. No other file imports Tauri. */
 export function tauriHost(): Host {
   return {
@@ -44,10 +53,10 @@ export function tauriHost(): Host {
       return response.arrayBuffer();
     },
     async openExternal(url) {
-      window.open(url, "_blank", "noopener,noreferrer");
+      await shell("shell.open_external", { url });
     },
     async copyText(text) {
-      await navigator.clipboard.writeText(text);
+      await shell("shell.copy_text", { text });
     },
   };
 }

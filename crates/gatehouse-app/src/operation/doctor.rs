@@ -1,6 +1,6 @@
 //! The doctor: is everything as it should be on this machine, and if not, what to do.
 
-use gatehouse_model::Problem;
+use gatehouse_model::{Problem, SecretHome};
 use gatehouse_store::Durability;
 
 use crate::App;
@@ -40,7 +40,8 @@ impl App {
 
     async fn keychain_check(&self) -> DoctorCheckView {
         let view = self.secrets.ask().await;
-        let ok = view.state == KeychainState::Unlocked;
+        // Memory is as it should be for a run that was told to use it.
+        let ok = view.state == KeychainState::Unlocked || view.home == SecretHome::Memory;
         let detail = match view.problem {
             None => "a value was written, read back and removed".to_owned(),
             Some(problem) => {

@@ -15,6 +15,11 @@ impl App {
         let endpoints = self.store.endpoints(None).await.map_err(|error| error.problem())?;
         let keys = self.store.keys(None).await.map_err(|error| error.problem())?;
         let mut receiving = Vec::with_capacity(endpoints.len());
+        let labels = endpoints.iter().flat_map(|endpoint| {
+            let own = keys.iter().filter(|key| key.connection_id == endpoint.connection_id);
+            own.map(|key| ((endpoint.id, key.name.clone()), key.id))
+        });
+        self.last_use.know(labels.collect());
         for endpoint in endpoints {
             let Some(profile) = gatehouse_providers::platform(&endpoint.platform) else {
                 tracing::warn!(endpoint = %endpoint.id, "its platform has no profile; it does not receive");

@@ -14,6 +14,7 @@ use crate::view::{
 impl App {
     /// Lists the keys of a workspace, oldest first.
     pub async fn keys(&self, request: WorkspaceRequest) -> Result<KeyListView, Problem> {
+        self.write_last_use().await;
         let mut keys = Vec::new();
         for record in self.keys_of(request.workspace_id).await? {
             keys.push(self.key_view(record).await?);
@@ -95,6 +96,15 @@ impl App {
         let record = self.key(request.key_id).await?;
         let value = self.secrets.get(record.id, record.kept_in).await.map_err(|error| error.problem())?;
         Ok(gatehouse_signing::plain_digest(&value))
+    }
+
+    /// Writes when keys were last used. In a process that only reads there is nothing to write.
+    pub(crate) async fn write_last_use(&self) {
+        for (key, at) in self.last_use.take() {
+            if let Err(error) = self.store.touch_key(key, at).await {
+                tracing::warn!(%key, %error, "its last use could not be written");
+            }
+        }
     }
 
     pub(crate) async fn key(&self, id: KeyId) -> Result<KeyRecord, Problem> {

@@ -68,8 +68,11 @@ impl App {
     async fn start_on(&self, port: Option<u16>) -> Result<Receiver, gatehouse_receiver::ReceiverError> {
         let clock = Arc::clone(&self.clock);
         let config = ReceiverConfig { port, limits: Limits::default(), clock: Arc::new(move || clock.now()) };
-        let bus = self.bus().clone();
+        let (bus, last_use) = (self.bus().clone(), Arc::clone(&self.last_use));
         let on_delivery = Arc::new(move |received: &Received| {
+            if let Some(label) = &received.matched_secret {
+                last_use.note(received.endpoint_id, label, received.received_at);
+            }
             bus.publish(DomainEvent::DeliveryAppended {
                 workspace_id: received.workspace_id,
                 delivery_id: received.id,

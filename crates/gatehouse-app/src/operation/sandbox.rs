@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use gatehouse_model::{Endpoint, Environment, KeyState, Problem, Secret, Workspace, WorkspaceId};
+use gatehouse_model::{Endpoint, Environment, KeyState, Problem, Reason, Secret, Workspace, WorkspaceId};
 use gatehouse_providers::Profile;
 use gatehouse_sandbox::{Chapter, Fault, PreparedRequest, Sandbox};
 use gatehouse_signing::{KeyRing, Kind, Scheme};
@@ -144,7 +144,13 @@ impl App {
                 continue;
             };
             let repeats = played.iter().any(|earlier| earlier.chapter.request == chapter.request);
-            let sent = self.send_one(endpoint, &chapter.request, None, None).await?;
+            let fault = match (chapter.reason, repeats) {
+                (Reason::TimestampTooOld, _) => Some(Fault::OldTimestamp),
+                (Reason::Mismatch, _) => Some(Fault::BadSignature),
+                (_, true) => Some(Fault::Duplicate),
+                _ => None,
+            };
+            let sent = self.send_one(endpoint, &chapter.request, fault, None).await?;
             played.push(Played { chapter, repeats, sent });
         }
         Ok((workspace, played))
