@@ -71,6 +71,18 @@ pub enum ProfileError {
         /// The id.
         id: String,
     },
+    /// A key, a rule or an exception names a column that the import does not have.
+    #[error("{at}: the import `{import}` has no column `{column}`")]
+    ColumnUnknown {
+        /// Where.
+        at: Place,
+        /// The import's id.
+        import: String,
+        /// The name.
+        column: String,
+        /// The nearest one that is there.
+        nearest: Option<String>,
+    },
     /// A file of schemes has none.
     #[error("{file} has no signing scheme")]
     NoScheme {
@@ -119,6 +131,11 @@ impl ProfileError {
             Self::Twice { table, id, .. } => {
                 ("profile.twice", format!("the {table} `{id}` stands twice"), None)
             }
+            Self::ColumnUnknown { import, column, nearest: name, .. } => (
+                "profile.column_unknown",
+                format!("the import `{import}` has no column `{column}`"),
+                nearest(name),
+            ),
             Self::NoScheme { .. } => (
                 "profile.no_scheme",
                 self.to_string(),
@@ -148,7 +165,8 @@ impl ProfileError {
             | Self::Version { at, .. }
             | Self::Scheme { at, .. }
             | Self::Pattern { at, .. }
-            | Self::Twice { at, .. } => Some(at),
+            | Self::Twice { at, .. }
+            | Self::ColumnUnknown { at, .. } => Some(at),
             Self::NoScheme { .. } | Self::SchemeNotNamed { .. } | Self::SchemeUnknown { .. } => None,
         }
     }

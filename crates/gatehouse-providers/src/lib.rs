@@ -46,7 +46,7 @@ pub use retry::{Backoff, Exhausted, Retry, RetryAlso, RetryOn};
 pub use scheme_file::load_scheme_file;
 pub use slots::Slot;
 pub use sources::Sources;
-pub use transfer::{Column, Duplicate, Export, Import, Upload};
+pub use transfer::{Duplicate, Export, Import, Upload};
 pub use webhooks::{
     Dedupe, DedupeKey, EventKind, Handshake, HandshakeAnswer, HandshakeOffer, HandshakeWhen, Select, Webhooks,
 };

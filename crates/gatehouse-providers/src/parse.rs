@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use crate::{
+    Import,
     error::{Place, ProfileError},
     profile::{Profile, SCHEMA},
 };
@@ -128,7 +129,18 @@ fn consistent(profile: &Profile, text: &str, file: &str) -> Result<(), ProfileEr
             });
         }
     }
-    Ok(())
+    profile.imports.iter().try_for_each(|import| columns_known(import, text, file))
+}
+
+fn columns_known(import: &Import, text: &str, file: &str) -> Result<(), ProfileError> {
+    let known = |name: &str| import.columns.iter().any(|column| column.name == name);
+    let Some(column) = import.mentioned().find(|name| !known(name)) else { return Ok(()) };
+    Err(ProfileError::ColumnUnknown {
+        at: find_last(text, file, column),
+        import: import.id.clone(),
+        column: column.to_owned(),
+        nearest: nearest(column, import.columns.iter().map(|known| known.name.as_str())).map(str::to_owned),
+    })
 }
 
 pub(crate) fn scheme_complete(
