@@ -1,1 +1,24 @@
-//! Desktop tests.
+//! The built window, driven like a person drives it: WebDriver straight to WebKitGTK, a real keychain, no network.
+//!
+//! `cargo xtask test desktop` starts this under a virtual screen and a message bus of its own; by hand:
+//!
+//! ```sh
+//! bash tests/support/with-keyring.sh xvfb-run -a -s "-screen 0 1440x900x24" \
+//!     cargo test -p gatehouse-tests --test desktop -- --test-threads=1
+//! ```
+//!
+//! Every test has a data folder and a driver of its own. What is absent here: the mouse, and any wait for a time
+//! instead of a condition.
+
+mod a11y;
+mod acl;
+mod deliveries;
+mod driver;
+mod first_run;
+mod house;
+mod keys;
+mod programs;
+mod replay;
+mod screens;
+mod tour;
+mod window;
