@@ -288,7 +288,7 @@ pub struct ProblemGroupView {
 
 /// What a check found.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct CheckView {
+pub struct ImportCheckView {
     /// Data records.
     #[ts(type = "number")]
     pub rows: u64,
