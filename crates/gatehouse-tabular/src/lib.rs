@@ -4,12 +4,20 @@
 //! test can say everything in bytes. Reading never fails half-way without keeping what was read: troubles of a
 //! row are [`TabularProblem`]s beside it, and a [`TabularError`] ends the reading after the rows before it.
 
+mod control;
 mod error;
+mod limits;
 mod row;
+mod sniff;
 mod sniffed;
 mod source;
+mod table;
 
+pub use control::Control;
 pub use error::{TabularError, TabularProblem};
+pub use limits::Limits;
 pub use row::{Cell, CellValue, Row};
+pub use sniff::sniff;
 pub use sniffed::{FileKind, Guess, Newline, QuoteEscape, SheetInfo, SniffOverrides, Sniffed, SniffedColumn};
 pub use source::Source;
+pub use table::{ReadEnd, Scratch, Table};
