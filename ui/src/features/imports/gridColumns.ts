@@ -1,0 +1,71 @@
+import type { ColDef } from "ag-grid-community";
+import { thousands } from "../../components/numbers";
+import type { ImportCheckView, MapView, RowView, SniffView } from "../../rpc/generated";
+import type { OpenImport } from "../../rpc/importDesk";
+import { ColumnHead } from "./ColumnHead";
+import { standing } from "./mapping";
+import { ProblemCell } from "./ProblemCell";
+import styles from "./ProblemGrid.module.css";
+import { problemsAt } from "./severity";
+
+export const NUMBER = "number";
+export const columnId = (index: number): string => `c${index}`;
+export const indexOf = (id: string): number | null => (id === NUMBER ? null : Number(id.slice(1)));
+
+const NUMERIC = new Set(["integer", "decimal"]);
+const CLASSES: Readonly<Record<string, string | undefined>> = {
+  error: styles.error,
+  question: styles.doubt,
+  warning: styles.doubt,
+};
+
+/** The columns of the grid: the row's number, then those of the file in their order. */
+export function gridColumns(
+  open: OpenImport,
+  sniff: SniffView,
+  map: MapView,
+  check: ImportCheckView,
+  widthOf: (name: string) => number | undefined,
+  numberHead: string,
+): ColDef<RowView>[] {
+  const mapping = standing(open, map);
+  const columns = sniff.columns.map(({ name, type }, index): ColDef<RowView> => {
+    const target = mapping[index] ?? null;
+    const groups = check.groups.filter((group) => group.column === name);
+    const numeric = NUMERIC.has(type);
+    const worst = (data: RowView | undefined) => data && problemsAt(data, index)[0];
+    return {
+      colId: columnId(index),
+      headerName: target ?? name,
+      headerComponent: ColumnHead,
+      headerComponentParams: {
+        source: name,
+        target,
+        required: map.targets.some((column) => column.name === target && column.required),
+        count: groups.reduce((sum, { count }) => sum + count, 0),
+        severity: groups.some(({ severity }) => severity === "error") ? "error" : "doubt",
+      },
+      headerClass: numeric ? styles.right : undefined,
+      valueGetter: ({ data }) => data?.cells[index] ?? "",
+      cellRendererSelector: ({ data }) =>
+        worst(data) === undefined ? undefined : { component: ProblemCell, params: { index } },
+      cellClass: ({ data }) =>
+        [CLASSES[worst(data)?.severity ?? ""], numeric && styles.right, target === null && styles.out].filter(
+          (name) => typeof name === "string",
+        ),
+      width: widthOf(name) ?? 148,
+      minWidth: 60,
+    };
+  });
+  const number: ColDef<RowView> = {
+    colId: NUMBER,
+    headerName: numberHead,
+    valueGetter: ({ data }) => (data === undefined ? "" : thousands(data.number)),
+    cellClass: styles.number,
+    headerClass: styles.numberHead,
+    pinned: "left",
+    width: 64,
+    resizable: false,
+  };
+  return [number, ...columns];
+}
