@@ -6,12 +6,14 @@
 
 mod control;
 mod error;
+mod fold;
 mod limits;
 mod row;
 mod sniff;
 mod sniffed;
 mod source;
 mod table;
+mod value;
 
 pub use control::Control;
 pub use error::{TabularError, TabularProblem};
@@ -21,3 +23,4 @@ pub use sniff::sniff;
 pub use sniffed::{FileKind, Guess, Newline, QuoteEscape, SheetInfo, SniffOverrides, Sniffed, SniffedColumn};
 pub use source::Source;
 pub use table::{ReadEnd, Scratch, Table};
+pub use value::date::{DateOrder, DateOrderError};
