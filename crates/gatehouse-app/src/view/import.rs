@@ -8,8 +8,6 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use gatehouse_model::Location;
-
 /// Names an open import; it lives until it is closed or the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(transparent)]
@@ -431,10 +429,4 @@ pub struct ActivityRequest {
     /// Its id.
     #[ts(type = "number")]
     pub id: u64,
-}
-
-/// Turns a place in a file into the place of a problem.
-pub(crate) fn location(name: &str, line: Option<u64>) -> Location {
-    let line = line.and_then(|line| u32::try_from(line).ok());
-    Location { file: Some(name.to_owned()), line, ..Location::default() }
 }
