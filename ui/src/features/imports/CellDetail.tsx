@@ -26,6 +26,7 @@ export function CellDetail({ cell, sniff }: CellDetailProps) {
   const written = index === null ? "" : (row.cells[index] ?? "");
   const read = index === null ? null : (row.read_as[index] ?? null);
   const wrong = index === null ? row.problems : problemsAt(row, index);
+  const kept = wrong.some(({ severity }) => severity !== "warning");
   const name = index === null ? t("cell.row") : (sniff.columns[index]?.name ?? "");
   return (
     <section className={styles.detail} aria-label={t("cell.title")} aria-live="polite">
@@ -39,7 +40,7 @@ export function CellDetail({ cell, sniff }: CellDetailProps) {
           {written !== "" && (
             <>
               <dt>{t("cell.read")}</dt>
-              <dd className="mono">{read ?? <span>{t("cell.asWritten")}</span>}</dd>
+              <dd className="mono">{read ?? <span>{t(kept ? "cell.notRead" : "cell.asWritten")}</span>}</dd>
             </>
           )}
         </dl>

@@ -48,7 +48,7 @@ export function MappingRow({ proposal, target, targets, decided, onTarget }: Map
           {asked && (
             <Button
               size="xs"
-              aria-label={t("columns.confirmOf", { source })}
+              aria-label={t(target === null ? "columns.leaveOutOf" : "columns.confirmOf", { source })}
               onClick={() => onTarget(target)}
             >
               {t(target === null ? "columns.leaveOut" : "columns.confirm")}

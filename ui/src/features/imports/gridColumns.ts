@@ -19,6 +19,14 @@ const CLASSES: Readonly<Record<string, string | undefined>> = {
   warning: styles.doubt,
 };
 
+const [NARROW, WIDE, LETTER_PX, ROOM_PX] = [76, 240, 7, 32];
+
+/** A width in pixels that fits the head and the first records. */
+function fitting({ preview }: SniffView, index: number, head: string): number {
+  const longest = preview.reduce((most, cells) => Math.max(most, cells[index]?.length ?? 0), head.length + 4);
+  return Math.min(WIDE, Math.max(NARROW, longest * LETTER_PX + ROOM_PX));
+}
+
 /** The columns of the grid: the row's number, then those of the file in their order. */
 export function gridColumns(
   open: OpenImport,
@@ -53,7 +61,7 @@ export function gridColumns(
         [CLASSES[worst(data)?.severity ?? ""], numeric && styles.right, target === null && styles.out].filter(
           (name) => typeof name === "string",
         ),
-      width: widthOf(name) ?? 148,
+      width: widthOf(name) ?? fitting(sniff, index, target ?? name),
       minWidth: 60,
     };
   });
@@ -64,7 +72,7 @@ export function gridColumns(
     cellClass: styles.number,
     headerClass: styles.numberHead,
     pinned: "left",
-    width: 64,
+    width: 56,
     resizable: false,
   };
   return [number, ...columns];

@@ -28,7 +28,7 @@ export const gridTheme = themeQuartz.withPart(noIcons).withParams({
   headerColumnBorder: { color: "var(--line-faint)" },
   headerRowBorder: { color: "var(--line)" },
   pinnedColumnBorder: { color: "var(--line-faint)" },
-  headerColumnResizeHandleColor: "var(--line-strong)",
+  headerColumnResizeHandleColor: "transparent",
   rowHoverColor: "var(--bg-hover)",
   selectedRowBackgroundColor: "var(--bg-selected)",
   rangeSelectionBorderColor: "var(--focus)",
