@@ -21,7 +21,7 @@ mod words;
 
 pub use app::{App, AppConfig, Mode};
 pub use bus::{Bus, coalesced};
-pub use bytes::{ByteKind, Bytes};
+pub use bytes::{ByteKind, Bytes, ImportBytes};
 pub use clock::{Clock, SystemClock};
 pub use logs::{LogGuard, start_logs};
 pub use operation::demo::{DemoStep, DemoView};
