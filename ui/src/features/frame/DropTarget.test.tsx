@@ -6,7 +6,10 @@ import { lastCall, showPlace } from "../../test/place";
 /** A drag as the web view tells of it: happy-dom has none of its own. */
 function drag(kind: "dragOver" | "dragLeave" | "drop", files: File[], types = ["Files"]) {
   const event = createEvent[kind](document.body);
-  Object.defineProperty(event, "dataTransfer", { value: { types, files } });
+  Object.defineProperties(event, {
+    dataTransfer: { value: { types, files } },
+    relatedTarget: { value: null },
+  });
   fireEvent(document.body, event);
   return event;
 }

@@ -11,24 +11,19 @@ export interface GuessFieldProps {
   onChoose(value: string): void;
 }
 
-// Neither control takes an empty value, which is that of “none”.
-const NONE = "none";
-const toControl = (value: string) => (value === "" ? NONE : value);
-const fromControl = (value: string | null) => (value === null || value === NONE ? "" : value);
+const IN_A_ROW = 5;
 
 /** The values that a decision may have: few in a row, many in a list. */
 export function GuessField({ field, guess, preamble, onChoose }: GuessFieldProps) {
   const { t } = useTranslation("imports");
   const name = useValueName();
-  const data = valuesOf(field, guess, preamble).map((value) => ({
-    value: toControl(value),
-    label: name(field, value),
-  }));
+  const values = valuesOf(field, guess, preamble);
+  // The controls make ids of their values, which a quote or a tab would break, so they know the places only.
   const control = {
-    data,
-    value: toControl(guess.value),
+    data: values.map((value, at) => ({ value: String(at), label: name(field, value) })),
+    value: String(values.indexOf(guess.value)),
     "aria-label": t(`source.field.${field}`),
-    onChange: (value: string | null) => onChoose(fromControl(value)),
+    onChange: (at: string | null) => onChoose(values[Number(at)] ?? guess.value),
   };
-  return data.length <= 5 ? <SegmentedControl {...control} /> : <Select {...control} w={220} />;
+  return values.length <= IN_A_ROW ? <SegmentedControl {...control} /> : <Select {...control} w={220} />;
 }

@@ -15,7 +15,7 @@ async function openFile(step?: string) {
   await screen.findByRole("heading", { name: "kadry_marzec.csv" });
   if (step !== undefined) {
     await waitFor(() => expect(screen.getByRole("button", { name: /Preview/ })).toBeEnabled());
-    await made.user.click(screen.getByRole("button", { name: new RegExp(`^\\d?${step}$`) }));
+    await made.user.click(screen.getByRole("button", { name: new RegExp(`^\\d? ?${step}$`) }));
   }
   return { ...made, asked };
 }
