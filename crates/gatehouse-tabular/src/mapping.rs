@@ -45,16 +45,16 @@ struct Candidate {
 
 /// Maps the columns of a file to those of a schema, each of which is used once.
 ///
-/// `samples` are the first records of the file, each with its cells in order.
+/// `samples` are the first values of each column of the file, in the order of the header.
 pub fn map_columns(schema: &ImportSchema, header: &[String], samples: &[Vec<String>]) -> Vec<ColumnMapping> {
     let names: Vec<_> = schema.columns.iter().map(Names::of).collect();
     let mut all = Vec::new();
     for (index, heading) in header.iter().enumerate() {
         let heading = Likeness::of(heading);
-        let values: Vec<_> = samples.iter().filter_map(|record| record.get(index)).map(String::as_str).collect();
+        let values = samples.get(index).map(Vec::as_slice).unwrap_or_default();
         for (target, column) in schema.columns.iter().enumerate() {
             let (score, why) = heading.to(&column.name, &names[target]);
-            let (score, why) = values::weigh(column, &values, score, why);
+            let (score, why) = values::weigh(column, values, score, why);
             if score >= LIKELY {
                 all.push(Candidate { index, target, score, why });
             }
@@ -199,10 +199,10 @@ mod tests {
 
     #[test]
     fn the_values_speak_for_a_column_or_against_it() {
-        let mapped = map("staff", &["x1", "email"], &[&["anna@example.com", "tak"], &["jan@example.com", "nie"]]);
+        let mapped = map("staff", &["x1", "email"], &[&["anna@example.com", "jan@example.com"], &["tak", "nie"]]);
         assert_eq!((mapped[0].target.as_deref(), mapped[0].ask), (Some("email"), true), "{mapped:#?}");
         assert_ne!(mapped[1].target.as_deref(), Some("email"));
-        let mapped = map("staff", &["Start date"], &[&["soon"], &["later"]]);
+        let mapped = map("staff", &["Start date"], &[&["soon", "later"]]);
         assert!(mapped[0].ask && mapped[0].why.contains("0 of 2 values"), "{mapped:?}");
     }
 

@@ -6,7 +6,7 @@ use crate::fold;
 use crate::value::{codes, contact, date, number, time, trim, words};
 
 /// Weighs a likeness of headings with the values.
-pub(super) fn weigh(column: &ImportColumn, values: &[&str], score: f32, why: String) -> (f32, String) {
+pub(super) fn weigh(column: &ImportColumn, values: &[String], score: f32, why: String) -> (f32, String) {
     let there: Vec<_> = values.iter().map(|value| trim(value)).filter(|value| !value.is_empty()).collect();
     let Some(fitting) = fitting(column, &there) else { return (score, why) };
     let part = fitting as f32 / there.len() as f32;
@@ -92,7 +92,8 @@ mod tests {
         #[case] score: f32,
         #[case] weighed: f32,
     ) {
-        let (got, _) = weigh(&ImportColumn::new("a", kind), values, score, "because".into());
+        let values: Vec<_> = values.iter().map(|value| (*value).to_owned()).collect();
+        let (got, _) = weigh(&ImportColumn::new("a", kind), &values, score, "because".into());
         assert!((got - weighed).abs() < 0.001, "{got}");
     }
 }
