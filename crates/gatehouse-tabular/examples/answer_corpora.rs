@@ -72,7 +72,11 @@ fn answer(kind: &str, path: &Path) -> Result<Value, String> {
         ControlFlow::Continue(())
     });
     end.map_err(told)?;
-    let columns = counts.iter().max_by_key(|(columns, count)| (**count, **columns)).map_or(table.header().len(), |(columns, _)| *columns);
+    if sniffed.header_row.value.is_some() {
+        *counts.entry(table.header().len()).or_default() += 1;
+    }
+    let headings = table.header().len();
+    let columns = counts.iter().max_by_key(|(columns, count)| (**count, **columns == headings)).map_or(headings, |(columns, _)| *columns);
     Ok(json!({
         "delimiter": sniffed.delimiter.map(|guess| guess.value),
         "quotechar": sniffed.quote.map(|guess| guess.value),

@@ -63,7 +63,7 @@ pub(crate) fn find(sample: &Sample, delimiter: Option<char>, quote: Option<Optio
     let mut trials = Vec::new();
     let tried: Vec<(char, f64)> = match delimiter {
         Some(known) => vec![(known, 1.0)],
-        None => DELIMITERS.iter().copied().filter(|(char, _)| sample.text.contains(*char)).collect(),
+        None => DELIMITERS.iter().copied().filter(|(char, _)| possible(sample, *char)).collect(),
     };
     for (delimiter, prior) in tried {
         let mut best: Option<Trial> = None;
@@ -79,6 +79,12 @@ pub(crate) fn find(sample: &Sample, delimiter: Option<char>, quote: Option<Optio
     trials.sort_by(|one, other| other.score.total_cmp(&one.score));
     let asked = delimiter.is_some();
     conclude(sample, &trials, asked, quote)
+}
+
+/// A character that begins lines makes remarks of them and parts no cells.
+fn possible(sample: &Sample, delimiter: char) -> bool {
+    let remarks = || delimiter == '#' && sample.text.lines().any(|line| line.starts_with('#'));
+    sample.text.contains(delimiter) && !remarks()
 }
 
 fn quotes(sample: &Sample, delimiter: char, asked: Option<Option<char>>) -> Vec<(Option<char>, QuoteEscape)> {

@@ -37,7 +37,7 @@ fn is_note(row: &Seen, columns: usize, behind_gap: bool) -> bool {
     let Some(first) = filled.first() else { return row.cells.len() != columns };
     let lower = first.trim_end_matches(':').to_lowercase();
     if TOTALS.contains(&lower.as_str()) {
-        return behind_gap || filled.len() * 2 < columns;
+        return behind_gap || filled.len() <= 2;
     }
     let words = look(first) == Look::Text && (first.contains(' ') || first.starts_with(['*', '#', '-', '=']));
     let lone = filled.len() == 1 && row.cells.len() != columns && words;

@@ -41,7 +41,8 @@ pub(crate) fn judge(row: &[String], below: &[&[String]]) -> Verdict {
     }
     let score = compare(row, &looks, below) + known as f64;
     let distinct: HashSet<&str> = row.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
-    let repeated = filled - distinct.len();
+    let written = row.iter().filter(|cell| !cell.is_empty()).count();
+    let repeated = written - distinct.len();
     let score = score - 0.3 * repeated as f64;
     if typed * 2 > filled && score < 1.0 {
         return verdict(false, 0.8, format!("{typed} of its {filled} cells are values"));
