@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use gatehouse_model::{ImportSchema, Problem};
-use gatehouse_tabular::{Control, Table, map_columns};
+use gatehouse_tabular::{ColumnMapping, Control, Table, map_columns};
 use jiff::tz::TimeZone;
 
 use super::asked::{checked_mapping, date_orders, resources_of, schema_of};
@@ -173,7 +173,12 @@ pub(crate) fn proposed(schema: &ImportSchema, table: &mut Table) -> Vec<ColumnMa
         }
         shown
     };
-    found.into_iter().map(|one| { let shown = samples(one.index); views::mapping_view(one, shown) }).collect()
+    let view = |one: ColumnMapping| {
+        let masked = one.target.as_deref().and_then(|name| schema.column(name)).is_some_and(|column| column.masked);
+        let shown = if masked { Vec::new() } else { samples(one.index) };
+        views::mapping_view(one, shown)
+    };
+    found.into_iter().map(view).collect()
 }
 
 fn map_view(platform: &str, schema: &ImportSchema, mapping: Vec<ColumnMappingView>) -> MapView {

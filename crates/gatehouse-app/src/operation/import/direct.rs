@@ -113,6 +113,8 @@ pub struct FileCheck {
     checked: Checked,
     mapping: Vec<ColumnMappingView>,
     missing: Vec<String>,
+    /// By column of the file, whether its values are never shown in full.
+    masked: Vec<bool>,
 }
 
 /// A problem of a checked file, at its place.
@@ -158,12 +160,16 @@ impl CheckFile {
         let targets: Vec<_> = mapping.iter().map(|column| column.target.clone()).collect();
         checked_mapping(&schema, table.header(), &targets)?;
         let missing = super::check::missing(&schema, &targets);
+        let hides = |target: &Option<String>| {
+            target.as_deref().and_then(|name| schema.column(name)).is_some_and(|column| column.masked)
+        };
+        let masked = targets.iter().map(hides).collect();
         let order = CheckOrder { schema, mapping: targets, orders, today: Zoned::now().date() };
         let checked = carry_out(&order, &file, &mut table, &control)?;
         if checked.cancelled {
             return Err(cancelled());
         }
-        Ok(FileCheck { file, path: self.path.clone(), table, checked, mapping, missing })
+        Ok(FileCheck { file, path: self.path.clone(), table, checked, mapping, missing, masked })
     }
 }
 
@@ -223,7 +229,7 @@ impl FileCheck {
         each: &mut dyn FnMut(FoundProblem) -> bool,
     ) -> Result<(), Problem> {
         let control = Control { progress: watch.progress, cancelled: watch.cancelled };
-        let Self { table, checked, file, .. } = self;
+        let Self { table, checked, file, masked, .. } = self;
         for trouble in checked.troubles.iter().filter(|trouble| trouble.row.is_none()) {
             if !each(of_file(trouble, &checked.header)) {
                 return Ok(());
@@ -241,7 +247,7 @@ impl FileCheck {
                 Some(_) => {}
             }
             for found in row_view(row, Some(checked)).problems {
-                if !each(at_cell(found, row, &checked.header)) {
+                if !each(at_cell(found, row, &checked.header, masked)) {
                     return ControlFlow::Break(());
                 }
             }
@@ -282,8 +288,12 @@ pub fn refuse_same(input: &Path, output: &Path) -> Result<(), Problem> {
     Ok(())
 }
 
-fn at_cell(found: CellProblemView, row: &Row, header: &[String]) -> FoundProblem {
+fn at_cell(found: CellProblemView, row: &Row, header: &[String], masked: &[bool]) -> FoundProblem {
     let index = found.index.map(|index| index as usize);
+    let value = |index: usize| {
+        let hidden = masked.get(index).is_some_and(|&hidden| hidden);
+        if hidden { "•••".to_owned() } else { row.text(index).to_owned() }
+    };
     FoundProblem {
         code: found.code,
         severity: found.severity,
@@ -291,7 +301,7 @@ fn at_cell(found: CellProblemView, row: &Row, header: &[String]) -> FoundProblem
         line: Some(row.line),
         byte: row.raw.as_ref().map(|_| row.byte),
         column: index.and_then(|index| header.get(index).cloned()),
-        value: index.map(|index| row.text(index).to_owned()),
+        value: index.map(value),
         message: found.message,
         hint: found.hint,
     }

@@ -2,7 +2,7 @@
 
 use gatehouse_model::{ColumnKind, ImportSchema, Problem};
 use gatehouse_tabular::{
-    CellFinding, CheckReport, ColumnMapping, FileKind, Guess, Newline, Row, Severity, Sniffed, TabularProblem,
+    CellFinding, CheckReport, ColumnMapping, FileKind, Guess, Newline, Row, Sniffed, TabularProblem,
 };
 
 use crate::import::check::Checked;
@@ -86,14 +86,6 @@ fn newline(end: Newline) -> &'static str {
     }
 }
 
-pub(crate) fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Question => "question",
-        Severity::Warning => "warning",
-    }
-}
-
 pub(super) fn trouble_view(trouble: &TabularProblem, column: Option<String>) -> FileProblemView {
     FileProblemView {
         code: trouble.code.to_owned(),
@@ -122,7 +114,7 @@ pub(super) fn cell_problem(found: CellFinding) -> CellProblemView {
     CellProblemView {
         index: found.index.and_then(|index| u32::try_from(index).ok()),
         code: found.code.to_owned(),
-        severity: severity(found.severity).to_owned(),
+        severity: found.severity.name().to_owned(),
         message: found.message,
         hint: found.hint,
     }
@@ -214,7 +206,7 @@ pub(crate) fn check_view(checked: &Checked, took_ms: u64) -> ImportCheckView {
 fn groups(report: &CheckReport, header: &[String]) -> Vec<ProblemGroupView> {
     let view = |group: &gatehouse_tabular::FindingGroup| ProblemGroupView {
         code: group.code.to_owned(),
-        severity: severity(group.severity).to_owned(),
+        severity: group.severity.name().to_owned(),
         column: group.column.and_then(|column| header.get(column).cloned()),
         count: group.count,
         title: group.title.clone(),
