@@ -108,8 +108,6 @@ mod tests {
         let problem = schema_of("keruja", "stuff").unwrap_err();
         assert_eq!(problem.code, "import.unknown_resource");
         assert!(problem.hint.as_deref().is_some_and(|hint| hint.contains("staff")), "{problem:?}");
-        let none = schema_of("kejue", "staff").unwrap_err();
-        assert_eq!(none.hint.as_deref(), Some("This platform takes no files of rows."));
         assert_eq!(schema_of("acme", "staff").unwrap_err().code, "profile.unknown_platform");
     }
 
