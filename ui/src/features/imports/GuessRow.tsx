@@ -6,6 +6,7 @@ import { Confidence } from "./Confidence";
 import { asks, choose, type Field, undo } from "./choices";
 import { GuessField } from "./GuessField";
 import styles from "./GuessRow.module.css";
+import { sentence } from "./sentence";
 import { useValueName } from "./useValueName";
 
 export interface GuessRowProps {
@@ -41,10 +42,10 @@ export function GuessRow({ field, guess, choices, preamble }: GuessRowProps) {
         )}
       </div>
       <GuessField field={field} guess={guess} preamble={preamble} onChoose={set} />
-      <p className={styles.why}>{guess.why}</p>
+      <p className={styles.why}>{sentence(guess.why)}</p>
       {guess.runner_up !== null && !decided && (
         <p className={styles.why}>
-          {t("source.runnerUp", { value: name(field, guess.runner_up) })} {guess.runner_up_why}
+          {t("source.runnerUp", { value: name(field, guess.runner_up) })} {sentence(guess.runner_up_why)}
         </p>
       )}
       {asked && (

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { ColumnMappingView, TargetColumnView } from "../../rpc/generated";
 import styles from "./ColumnsStep.module.css";
 import { Confidence } from "./Confidence";
+import { sentence } from "./sentence";
 
 export interface MappingRowProps {
   readonly proposal: ColumnMappingView;
@@ -57,7 +58,7 @@ export function MappingRow({ proposal, target, targets, decided, onTarget }: Map
         </span>
       </td>
       <td className={styles.why}>
-        {why} {asked && runner_up !== null && t("columns.runnerUp", { target: runner_up })}
+        {sentence(why)} {asked && runner_up !== null && t("columns.runnerUp", { target: runner_up })}
       </td>
     </tr>
   );

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { bytes, thousands } from "../../components/numbers";
 import type { SniffView } from "../../rpc/generated";
 import styles from "./GuessRow.module.css";
+import { sentence } from "./sentence";
 import { useValueName } from "./useValueName";
 
 /** What was found and cannot be decided otherwise: kind, mark, line ends, rows, columns. */
@@ -20,7 +21,8 @@ export function SourceFacts({ sniff }: { readonly sniff: SniffView }) {
   if (sniff.encoding !== null) {
     facts.push([t("source.bom"), t(sniff.bom ? "source.bomThere" : "source.bomNone")]);
   }
-  if (newline !== null) facts.push([t("source.newline"), name("newline", newline.value), newline.why]);
+  if (newline !== null)
+    facts.push([t("source.newline"), name("newline", newline.value), sentence(newline.why)]);
   if (sniff.preamble_rows > 0) {
     facts.push([t("source.preamble"), t("source.preambleRows", { count: sniff.preamble_rows })]);
   }
