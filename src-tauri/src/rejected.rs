@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use gatehouse_app::{App, RpcError};
 use gatehouse_app::view::ImportRequest;
+use gatehouse_app::{App, RpcError};
 use gatehouse_model::Problem;
 use serde_json::{Value, json};
 use tauri::AppHandle;
@@ -26,6 +26,7 @@ pub(crate) async fn save(handle: &AppHandle, app: &Arc<App>, payload: Value) -> 
     let (app, target) = (Arc::clone(app), path.clone());
     let saved =
         tauri::async_runtime::spawn_blocking(move || app.save_rejected(request.import_id, &target)).await;
-    let rows = saved.map_err(|error| Problem::new("app.internal", format!("Saving broke off: {error}.")))??;
+    let rows =
+        saved.map_err(|error| Problem::new("app.internal", format!("Saving broke off: {error}.")))??;
     Ok(json!({ "saved": true, "path": path.display().to_string(), "rows": rows }))
 }

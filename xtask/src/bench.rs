@@ -25,7 +25,8 @@ pub(crate) fn bench(project: &Project, args: &[String]) -> Result<()> {
 
 /// Parses and checks a seeded file beside a bare loop of the csv crate.
 fn imports(project: &Project, args: &[String]) -> Result<()> {
-    let example = ["run", "--release", "--locked", "-p", "gatehouse-tests", "--example", "import_bench", "--"];
+    let example =
+        ["run", "--release", "--locked", "-p", "gatehouse-tests", "--example", "import_bench", "--"];
     process::run(cargo(project, &example).args(args))
 }
 

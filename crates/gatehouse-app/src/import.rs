@@ -151,7 +151,8 @@ impl Imports {
             return Err(Problem::new("import.too_many", message).hint("Close one, or wait for it."));
         };
         let (id, import) = import;
-        let message = format!("{} was closed to make room, because {MOST_OPEN} files were open.", import.name);
+        let message =
+            format!("{} was closed to make room, because {MOST_OPEN} files were open.", import.name);
         let problem = Problem::new("import.closed", message).hint("Choose the file again.");
         held.closed.push_back((id, problem));
         if held.closed.len() > REMEMBERED {

@@ -7,13 +7,34 @@ use std::path::Path;
 use anyhow::Result;
 
 const FIRST: [&str; 12] = [
-    "Anna", "Jan", "Maria", "Piotr", "Katarzyna", "Małgorzata", "Jiří", "Tereza", "Oleksandr", "Oksana", "Zoë", "Seán",
+    "Anna",
+    "Jan",
+    "Maria",
+    "Piotr",
+    "Katarzyna",
+    "Małgorzata",
+    "Jiří",
+    "Tereza",
+    "Oleksandr",
+    "Oksana",
+    "Zoë",
+    "Seán",
 ];
 const LAST: [&str; 10] = [
-    "Nowak", "Wiśniewska", "Kamiński", "Dvořáková", "Svoboda", "Shevchenko", "Kovalenko", "O'Brien", "Müller", "Smith",
+    "Nowak",
+    "Wiśniewska",
+    "Kamiński",
+    "Dvořáková",
+    "Svoboda",
+    "Shevchenko",
+    "Kovalenko",
+    "O'Brien",
+    "Müller",
+    "Smith",
 ];
 const STATUS: [&str; 3] = ["active", "inactive", "invited"];
-const NOTES: [&str; 5] = ["", "", "Available weekends only", "\"Prefers \"\"late\"\" shifts\"", "\"Has a van, can drive\""];
+const NOTES: [&str; 5] =
+    ["", "", "Available weekends only", "\"Prefers \"\"late\"\" shifts\"", "\"Has a van, can drive\""];
 
 /// Numbers that look random and are the same each time (splitmix64).
 struct Numbers(u64);

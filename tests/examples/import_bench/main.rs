@@ -55,8 +55,15 @@ fn measure(options: &[&str]) -> Result<()> {
     }
     let (bare, ours) = (best(bare)?, best(ours)?);
     let few = child("check", &small)?;
-    for (what, one, size) in [("csv loop", &bare, 1.0), ("parse and check", &ours, 1.0), ("a tenth of it", &few, 0.1)] {
-        println!("{what:<15} {:>7.2} {:>8.1} {:>9.1}", one.seconds, megabytes * size / one.seconds, one.peak_mib);
+    for (what, one, size) in
+        [("csv loop", &bare, 1.0), ("parse and check", &ours, 1.0), ("a tenth of it", &few, 0.1)]
+    {
+        println!(
+            "{what:<15} {:>7.2} {:>8.1} {:>9.1}",
+            one.seconds,
+            megabytes * size / one.seconds,
+            one.peak_mib
+        );
     }
     println!("ratio: the check takes {:.2} times as long as the csv loop", ours.seconds / bare.seconds);
     ensure!(ours.rows == rows && bare.rows == rows, "{} and {} rows were read", ours.rows, bare.rows);
@@ -64,7 +71,9 @@ fn measure(options: &[&str]) -> Result<()> {
     let keys = |one: &Measured| one.keys as f64 * BYTES_OF_A_KEY / (1024.0 * 1024.0);
     let (less, apart) = (few.peak_mib - keys(&few), ours.peak_mib - keys(&ours));
     println!("keys of unique columns: {} of {BYTES_OF_A_KEY} bytes, {:.1} MiB", ours.keys, keys(&ours));
-    println!("peak apart from them: {less:.1} MiB for a tenth, {apart:.1} MiB for all; the goal is {GOAL_MIB} MiB");
+    println!(
+        "peak apart from them: {less:.1} MiB for a tenth, {apart:.1} MiB for all; the goal is {GOAL_MIB} MiB"
+    );
     ensure!(apart <= GOAL_MIB, "the check took {apart:.1} MiB apart from its keys, above {GOAL_MIB}");
     Ok(())
 }
@@ -101,5 +110,8 @@ fn child(role: &str, file: &Path) -> Result<Measured> {
 
 /// The round that other work on the machine disturbed least.
 fn best(rounds: Vec<Measured>) -> Result<Measured> {
-    rounds.into_iter().min_by(|one, other| one.seconds.total_cmp(&other.seconds)).context("there was no round")
+    rounds
+        .into_iter()
+        .min_by(|one, other| one.seconds.total_cmp(&other.seconds))
+        .context("there was no round")
 }

@@ -31,8 +31,7 @@ pub(super) fn check(path: &Path) -> Result<Value> {
     let profile = gatehouse_providers::platform("keruja").context("no profile keruja")?;
     let schema = profile.import_schema("staff").context("keruja has no staff")?;
     let (limits, control) = (Limits::default(), Control::none());
-    let sniffed =
-        sniff(&mut File::open(path)?, "staff.csv", &SniffOverrides::default(), &limits, &control)?;
+    let sniffed = sniff(&mut File::open(path)?, "staff.csv", &SniffOverrides::default(), &limits, &control)?;
     let scratch = Box::new(Cursor::new(Vec::new()));
     let mut table = Table::open(Box::new(File::open(path)?), &sniffed, scratch, &limits, &control)?;
     let header = table.header().to_vec();

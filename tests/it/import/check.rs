@@ -51,7 +51,10 @@ fn each_fault_stands_at_its_row_line_and_column() {
     assert_eq!(first["line"], 3);
     assert_eq!(first["value"], "jan@");
     assert!(first["message"].as_str().is_some_and(|message| message.contains("jan@")), "{first}");
-    assert_eq!(checked["problems_total"].as_u64().unwrap(), checked["problems"].as_array().unwrap().len() as u64);
+    assert_eq!(
+        checked["problems_total"].as_u64().unwrap(),
+        checked["problems"].as_array().unwrap().len() as u64
+    );
 }
 
 #[test]
@@ -123,7 +126,11 @@ fn a_column_is_taken_for_what_was_said() {
     assert_eq!(checked["valid_rows"], 1);
     house.refused(&check(&path, &["--map", "whom=email"]), 2, "import.bad_mapping");
     house.refused(&check(&path, &["--map", "who=e_mail"]), 2, "import.bad_mapping");
-    house.refused(&["import", "check", &path, "--platform", "keruja", "--resource", "stuff"], 2, "import.unknown_resource");
+    house.refused(
+        &["import", "check", &path, "--platform", "keruja", "--resource", "stuff"],
+        2,
+        "import.unknown_resource",
+    );
     let file = house.file("map.json", r#"{"who": "first_name", "sur": "last_name", "contact x": "email"}"#);
     let checked = house.json(&["import", "check", &path, "--resource", "staff", "--mapping", &file]);
     assert_eq!(checked["valid_rows"], 1, "the platform is the only one with the resource");

@@ -213,9 +213,9 @@ mod tests {
         let running = activities.begin("import.check", "d.csv");
         running.progress(1, 4);
         let states = states(&activities);
-        let words: Vec<_> = states.iter().map(|(subject, state)| (subject.as_str(), state.as_str())).collect();
-        let expected =
-            [("d.csv", "running"), ("c.csv", "cancelled"), ("b.csv", "failed"), ("a.csv", "done")];
+        let words: Vec<_> =
+            states.iter().map(|(subject, state)| (subject.as_str(), state.as_str())).collect();
+        let expected = [("d.csv", "running"), ("c.csv", "cancelled"), ("b.csv", "failed"), ("a.csv", "done")];
         assert_eq!(words, expected);
         let list = activities.list();
         assert!((list[0].progress - 0.25).abs() < 0.001);

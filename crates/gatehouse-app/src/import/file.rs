@@ -99,7 +99,8 @@ impl Spooled {
         let length = piece.len() as u64;
         let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
         if place.writing || place.received != offset {
-            let message = format!("A piece begins at byte {offset}, where byte {} comes next.", place.received);
+            let message =
+                format!("A piece begins at byte {offset}, where byte {} comes next.", place.received);
             return Err(Problem::new("import.out_of_order", message)
                 .hint("Send the pieces one after the other, or choose the file again."));
         }

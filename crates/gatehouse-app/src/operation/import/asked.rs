@@ -117,7 +117,8 @@ mod tests {
         let target = schema.columns[0].name.clone();
         let header = ["a".to_owned(), "b".to_owned()];
         checked_mapping(&schema, &header, &mapped(&[Some(&target), None])).unwrap();
-        for wrong in [&[Some(target.as_str())][..], &[Some(&target), Some(&target)], &[Some("no_such"), None]] {
+        for wrong in [&[Some(target.as_str())][..], &[Some(&target), Some(&target)], &[Some("no_such"), None]]
+        {
             let problem = checked_mapping(&schema, &header, &mapped(wrong)).unwrap_err();
             assert_eq!(problem.code, "import.bad_mapping", "{wrong:?}");
         }

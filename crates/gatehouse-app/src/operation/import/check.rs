@@ -174,7 +174,8 @@ pub(crate) fn proposed(schema: &ImportSchema, table: &mut Table) -> Vec<ColumnMa
         shown
     };
     let view = |one: ColumnMapping| {
-        let masked = one.target.as_deref().and_then(|name| schema.column(name)).is_some_and(|column| column.masked);
+        let masked =
+            one.target.as_deref().and_then(|name| schema.column(name)).is_some_and(|column| column.masked);
         let shown = if masked { Vec::new() } else { samples(one.index) };
         views::mapping_view(one, shown)
     };

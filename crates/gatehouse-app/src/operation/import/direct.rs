@@ -63,7 +63,11 @@ impl FileSniff {
 ///
 /// # Errors
 /// As [`FileSniff::of`]; a trouble on the way ends the cells after the rows before it.
-pub fn file_cells(path: &Path, choices: &SniffChoices, watch: &Watch<'_>) -> Result<Vec<Vec<String>>, Problem> {
+pub fn file_cells(
+    path: &Path,
+    choices: &SniffChoices,
+    watch: &Watch<'_>,
+) -> Result<Vec<Vec<String>>, Problem> {
     let file = RowFile::named(path);
     let control = Control { progress: watch.progress, cancelled: watch.cancelled };
     let mut sniffed = file.sniff(choices, &control)?;
@@ -282,8 +286,11 @@ impl FileCheck {
 /// `usage.same_file`.
 pub fn refuse_same(input: &Path, output: &Path) -> Result<(), Problem> {
     if saving::is_same_file(input, output) {
-        return Err(Problem::new("usage.same_file", format!("{} is the file that is checked.", output.display()))
-            .hint("Name another file for the rejected rows."));
+        return Err(Problem::new(
+            "usage.same_file",
+            format!("{} is the file that is checked.", output.display()),
+        )
+        .hint("Name another file for the rejected rows."));
     }
     Ok(())
 }
@@ -310,7 +317,8 @@ fn at_cell(found: CellProblemView, row: &Row, header: &[String], masked: &[bool]
 fn of_file(trouble: &TabularProblem, header: &[String]) -> FoundProblem {
     let index = trouble.column.and_then(|column| column.checked_sub(1));
     let column = index.and_then(|index| header.get(index as usize).cloned());
-    let FileProblemView { code, message, hint, row, line, byte, column } = views::trouble_view(trouble, column);
+    let FileProblemView { code, message, hint, row, line, byte, column } =
+        views::trouble_view(trouble, column);
     let value = trouble.value.clone();
     FoundProblem { code, severity: "warning".to_owned(), row, line, byte, column, value, message, hint }
 }

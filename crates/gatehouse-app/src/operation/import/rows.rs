@@ -92,7 +92,9 @@ fn window(
         let span = usize::try_from(run[run.len() - 1] - run[0] + 1).unwrap_or(count);
         let read = table.window(run[0], span).map_err(|error| file.problem(&error))?;
         rows.extend(
-            read.iter().filter(|row| run.binary_search(&row.number).is_ok()).map(|row| row_view(row, Some(checked))),
+            read.iter()
+                .filter(|row| run.binary_search(&row.number).is_ok())
+                .map(|row| row_view(row, Some(checked))),
         );
     }
     Ok(RowsView { total, rows })
@@ -112,7 +114,8 @@ fn matching(checked: &Checked, request: &RowsRequest, count: usize) -> Result<(u
         .iter()
         .filter(|trouble| request.code.as_deref().is_none_or(|code| code == trouble.code))
         .filter(|trouble| {
-            column.is_none() || trouble.column.and_then(|column| column.checked_sub(1)).map(|c| c as usize) == column
+            column.is_none()
+                || trouble.column.and_then(|column| column.checked_sub(1)).map(|c| c as usize) == column
         })
         .filter_map(|trouble| trouble.row)
         .collect();
@@ -128,7 +131,10 @@ fn matching(checked: &Checked, request: &RowsRequest, count: usize) -> Result<(u
 }
 
 /// Two ascending series as one, each number once.
-pub(super) fn merged(one: impl Iterator<Item = u64>, other: impl Iterator<Item = u64>) -> impl Iterator<Item = u64> {
+pub(super) fn merged(
+    one: impl Iterator<Item = u64>,
+    other: impl Iterator<Item = u64>,
+) -> impl Iterator<Item = u64> {
     let (mut one, mut other) = (one.peekable(), other.peekable());
     std::iter::from_fn(move || match (one.peek(), other.peek()) {
         (Some(a), Some(b)) if a == b => {
@@ -165,7 +171,8 @@ fn total(table: &mut Table, checked: Option<&Checked>) -> u64 {
 
 pub(crate) fn row_view(row: &Row, checked: Option<&Checked>) -> RowView {
     let cells = row.cells.iter().map(|cell| cell.text.clone()).collect();
-    let mut view = RowView { number: row.number, line: row.line, cells, read_as: Vec::new(), problems: Vec::new() };
+    let mut view =
+        RowView { number: row.number, line: row.line, cells, read_as: Vec::new(), problems: Vec::new() };
     let Some(checked) = checked else { return view };
     view.read_as = checked.check.read_as(row);
     view.problems = checked.check.explain(row).into_iter().map(views::cell_problem).collect();
@@ -178,7 +185,6 @@ pub(crate) fn row_view(row: &Row, checked: Option<&Checked>) -> RowView {
     }
     view
 }
-
 
 #[cfg(test)]
 mod tests {

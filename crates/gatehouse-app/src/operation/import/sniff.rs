@@ -78,7 +78,8 @@ pub(crate) fn view(
 
 /// Reads what stands above the header, as if the first line were the header.
 fn preamble(file: &RowFile, sniffed: &Sniffed, choices: &SniffChoices) -> Result<Vec<String>, Problem> {
-    let same = |text: &Option<gatehouse_tabular::Guess<char>>| text.as_ref().map(|guess| guess.value.to_string());
+    let same =
+        |text: &Option<gatehouse_tabular::Guess<char>>| text.as_ref().map(|guess| guess.value.to_string());
     let above = SniffChoices {
         header_row: Some(-1),
         encoding: sniffed.encoding.as_ref().map(|guess| guess.value.clone()),

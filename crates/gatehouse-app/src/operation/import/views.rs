@@ -219,7 +219,9 @@ fn groups(report: &CheckReport, header: &[String]) -> Vec<ProblemGroupView> {
 /// Troubles of reading by code; those that the check groups itself are left to it.
 fn trouble_groups(checked: &Checked, known: &[ProblemGroupView]) -> Vec<ProblemGroupView> {
     let mut groups: Vec<ProblemGroupView> = Vec::new();
-    for trouble in checked.troubles.iter().filter(|trouble| !known.iter().any(|group| group.code == trouble.code)) {
+    for trouble in
+        checked.troubles.iter().filter(|trouble| !known.iter().any(|group| group.code == trouble.code))
+    {
         match groups.iter_mut().find(|group| group.code == trouble.code) {
             Some(group) => group.count += 1,
             None => groups.push(ProblemGroupView {

@@ -172,7 +172,12 @@ fn words(view: &ImportCheckView, checked: &FileCheck, saved: Option<(&Path, u64)
     let columns = checked.mapping().iter().map(|column| {
         let target = column.target.clone().unwrap_or_else(|| "(left out)".to_owned());
         let mark = if column.ask { "?" } else { "" };
-        vec![column.source.clone(), format!("{target}{mark}"), format!("{:.2}", column.confidence), column.why.clone()]
+        vec![
+            column.source.clone(),
+            format!("{target}{mark}"),
+            format!("{:.2}", column.confidence),
+            column.why.clone(),
+        ]
     });
     lines.push(String::new());
     lines.push(table(&["column", "taken for", "sure", "why"], columns.collect()));

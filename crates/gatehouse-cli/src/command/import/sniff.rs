@@ -30,7 +30,9 @@ pub(super) async fn run(
 
 fn shown(sniffed: &FileSniff, cells: Option<&[Vec<String>]>) -> Value {
     let view = &sniffed.view;
-    let value = |guess: &Option<GuessView>| guess.as_ref().map(|guess| &guess.value).filter(|v| !v.is_empty()).cloned();
+    let value = |guess: &Option<GuessView>| {
+        guess.as_ref().map(|guess| &guess.value).filter(|v| !v.is_empty()).cloned()
+    };
     let mut shown = json!({
         "kind": view.kind,
         "encoding": value(&view.encoding),
@@ -101,9 +103,10 @@ fn words(view: &SniffView, cells: Option<&[Vec<String>]>) -> String {
         let marks: String = marks.iter().filter(|(is, _)| *is).map(|(_, mark)| *mark).collect();
         lines.push(format!("  {:<10} {} ({} × {}{marks})", "sheet", sheet.name, sheet.rows, sheet.columns));
     }
-    let columns = view.columns.iter().map(|column| {
-        vec![column.name.clone(), column.kind.clone(), column.empty.to_string()]
-    });
+    let columns = view
+        .columns
+        .iter()
+        .map(|column| vec![column.name.clone(), column.kind.clone(), column.empty.to_string()]);
     lines.push(format!("\n{}", table(&["column", "type", "empty"], columns.collect())));
     for found in &view.problems {
         let place = found.line.map_or(String::new(), |line| format!("line {line}: "));
