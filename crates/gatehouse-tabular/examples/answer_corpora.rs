@@ -49,10 +49,8 @@ fn answer(kind: &str, path: &Path) -> Result<Value, String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let told = |error: gatehouse_tabular::TabularError| error.problem().to_string();
     // The scorer counts rows and cells of a sheet from its first row on, headings too.
-    let overrides = SniffOverrides {
-        header_row: (kind == "xlsx").then_some(Some(0)),
-        ..SniffOverrides::default()
-    };
+    let overrides =
+        SniffOverrides { header_row: (kind == "xlsx").then_some(Some(0)), ..SniffOverrides::default() };
     let limits = Limits::default();
     let sniffed = sniff(&mut file, &name, &overrides, &limits, &Control::none()).map_err(told)?;
     if kind == "xlsx" && sniffed.encoding.is_none() {
@@ -62,8 +60,9 @@ fn answer(kind: &str, path: &Path) -> Result<Value, String> {
     if kind == "enc" {
         return Ok(json!({ "encoding": encoding }));
     }
-    let mut table = Table::open(Box::new(file), &sniffed, Box::new(Cursor::new(Vec::new())), &limits, &Control::none())
-        .map_err(told)?;
+    let mut table =
+        Table::open(Box::new(file), &sniffed, Box::new(Cursor::new(Vec::new())), &limits, &Control::none())
+            .map_err(told)?;
     let mut rows = 0_u64;
     let mut counts = BTreeMap::<usize, u64>::new();
     let end = table.read_all(&Control::none(), &mut |row| {
@@ -76,7 +75,10 @@ fn answer(kind: &str, path: &Path) -> Result<Value, String> {
         *counts.entry(table.header().len()).or_default() += 1;
     }
     let headings = table.header().len();
-    let columns = counts.iter().max_by_key(|(columns, count)| (**count, **columns == headings)).map_or(headings, |(columns, _)| *columns);
+    let columns = counts
+        .iter()
+        .max_by_key(|(columns, count)| (**count, **columns == headings))
+        .map_or(headings, |(columns, _)| *columns);
     Ok(json!({
         "delimiter": sniffed.delimiter.map(|guess| guess.value),
         "quotechar": sniffed.quote.map(|guess| guess.value),
@@ -97,7 +99,8 @@ fn sheet(
     let sniffed = sniff(&mut file, "", &overrides, limits, &Control::none())?;
     let mut cells: Vec<Vec<String>> = Vec::new();
     let size = sniffed.sheets.first().map_or((0, 0), |sheet| (sheet.rows, sheet.columns));
-    let mut table = Table::open(Box::new(file), &sniffed, Box::new(Cursor::new(Vec::new())), limits, &Control::none())?;
+    let mut table =
+        Table::open(Box::new(file), &sniffed, Box::new(Cursor::new(Vec::new())), limits, &Control::none())?;
     table.read_all(&Control::none(), &mut |row| {
         cells.resize(usize::try_from(row.line).unwrap_or(0) - 1, Vec::new());
         cells.push(row.cells.iter().map(|cell| cell.text.clone()).collect());

@@ -1,9 +1,6 @@
 //! The troubles of rows, as many as are kept.
 
-use crate::{
-    Row, TabularProblem,
-    text::decode::Fault,
-};
+use crate::{Row, TabularProblem, text::decode::Fault};
 
 /// The troubles that are kept; the others are counted.
 pub(crate) const KEPT: usize = 10_000;
@@ -78,7 +75,7 @@ impl Problems {
     /// Tells that a row has more or fewer cells than the header.
     pub(crate) fn ragged(&mut self, row: &Row, columns: usize) {
         let count = row.cells.len();
-        let more = row.cells.iter().skip(columns).any(|cell| !cell.text.is_empty());
+        let more = row.cells.iter().skip(columns).any(|cell| !cell.text.trim().is_empty());
         if count == columns || (count > columns && !more) {
             return;
         }
@@ -100,7 +97,13 @@ mod tests {
     use crate::Cell;
 
     fn row(cells: &[&str]) -> Row {
-        Row { number: 3, line: 4, byte: 20, cells: cells.iter().map(|text| Cell::text(*text)).collect(), raw: Some(20..30) }
+        Row {
+            number: 3,
+            line: 4,
+            byte: 20,
+            cells: cells.iter().map(|text| Cell::text(*text)).collect(),
+            raw: Some(20..30),
+        }
     }
 
     #[test]

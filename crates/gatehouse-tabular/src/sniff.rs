@@ -61,7 +61,9 @@ fn wrong_extension(name: &str, kind: FileKind) -> Option<TabularProblem> {
     let (_, extension) = name.rsplit_once('.')?;
     let extension = extension.to_ascii_lowercase();
     let (promised, really) = match (extension.as_str(), kind) {
-        ("xlsx" | "xlsm" | "xlsb", FileKind::Xlsx) | ("xls", FileKind::Xls) | ("ods", FileKind::Ods) => return None,
+        ("xlsx" | "xlsm" | "xlsb", FileKind::Xlsx) | ("xls", FileKind::Xls) | ("ods", FileKind::Ods) => {
+            return None;
+        }
         ("xlsx" | "xlsm" | "xlsb" | "xls" | "ods", kind) => (extension, kind),
         ("csv" | "tsv" | "txt", kind) if kind != FileKind::Csv => (extension, kind),
         _ => return None,
@@ -128,12 +130,16 @@ mod tests {
         let mut source = Cursor::new(b"a;b,c\n\"1\";2,3\n".to_vec());
         let sniffed = sniff(&mut source, "a.csv", &overrides, &Limits::default(), &Control::none()).unwrap();
         assert_eq!((sniffed.columns.len(), sniffed.rows, sniffed.header_row.value), (2, Some(2), None));
-        assert_eq!((sniffed.encoding.unwrap().value, sniffed.quote.unwrap().value), ("iso-8859-2".to_owned(), None));
+        assert_eq!(
+            (sniffed.encoding.unwrap().value, sniffed.quote.unwrap().value),
+            ("iso-8859-2".to_owned(), None)
+        );
     }
 
     #[test]
     fn notes_below_the_table_are_left_out_and_told() {
-        let sniffed = look(b"id,name,on\n1,a,2024-01-01\n2,b,2024-01-02\n\nSource: the office\n", "a.csv").unwrap();
+        let sniffed =
+            look(b"id,name,on\n1,a,2024-01-01\n2,b,2024-01-02\n\nSource: the office\n", "a.csv").unwrap();
         assert_eq!((sniffed.rows, sniffed.footer_rows), (Some(2), 1));
         assert_eq!(sniffed.problems[0].code, "import.footer");
     }

@@ -213,7 +213,10 @@ impl Table {
 
 impl std::fmt::Debug for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Table").field("header", &self.header).field("rows", &self.count).finish_non_exhaustive()
+        f.debug_struct("Table")
+            .field("header", &self.header)
+            .field("rows", &self.count)
+            .finish_non_exhaustive()
     }
 }
 

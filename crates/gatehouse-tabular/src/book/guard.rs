@@ -43,7 +43,9 @@ pub(crate) fn kind(source: &mut dyn Source, head: &[u8], length: u64) -> Result<
     }
     // A BOF record of the workbooks before Excel 97, which stand in no container.
     if matches!(head, [0x09, 0x00 | 0x02 | 0x04 | 0x08, 0x04..=0x10, 0x00, ..]) && head.contains(&0) {
-        return Err(TabularError::NotATable("it is a workbook of Excel 4 or earlier, which is not read".to_owned()));
+        return Err(TabularError::NotATable(
+            "it is a workbook of Excel 4 or earlier, which is not read".to_owned(),
+        ));
     }
     let begin = head.iter().position(|byte| !byte.is_ascii_whitespace()).map_or(head, |at| &head[at..]);
     let lower = begin[..begin.len().min(64)].to_ascii_lowercase();
@@ -76,10 +78,14 @@ fn compound(source: &mut dyn Source, head: &[u8], length: u64) -> Result<FileKin
 
 fn packed(source: &mut dyn Source) -> Result<FileKind, TabularError> {
     let archive = open(source)?;
-    let has = |name: &str| archive.file_names().flatten().any(|known| known.trim_start_matches('/').eq_ignore_ascii_case(name));
+    let has = |name: &str| {
+        archive.file_names().flatten().any(|known| known.trim_start_matches('/').eq_ignore_ascii_case(name))
+    };
     let found = if has("EncryptedPackage") {
         Err(TabularError::Encrypted)
-    } else if archive.file_names().flatten().any(|known| known.to_ascii_lowercase().starts_with("xl/")) || has("[Content_Types].xml") {
+    } else if archive.file_names().flatten().any(|known| known.to_ascii_lowercase().starts_with("xl/"))
+        || has("[Content_Types].xml")
+    {
         Ok(FileKind::Xlsx)
     } else if has("content.xml") {
         Ok(FileKind::Ods)
@@ -116,7 +122,12 @@ pub(crate) fn check(source: &mut dyn Source, glance: bool, limits: &Limits) -> R
     let mut archive = open(source)?;
     if archive.len() as u64 > limits.workbook_parts {
         let what = "the number of parts of the workbook";
-        return Err(TabularError::TooLarge { what, limit: limits.workbook_parts.to_string(), line: None, byte: None });
+        return Err(TabularError::TooLarge {
+            what,
+            limit: limits.workbook_parts.to_string(),
+            line: None,
+            byte: None,
+        });
     }
     let mut declared = 0_u64;
     for at in 0..archive.len() {
@@ -163,7 +174,8 @@ fn unpack(
     most: u64,
     limits: &Limits,
 ) -> Result<(u64, bool), TabularError> {
-    let damaged = |error: &io::Error| TabularError::NotATable(format!("its part {name} is damaged ({error})"));
+    let damaged =
+        |error: &io::Error| TabularError::NotATable(format!("its part {name} is damaged ({error})"));
     let mut begin = Vec::new();
     let mut rest = part;
     Read::by_ref(&mut rest).take(64 << 10).read_to_end(&mut begin).map_err(|error| damaged(&error))?;
@@ -234,7 +246,10 @@ mod tests {
     fn a_bomb_is_refused() {
         let zeros = vec![b'<'; 3 << 20];
         let limits = Limits { unpacked_bytes: 1 << 20, ..Limits::default() };
-        assert_eq!(code(&[("xl/worksheets/sheet1.xml", &zeros)], &limits).as_deref(), Some("import.too_large"));
+        assert_eq!(
+            code(&[("xl/worksheets/sheet1.xml", &zeros)], &limits).as_deref(),
+            Some("import.too_large")
+        );
         let limits = Limits { held_bytes: 1 << 20, ..Limits::default() };
         assert_eq!(code(&[("xl/sharedStrings.xml", &zeros)], &limits).as_deref(), Some("import.too_large"));
         assert_eq!(code(&[("xl/sharedStrings.xml", &zeros)], &Limits::default()), None);
@@ -250,7 +265,8 @@ mod tests {
     #[test]
     fn a_document_type_is_refused_with_its_part() {
         let bomb = b"<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>";
-        let refused = check(&mut archive(&[("xl/workbook.xml", bomb)]), false, &Limits::default()).unwrap_err();
+        let refused =
+            check(&mut archive(&[("xl/workbook.xml", bomb)]), false, &Limits::default()).unwrap_err();
         assert!(refused.problem().message.contains("xl/workbook.xml"));
     }
 

@@ -37,14 +37,22 @@ impl<'a> Book<'a> {
         let length = source.seek(SeekFrom::End(0))?;
         if kind != FileKind::Xlsx && length > limits.whole_bytes {
             let limit = bytes_in_words(limits.whole_bytes);
-            return Err(TabularError::TooLarge { what: "a workbook of this kind", limit, line: None, byte: None });
+            return Err(TabularError::TooLarge {
+                what: "a workbook of this kind",
+                limit,
+                line: None,
+                byte: None,
+            });
         }
         source.seek(SeekFrom::Start(0))?;
         guarded(move || match kind {
             FileKind::Xls => Xls::new(BufReader::new(source)).map(Self::Xls).map_err(|error| broken(&error)),
             FileKind::Ods => Ods::new(BufReader::new(source)).map(Self::Ods).map_err(|error| broken(&error)),
             _ => {
-                let binary = super::guard::open(source)?.file_names().flatten().any(|name| name.ends_with("workbook.bin"));
+                let binary = super::guard::open(source)?
+                    .file_names()
+                    .flatten()
+                    .any(|name| name.ends_with("workbook.bin"));
                 source.seek(SeekFrom::Start(0))?;
                 let input = BufReader::new(source);
                 if binary {
@@ -75,7 +83,12 @@ impl<'a> Book<'a> {
     ///
     /// # Errors
     /// Fails when the sheet cannot be read, passes a limit, or `each` fails.
-    pub(crate) fn rows(&mut self, sheet: &str, limits: &Limits, each: EachRow<'_>) -> Result<(), TabularError> {
+    pub(crate) fn rows(
+        &mut self,
+        sheet: &str,
+        limits: &Limits,
+        each: EachRow<'_>,
+    ) -> Result<(), TabularError> {
         guarded(|| match self {
             Self::Xlsx(book) => stream(book, sheet, limits, each),
             Self::Xlsb(book) => {
@@ -96,8 +109,9 @@ impl<'a> Book<'a> {
 
 /// A reader of hostile files must not take the program with it when the library meets what it did not foresee.
 fn guarded<T>(work: impl FnOnce() -> Result<T, TabularError>) -> Result<T, TabularError> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(TabularError::NotATable("its content is damaged in a way that cannot be read".to_owned())))
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(TabularError::NotATable("its content is damaged in a way that cannot be read".to_owned()))
+    })
 }
 
 fn broken(error: &dyn std::error::Error) -> TabularError {
@@ -133,7 +147,12 @@ impl Budget {
     fn column(&self, column: u32) -> Result<usize, TabularError> {
         if column >= self.columns {
             let limit = self.columns.to_string();
-            return Err(TabularError::TooLarge { what: "the number of columns", limit, line: None, byte: None });
+            return Err(TabularError::TooLarge {
+                what: "the number of columns",
+                limit,
+                line: None,
+                byte: None,
+            });
         }
         Ok(column as usize)
     }

@@ -175,7 +175,11 @@ mod tests {
     fn rows_are_read_as_they_were_written() {
         let cell = |text: &str, raw| Cell { text: text.to_owned(), raw, formula: text == "7" };
         let rows = [
-            vec![cell("007", Some(CellValue::Text)), Cell::default(), cell("7", Some(CellValue::Number(7.0)))],
+            vec![
+                cell("007", Some(CellValue::Text)),
+                Cell::default(),
+                cell("7", Some(CellValue::Number(7.0))),
+            ],
             vec![],
             vec![
                 cell("2024-01-02", Some(CellValue::Date("2024-01-02".to_owned()))),
@@ -194,7 +198,10 @@ mod tests {
             found.push((row.line, row.cells.clone()));
             at = next;
         }
-        assert_eq!(found, rows.into_iter().zip(3_u64..).map(|(cells, line)| (line, cells)).collect::<Vec<_>>());
+        assert_eq!(
+            found,
+            rows.into_iter().zip(3_u64..).map(|(cells, line)| (line, cells)).collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -56,7 +56,12 @@ pub(crate) fn sniff(
             // A sheet that cannot be read does not keep the others from it.
             Err(_) => Walked::default(),
         };
-        sheets.push(SheetInfo { name: name.clone(), rows: walked.rows, columns: walked.columns, hidden: *hidden });
+        sheets.push(SheetInfo {
+            name: name.clone(),
+            rows: walked.rows,
+            columns: walked.columns,
+            hidden: *hidden,
+        });
         if ours {
             read = walked;
         }

@@ -95,7 +95,12 @@ impl Cursor {
                 }
                 Scan::More { field } => {
                     if (rest.len() - field) as u64 > limits.cell_bytes {
-                        return Err(self.too_large("the text of one cell", limits.cell_bytes, field, dialect));
+                        return Err(self.too_large(
+                            "the text of one cell",
+                            limits.cell_bytes,
+                            field,
+                            dialect,
+                        ));
                     }
                     if rest.len() as u64 > limits.record_bytes {
                         return Err(self.too_large("one record", limits.record_bytes, 0, dialect));
@@ -169,7 +174,8 @@ impl Cursor {
                 }
             }
         }
-        self.finished = filled < self.buffer.len() || self.end.is_some_and(|end| self.base + filled as u64 >= end);
+        self.finished =
+            filled < self.buffer.len() || self.end.is_some_and(|end| self.base + filled as u64 >= end);
         self.buffer.truncate(filled);
         Ok(())
     }
@@ -281,10 +287,10 @@ mod tests {
     fn a_record_longer_than_the_window_is_whole() {
         let text = format!("{}\nb\n", "x,".repeat(WINDOW));
         let limits = Limits { columns: u32::MAX, ..Limits::default() };
-        assert_eq!(walk(text.as_bytes(), &limits).unwrap(), [
-            (0, 1, 2 * WINDOW + 1),
-            (2 * WINDOW as u64 + 1, 2, 2)
-        ]);
+        assert_eq!(
+            walk(text.as_bytes(), &limits).unwrap(),
+            [(0, 1, 2 * WINDOW + 1), (2 * WINDOW as u64 + 1, 2, 2)]
+        );
     }
 
     #[test]
@@ -305,7 +311,8 @@ mod tests {
 
     #[test]
     fn a_remark_may_hold_a_quote() {
-        let dialect = Dialect::new(encoding_rs::UTF_8, ',', Some('"'), crate::QuoteEscape::Doubled, Some('#')).unwrap();
+        let dialect =
+            Dialect::new(encoding_rs::UTF_8, ',', Some('"'), crate::QuoteEscape::Doubled, Some('#')).unwrap();
         let mut source = Bytes::new(b"# 5\" \r\na,b".to_vec());
         let mut cursor = Cursor::new(Start { byte: 0, line: 1 }, None);
         let record = cursor.record(&mut source, &dialect, &Limits::default()).unwrap().unwrap();

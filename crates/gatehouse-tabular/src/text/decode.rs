@@ -116,7 +116,9 @@ fn decode_legacy(encoding: &'static Encoding, bytes: &[u8], text: &mut String) -
     // The place is looked for only once it is known that there is one.
     bad.then(|| {
         (1..=bytes.len())
-            .find(|end| encoding.decode_without_bom_handling_and_without_replacement(&bytes[..*end]).is_none())
+            .find(|end| {
+                encoding.decode_without_bom_handling_and_without_replacement(&bytes[..*end]).is_none()
+            })
             .map_or(0, |end| end - 1)
     })
 }
@@ -163,16 +165,16 @@ fn unescape(dialect: &Dialect, text: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        Limits, QuoteEscape,
-        sniffed::Start,
-        text::cursor::Cursor,
-    };
+    use crate::{Limits, QuoteEscape, sniffed::Start, text::cursor::Cursor};
     use encoding_rs::{UTF_16LE, WINDOWS_1250, WINDOWS_1252};
     use rstest::rstest;
     use std::io::Cursor as Bytes;
 
-    fn read(bytes: &[u8], encoding: &'static Encoding, escape: QuoteEscape) -> (Row, Vec<(Fault, usize, u64)>) {
+    fn read(
+        bytes: &[u8],
+        encoding: &'static Encoding,
+        escape: QuoteEscape,
+    ) -> (Row, Vec<(Fault, usize, u64)>) {
         let dialect = Dialect::new(encoding, ',', Some('"'), escape, None).unwrap();
         let mut cursor = Cursor::new(Start { byte: 0, line: 1 }, None);
         let mut source = Bytes::new(bytes.to_vec());

@@ -167,7 +167,9 @@ fn attempt(
 }
 
 fn without_remarks<'a, 'b>(lines: &'b [Line<'a>]) -> Vec<&'b Line<'a>> {
-    let remark = |line: &&Line<'_>| line.quoted == 0 && line.cells.first().is_some_and(|(cell, _)| cell.starts_with('#'));
+    let remark = |line: &&Line<'_>| {
+        line.quoted == 0 && line.cells.first().is_some_and(|(cell, _)| cell.starts_with('#'))
+    };
     let kept: Vec<&Line<'_>> = lines.iter().filter(|line| !remark(line)).collect();
     if kept.len() * 2 < lines.len() { lines.iter().collect() } else { kept }
 }
@@ -201,8 +203,9 @@ fn clean(cell: &str, delimiter: char) -> f64 {
         .max()
         .unwrap_or(0);
     let tight = |other: char| {
-        cell.char_indices()
-            .any(|(at, char)| char == other && cell[at + char.len_utf8()..].starts_with(|next: char| next != ' '))
+        cell.char_indices().any(|(at, char)| {
+            char == other && cell[at + char.len_utf8()..].starts_with(|next: char| next != ' ')
+        })
     };
     if others > 0 {
         // In a text, a space stands behind a comma.
@@ -223,10 +226,13 @@ fn conclude(sample: &Sample, trials: &[Trial], asked: bool, asked_quote: Option<
     };
     let best = trials.first().filter(|best| asked || best.score >= ENOUGH);
     let Some(best) = best else {
-        let why = if asked { "it was chosen" } else { "no character parts the lines evenly: it is one column" };
+        let why =
+            if asked { "it was chosen" } else { "no character parts the lines evenly: it is one column" };
         let delimiter = Guess {
             confidence: 0.6,
-            runner_up: trials.first().map(|trial| (trial.delimiter, "some lines could be parted by it".to_owned())),
+            runner_up: trials
+                .first()
+                .map(|trial| (trial.delimiter, "some lines could be parted by it".to_owned())),
             ..Guess::certain(',', why)
         };
         let quote = asked_quote.map_or_else(
@@ -260,12 +266,19 @@ fn conclude(sample: &Sample, trials: &[Trial], asked: bool, asked_quote: Option<
         (Some(quote), _) => Guess::certain(quote, "it was chosen"),
         (None, 0) => {
             let why = "nothing is quoted in the lines that were looked at; it is the usual one";
-            Guess { confidence: if sample.text.contains('"') { 0.85 } else { 0.95 }, ..Guess::certain(best.quote, why) }
+            Guess {
+                confidence: if sample.text.contains('"') { 0.85 } else { 0.95 },
+                ..Guess::certain(best.quote, why)
+            }
         }
         (None, count) => {
             let other = if best.quote == Some('"') { '\'' } else { '"' };
             let runner_up = sample.text.contains(other).then(|| (Some(other), "it is seen too".to_owned()));
-            Guess { confidence: 0.97, runner_up, ..Guess::certain(best.quote, format!("{count} cells stand in it")) }
+            Guess {
+                confidence: 0.97,
+                runner_up,
+                ..Guess::certain(best.quote, format!("{count} cells stand in it"))
+            }
         }
     };
     Parting { delimiter, quote, escape: best.escape, columns: best.columns }

@@ -1,8 +1,6 @@
 //! The characters that part cells and records, as they stand in the bytes of a file.
 
-use encoding_rs::{
-    BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
-};
+use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::{QuoteEscape, TabularError};
 

@@ -73,7 +73,9 @@ fn wide(head: &[u8]) -> Option<&'static Encoding> {
         for pair in head.chunks_exact(2).take(pairs) {
             // Latin, Greek and Cyrillic, and the marks of typography.
             plain += usize::from(pair[high] <= 0x05 || pair[high] == 0x20);
-            breaks += usize::from(pair[high] == 0 && matches!(pair[low], b'\n' | b'\r' | b',' | b';' | b'\t' | b'|' | b' '));
+            breaks += usize::from(
+                pair[high] == 0 && matches!(pair[low], b'\n' | b'\r' | b',' | b';' | b'\t' | b'|' | b' '),
+            );
         }
         (plain, breaks)
     };
@@ -106,7 +108,11 @@ fn narrow(head: &[u8], whole: bool) -> Found {
     }
     let (good, bad) = sequences(head, whole);
     if bad == 0 && good > 0 {
-        return found(UTF_8, Guess { confidence: 0.99, ..Guess::certain(utf8, "its bytes form valid UTF-8") }, 0);
+        return found(
+            UTF_8,
+            Guess { confidence: 0.99, ..Guess::certain(utf8, "its bytes form valid UTF-8") },
+            0,
+        );
     }
     if good > 4 * bad {
         let why = format!("{good} characters are valid UTF-8 and {bad} are not");
@@ -173,12 +179,14 @@ fn legacy(head: &[u8], whole: bool) -> Found {
     };
     let next = ranked.iter().find(|fit| fit.encoding != chosen.encoding && !same(fit));
     let margin = next.map_or(1.0, |next| chosen.score - next.score);
-    let confidence = (0.6 + margin.clamp(0.0, 0.6) * 0.5 + (chosen.characters.min(40) as f64) * 0.002).min(0.96);
+    let confidence =
+        (0.6 + margin.clamp(0.0, 0.6) * 0.5 + (chosen.characters.min(40) as f64) * 0.002).min(0.96);
     let guess = Guess {
         value: name(chosen.encoding),
         confidence: confidence as f32,
         why: format!("its {} characters above ASCII are letters of {}", chosen.characters, chosen.language),
-        runner_up: next.map(|next| (name(next.encoding), format!("they could be letters of {}", next.language))),
+        runner_up: next
+            .map(|next| (name(next.encoding), format!("they could be letters of {}", next.language))),
     };
     found(chosen.encoding, guess, 0)
 }
@@ -189,7 +197,9 @@ mod tests {
     use rstest::rstest;
 
     fn wide_bytes(text: &str, big: bool) -> Vec<u8> {
-        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        text.encode_utf16()
+            .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+            .collect()
     }
 
     #[rstest]

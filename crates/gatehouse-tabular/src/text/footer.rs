@@ -1,11 +1,23 @@
 //! Finds notes and totals below the last record of a table.
 
-use super::{kinds::look, kinds::Look, layout::Seen};
+use super::{kinds::Look, kinds::look, layout::Seen};
 
 /// The records below a table that are looked at.
 const NOTES: usize = 40;
 
-const TOTALS: &[&str] = &["total", "totals", "grand total", "razem", "suma", "ogółem", "celkem", "součet", "всього", "разом", "итого"];
+const TOTALS: &[&str] = &[
+    "total",
+    "totals",
+    "grand total",
+    "razem",
+    "suma",
+    "ogółem",
+    "celkem",
+    "součet",
+    "всього",
+    "разом",
+    "итого",
+];
 
 /// Gives the index of the first record below the table, in the last records of a file; blank lines among them.
 ///
@@ -41,7 +53,8 @@ fn is_note(row: &Seen, columns: usize, behind_gap: bool) -> bool {
     }
     let words = look(first) == Look::Text && (first.contains(' ') || first.starts_with(['*', '#', '-', '=']));
     let lone = filled.len() == 1 && row.cells.len() != columns && words;
-    let sparse = columns >= 3 && filled.len() == 1 && words && row.cells.first().is_some_and(|cell| !cell.is_empty());
+    let sparse =
+        columns >= 3 && filled.len() == 1 && words && row.cells.first().is_some_and(|cell| !cell.is_empty());
     lone || (behind_gap && filled.len() == 1 && row.cells.len() < columns) || (behind_gap && sparse)
 }
 
@@ -64,7 +77,11 @@ mod tests {
             .split('\n')
             .map(|line| Seen {
                 start: Start::default(),
-                cells: if line.is_empty() { Vec::new() } else { line.split(',').map(str::to_owned).collect() },
+                cells: if line.is_empty() {
+                    Vec::new()
+                } else {
+                    line.split(',').map(str::to_owned).collect()
+                },
             })
             .collect();
         assert_eq!(find(&seen, seen[0].cells.len()), expected);

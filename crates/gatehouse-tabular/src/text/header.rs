@@ -6,10 +6,53 @@ use super::kinds::{Look, look};
 
 /// Words that stand in headings and seldom in values (folded to lower case).
 const WORDS: &[&str] = &[
-    "id", "name", "first name", "last name", "email", "e-mail", "phone", "date", "time", "address", "city", "country",
-    "status", "type", "code", "amount", "value", "price", "rate", "role", "title", "description", "imię", "nazwisko",
-    "telefon", "data", "stanowisko", "nazwa", "adres", "miasto", "kraj", "stawka", "jméno", "příjmení", "datum",
-    "pozice", "město", "adresa", "země", "název", "ім'я", "прізвище", "телефон", "дата", "посада", "місто", "назва",
+    "id",
+    "name",
+    "first name",
+    "last name",
+    "email",
+    "e-mail",
+    "phone",
+    "date",
+    "time",
+    "address",
+    "city",
+    "country",
+    "status",
+    "type",
+    "code",
+    "amount",
+    "value",
+    "price",
+    "rate",
+    "role",
+    "title",
+    "description",
+    "imię",
+    "nazwisko",
+    "telefon",
+    "data",
+    "stanowisko",
+    "nazwa",
+    "adres",
+    "miasto",
+    "kraj",
+    "stawka",
+    "jméno",
+    "příjmení",
+    "datum",
+    "pozice",
+    "město",
+    "adresa",
+    "země",
+    "název",
+    "ім'я",
+    "прізвище",
+    "телефон",
+    "дата",
+    "посада",
+    "місто",
+    "назва",
 ];
 
 /// Whether a row holds headings, how sure that is, and why.
@@ -65,8 +108,12 @@ fn verdict(header: bool, confidence: f32, why: impl Into<String>) -> Verdict {
 fn compare(row: &[String], looks: &[Look], below: &[&[String]]) -> f64 {
     let mut score = 0.0;
     for (column, seen) in looks.iter().enumerate().take(200) {
-        let values: Vec<&str> =
-            below.iter().filter_map(|row| row.get(column)).map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+        let values: Vec<&str> = below
+            .iter()
+            .filter_map(|row| row.get(column))
+            .map(String::as_str)
+            .filter(|cell| !cell.is_empty())
+            .collect();
         if values.is_empty() || *seen == Look::Empty {
             continue;
         }
@@ -107,18 +154,19 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case(&["a", "b"], &[&["1", "2"], &["3", "4"]], true)]
-    #[case(&["imię", "nazwisko"], &[&["Jan", "Nowak"]], true)]
-    #[case(&["1", "2"], &[&["3", "4"]], false)]
-    #[case(&["1", "2", "3"], &[], false)]
-    #[case(&["a", "b", "c"], &[], true)]
-    #[case(&["Jan", "2024-01-01", "12"], &[&["Ewa", "2024-01-02", "13"], &["Ida", "2024-01-03", "1"]], false)]
-    #[case(&["id", "note"], &[&["1", "x"], &["2", "y"]], true)]
-    fn a_heading_is_told_from_a_value(#[case] row: &[&str], #[case] below: &[&[&str]], #[case] header: bool) {
-        let owned = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
-        let below: Vec<Vec<String>> = below.iter().map(|cells| owned(cells)).collect();
+    #[case("a,b", "1,2|3,4", true)]
+    #[case("imię,nazwisko", "Jan,Nowak", true)]
+    #[case("1,2", "3,4", false)]
+    #[case("1,2,3", "", false)]
+    #[case("a,b,c", "", true)]
+    #[case("Jan,2024-01-01,12", "Ewa,2024-01-02,13|Ida,2024-01-03,1", false)]
+    #[case("id,note", "1,x|2,y", true)]
+    #[case("NaN,name,name", "1,x,y", true)]
+    fn a_heading_is_told_from_a_value(#[case] row: &str, #[case] below: &str, #[case] header: bool) {
+        let cells = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let below: Vec<Vec<String>> = below.split('|').filter(|row| !row.is_empty()).map(cells).collect();
         let below: Vec<&[String]> = below.iter().map(Vec::as_slice).collect();
-        let made = judge(&owned(row), &below);
+        let made = judge(&cells(row), &below);
         assert_eq!(made.header, header, "{}", made.why);
     }
 }

@@ -71,7 +71,8 @@ pub(crate) fn look(text: &str) -> Look {
 
 fn wordy(text: &str) -> Look {
     let lower = text.to_lowercase();
-    if matches!(lower.as_str(), "true" | "false" | "yes" | "no" | "tak" | "nie" | "ano" | "ne" | "так" | "ні") {
+    if matches!(lower.as_str(), "true" | "false" | "yes" | "no" | "tak" | "nie" | "ano" | "ne" | "так" | "ні")
+    {
         Look::Boolean
     } else if matches!(lower.as_str(), "nan" | "n/a" | "na" | "null" | "none" | "-" | "#n/a") {
         Look::Empty
@@ -114,7 +115,10 @@ fn number(text: &str) -> Option<Look> {
         }
         before = char;
     }
-    let same = bare.contains('.') && bare.matches('.').count() > 1 && bare.contains(',') && bare.matches(',').count() > 1;
+    let same = bare.contains('.')
+        && bare.matches('.').count() > 1
+        && bare.contains(',')
+        && bare.matches(',').count() > 1;
     // More than one sign of either kind parts thousands in threes, or it is a date or a version.
     let parts: Vec<&str> = bare.split(['.', ',']).collect();
     let thirds = || parts[1..parts.len() - 1].iter().all(|part| part.len() == 3);
@@ -127,7 +131,8 @@ fn is_time(text: &str) -> bool {
     let lower = clock.to_ascii_lowercase();
     let clock = lower.trim_end_matches("am").trim_end_matches("pm").trim();
     let parts: Vec<&str> = clock.split(':').collect();
-    let digits = |part: &str| part.len() <= 2 && !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let digits =
+        |part: &str| part.len() <= 2 && !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     match parts.as_slice() {
         [hours, minutes] => digits(hours) && digits(minutes),
         [hours, minutes, seconds] => {
@@ -145,7 +150,11 @@ fn is_date(text: &str) -> bool {
             let number = |part: &str| part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
             let month = number(second) || (second.len() >= 3 && second.chars().all(char::is_alphabetic));
             let lengths = [first.len(), second.len(), third.len()];
-            return number(first) && month && number(third) && !lengths.contains(&0) && lengths.iter().any(|len| *len > 1);
+            return number(first)
+                && month
+                && number(third)
+                && !lengths.contains(&0)
+                && lengths.iter().any(|len| *len > 1);
         }
     }
     false

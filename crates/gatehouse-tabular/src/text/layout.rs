@@ -35,7 +35,9 @@ pub(crate) fn find(seen: &[Seen], asked: Option<Option<u64>>) -> Option<Layout> 
     let usual = usual_columns(&rows);
     let guessed = rows.get(first_row(&rows, usual)).or(rows.last())?;
     let asked_row = match asked {
-        Some(Some(line)) => rows.iter().rfind(|row| row.start.line <= line + 1).copied().or(rows.first().copied()),
+        Some(Some(line)) => {
+            rows.iter().rfind(|row| row.start.line <= line + 1).copied().or(rows.first().copied())
+        }
         _ => None,
     };
     let first = asked_row.unwrap_or(guessed);
@@ -49,10 +51,18 @@ pub(crate) fn find(seen: &[Seen], asked: Option<Option<u64>>) -> Option<Layout> 
             let full: Vec<&[String]> = below.iter().copied().filter(|row| row.len() == usual).collect();
             let made = header::judge(&first.cells, if full.is_empty() { &below } else { &full });
             let (value, other) = if made.header { (Some(line), None) } else { (None, Some(line)) };
-            let why = if place > 0 { format!("{}, below {place} rows that are no part of the table", made.why) } else { made.why };
+            let why = if place > 0 {
+                format!("{}, below {place} rows that are no part of the table", made.why)
+            } else {
+                made.why
+            };
             let confidence = if place > 0 { made.confidence.min(0.93) } else { made.confidence };
             let runner_up = (confidence < 0.9).then(|| {
-                let why = if other.is_some() { "the first row could be headings" } else { "all rows could be values" };
+                let why = if other.is_some() {
+                    "the first row could be headings"
+                } else {
+                    "all rows could be values"
+                };
                 (other, why.to_owned())
             });
             Guess { value, confidence, why, runner_up }
@@ -60,7 +70,11 @@ pub(crate) fn find(seen: &[Seen], asked: Option<Option<u64>>) -> Option<Layout> 
     };
     let columns = match header.value {
         // A delimiter at the end of every record makes no column.
-        Some(_) if !below.iter().any(|row| row.iter().skip(first.cells.len()).any(|cell| !cell.is_empty())) => {
+        Some(_)
+            if !below
+                .iter()
+                .any(|row| row.iter().skip(first.cells.len()).any(|cell| !cell.trim().is_empty())) =>
+        {
             first.cells.len()
         }
         Some(_) => first.cells.len().max(usual_columns(&rows[place..])),
@@ -91,7 +105,8 @@ fn first_row(rows: &[&Seen], usual: usize) -> usize {
     while at < rows.len().min(200) {
         let row = rows[at];
         let ahead = &rows[at + 1..];
-        let full = ahead.iter().take(60).any(|next| next.cells.len() >= usual && next.filled() > row.filled());
+        let full =
+            ahead.iter().take(60).any(|next| next.cells.len() >= usual && next.filled() > row.filled());
         let short = row.cells.len() < usual && row.filled() <= usual / 2 + usize::from(row.cells.len() == 1);
         // A title in a row that was filled up with delimiters, over a row with more in it.
         let next = ahead.iter().find(|next| next.filled() > 0);
@@ -121,7 +136,9 @@ pub(crate) fn columns(header: &[String], rows: &[Vec<String>]) -> Vec<SniffedCol
 fn common(looks: &[Look]) -> Look {
     let filled: Vec<Look> = looks.iter().copied().filter(|look| *look != Look::Empty).collect();
     let Some(first) = filled.first().copied() else { return Look::Empty };
-    let share = |wanted: &dyn Fn(Look) -> bool| filled.iter().filter(|look| wanted(**look)).count() * 10 >= filled.len() * 9;
+    let share = |wanted: &dyn Fn(Look) -> bool| {
+        filled.iter().filter(|look| wanted(**look)).count() * 10 >= filled.len() * 9
+    };
     let number = |look: Look| matches!(look, Look::Integer | Look::Decimal);
     if share(&|look| look == first) {
         first
@@ -156,7 +173,11 @@ mod tests {
             .enumerate()
             .map(|(line, text)| Seen {
                 start: Start { byte: 0, line: line as u64 + 1 },
-                cells: if text.is_empty() { Vec::new() } else { text.split(',').map(str::to_owned).collect() },
+                cells: if text.is_empty() {
+                    Vec::new()
+                } else {
+                    text.split(',').map(str::to_owned).collect()
+                },
             })
             .collect()
     }
@@ -164,7 +185,7 @@ mod tests {
     #[rstest]
     #[case("a,b\n1,2\n3,4", Some(0), 2)]
     #[case("Staff of March\n\nid,name,on\n1,a,b\n2,c,d", Some(2), 3)]
-    #[case("Staff,,\nmade by,x,\nid,name,on\n1,a,b\n2,c,d", Some(2), 3)]
+    #[case("Staff,,\nmade by x,,\nid,name,on\n1,a,b\n2,c,d", Some(2), 3)]
     #[case("1,2\n3,4\n5,6", None, 2)]
     #[case("a\nb\nc", Some(0), 1)]
     #[case("PREAMBLE,,\n,,\nid,name,on\n1,a,b", Some(2), 3)]

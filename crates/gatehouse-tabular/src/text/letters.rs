@@ -125,7 +125,21 @@ fn weigh_char(before: char, char: char, after: char, language: &Language) -> f64
         let inside = letter(before) && letter(after) && char != '’' && char != '\u{a0}';
         let common = matches!(
             char,
-            '–' | '—' | '„' | '”' | '“' | '’' | '‘' | '«' | '»' | '€' | '§' | '°' | '№' | '\u{a0}' | '…' | '•'
+            '–' | '—'
+                | '„'
+                | '”'
+                | '“'
+                | '’'
+                | '‘'
+                | '«'
+                | '»'
+                | '€'
+                | '§'
+                | '°'
+                | '№'
+                | '\u{a0}'
+                | '…'
+                | '•'
         );
         return match (inside, common) {
             (true, _) => -2.0,
@@ -147,7 +161,9 @@ fn weigh_char(before: char, char: char, after: char, language: &Language) -> f64
         weight -= 1.5;
     }
     let cyrillic = |char: char| ('\u{400}'..='\u{4ff}').contains(&char);
-    if cyrillic(char) && before.is_ascii_alphabetic() || char.is_alphabetic() && !cyrillic(char) && cyrillic(before) {
+    if cyrillic(char) && before.is_ascii_alphabetic()
+        || char.is_alphabetic() && !cyrillic(char) && cyrillic(before)
+    {
         weight -= 1.0;
     }
     weight
@@ -178,7 +194,10 @@ mod tests {
     }
 
     #[test]
-    fn bytes_without_letters_fit_nothing() {
-        assert!(rank(b"\x90\x81\x8d").iter().all(|fit| fit.score < 0.5), "{:?}", rank(b"\x90\x81\x8d"));
+    fn control_characters_speak_against_an_encoding() {
+        let fits = rank(b"Ja\x9cmina;Pawe\xb3;W\xb9s");
+        assert_eq!(fits[0].encoding, WINDOWS_1250);
+        let other = fits.iter().find(|fit| fit.encoding == ISO_8859_2).unwrap();
+        assert!(other.score < 0.0, "{other:?}");
     }
 }

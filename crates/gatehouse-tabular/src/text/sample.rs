@@ -50,7 +50,8 @@ impl Sample {
             else {
                 break;
             };
-            let cell = |start: u32, end: u32| self.text.get(at + start as usize..at + end as usize).unwrap_or("");
+            let cell =
+                |start: u32, end: u32| self.text.get(at + start as usize..at + end as usize).unwrap_or("");
             let cells: Vec<(&str, Form)> =
                 fields.iter().map(|field| (cell(field.start, field.end), field.form)).collect();
             let quoted = fields.iter().filter(|field| {

@@ -52,8 +52,12 @@ pub(crate) fn scan(
     fields.clear();
     match dialect.units {
         Units::Bytes => Scanner { dialect, bytes, last, columns, unit: byte }.record::<1>(vain, fields),
-        Units::Utf16Le => Scanner { dialect, bytes, last, columns, unit: low_first }.record::<2>(vain, fields),
-        Units::Utf16Be => Scanner { dialect, bytes, last, columns, unit: high_first }.record::<2>(vain, fields),
+        Units::Utf16Le => {
+            Scanner { dialect, bytes, last, columns, unit: low_first }.record::<2>(vain, fields)
+        }
+        Units::Utf16Be => {
+            Scanner { dialect, bytes, last, columns, unit: high_first }.record::<2>(vain, fields)
+        }
     }
 }
 
@@ -81,9 +85,16 @@ struct Scanner<'a, F> {
 }
 
 enum Quoted {
-    Closed { end: usize, after: usize, lines: u64, escaped: bool },
+    Closed {
+        end: usize,
+        after: usize,
+        lines: u64,
+        escaped: bool,
+    },
     /// Something else than a delimiter follows the closing quote, on the line of the opening one.
-    Stray { after: usize },
+    Stray {
+        after: usize,
+    },
     /// The same, lines below: the opening quote was none.
     Literal,
     Open,
@@ -273,7 +284,7 @@ mod tests {
     #[case("a,b\rc", &["a", "b"], 4, 1)]
     #[case("\n", &[""], 1, 1)]
     #[case("a,\"b,c\"\n", &["a", "b,c"], 8, 1)]
-    #[case("a,\"b\r\nc\"\nd", &["a", "b\r\nc"], 10, 2)]
+    #[case("a,\"b\r\nc\"\nd", &["a", "b\r\nc"], 9, 2)]
     #[case("a,", &["a", ""], 2, 0)]
     #[case("\"a\" , \"b,\"\n", &["a", "b,"], 11, 1)]
     #[case("\"a\"b,c\n", &["\"a\"b", "c"], 7, 1)]
@@ -286,7 +297,10 @@ mod tests {
     ) {
         let dialect = Dialect::plain_utf8(',', Some('"')).unwrap();
         let (cells, long, over) = cells(&dialect, text.as_bytes());
-        assert_eq!((cells, long, over), (expected.iter().map(|cell| (*cell).to_owned()).collect(), length, lines));
+        assert_eq!(
+            (cells, long, over),
+            (expected.iter().map(|cell| (*cell).to_owned()).collect(), length, lines)
+        );
     }
 
     #[rstest]

@@ -66,7 +66,8 @@ pub(crate) fn sniff(
     let begin = Start { byte: found.mark as u64, line: 1 };
     let walk = walk(head, begin, whole, &dialect, limits, control)?;
     let layout = layout::find(&walk.first, overrides.header_row).ok_or(TabularError::Empty)?;
-    let tail = if whole { walk.last.iter().cloned().collect() } else { ending(source, length, &dialect, limits)? };
+    let tail =
+        if whole { walk.last.iter().cloned().collect() } else { ending(source, length, &dialect, limits)? };
     let notes = footer::find(&tail, layout.columns).filter(|at| tail[*at].start.byte > layout.start.byte);
     let end = notes.map(|at| tail[at].start);
     let mut problems = found.problems;
@@ -80,7 +81,8 @@ pub(crate) fn sniff(
         .skip(usize::from(header))
         .map(|row| row.cells.clone())
         .collect();
-    let heading = walk.first.iter().find(|row| header && row.start == layout.start).map(|row| row.cells.as_slice());
+    let heading =
+        walk.first.iter().find(|row| header && row.start == layout.start).map(|row| row.cells.as_slice());
     let names = layout::names(heading, layout.columns);
     let rows = whole.then(|| {
         let inside = |line: &&u64| **line >= layout.start.line && end.is_none_or(|end| **line < end.line);
@@ -97,7 +99,9 @@ pub(crate) fn sniff(
         comment,
         preamble_rows: layout.start.line - 1,
         header_row: layout.header,
-        footer_rows: end.map_or(0, |end| if whole { walk.end.line.saturating_sub(end.line) } else { tail_lines(&tail, end) }),
+        footer_rows: end.map_or(0, |end| {
+            if whole { walk.end.line.saturating_sub(end.line) } else { tail_lines(&tail, end) }
+        }),
         rows,
         columns: layout::columns(&names, &data),
         sheets: Vec::new(),
@@ -120,7 +124,8 @@ fn comment(sample: &Sample, parting: &Parting) -> Option<char> {
         return None;
     }
     let dialect =
-        Dialect::new(encoding_rs::UTF_8, parting.delimiter.value, parting.quote.value, parting.escape, None).ok()?;
+        Dialect::new(encoding_rs::UTF_8, parting.delimiter.value, parting.quote.value, parting.escape, None)
+            .ok()?;
     let lines = sample.part(&dialect);
     let remarks: Vec<usize> = lines
         .iter()
@@ -131,7 +136,8 @@ fn comment(sample: &Sample, parting: &Parting) -> Option<char> {
     let rows = lines.len() - remarks.len();
     let alike = remarks.iter().filter(|count| **count == parting.columns).count();
     let some = !remarks.is_empty() && rows > 0;
-    (some && (parting.columns > 1 && alike == 0 || parting.columns == 1 && remarks.len() <= rows)).then_some('#')
+    (some && (parting.columns > 1 && alike == 0 || parting.columns == 1 && remarks.len() <= rows))
+        .then_some('#')
 }
 
 fn walk(
