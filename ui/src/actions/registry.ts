@@ -110,6 +110,7 @@ export const ACTIONS = [
     scope: "window",
     keysOnly: true,
   },
+  { id: "window.density", title: "window.density", group: "window", keys: [], scope: "window" },
   { id: "window.theme", title: "window.theme", group: "window", keys: [], scope: "window" },
 ] as const satisfies readonly Action[];
 

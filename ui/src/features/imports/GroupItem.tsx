@@ -34,7 +34,7 @@ export function GroupItem({ group, on, onToggle, children }: GroupItemProps) {
           <span className={place.spoken}>{t(`severity.${severity}`)}</span>
         </span>
         <span className={styles.count}>{thousands(count)}</span>
-        <span className={styles.about}>{[column, example].filter(Boolean).join(" · ")}</span>
+        <span className={styles.about}>{example || column}</span>
         {on && hint !== null && <span className={styles.about}>{hint}</span>}
       </button>
       {on && children && <div className={styles.more}>{children}</div>}
