@@ -177,7 +177,7 @@ pub(crate) fn check_view(checked: &Checked, took_ms: u64) -> ImportCheckView {
     let report = checked.check.report();
     let mut groups = groups(report, &checked.header);
     groups.extend(trouble_groups(checked, &groups));
-    groups.sort_by(|one, other| other.count.cmp(&one.count));
+    groups.sort_by_key(|group| std::cmp::Reverse(group.count));
     if let Some(problem) = &checked.broke_off {
         groups.insert(
             0,
