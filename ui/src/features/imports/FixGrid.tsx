@@ -24,6 +24,7 @@ export interface FixGridProps {
   readonly sniff: SniffView;
   readonly map: MapView;
   readonly check: ImportCheckView;
+  readonly settled: boolean;
   readonly group: ProblemGroupView | null;
   onGroup(group: ProblemGroupView | null): void;
   onCell(cell: GridCell | null): void;
@@ -31,20 +32,21 @@ export interface FixGridProps {
 
 /** The rows with their filter and the way from problem to problem. */
 export function FixGrid(props: FixGridProps) {
-  const { id, check, group, sniff, onGroup, onCell } = props;
+  const { open, id, check, settled, group, sniff, onGroup, onCell } = props;
   const { t } = useTranslation("imports");
   const host = useHost();
-  const [only, setOnly] = useState(check.groups.length > 0);
+  const [only, setOnly] = useState(true);
   const grid = useRef<CellFocus>(null);
-  const filtered = only || group !== null;
+  const filtered = (only && check.groups.length > 0) || group !== null;
   const code = group?.code;
   const column = group?.column ?? undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after a decision the same question has another answer.
   const rows = useMemo(
     () =>
       new RowWindow((first, count) =>
         host.rpc("imports.rows", { import_id: id, first, count, only_problems: filtered, code, column }),
       ),
-    [host, id, filtered, code, column],
+    [host, id, filtered, code, column, open.revision, settled],
   );
   const said = useProblemMoves({
     id,

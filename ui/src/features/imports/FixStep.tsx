@@ -28,7 +28,7 @@ export interface FixStepProps {
 
 /** The problems in groups, and the rows with each problem at its cell. */
 export function FixStep(props: FixStepProps) {
-  const { open, id, check, settled, onNext } = props;
+  const { id, check, settled, onNext } = props;
   const { t } = useTranslation("imports");
   const [chosen, setChosen] = useState<ProblemGroupView | null>(null);
   const [cell, setCell] = useState<GridCell | null>(null);
@@ -42,14 +42,7 @@ export function FixStep(props: FixStepProps) {
     <>
       <div className={place.panes} {...{ [LETTERS_REGION]: true }}>
         <GroupPane {...props} group={group} cell={cell} onGroup={setChosen} />
-        <FixGrid
-          // Other rows may be in the way after a decision, so the grid begins anew.
-          key={`${id} ${open.revision} ${settled}`}
-          {...props}
-          group={group}
-          onGroup={setChosen}
-          onCell={setCell}
-        />
+        <FixGrid {...props} group={group} onGroup={setChosen} onCell={setCell} />
       </div>
       <StepFoot facts={<CheckCounts check={check} />}>
         <SaveRejected id={id} check={check} />
