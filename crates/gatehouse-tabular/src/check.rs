@@ -59,7 +59,8 @@ impl Check {
     ) -> Self {
         let Plans { columns, keys, absent } = plan::plans(schema, header, mapping, orders, today);
         let lacking = absent.iter().filter(|absent| absent.unless.is_none());
-        let missing = lacking.filter_map(|absent| Some(schema.columns.get(absent.place)?.name.clone())).collect();
+        let missing =
+            lacking.filter_map(|absent| Some(schema.columns.get(absent.place)?.name.clone())).collect();
         Self {
             columns,
             keys,

@@ -242,7 +242,8 @@ pub(crate) fn shown(value: &str, masked: bool) -> String {
 
 /// Control characters, and those that turn the direction of a line.
 fn is_unseen(char: char) -> bool {
-    char.is_control() || matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    char.is_control()
+        || matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Writes a count with commas between thousands.

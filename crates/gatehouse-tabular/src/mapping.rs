@@ -71,7 +71,9 @@ pub fn map_columns(schema: &ImportSchema, header: &[String], samples: &[Vec<Stri
         }
     }
     let columns = header.iter().zip(&chosen).enumerate();
-    columns.map(|(index, (source, choice))| told(schema, index, source, choice.as_ref(), &all, &chosen)).collect()
+    columns
+        .map(|(index, (source, choice))| told(schema, index, source, choice.as_ref(), &all, &chosen))
+        .collect()
 }
 
 fn told(
@@ -82,7 +84,8 @@ fn told(
     all: &[Candidate],
     chosen: &[Option<Candidate>],
 ) -> ColumnMapping {
-    let name = |target: usize| schema.columns.get(target).map_or_else(String::new, |column| column.name.clone());
+    let name =
+        |target: usize| schema.columns.get(target).map_or_else(String::new, |column| column.name.clone());
     let own = all.iter().filter(|candidate| candidate.index == index);
     let next = own.clone().find(|candidate| choice.is_none_or(|choice| choice.target != candidate.target));
     let runner_up = next.map(|next| name(next.target));
@@ -92,7 +95,9 @@ fn told(
             Some(next) => {
                 let taken = chosen.iter().flatten().find(|other| other.target == next.target);
                 match taken {
-                    Some(other) => (0.7, format!("column {} is {} already", other.index + 1, name(next.target))),
+                    Some(other) => {
+                        (0.7, format!("column {} is {} already", other.index + 1, name(next.target)))
+                    }
                     None => (1.0 - next.score, format!("it is only a little like {}", name(next.target))),
                 }
             }
@@ -111,14 +116,17 @@ fn told(
     let rival = all.iter().find(|other| {
         let same_target = other.target == choice.target && other.index != choice.index;
         let same_source = other.index == choice.index && other.target != choice.target;
-        let free = same_source && !chosen.iter().flatten().any(|taken| taken.target == other.target && taken.index != index);
+        let free = same_source
+            && !chosen.iter().flatten().any(|taken| taken.target == other.target && taken.index != index);
         (same_target || free) && other.score >= choice.score - 0.02
     });
     let (confidence, why) = match rival {
         Some(other) if other.target == choice.target => {
             (choice.score.min(0.8), format!("{}, and so is column {}", choice.why, other.index + 1))
         }
-        Some(other) => (choice.score.min(0.8), format!("{}, and it may be {} as well", choice.why, name(other.target))),
+        Some(other) => {
+            (choice.score.min(0.8), format!("{}, and it may be {} as well", choice.why, name(other.target)))
+        }
         None => (choice.score, choice.why.clone()),
     };
     ColumnMapping {
@@ -146,8 +154,19 @@ mod tests {
         map_columns(&schema, &header, &samples)
     }
 
-    const STAFF: &[&str] =
-        &["external_id", "first_name", "last_name", "email", "phone", "role", "start_date", "end_date", "date_of_birth", "status", "national_id"];
+    const STAFF: &[&str] = &[
+        "external_id",
+        "first_name",
+        "last_name",
+        "email",
+        "phone",
+        "role",
+        "start_date",
+        "end_date",
+        "date_of_birth",
+        "status",
+        "national_id",
+    ];
 
     #[rstest]
     #[case::names(STAFF)]
@@ -165,7 +184,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case("Imię pracownika", "first_name")]
+    #[case("Imię osoby", "first_name")]
     #[case("Data zatrudnienia (RRRR-MM-DD)", "start_date")]
     #[case("Emial", "email")]
     #[case("Przyjmeni", "last_name")]
@@ -199,7 +218,8 @@ mod tests {
 
     #[test]
     fn the_values_speak_for_a_column_or_against_it() {
-        let mapped = map("staff", &["x1", "email"], &[&["anna@example.com", "jan@example.com"], &["tak", "nie"]]);
+        let mapped =
+            map("staff", &["x1", "email"], &[&["anna@example.com", "jan@example.com"], &["tak", "nie"]]);
         assert_eq!((mapped[0].target.as_deref(), mapped[0].ask), (Some("email"), true), "{mapped:#?}");
         assert_ne!(mapped[1].target.as_deref(), Some("email"));
         let mapped = map("staff", &["Start date"], &[&["soon", "later"]]);
@@ -216,7 +236,11 @@ mod tests {
 
     #[test]
     fn other_resources_map_by_their_own_names() {
-        let mapped = map("pay_rates", &["Pracownik", "Rodzaj stawki", "Stawka godzinowa", "Waluta", "Obowiązuje od"], &[]);
+        let mapped = map(
+            "pay_rates",
+            &["Pracownik", "Rodzaj stawki", "Stawka godzinowa", "Waluta", "Obowiązuje od"],
+            &[],
+        );
         let targets: Vec<_> = mapped.iter().map(|column| column.target.as_deref().unwrap_or("")).collect();
         assert_eq!(targets, ["staff", "rate_type", "amount", "currency", "effective_from"]);
     }

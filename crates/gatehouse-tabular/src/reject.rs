@@ -116,7 +116,9 @@ struct Form {
 #[derive(Clone, Copy)]
 enum Units {
     /// Little-endian UTF-16 when true.
-    Wide { little: bool },
+    Wide {
+        little: bool,
+    },
     Of(&'static encoding_rs::Encoding),
 }
 
@@ -183,7 +185,9 @@ impl Form {
         let mut end = raw.len();
         while let Some(unit) = end.checked_sub(width).and_then(|start| raw.get(start..end)) {
             let value = match (unit, self.encoding) {
-                ([low, 0], Units::Wide { little: true }) | ([0, low], Units::Wide { little: false }) | ([low], _) => *low,
+                ([low, 0], Units::Wide { little: true })
+                | ([0, low], Units::Wide { little: false })
+                | ([low], _) => *low,
                 _ => break,
             };
             if value != b'\r' && value != b'\n' {
@@ -200,7 +204,9 @@ impl Form {
         let Some(quote) = self.quote else {
             return text.chars().for_each(|char| self.encode(if parts(char) { ' ' } else { char }, line));
         };
-        let needs = text.contains(|char: char| parts(char) || char == quote) || text.starts_with(' ') || text.ends_with(' ');
+        let needs = text.contains(|char: char| parts(char) || char == quote)
+            || text.starts_with(' ')
+            || text.ends_with(' ');
         if !needs {
             return text.chars().for_each(|char| self.encode(char, line));
         }
@@ -266,14 +272,20 @@ mod tests {
         let schema = staff();
         let rows = table.window(1, 50).unwrap();
         let header = table.header().to_vec();
-        let samples: Vec<Vec<String>> =
-            (0..header.len()).map(|column| rows.iter().map(|row| row.text(column).to_owned()).collect()).collect();
-        let mapping: Vec<_> = map_columns(&schema, &header, &samples).into_iter().map(|column| column.target).collect();
+        let samples: Vec<Vec<String>> = (0..header.len())
+            .map(|column| rows.iter().map(|row| row.text(column).to_owned()).collect())
+            .collect();
+        let mapping: Vec<_> =
+            map_columns(&schema, &header, &samples).into_iter().map(|column| column.target).collect();
         let mut check =
             Check::new(&schema, &header, &mapping, &BTreeMap::new(), jiff::civil::date(2026, 11, 21));
         for pass in 0..2 {
             let end = table.read_all(&Control::none(), &mut |row| {
-                if pass == 0 { check.observe(row) } else { check.judge(row) }
+                if pass == 0 {
+                    check.observe(row)
+                } else {
+                    check.judge(row)
+                }
                 ControlFlow::Continue(())
             });
             assert!(!end.unwrap().cancelled);
@@ -291,7 +303,7 @@ mod tests {
         out
     }
 
-    const POLISH: &str = "Agencja Praca;;;;;\r\nLista pracowników;;;;;\r\n\
+    const POLISH: &str = "Agencja Praca\r\nLista pracowników\r\n\
         Nr pracownika;Imię;Nazwisko;E-mail;Telefon;Data zatrudnienia\r\n\
         0001;Łucja;Żak;lucja@example.com;+48 601 220 114;13.04.2025\r\n\
         0002;Świętosława;Gżegżółka;\"swieta@example,com\" ;+48 601 220 115;03.04.2025\r\n\
@@ -336,7 +348,9 @@ mod tests {
                 .replace('"', "")
         );
         assert!(tails[2].starts_with("6;"), "{}", tails[2]);
-        assert!(tails[2].contains("Row 3, Nazwisko: a value must be there. Fill it in, or leave the row out. | Row 3, Data"));
+        assert!(tails[2].contains(
+            "Row 3, Nazwisko: a value must be there. Fill it in, or leave the row out. | Row 3, Data"
+        ));
     }
 
     #[rstest]
@@ -356,13 +370,17 @@ mod tests {
         let text = String::from_utf16(&units.collect::<Vec<_>>()).unwrap();
         let lines: Vec<_> = text.split("\r\n").collect();
         assert_eq!(lines[0], "\u{feff}first_name\tlast_name\temail\t_line\t_errors");
-        assert!(lines[1].starts_with("Anna\tŻak\tx\t2\tRow 1, email ‘x’: an e-mail address has an @."), "{lines:?}");
+        assert!(
+            lines[1].starts_with("Anna\tŻak\tx\t2\tRow 1, email ‘x’: an e-mail address has an @."),
+            "{lines:?}"
+        );
         assert_eq!((lines.len(), lines[2]), (3, ""));
     }
 
     #[test]
     fn a_byte_order_mark_stands_once_and_a_short_last_record_gets_its_cells_and_a_line_end() {
-        let bytes = "\u{feff}first_name,last_name,email,status\nAnna,Nowak,a@example.com,active\nJan,Kos".as_bytes();
+        let bytes =
+            "\u{feff}first_name,last_name,email,status\nAnna,Nowak,a@example.com,active\nJan,Kos".as_bytes();
         let mut table = opened(bytes, &SniffOverrides::default());
         let check = checked(&mut table);
         let out = String::from_utf8(rejected(&mut table, &check)).unwrap();
@@ -376,7 +394,8 @@ mod tests {
     fn a_letter_that_the_encoding_has_not_is_spelled_out() {
         let sniffed = {
             let text = "first_name;last_name;email\nAnna;Nowak;x\n";
-            let overrides = SniffOverrides { encoding: Some("iso-8859-2".into()), ..SniffOverrides::default() };
+            let overrides =
+                SniffOverrides { encoding: Some("iso-8859-2".into()), ..SniffOverrides::default() };
             opened(text.as_bytes(), &overrides).sniffed().clone()
         };
         let form = Form::of(&sniffed);
@@ -387,7 +406,8 @@ mod tests {
 
     #[test]
     fn a_file_without_faults_leaves_its_header_only() {
-        let mut table = opened(b"first_name,last_name,email\nAnna,Nowak,a@example.com\n", &SniffOverrides::default());
+        let mut table =
+            opened(b"first_name,last_name,email\nAnna,Nowak,a@example.com\n", &SniffOverrides::default());
         let check = checked(&mut table);
         assert_eq!(rejected(&mut table, &check), b"first_name,last_name,email,_line,_errors\n");
     }
@@ -396,7 +416,11 @@ mod tests {
     fn rejected_rows_far_apart_are_all_written_and_in_order() {
         let mut text = "first_name,last_name,email\n".to_owned();
         for number in 1..=2000 {
-            let email = if number % 300 == 7 || number > 1990 { "x".to_owned() } else { format!("a{number}@example.com") };
+            let email = if number % 300 == 7 || number > 1990 {
+                "x".to_owned()
+            } else {
+                format!("a{number}@example.com")
+            };
             text.push_str(&format!("Anna,N{number},{email}\n"));
         }
         let mut table = opened(text.as_bytes(), &SniffOverrides::default());

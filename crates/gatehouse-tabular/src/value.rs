@@ -15,7 +15,9 @@ pub(crate) fn trim(text: &str) -> &str {
     if solid(bytes.first()) && solid(bytes.last()) {
         return text;
     }
-    text.trim_matches(|char: char| char.is_whitespace() || matches!(char, '\u{feff}' | '\u{200b}' | '\u{2060}'))
+    text.trim_matches(|char: char| {
+        char.is_whitespace() || matches!(char, '\u{feff}' | '\u{200b}' | '\u{2060}')
+    })
 }
 
 #[cfg(test)]

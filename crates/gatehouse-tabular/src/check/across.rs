@@ -52,7 +52,9 @@ impl Check {
             let fault = Fault::NoColumn(absent.place);
             match absent.unless {
                 None => found.push(Found { column: None, fault }),
-                Some(other) if self.written(row, other).is_none() => found.push(Found { column: Some(other), fault }),
+                Some(other) if self.written(row, other).is_none() => {
+                    found.push(Found { column: Some(other), fault })
+                }
                 Some(_) => {}
             }
         }
@@ -63,7 +65,8 @@ impl Check {
             found.extend(self.breaks(row, rule));
         }
         for (place, key) in self.keys.iter().enumerate() {
-            if let (Some(first), Some(column)) = (key.unique.first(row.number), key.columns.first().copied()) {
+            if let (Some(first), Some(column)) = (key.unique.first(row.number), key.columns.first().copied())
+            {
                 let fault = match key.columns.len() {
                     1 => Fault::Duplicate(first),
                     _ => Fault::DuplicateKey(first, place),

@@ -36,7 +36,9 @@ impl Plan {
     /// Takes from a cell what it tells of its column.
     pub(crate) fn note(&mut self, written: Written<'_>) {
         match self.column.kind {
-            ColumnKind::Date => date::parts(written.text).into_iter().for_each(|parts| self.dates.note(parts)),
+            ColumnKind::Date => {
+                date::parts(written.text).into_iter().for_each(|parts| self.dates.note(parts))
+            }
             ColumnKind::DateTime => {
                 date::scan(written.text).into_iter().for_each(|(parts, _)| self.dates.note(parts));
             }
@@ -54,7 +56,13 @@ impl Plan {
     }
 
     /// Tells what is wrong with a cell: one error at most, and warnings; a day later than `ahead` is far away.
-    pub(crate) fn faults(&self, written: Written<'_>, ahead: Date, buffer: &mut String, mut found: impl FnMut(Fault)) {
+    pub(crate) fn faults(
+        &self,
+        written: Written<'_>,
+        ahead: Date,
+        buffer: &mut String,
+        mut found: impl FnMut(Fault),
+    ) {
         let Written { cell, text } = written;
         if matches!(cell.raw, Some(CellValue::Error(_))) {
             return found(Fault::ErrorCell);
@@ -65,15 +73,18 @@ impl Plan {
         if let Some(fault) = self.refuses(written, buffer) {
             return found(fault);
         }
-        if let Some(most) = self.column.max_length.filter(|most| text.len() > *most as usize) {
-            if text.chars().count() > most as usize {
-                return found(Fault::TooLong);
-            }
+        // Characters are counted only where the bytes leave it open.
+        let longest = self.column.max_length.map(|most| most as usize).filter(|most| text.len() > *most);
+        if longest.is_some_and(|most| text.chars().count() > most) {
+            return found(Fault::TooLong);
         }
         if self.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text)) {
             return found(Fault::Pattern);
         }
-        if matches!(self.column.kind, ColumnKind::Text | ColumnKind::List) && !cell.formula && is_formula(&cell.text) {
+        if matches!(self.column.kind, ColumnKind::Text | ColumnKind::List)
+            && !cell.formula
+            && is_formula(&cell.text)
+        {
             found(Fault::Formula);
         }
         if self.numbers.is_mixed() {
@@ -117,7 +128,9 @@ impl Plan {
             ColumnKind::Currency => codes::currency(text).is_none().then_some(Fault::Currency),
             ColumnKind::Country => codes::country(text).is_none().then_some(Fault::Country),
             ColumnKind::IanaTz => (!codes::is_zone(text)).then_some(Fault::Zone),
-            ColumnKind::Json => serde_json::from_str::<serde::de::IgnoredAny>(text).is_err().then_some(Fault::Json),
+            ColumnKind::Json => {
+                serde_json::from_str::<serde::de::IgnoredAny>(text).is_err().then_some(Fault::Json)
+            }
         }
     }
 
@@ -128,9 +141,7 @@ impl Plan {
                 let phone = contact::phone(text).ok()?;
                 (phone.prefix == Prefix::None).then_some(Fault::LostZero)
             }
-            ColumnWarning::YearAhead => {
-                (self.date(written)? > ahead).then_some(Fault::YearAhead)
-            }
+            ColumnWarning::YearAhead => (self.date(written)? > ahead).then_some(Fault::YearAhead),
             ColumnWarning::Outlier => {
                 let (number, sign) = self.amount(written).ok()?;
                 (number.value(sign) >= self.numbers.median()? * 10.0).then_some(Fault::Outlier)
@@ -176,7 +187,10 @@ impl Plan {
     }
 
     /// Reads an amount with the sign of its column.
-    pub(crate) fn amount<'c>(&self, written: Written<'c>) -> Result<(Number<'c>, number::DecimalSign), Fault> {
+    pub(crate) fn amount<'c>(
+        &self,
+        written: Written<'c>,
+    ) -> Result<(Number<'c>, number::DecimalSign), Fault> {
         let number = number::number(written.text).map_err(Fault::Number)?;
         Ok((number, self.numbers.sign(number, written.is_stored_number())?))
     }
@@ -231,7 +245,10 @@ mod tests {
     #[case("a=b", false)]
     #[case("ﬁ", false)]
     #[case("", false)]
-    fn a_text_that_a_spreadsheet_would_run_is_told_from_numbers_and_phones(#[case] text: &str, #[case] is: bool) {
+    fn a_text_that_a_spreadsheet_would_run_is_told_from_numbers_and_phones(
+        #[case] text: &str,
+        #[case] is: bool,
+    ) {
         assert_eq!(is_formula(text), is);
     }
 }

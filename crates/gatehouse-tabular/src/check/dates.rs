@@ -94,7 +94,8 @@ impl Dates {
             return parts.read(DateOrder::Ymd, self.pivot).map_err(Fault::Date);
         }
         let readings = || parts.readings(self.pivot);
-        let none = || Fault::Date(parts.read(DateOrder::Dmy, self.pivot).err().unwrap_or(DateFault::NoSuchDay));
+        let none =
+            || Fault::Date(parts.read(DateOrder::Dmy, self.pivot).err().unwrap_or(DateFault::NoSuchDay));
         match self.order {
             Order::Is(order) => parts.read(order, self.pivot).map_err(Fault::Date),
             Order::Unneeded => Err(none()),

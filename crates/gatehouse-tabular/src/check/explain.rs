@@ -22,7 +22,9 @@ impl Check {
         let written = found.column.and_then(|column| self.written(row, column));
         let text = written.map_or("", |written| written.text);
         let place = match plan {
-            Some(plan) if text.is_empty() => format!("Row {}, {}", count(row.number), shown(&plan.heading, false)),
+            Some(plan) if text.is_empty() => {
+                format!("Row {}, {}", count(row.number), shown(&plan.heading, false))
+            }
             Some(plan) => format!(
                 "Row {}, {} ‘{}’",
                 count(row.number),
@@ -126,10 +128,17 @@ impl Plan {
             Fault::TooLong => {
                 let most = column.max_length.unwrap_or_default();
                 let has = written.text.chars().count() as u64;
-                return Some(format!("it has {} characters, and {} are allowed", count(has), count(most.into())));
+                return Some(format!(
+                    "it has {} characters, and {} are allowed",
+                    count(has),
+                    count(most.into())
+                ));
             }
             Fault::Pattern => {
-                return Some(format!("it does not match {}", shown(column.pattern.as_deref().unwrap_or_default(), false)));
+                return Some(format!(
+                    "it does not match {}",
+                    shown(column.pattern.as_deref().unwrap_or_default(), false)
+                ));
             }
             Fault::Email(fault) => email(fault),
             Fault::Phone(fault) => phone(fault),
@@ -141,10 +150,15 @@ impl Plan {
             Fault::Time => "it is no time of day",
             Fault::Number(fault) => number(fault, "it is no number"),
             Fault::Integer(fault) => number(fault, "it is no whole number"),
-            Fault::AmbiguousNumber => "it is a thousand or more, or one or more with three decimals, and no row tells which",
+            Fault::AmbiguousNumber => {
+                "it is a thousand or more, or one or more with three decimals, and no row tells which"
+            }
             Fault::OtherSign(sign) => return Some(self.odd_sign(sign)),
             Fault::Decimals => {
-                return Some(format!("at most {} digits may follow the decimal sign", column.decimals.unwrap_or_default()));
+                return Some(format!(
+                    "at most {} digits may follow the decimal sign",
+                    column.decimals.unwrap_or_default()
+                ));
             }
             Fault::Range => return Some(self.range()),
             Fault::Boolean => "it is neither yes nor no",
@@ -215,7 +229,9 @@ impl Plan {
 
     fn range(&self) -> String {
         let column = &self.column;
-        let low = column.min.map(|min| if column.above_min { format!("more than {min}") } else { format!("{min} or more") });
+        let low = column
+            .min
+            .map(|min| if column.above_min { format!("more than {min}") } else { format!("{min} or more") });
         let high = column.max.map(|max| format!("{max} or less"));
         let both: Vec<_> = low.into_iter().chain(high).collect();
         format!("it must be {}", both.join(" and "))
@@ -233,7 +249,17 @@ fn place(order: DateOrder) -> usize {
 /// A day as it is said, which cannot be taken for another: `3 April 2025`.
 pub(super) fn spoken(day: Date) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     let month = usize::try_from(day.month() - 1).ok().and_then(|place| MONTHS.get(place));
@@ -268,7 +294,9 @@ fn number(fault: NumberFault, form: &'static str) -> &'static str {
     match fault {
         NumberFault::Form => form,
         NumberFault::Exponent => "numbers with an exponent are not taken",
-        NumberFault::Groups if form == "it is no number" => "its points, commas or blanks do not part a number",
+        NumberFault::Groups if form == "it is no number" => {
+            "its points, commas or blanks do not part a number"
+        }
         NumberFault::Groups => "points and commas are not taken in a whole number",
         NumberFault::Unit => "a currency or unit stands beside the number",
     }

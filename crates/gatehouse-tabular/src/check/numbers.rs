@@ -45,7 +45,9 @@ impl Numbers {
     /// Gives the sign to read a number with.
     pub(crate) fn sign(&self, number: Number<'_>, stored: bool) -> Result<DecimalSign, Fault> {
         match (number.sign, self.points > 0, self.commas > 0) {
-            (Sign::Perhaps(_), true, true) | (Sign::Perhaps(_), false, false) if !stored => Err(Fault::AmbiguousNumber),
+            (Sign::Perhaps(_), true, true) | (Sign::Perhaps(_), false, false) if !stored => {
+                Err(Fault::AmbiguousNumber)
+            }
             (Sign::Perhaps(_), false, true) if !stored => Ok(DecimalSign::Comma),
             _ => Ok(DecimalSign::Point),
         }
@@ -64,7 +66,9 @@ impl Numbers {
             (DecimalSign::Comma, self.points)
         };
         match number.sign {
-            Sign::Is(sign) if sign != usual && unusual > 0 && self.points.max(self.commas) > unusual => Some(sign),
+            Sign::Is(sign) if sign != usual && unusual > 0 && self.points.max(self.commas) > unusual => {
+                Some(sign)
+            }
             _ => None,
         }
     }

@@ -41,7 +41,8 @@ impl Places {
             return None;
         }
         let before = self.marks.partition_point(|(marked, _)| *marked <= record);
-        let (start, at) = before.checked_sub(1).and_then(|mark| self.marks.get(mark)).copied().unwrap_or_default();
+        let (start, at) =
+            before.checked_sub(1).and_then(|mark| self.marks.get(mark)).copied().unwrap_or_default();
         self.from(start, at).find(|place| *place > record)
     }
 

@@ -43,11 +43,6 @@ impl Plan {
         self.column.warn.contains(&warning)
     }
 
-    /// Whether its values are days, with a time or without.
-    pub(crate) fn is_date(&self) -> bool {
-        matches!(self.column.kind, ColumnKind::Date | ColumnKind::DateTime)
-    }
-
     /// Whether most of its phone numbers have a `+` or `0` in front.
     pub(crate) fn has_prefixes(&self) -> bool {
         self.phones[0] > self.phones[1]
@@ -91,18 +86,28 @@ pub(crate) fn plans(
     for (index, target) in mapping.iter().enumerate() {
         let column = target.as_deref().and_then(|target| schema.column(target));
         // A target that is named twice is taken from the first column that names it.
-        if let Some(column) = column.filter(|column| !columns.iter().any(|plan| plan.column.name == column.name)) {
+        if let Some(column) =
+            column.filter(|column| !columns.iter().any(|plan| plan.column.name == column.name))
+        {
             let heading = header.get(index).filter(|heading| !heading.trim().is_empty());
             let heading = heading.map_or_else(|| column.name.clone(), |heading| heading.trim().to_owned());
-            let born = schema.rules.iter().any(
-                |rule| matches!(rule, ImportRule::Age { column: name, .. } if *name == column.name),
-            );
-            columns.push(plan(column, index, heading, orders, if born { today.year() } else { today.year() + 20 }));
+            let born = schema
+                .rules
+                .iter()
+                .any(|rule| matches!(rule, ImportRule::Age { column: name, .. } if *name == column.name));
+            columns.push(plan(
+                column,
+                index,
+                heading,
+                orders,
+                if born { today.year() } else { today.year() + 20 },
+            ));
         }
     }
     let find = |name: &str| columns.iter().position(|plan| plan.column.name == name);
     let country = columns.iter().position(|plan| plan.column.kind == ColumnKind::Country);
-    let unless: Vec<_> = columns.iter().map(|plan| plan.column.required_unless.as_deref().map(find)).collect();
+    let unless: Vec<_> =
+        columns.iter().map(|plan| plan.column.required_unless.as_deref().map(find)).collect();
     let order = |name: &str| schema.columns.iter().position(|column| column.name == name);
     let told: Vec<_> = columns
         .iter()
@@ -131,7 +136,8 @@ fn plan(
     orders: &BTreeMap<String, DateOrder>,
     pivot: i16,
 ) -> Plan {
-    let pattern = column.pattern.as_deref().and_then(|pattern| Regex::new(&format!(r"\A(?:{pattern})\z")).ok());
+    let pattern =
+        column.pattern.as_deref().and_then(|pattern| Regex::new(&format!(r"\A(?:{pattern})\z")).ok());
     Plan {
         index,
         heading,
@@ -183,7 +189,9 @@ fn keys(schema: &ImportSchema, columns: &[Plan]) -> Vec<Key> {
     let mut keys: Vec<Vec<usize>> = single.map(|(place, _)| vec![place]).collect();
     let sets = schema.keys.iter().filter(|set| !set.is_empty());
     let mut found = sets.filter_map(|set| {
-        set.iter().map(|name| columns.iter().position(|plan| plan.column.name == *name)).collect::<Option<Vec<_>>>()
+        set.iter()
+            .map(|name| columns.iter().position(|plan| plan.column.name == *name))
+            .collect::<Option<Vec<_>>>()
     });
     keys.extend(found.next().filter(|set| !keys.contains(set)));
     keys.into_iter().map(|columns| Key { columns, unique: Unique::default() }).collect()

@@ -24,7 +24,9 @@ impl Check {
                 None => plan.column.default.clone(),
                 Some(written) => {
                     let mut error = false;
-                    plan.faults(written, self.ahead, &mut buffer, |fault| error |= fault.severity().rejects());
+                    plan.faults(written, self.ahead, &mut buffer, |fault| {
+                        error |= fault.severity().rejects()
+                    });
                     let read = (!error).then(|| plan.read(written, &mut buffer)).flatten();
                     read.filter(|read| *read != written.cell.text)
                 }

@@ -33,7 +33,9 @@ pub(super) fn of_cell(plan: &Plan, written: Option<Written<'_>>, fault: Fault) -
         Fault::Pattern => "Write it with the signs that are allowed.",
         Fault::Date(_) | Fault::AmbiguousDate | Fault::MixedDates => return Some(date(text, fault)),
         Fault::Email(fault) => return email(plan, text, fault),
-        Fault::Phone(PhoneFault::Exponent) => "Format the column as text in the spreadsheet and export it again.",
+        Fault::Phone(PhoneFault::Exponent) => {
+            "Format the column as text in the spreadsheet and export it again."
+        }
         Fault::Phone(_) => "Write digits, with + and the country in front.",
         Fault::NotE164 => return international(plan, text),
         Fault::LostZero => "A spreadsheet may have taken the 0 away; put + and the country in front.",
@@ -66,7 +68,9 @@ fn date(text: &str, fault: Fault) -> String {
     match fault {
         Fault::AmbiguousDate => "Say in which order day, month and year stand in this column.".to_owned(),
         Fault::Date(DateFault::Serial) => match explain::serial(text) {
-            Some(day) => format!("A spreadsheet means {} by it; format the column as a date.", explain::spoken(day)),
+            Some(day) => {
+                format!("A spreadsheet means {} by it; format the column as a date.", explain::spoken(day))
+            }
             None => "Format the column as a date in the spreadsheet.".to_owned(),
         },
         Fault::Date(DateFault::WithTime) => "Leave the time out.".to_owned(),
@@ -102,7 +106,9 @@ fn nearest(plan: &Plan, text: &str) -> String {
     let distance = |folded: &String| strsim::damerau_levenshtein(folded, &word);
     let near = plan.folded.iter().enumerate().map(|(place, folded)| (distance(folded), place)).min();
     let allowed = 1 + word.chars().count() / 5;
-    let value = near.filter(|(distance, _)| *distance <= allowed).and_then(|(_, place)| plan.column.values.get(place));
+    let value = near
+        .filter(|(distance, _)| *distance <= allowed)
+        .and_then(|(_, place)| plan.column.values.get(place));
     match value {
         Some(value) => format!("‘{value}’ is the nearest."),
         None => "Write one of them.".to_owned(),

@@ -130,7 +130,13 @@ mod tests {
 
     #[test]
     fn rows_of_several_groups_come_once_and_in_order() {
-        let report = report(&[(3, "a", Some(1)), (3, "w", Some(0)), (7, "w", Some(0)), (9, "a", None), (9, "a", Some(1))]);
+        let report = report(&[
+            (3, "a", Some(1)),
+            (3, "w", Some(0)),
+            (7, "w", Some(0)),
+            (9, "a", None),
+            (9, "a", Some(1)),
+        ]);
         let rows = |filter: &Filter| report.problem_rows(filter).collect::<Vec<_>>();
         assert_eq!(rows(&Filter::default()), [3, 7, 9]);
         assert_eq!(rows(&Filter { code: Some("w".into()), column: None }), [3, 7]);

@@ -35,7 +35,8 @@ fn rows(cells: &[&[&str]]) -> Vec<Row> {
 /// Checks rows whose columns have the names of the schema.
 fn run(schema: &ImportSchema, columns: &[&str], rows: &[Row], orders: &[(&str, DateOrder)]) -> Check {
     let header: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
-    let mapping: Vec<_> = columns.iter().map(|name| schema.column(name).map(|column| column.name.clone())).collect();
+    let mapping: Vec<_> =
+        columns.iter().map(|name| schema.column(name).map(|column| column.name.clone())).collect();
     let orders = orders.iter().map(|(name, order)| ((*name).to_owned(), *order)).collect();
     let mut check = Check::new(schema, &header, &mapping, &orders, date(2026, 11, 21));
     rows.iter().for_each(|row| check.observe(row));
@@ -56,12 +57,29 @@ fn codes(check: &Check, row: &Row) -> Vec<&'static str> {
 }
 
 const STAFF: &[&str] = &[
-    "external_id", "first_name", "last_name", "email", "phone", "start_date", "end_date", "date_of_birth", "status",
+    "external_id",
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "start_date",
+    "end_date",
+    "date_of_birth",
+    "status",
     "national_id",
 ];
 
 const ANNA: &[&str] = &[
-    "0007", "Anna", "Nowak", "anna@example.com", "+48 601 220 114", "13.04.2025", "", "13.02.1990", "active", "44051401359",
+    "0007",
+    "Anna",
+    "Nowak",
+    "anna@example.com",
+    "+48 601 220 114",
+    "13.04.2025",
+    "",
+    "13.02.1990",
+    "active",
+    "44051401359",
 ];
 
 /// Anna's row with one cell changed.
@@ -88,20 +106,90 @@ fn a_row_without_fault_is_valid_and_keeps_its_zeros() {
 #[rstest]
 #[case("first_name", "", "import.missing", "Row 2, first_name: a value must be there.")]
 #[case("last_name", " \u{a0}", "import.missing", "Row 2, last_name: a value must be there.")]
-#[case("external_id", "a b", "import.bad_pattern", "Row 2, external_id ‘a b’: it does not match [A-Za-z0-9._-]+.")]
-#[case("email", "anna@example,com", "import.bad_email", "Row 2, email ‘anna@example,com’: a comma or semicolon stands in the e-mail address.")]
-#[case("phone", "4,47911E+11", "import.bad_phone", "Row 2, phone ‘4,47911E+11’: a spreadsheet shortened the number and its last digits are lost.")]
-#[case("phone", "601220114", "import.lost_zero", "Row 2, phone ‘601220114’: it has neither `+` nor `0` in front.")]
-#[case("start_date", "31/02/2024", "import.bad_date", "Row 2, start_date ‘31/02/2024’: no such day. The other 2 dates here read as day/month/year.")]
-#[case("start_date", "45291", "import.bad_date", "Row 2, start_date ‘45291’: it is a number, not a date. The other 2 dates here read as day/month/year.")]
-#[case("start_date", "01.01.2028", "import.year_ahead", "Row 2, start_date ‘01.01.2028’: it is more than a year ahead.")]
-#[case("end_date", "2025-04-12", "import.not_before", "Row 2, end_date ‘2025-04-12’: 2025-04-12 is before start_date 2025-04-13.")]
-#[case("date_of_birth", "13.02.2020", "import.age", "Row 2, date_of_birth ‘13.02.2020’: someone born then is 6 years old, and 13 to 100 is allowed.")]
-#[case("date_of_birth", "13.02.2030", "import.age", "Row 2, date_of_birth ‘13.02.2030’: it is a day to come.")]
-#[case("status", "ACTVE", "import.not_allowed", "Row 2, status ‘ACTVE’: it is not one of active, inactive, invited.")]
-#[case("national_id", "44051401358", "import.national_id", "Row 2, national_id ‘…58’: its check digit fits neither PESEL nor rodné číslo nor РНОКПП.")]
-#[case("last_name", "=1+1", "import.formula", "Row 2, last_name ‘=1+1’: a spreadsheet takes it for a formula; it is sent as it stands.")]
-#[case("email", "anna1@EXAMPLE.com", "import.duplicate", "Row 2, email ‘anna1@EXAMPLE.com’: row 1 has the same value.")]
+#[case(
+    "external_id",
+    "a b",
+    "import.bad_pattern",
+    "Row 2, external_id ‘a b’: it does not match [A-Za-z0-9._-]+."
+)]
+#[case(
+    "email",
+    "anna@example,com",
+    "import.bad_email",
+    "Row 2, email ‘anna@example,com’: a comma or semicolon stands in the e-mail address."
+)]
+#[case(
+    "phone",
+    "4,47911E+11",
+    "import.bad_phone",
+    "Row 2, phone ‘4,47911E+11’: a spreadsheet shortened the number and its last digits are lost."
+)]
+#[case(
+    "phone",
+    "601220114",
+    "import.lost_zero",
+    "Row 2, phone ‘601220114’: it has neither `+` nor `0` in front."
+)]
+#[case(
+    "start_date",
+    "31/02/2024",
+    "import.bad_date",
+    "Row 2, start_date ‘31/02/2024’: no such day. The other 2 dates here read as day/month/year."
+)]
+#[case(
+    "start_date",
+    "45291",
+    "import.bad_date",
+    "Row 2, start_date ‘45291’: it is a number, not a date. The other 2 dates here read as day/month/year."
+)]
+#[case(
+    "start_date",
+    "01.01.2028",
+    "import.year_ahead",
+    "Row 2, start_date ‘01.01.2028’: it is more than a year ahead."
+)]
+#[case(
+    "end_date",
+    "2025-04-12",
+    "import.not_before",
+    "Row 2, end_date ‘2025-04-12’: 2025-04-12 is before start_date 2025-04-13."
+)]
+#[case(
+    "date_of_birth",
+    "13.02.2020",
+    "import.age",
+    "Row 2, date_of_birth ‘13.02.2020’: someone born then is 6 years old, and 13 to 100 is allowed."
+)]
+#[case(
+    "date_of_birth",
+    "13.02.2030",
+    "import.age",
+    "Row 2, date_of_birth ‘13.02.2030’: it is a day to come."
+)]
+#[case(
+    "status",
+    "ACTVE",
+    "import.not_allowed",
+    "Row 2, status ‘ACTVE’: it is not one of active, inactive, invited."
+)]
+#[case(
+    "national_id",
+    "44051401358",
+    "import.national_id",
+    "Row 2, national_id ‘…58’: its check digit fits neither PESEL nor rodné číslo nor РНОКПП."
+)]
+#[case(
+    "last_name",
+    "=1+1",
+    "import.formula",
+    "Row 2, last_name ‘=1+1’: a spreadsheet takes it for a formula; it is sent as it stands."
+)]
+#[case(
+    "email",
+    "anna1@EXAMPLE.com",
+    "import.duplicate",
+    "Row 2, email ‘anna1@EXAMPLE.com’: row 1 has the same value."
+)]
 fn each_fault_of_a_staff_file_is_told_at_its_cell(
     #[case] column: &str,
     #[case] text: &str,
@@ -206,7 +294,11 @@ fn cells_behind_the_last_column_are_told_and_empty_ones_are_not() {
 #[case::json(ColumnKind::Json, "{\"a\":1}", None)]
 #[case::zone(ColumnKind::IanaTz, "Europe/Warsaw", None)]
 #[case::e164(ColumnKind::E164, "+48601220114", None)]
-fn a_value_is_read_beside_what_is_written(#[case] kind: ColumnKind, #[case] text: &str, #[case] read: Option<&str>) {
+fn a_value_is_read_beside_what_is_written(
+    #[case] kind: ColumnKind,
+    #[case] text: &str,
+    #[case] read: Option<&str>,
+) {
     let (check, rows) = column(ImportColumn::new("a", kind), &[text]);
     assert_eq!(codes(&check, &rows[0]), [""; 0]);
     let read = read.map(|read| unicode_normalization::UnicodeNormalization::nfc(read).collect::<String>());
@@ -273,7 +365,10 @@ fn a_postcode_is_judged_by_the_country_of_its_row_and_a_currency_is_asked_with_a
     let roles = gatehouse_providers::platform("keruja").unwrap().import_schema("roles").unwrap();
     let rows2 = rows(&[&["Bar", "18.50", ""], &["Bár", "", "PLN"]]);
     let check = run(&roles, &["name", "default_rate", "currency"], &rows2, &[]);
-    assert_eq!(check.explain(&rows2[0])[0].message, "Row 1, currency: currency must be given where default_rate is.");
+    assert_eq!(
+        check.explain(&rows2[0])[0].message,
+        "Row 1, currency: currency must be given where default_rate is."
+    );
     assert_eq!(check.explain(&rows2[1])[0].message, "Row 2, name ‘Bár’: row 1 has the same value.");
 }
 
@@ -290,7 +385,10 @@ fn rows_with_the_same_key_of_several_columns_are_told_with_its_columns() {
     assert_eq!(codes(&check, &rows[2]), [""; 0]);
     let finding = &check.explain(&rows[1])[0];
     assert_eq!((finding.code, finding.index), ("import.duplicate_key", Some(0)));
-    assert_eq!(finding.message, "Row 2, staff ‘7’: row 1 is the same in staff, role, rate_type, effective_from.");
+    assert_eq!(
+        finding.message,
+        "Row 2, staff ‘7’: row 1 is the same in staff, role, rate_type, effective_from."
+    );
 }
 
 #[test]
@@ -309,7 +407,8 @@ fn what_a_workbook_stores_counts_before_what_it_shows() {
 fn a_masked_value_is_shown_nowhere_in_full() {
     let mut secret = ImportColumn::new("secret", ColumnKind::Email);
     (secret.masked, secret.unique) = (true, true);
-    let (check, rows) = column(secret, &["anna@example,com", " anna@example.com", "anna@example.com", "anna@example.c"]);
+    let (check, rows) =
+        column(secret, &["anna@example,com", " anna@example.com", "anna@example.com", "anna@example.c"]);
     for row in &rows {
         for finding in check.explain(row) {
             let said = format!("{} {}", finding.message, finding.hint.unwrap_or_default());
@@ -327,12 +426,21 @@ fn values_are_cut_in_messages() {
     let (check, rows) = column(name, &["ż".repeat(500).as_str()]);
     let finding = &check.explain(&rows[0])[0];
     assert_eq!(finding.code, "import.too_long");
-    assert!(finding.message.chars().count() < 160 && finding.message.contains("500 characters"), "{}", finding.message);
+    assert!(
+        finding.message.chars().count() < 160 && finding.message.contains("500 characters"),
+        "{}",
+        finding.message
+    );
 }
 
 #[test]
 fn problems_are_found_by_code_and_column_and_one_after_another() {
-    let rows = [anna(1, "email", "x"), anna(2, "phone", "+48601220115"), anna(3, "phone", "x"), anna(4, "status", "x")];
+    let rows = [
+        anna(1, "email", "x"),
+        anna(2, "phone", "+48601220115"),
+        anna(3, "phone", "x"),
+        anna(4, "status", "x"),
+    ];
     let check = run(&staff(), STAFF, &rows, &[]);
     let report = check.report();
     let filter = |code: Option<&str>, column| Filter { code: code.map(str::to_owned), column };

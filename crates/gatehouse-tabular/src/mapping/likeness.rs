@@ -13,7 +13,8 @@ pub(super) struct Names {
 impl Names {
     /// Folds the names of a column.
     pub(super) fn of(column: &ImportColumn) -> Self {
-        let aliases = column.aliases.iter().map(|alias| fold::heading_of(alias)).filter(|alias| !alias.is_empty());
+        let aliases =
+            column.aliases.iter().map(|alias| fold::heading_of(alias)).filter(|alias| !alias.is_empty());
         Self { name: fold::heading_of(&column.name), aliases: aliases.collect() }
     }
 
@@ -52,7 +53,8 @@ impl Likeness {
             return (0.96, format!("‘{alias}’ is another name of {name}"));
         }
         let by_words = names.all().map(|other| (self.words(other), other)).max_by(|a, b| a.0.total_cmp(&b.0));
-        let by_letters = names.all().map(|other| (self.letters(other), other)).max_by(|a, b| a.0.total_cmp(&b.0));
+        let by_letters =
+            names.all().map(|other| (self.letters(other), other)).max_by(|a, b| a.0.total_cmp(&b.0));
         match (by_words, by_letters) {
             (Some((words, other)), Some((letters, _))) if words >= letters && words > 0.0 => {
                 (words, format!("it has the words of ‘{other}’, a name of {name}"))

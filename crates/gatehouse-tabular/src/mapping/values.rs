@@ -39,7 +39,9 @@ fn fitting(column: &ImportColumn, values: &[&str]) -> Option<usize> {
             date::scan(text).is_ok() || matches!(date::parts(text), Err(date::DateFault::Serial))
         }
         ColumnKind::Time => time::time(text).is_some(),
-        ColumnKind::Integer | ColumnKind::Decimal => !matches!(number::number(text), Err(number::NumberFault::Form)),
+        ColumnKind::Integer | ColumnKind::Decimal => {
+            !matches!(number::number(text), Err(number::NumberFault::Form))
+        }
         ColumnKind::Boolean => {
             fold::word(text, &mut word);
             words::boolean(&word).is_some()

@@ -19,7 +19,17 @@ const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB B
 
 /// Areas of the IANA list.
 const AREAS: &[&str] = &[
-    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific", "Etc",
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+    "Etc",
 ];
 
 /// Finds a code of three letters, in small or capital letters.
@@ -66,9 +76,13 @@ pub(crate) fn country_meant(folded: &str) -> Option<&'static str> {
         "ukraine" | "ukraina" | "ukrajina" | "україна" | "ukr" => "UA",
         "slovakia" | "slowacja" | "slovensko" | "словаччина" | "svk" => "SK",
         "germany" | "niemcy" | "nemecko" | "німеччина" | "deu" => "DE",
-        "united kingdom" | "great britain" | "wielka brytania" | "velka britanie" | "велика британія" | "uk" | "gbr" => {
-            "GB"
-        }
+        "united kingdom"
+        | "great britain"
+        | "wielka brytania"
+        | "velka britanie"
+        | "велика британія"
+        | "uk"
+        | "gbr" => "GB",
         "ireland" | "irlandia" | "irsko" | "ірландія" | "irl" => "IE",
         _ => return None,
     })

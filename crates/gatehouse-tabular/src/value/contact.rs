@@ -70,7 +70,9 @@ fn host(domain: &str) -> Result<(), EmailFault> {
         if label.starts_with('-') || label.ends_with('-') || label.len() > 63 {
             return Err(EmailFault::Sign);
         }
-        let fits = |char: char| char.is_ascii_alphanumeric() || char == '-' || !char.is_ascii() && char.is_alphanumeric();
+        let fits = |char: char| {
+            char.is_ascii_alphanumeric() || char == '-' || !char.is_ascii() && char.is_alphanumeric()
+        };
         if !label.chars().all(fits) {
             return Err(EmailFault::Sign);
         }
@@ -126,7 +128,8 @@ pub(crate) fn phone(text: &str) -> Result<Phone, PhoneFault> {
                 zeros += usize::from(char == '0' && zeros == digits);
                 digits += 1;
             }
-            ' ' | '-' | '.' | '/' | '(' | ')' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{2010}' | '\u{2011}' | '\u{2013}' => {}
+            ' ' | '-' | '.' | '/' | '(' | ')' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{2010}'
+            | '\u{2011}' | '\u{2013}' => {}
             // The second way of writing `+` when the number was pasted with its brackets: `(+48)`.
             '+' if rest[..at].chars().all(|before| matches!(before, '(' | ' ')) && !plus => {
                 return phone(&rest[at..]);
@@ -170,7 +173,9 @@ pub(crate) fn international(text: &str, into: &mut String) -> bool {
 /// Reads a trimmed phone number of E.164: `+` and 7 to 15 digits, the first not 0.
 pub(crate) fn e164(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
-        (7..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit())
+        (7..=15).contains(&digits.len())
+            && !digits.starts_with('0')
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
     })
 }
 

@@ -138,7 +138,7 @@ fn day_of(year: u16, month: u16, day: u16) -> Result<Date, DateFault> {
     let days = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         _ => 0,
     };
@@ -243,7 +243,11 @@ fn year_sign(rest: &str) -> &str {
 fn compact(bytes: &[u8]) -> Result<Parts, DateFault> {
     if bytes.len() == 8 {
         let part = |from: usize, to: usize| {
-            bytes.get(from..to).unwrap_or_default().iter().fold(0, |sum, byte| sum * 10 + u16::from(byte - b'0'))
+            bytes
+                .get(from..to)
+                .unwrap_or_default()
+                .iter()
+                .fold(0, |sum, byte| sum * 10 + u16::from(byte - b'0'))
         };
         let numbers = [part(0, 4), part(4, 6), part(6, 8)];
         if day_of(numbers[0], numbers[1], numbers[2]).is_ok() {

@@ -96,9 +96,10 @@ impl Number<'_> {
     /// Gives the digits behind the decimal sign, without zeros at the end.
     pub(crate) fn decimals(&self, sign: DecimalSign) -> usize {
         let Some(mark) = self.decimal_mark(sign) else { return 0 };
-        self.digits.as_bytes().get(mark + 1..).map_or(0, |parts| {
-            parts.iter().rposition(|byte| *byte != b'0').map_or(0, |last| last + 1)
-        })
+        self.digits
+            .as_bytes()
+            .get(mark + 1..)
+            .map_or(0, |parts| parts.iter().rposition(|byte| *byte != b'0').map_or(0, |last| last + 1))
     }
 
     /// Gives it with a decimal point and nothing between thousands; zeros stay.
@@ -260,7 +261,8 @@ fn odd(text: &str) -> NumberFault {
     }
     let digit = text.bytes().any(|byte| byte.is_ascii_digit());
     let bare = text.trim_matches(|char: char| !char.is_ascii_digit());
-    let number = digit && bare.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b' '));
+    let number =
+        digit && bare.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b' '));
     if number { NumberFault::Unit } else { NumberFault::Form }
 }
 

@@ -15,7 +15,8 @@ pub(crate) fn national_id_is_off(text: &str) -> bool {
 /// Whether a tax number is of a known form and its check digit does not fit: NIP (10 digits), IČO and ЄДРПОУ (8),
 /// DIČ (`CZ` and 8 to 10). Other forms are not judged.
 pub(crate) fn tax_id_is_off(text: &str) -> bool {
-    let upper = |prefix: &str| text.get(..2).filter(|head| head.eq_ignore_ascii_case(prefix)).map(|_| &text[2..]);
+    let upper =
+        |prefix: &str| text.get(..2).filter(|head| head.eq_ignore_ascii_case(prefix)).map(|_| &text[2..]);
     if let Some(rest) = upper("CZ") {
         let Some(digits) = Digits::of(rest, " ") else { return false };
         let number = digits.get();
@@ -131,8 +132,11 @@ fn ico(digits: &[u8]) -> bool {
 /// ЄДРПОУ: weights 1 to 7, or 7 1 2 3 4 5 6 from 30000000 to 60000000; a rest of 10 asks for weights of two more.
 fn edrpou(digits: &[u8]) -> bool {
     let value = digits.iter().fold(0_u32, |sum, digit| sum * 10 + u32::from(*digit));
-    let weights: [u32; 7] =
-        if (30_000_000..=60_000_000).contains(&value) { [7, 1, 2, 3, 4, 5, 6] } else { [1, 2, 3, 4, 5, 6, 7] };
+    let weights: [u32; 7] = if (30_000_000..=60_000_000).contains(&value) {
+        [7, 1, 2, 3, 4, 5, 6]
+    } else {
+        [1, 2, 3, 4, 5, 6, 7]
+    };
     let rest = match weighted(digits, &weights) % 11 {
         10 => weighted(digits, &weights.map(|weight| weight + 2)) % 11 % 10,
         rest => rest,

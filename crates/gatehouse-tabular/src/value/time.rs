@@ -31,7 +31,8 @@ pub(crate) fn time(text: &str) -> Option<Time> {
     let minute: u8 = short(parts.next().filter(|part| part.len() == 2)?)?;
     let second: u8 = parts.next().map_or(Some(0), |part| (part.len() == 2).then(|| short(part)).flatten())?;
     // What follows the second is its part.
-    let part = parts.next().is_none_or(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let part =
+        parts.next().is_none_or(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     let hour = match rest.to_ascii_lowercase().replace('.', "").as_str() {
         "am" if (1..=12).contains(&hour) => hour % 12,
         "pm" if (1..=12).contains(&hour) => hour % 12 + 12,
@@ -39,8 +40,11 @@ pub(crate) fn time(text: &str) -> Option<Time> {
         _ if rest.is_empty() || is_zone(rest) => hour,
         _ => return None,
     };
-    (part && parts.next().is_none() && hour < 24 && minute < 60 && second < 60)
-        .then_some(Time { hour, minute, second })
+    (part && parts.next().is_none() && hour < 24 && minute < 60 && second < 60).then_some(Time {
+        hour,
+        minute,
+        second,
+    })
 }
 
 fn split(text: &str) -> Option<(&str, &str)> {

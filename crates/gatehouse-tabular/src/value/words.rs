@@ -3,10 +3,10 @@
 /// Reads a folded word for yes or no.
 pub(crate) fn boolean(folded: &str) -> Option<bool> {
     match folded {
-        "1" | "true" | "yes" | "y" | "on" | "tak" | "t" | "prawda" | "ano" | "a" | "pravda" | "так" | "т" | "істина"
-        | "правда" => Some(true),
-        "0" | "false" | "no" | "n" | "off" | "f" | "nie" | "falsz" | "ne" | "nepravda" | "ні" | "н" | "хибність"
-        | "неправда" => Some(false),
+        "1" | "true" | "yes" | "y" | "on" | "tak" | "t" | "prawda" | "ano" | "a" | "pravda" | "так" | "т"
+        | "істина" | "правда" => Some(true),
+        "0" | "false" | "no" | "n" | "off" | "f" | "nie" | "falsz" | "ne" | "nepravda" | "ні" | "н"
+        | "хибність" | "неправда" => Some(false),
         _ => None,
     }
 }
