@@ -19,7 +19,7 @@ impl Index {
 
     /// Notes where a record (from 1) begins, if it is one that is noted and not known yet.
     pub(crate) fn note(&mut self, number: u64, start: Start) {
-        if (number - 1) % STEP == 0 && (number - 1) / STEP == self.starts.len() as u64 {
+        if (number - 1).is_multiple_of(STEP) && (number - 1) / STEP == self.starts.len() as u64 {
             self.starts.push(start);
         }
     }

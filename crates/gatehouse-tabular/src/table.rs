@@ -105,7 +105,7 @@ impl Table {
         let mut pass = self.rows.pass(start, 0);
         let mut row = Row::default();
         loop {
-            if pass.number() % BEAT == 0 {
+            if pass.number().is_multiple_of(BEAT) {
                 (control.progress)(self.rows.done(pass.place()), self.rows.length(&self.sniffed));
                 if (control.cancelled)() {
                     return Ok(ReadEnd { rows: pass.number(), cancelled: true });

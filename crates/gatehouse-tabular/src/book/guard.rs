@@ -81,7 +81,7 @@ fn packed(source: &mut dyn Source) -> Result<FileKind, TabularError> {
     let has = |name: &str| {
         archive.file_names().flatten().any(|known| known.trim_start_matches('/').eq_ignore_ascii_case(name))
     };
-    let found = if has("EncryptedPackage") {
+    if has("EncryptedPackage") {
         Err(TabularError::Encrypted)
     } else if archive.file_names().flatten().any(|known| known.to_ascii_lowercase().starts_with("xl/"))
         || has("[Content_Types].xml")
@@ -91,8 +91,7 @@ fn packed(source: &mut dyn Source) -> Result<FileKind, TabularError> {
         Ok(FileKind::Ods)
     } else {
         Err(TabularError::Binary { what: "a ZIP archive" })
-    };
-    found
+    }
 }
 
 /// Opens an archive by its central directory.

@@ -208,7 +208,7 @@ mod tests {
     fn a_row_longer_than_a_piece_is_whole() {
         let long = Cell { text: "x".repeat(PIECE * 2), raw: Some(CellValue::Text), formula: false };
         let mut roll = Roll::new(Box::new(Cursor::new(Vec::new()))).unwrap();
-        roll.add(1, &[long.clone()]).unwrap();
+        roll.add(1, std::slice::from_ref(&long)).unwrap();
         let mut unrolled = roll.finish().unwrap();
         let mut row = Row::default();
         assert_eq!(unrolled.read(0, &mut row).unwrap(), Some(unrolled.length()));

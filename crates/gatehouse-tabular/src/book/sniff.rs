@@ -92,6 +92,9 @@ fn walk(
     book.rows(name, limits, &mut |row, cells| {
         walked.rows = walked.rows.max(u64::from(row) + 1);
         walked.columns = walked.columns.max(cells.len() as u64);
+        if cells.iter().all(|cell| cell.text.is_empty()) {
+            return Ok(true);
+        }
         walked.lines.push(u64::from(row) + 1);
         *left = left.saturating_sub(cells.len() as u64);
         if ours && walked.first.len() < FIRST {

@@ -99,6 +99,7 @@ impl Dialect {
     }
 
     /// The dialect of nearly all files: UTF-8, doubled double quotes.
+    #[cfg(test)]
     pub(crate) fn plain_utf8(delimiter: char, quote: Option<char>) -> Result<Self, TabularError> {
         Self::new(UTF_8, delimiter, quote, QuoteEscape::Doubled, None)
     }

@@ -54,7 +54,7 @@ fn found(encoding: &'static Encoding, guess: Guess<String>, mark: usize) -> Foun
 
 fn mark(head: &[u8]) -> Result<Option<(&'static Encoding, usize)>, TabularError> {
     let long = head.starts_with(&[0xFF, 0xFE, 0, 0]) || head.starts_with(&[0, 0, 0xFE, 0xFF]);
-    if long && head.len() % 4 == 0 {
+    if long && head.len().is_multiple_of(4) {
         return Err(TabularError::NotATable("it is written in UTF-32, which is not read".to_owned()));
     }
     Ok(Encoding::for_bom(head))

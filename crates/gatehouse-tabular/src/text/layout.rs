@@ -109,8 +109,8 @@ fn first_row(rows: &[&Seen], usual: usize) -> usize {
             ahead.iter().take(60).any(|next| next.cells.len() >= usual && next.filled() > row.filled());
         let short = row.cells.len() < usual && row.filled() <= usual / 2 + usize::from(row.cells.len() == 1);
         // A title in a row that was filled up with delimiters, over a row with more in it.
-        let next = ahead.iter().find(|next| next.filled() > 0);
-        let sparse = row.filled() <= 1 && next.is_some_and(|next| next.filled() > 1);
+        let next = ahead.iter().take(10).find(|next| next.filled() > 1);
+        let sparse = row.filled() <= 1 && next.is_some_and(|next| next.filled() * 2 > usual.min(8));
         if !(short && full || sparse || row.cells.len() == 1 && !ahead.is_empty()) {
             return at;
         }
