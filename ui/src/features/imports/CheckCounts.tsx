@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { thousands } from "../../components/numbers";
+import { duration, thousands } from "../../components/numbers";
 import type { ImportCheckView } from "../../rpc/generated";
 import styles from "./CheckCounts.module.css";
 import { SeverityMark } from "./SeverityMark";
@@ -25,7 +25,7 @@ export function CheckCounts({ check }: { readonly check: ImportCheckView }) {
         </span>
       )}
       <span className={styles.took}>
-        {t("counts.took", { rows: thousands(check.rows), seconds: (check.took_ms / 1000).toFixed(1) })}
+        {t("counts.took", { rows: thousands(check.rows), time: duration(check.took_ms * 1000) })}
       </span>
     </>
   );

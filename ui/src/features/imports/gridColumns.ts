@@ -12,7 +12,7 @@ export const NUMBER = "number";
 export const columnId = (index: number): string => `c${index}`;
 export const indexOf = (id: string): number | null => (id === NUMBER ? null : Number(id.slice(1)));
 
-const NUMERIC = new Set(["integer", "decimal"]);
+const NUMERIC = new Set(["integer", "decimal", "number", "money"]);
 const CLASSES: Readonly<Record<string, string | undefined>> = {
   error: styles.error,
   question: styles.doubt,
@@ -37,10 +37,12 @@ export function gridColumns(
   numberHead: string,
 ): ColDef<RowView>[] {
   const mapping = standing(open, map);
-  const columns = sniff.columns.map(({ name, type }, index): ColDef<RowView> => {
+  const columns = sniff.columns.map(({ name }, index): ColDef<RowView> => {
     const target = mapping[index] ?? null;
     const groups = check.groups.filter((group) => group.column === name);
-    const numeric = NUMERIC.has(type);
+    // What a column becomes decides: an id of digits is no number.
+    const column = map.targets.find((other) => other.name === target);
+    const numeric = NUMERIC.has(column?.type ?? "");
     const worst = (data: RowView | undefined) => data && problemsAt(data, index)[0];
     return {
       colId: columnId(index),
@@ -49,7 +51,7 @@ export function gridColumns(
       headerComponentParams: {
         source: name,
         target,
-        required: map.targets.some((column) => column.name === target && column.required),
+        required: column?.required ?? false,
         count: groups.reduce((sum, { count }) => sum + count, 0),
         severity: groups.some(({ severity }) => severity === "error") ? "error" : "doubt",
       },
