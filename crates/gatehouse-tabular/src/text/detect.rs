@@ -135,7 +135,7 @@ fn attempt(
     let fits = |line: &&Line<'_>| line.cells.len() == columns;
     let first = lines.iter().position(fits)?;
     let last = lines.iter().rposition(fits)?;
-    let rows = lines.iter().filter(fits).count();
+    let rows = lines.iter().filter(|line| fits(line)).count();
     // Title rows above and notes below have other cells; they count less against a delimiter than ragged rows.
     let inside = rows as f64 / (last - first + 1) as f64;
     let cover = (last - first + 1) as f64 / lines.len() as f64;
