@@ -67,6 +67,12 @@ impl Check {
         for (place, key) in self.keys.iter().enumerate() {
             if let (Some(first), Some(column)) = (key.unique.first(row.number), key.columns.first().copied())
             {
+                // A value that is refused for itself, such as `n/a`, stands twice as a matter of course.
+                let refused =
+                    |found: &Found| found.column == Some(column) && found.fault.severity().rejects();
+                if key.columns.len() == 1 && found.iter().any(refused) {
+                    continue;
+                }
                 let fault = match key.columns.len() {
                     1 => Fault::Duplicate(first),
                     _ => Fault::DuplicateKey(first, place),

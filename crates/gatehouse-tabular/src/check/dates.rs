@@ -49,7 +49,7 @@ impl Dates {
     /// Notes a date.
     pub(crate) fn note(&mut self, parts: Parts) {
         if parts.is_plain() {
-            self.plain += 1;
+            self.plain += u64::from(parts.read(DateOrder::Ymd, self.pivot).is_ok());
             return;
         }
         let readings = parts.readings(self.pivot);

@@ -420,6 +420,18 @@ fn a_masked_value_is_shown_nowhere_in_full() {
 }
 
 #[test]
+fn a_value_that_is_refused_for_itself_is_not_called_a_double_too() {
+    let rows = [anna(1, "email", "n/a"), anna(2, "email", "n/a"), anna(3, "start_date", "2024-13-01")];
+    let check = run(&staff(), STAFF, &rows, &[]);
+    assert_eq!(codes(&check, &rows[1]), ["import.bad_email"]);
+    let message = &check.explain(&rows[2])[0].message;
+    assert_eq!(
+        message,
+        "Row 3, start_date ‘2024-13-01’: no such day. The other 2 dates here read as day/month/year."
+    );
+}
+
+#[test]
 fn values_are_cut_in_messages() {
     let mut name = ImportColumn::new("name", ColumnKind::Text);
     name.max_length = Some(10);
