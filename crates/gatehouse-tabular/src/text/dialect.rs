@@ -1,6 +1,6 @@
 //! The characters that part cells and records, as they stand in the bytes of a file.
 
-use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_16BE, UTF_16LE};
 
 use crate::{QuoteEscape, TabularError};
 
@@ -101,7 +101,7 @@ impl Dialect {
     /// The dialect of nearly all files: UTF-8, doubled double quotes.
     #[cfg(test)]
     pub(crate) fn plain_utf8(delimiter: char, quote: Option<char>) -> Result<Self, TabularError> {
-        Self::new(UTF_8, delimiter, quote, QuoteEscape::Doubled, None)
+        Self::new(encoding_rs::UTF_8, delimiter, quote, QuoteEscape::Doubled, None)
     }
 }
 
