@@ -2,6 +2,8 @@
 //!
 //! The corpora are beside the project and never in it: `GATEHOUSE_CORPORA` names the folder.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+
 use std::{
     fs::{self, File},
     io::Cursor,

@@ -1,5 +1,7 @@
 //! What was written is what is read, byte for byte, in any dialect and encoding.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+
 use std::{
     io::{Cursor, Write},
     ops::ControlFlow,
