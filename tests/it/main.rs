@@ -1,7 +1,11 @@
 //! Tests of the real program: one file for each promise.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails where it stands")]
 
 mod bad_input;
+mod canary;
 mod cli;
 mod crash;
 mod demo;
 mod fidelity;
+mod persistence;
+mod serve;
