@@ -14,7 +14,9 @@ fn told_well(story: &Value) -> Vec<String> {
     for (platform, ..) in PLATFORMS {
         assert!(names.contains(&format!("deliver {platform}")), "{platform}: {names:?}");
     }
-    for part in ["refuse tampered", "refuse too old", "recognise duplicate", "replay", "durable before answer"] {
+    for part in
+        ["refuse tampered", "refuse too old", "recognise duplicate", "replay", "durable before answer"]
+    {
         assert!(names.iter().any(|name| name.starts_with(part)), "{part}: {names:?}");
     }
     names
@@ -54,7 +56,10 @@ fn its_deliveries_are_there_to_be_looked_at() {
     let refused = house.json(&["deliveries", "list", "--query", "verdict:invalid"]);
     let reasons: Vec<_> =
         refused["deliveries"].as_array().unwrap().iter().map(|row| row["reason"].clone()).collect();
-    assert!(reasons.contains(&"mismatch".into()) && reasons.contains(&"timestamp_too_old".into()), "{reasons:?}");
+    assert!(
+        reasons.contains(&"mismatch".into()) && reasons.contains(&"timestamp_too_old".into()),
+        "{reasons:?}"
+    );
 }
 
 #[test]

@@ -1,8 +1,12 @@
 //! Tests of the real program: one file for each promise.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails where it stands")]
 
 mod bad_input;
+mod canary;
 mod cli;
 mod crash;
 mod demo;
 mod fidelity;
 mod import;
+mod persistence;
+mod serve;

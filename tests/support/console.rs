@@ -17,9 +17,19 @@ pub struct Console {
     pub token: String,
     /// The bytes of every RPC answer so far.
     pub answers: Vec<u8>,
+    /// A house that nobody else keeps, removed with this.
+    own_house: Option<House>,
 }
 
 impl Console {
+    /// Serves a house of its own, whose secrets are in memory.
+    pub fn in_memory() -> Self {
+        let house = House::in_memory();
+        let mut console = Self::start(&house);
+        console.own_house = Some(house);
+        console
+    }
+
     /// Serves a house and waits until it does.
     pub fn start(house: &House) -> Self {
         let mut running = house.start(&["serve", "--port", "0", "--jsonl"]);
@@ -27,7 +37,7 @@ impl Console {
         assert_eq!(first["event"], "serving", "{first}");
         let address = first["url"].as_str().unwrap();
         let (url, token) = address.split_once("#token=").expect("the token stands behind the address");
-        Self { running, url: url.to_owned(), token: token.to_owned(), answers: Vec::new() }
+        Self { running, url: url.to_owned(), token: token.to_owned(), answers: Vec::new(), own_house: None }
     }
 
     /// Calls a command and gives its answer, or its error.
@@ -62,7 +72,8 @@ impl Console {
         let slots = self.ask("keys.slots", json!({ "connection_id": connection }));
         let slots = slots["slots"].as_array().unwrap();
         let signing = slots.iter().find(|slot| slot["signs_deliveries"] == true).unwrap();
-        let key = json!({ "connection_id": connection, "name": "hook", "slot": signing["name"], "value": secret });
+        let key =
+            json!({ "connection_id": connection, "name": "hook", "slot": signing["name"], "value": secret });
         self.ask("keys.add", key);
         self.ask("receiver.start", json!({ "port": 0 }));
         let mut list = self.ask("endpoints.list", json!({ "workspace_id": workspace["id"] }));

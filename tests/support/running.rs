@@ -42,9 +42,15 @@ impl Running {
     /// Waits for the next line and reads it as JSON.
     #[track_caller]
     pub fn line(&mut self) -> Value {
-        let line = self.lines.recv_timeout(DEADLINE);
-        let line = line.unwrap_or_else(|_| panic!("no line came: {}", self.notes()));
+        let line = self.text();
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("no JSON ({error}): {line}"))
+    }
+
+    /// Waits for the next line.
+    #[track_caller]
+    pub fn text(&mut self) -> String {
+        let line = self.lines.recv_timeout(DEADLINE);
+        line.unwrap_or_else(|_| panic!("no line came: {}", self.notes()))
     }
 
     /// Gives what it said on standard error so far.

@@ -4,7 +4,7 @@ use gatehouse_model::Timestamp;
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
-    /// Gives the moment.
+    /// Gives the moment, in whole microseconds: what is told at once is what the database will tell later.
     fn now(&self) -> Timestamp;
 }
 
@@ -14,6 +14,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        let now = Timestamp::now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 }

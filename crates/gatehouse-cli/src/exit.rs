@@ -71,6 +71,9 @@ mod tests {
     fn each_kind_of_end_has_its_status() {
         let cases = [
             ("usage.connection_needed", 2),
+            ("store.bad_cursor", 2),
+            ("delivery.ambiguous", 2),
+            ("profile.scheme_not_named", 2),
             ("workspace.not_found", 3),
             ("guard.not_confirmed", 4),
             ("replay.target_forbidden", 4),

@@ -95,7 +95,10 @@ fn a_body_over_the_limit_is_refused_before_it_is_sent() {
         path(&listening.url)
     );
     assert_eq!(exchange(&listening.url, head.as_bytes()).status, 413);
-    let chunked = format!("POST {} HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n", path(&listening.url));
+    let chunked = format!(
+        "POST {} HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n",
+        path(&listening.url)
+    );
     let bytes = format!("{chunked}65\r\n{}\r\n0\r\n\r\n", "x".repeat(0x65));
     assert_eq!(exchange(&listening.url, bytes.as_bytes()).status, 413);
     assert_eq!(listening.total(), 0);
@@ -158,7 +161,7 @@ fn a_delivery_whose_signature_cannot_be_read_is_kept_with_the_reason(
     #[case] headers: &[(&str, &str)],
     #[case] reason: &str,
 ) {
-    let mut console = gatehouse_tests::Console::start(&House::in_memory());
+    let mut console = gatehouse_tests::Console::in_memory();
     let (url, _) = console.receiving(platform, "whsec-test-0001");
     let answer = post(&url, headers, BODY);
     assert_eq!((answer.status, answer.text().as_str()), (401, "refused\n"));

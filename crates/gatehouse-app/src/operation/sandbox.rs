@@ -1,6 +1,7 @@
 //! The embedded sandbox: trying everything out, and sending single events.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use gatehouse_model::{Endpoint, Environment, KeyState, Problem, Reason, Secret, Workspace, WorkspaceId};
 use gatehouse_providers::Profile;
@@ -21,6 +22,8 @@ use crate::view::{
 
 /// The name of the workspace that trying out makes.
 const WORKSPACE: &str = "Sandbox";
+/// How long before an event the one happened that is sent after it, out of order.
+const BETWEEN_EVENTS: Duration = Duration::from_secs(60);
 
 /// A delivery of the story with what came of it.
 pub(crate) struct Played {
@@ -254,15 +257,16 @@ impl App {
             Kind::None => Secret::from(""),
             _ => self.signing_secret(endpoint).await?,
         };
-        let compose =
-            |seed| gatehouse_sandbox::compose(profile, &name, seed, now).map_err(|error| error.problem());
-        let (first, second) = (compose(seed())?, compose(seed().wrapping_add(1))?);
+        let compose = |seed, happened| {
+            gatehouse_sandbox::compose(profile, &name, seed, happened).map_err(|error| error.problem())
+        };
         let prepared = match fault {
-            // Order needs two.
+            // Order needs two, and times that tell which of them happened first.
             Some(Fault::OutOfOrder) => {
-                gatehouse_sandbox::prepare_series(&[first, second], scheme, &secret, now, fault)
+                let events = [compose(seed(), now - BETWEEN_EVENTS)?, compose(seed().wrapping_add(1), now)?];
+                gatehouse_sandbox::prepare_series(&events, scheme, &secret, now, fault)
             }
-            _ => gatehouse_sandbox::prepare(&first, scheme, &secret, now, fault),
+            _ => gatehouse_sandbox::prepare(&compose(seed(), now)?, scheme, &secret, now, fault),
         };
         prepared.map_err(|error| error.problem())
     }
@@ -296,7 +300,7 @@ impl App {
         let at = self.clock.now();
         let (status, error, latency) = match gatehouse_sandbox::send(request, &url).await {
             Ok(result) => (Some(result.status), None, result.latency),
-            Err(error) => (None, Some(error.problem().message), std::time::Duration::ZERO),
+            Err(error) => (None, Some(error.problem().message), Duration::ZERO),
         };
         // The row is durable before its answer is sent, so the newest one of the endpoint is this one.
         let reached_us = to.is_none() && status.is_some();

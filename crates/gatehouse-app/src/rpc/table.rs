@@ -136,6 +136,10 @@ fn permit(caller: Access, needed: Access, name: &str) -> Result<(), RpcError> {
 
 fn read<T: DeserializeOwned>(payload: Value) -> Result<T, RpcError> {
     let payload = if payload.is_null() { Value::Object(serde_json::Map::new()) } else { payload };
+    // A list would be read field by field in the order of the type: a meaning that nobody intended.
+    if !payload.is_object() {
+        return Err(Problem::new("rpc.invalid_request", "The request is not an object with fields.").into());
+    }
     serde_path_to_error::deserialize(payload).map_err(|error| {
         let field = error.path().to_string();
         Problem::new("rpc.invalid_request", format!("The request does not fit: {}.", error.inner()))

@@ -8,13 +8,13 @@ const ascii = (text: string) => new TextEncoder().encode(text);
 
 describe("rows", () => {
   it("writes offset, hex and text", () => {
-    expect(hexDump(ascii("hi\n"))).toBe(`0000  ${"68 69 0a".padEnd(47)}  hi␊`);
+    expect(hexDump(ascii("hi\n"))).toBe(`0000  ${"68 69 0a".padEnd(47)}  hi·`);
   });
 
   it.each([
     [0x41, "A"],
-    [0x0d, "␍"],
-    [0x09, "␉"],
+    [0x0d, "·"],
+    [0x09, "·"],
     [0x00, "·"],
     [0xff, "·"],
   ])("shows byte %i as %s", (byte, text) => {

@@ -28,11 +28,8 @@ export interface HexRow {
 
 const hexOf = (byte: number): string => byte.toString(16).padStart(2, "0");
 
-/** Gives a byte as text: printable ASCII as itself, a line feed and its like as a mark, the rest as a middle dot. */
+/** Gives a byte as text: printable ASCII as itself, the rest as a middle dot, which every font has. */
 export function textOf(byte: number): string {
-  if (byte === 0x0a) return "␊";
-  if (byte === 0x0d) return "␍";
-  if (byte === 0x09) return "␉";
   return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·";
 }
 

@@ -1,0 +1,4 @@
+//! P11 and P25: the loopback host lets nobody in but its own page, and no command takes more than it should.
+
+mod guard;
+mod table;

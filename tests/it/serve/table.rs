@@ -1,0 +1,157 @@
+//! The table: who may call what, and what each command does with a request that does not fit.
+
+use gatehouse_app::{Access, COMMANDS, Kind};
+use gatehouse_tests::Console;
+use serde_json::{Value, json};
+
+/// A new command, and a command that more windows may call, shows here in review.
+#[test]
+fn the_rights_of_each_command_are_these() {
+    let line = |command: &gatehouse_app::Command| {
+        let access = if command.access == Access::Owner { "owner" } else { "everyone" };
+        let kind = if command.kind == Kind::Read { "read" } else { "mutate" };
+        format!("{:<20} {kind:<6} {access}", command.name)
+    };
+    let table: Vec<_> = COMMANDS.iter().map(line).collect();
+    insta::assert_snapshot!(table.join("\n"), @r"
+    status.get           read   everyone
+    settings.set         mutate everyone
+    doctor.run           read   everyone
+    workspaces.list      read   everyone
+    workspaces.create    mutate owner
+    workspaces.remove    mutate owner
+    connections.add      mutate owner
+    connections.remove   mutate owner
+    endpoints.list       read   everyone
+    endpoints.add        mutate owner
+    endpoints.set        mutate owner
+    endpoints.remove     mutate owner
+    endpoints.test       mutate owner
+    keys.list            read   owner
+    keys.slots           read   owner
+    keys.add             mutate owner
+    keys.check           read   owner
+    keys.remove          mutate owner
+    keychain.use_memory  mutate owner
+    keychain.retry       mutate owner
+    receiver.start       mutate owner
+    receiver.stop        mutate owner
+    deliveries.page      read   everyone
+    deliveries.counts    read   everyone
+    deliveries.get       read   everyone
+    attempts.list        read   everyone
+    replay.send          mutate owner
+    sandbox.try          mutate owner
+    sandbox.send         mutate owner
+    sandbox.stop         mutate owner
+    sandbox.status       read   everyone
+    profiles.list        read   everyone
+    profiles.get         read   everyone
+    ");
+}
+
+#[test]
+fn whoever_only_looks_can_change_nothing_but_how_it_looks() {
+    let open: Vec<_> = COMMANDS
+        .iter()
+        .filter(|command| command.access == Access::Everyone && command.kind == Kind::Mutate)
+        .map(|command| command.name)
+        .collect();
+    assert_eq!(open, ["settings.set"]);
+}
+
+#[test]
+fn an_unknown_command_and_a_call_that_is_none_are_errors() {
+    let mut console = Console::in_memory();
+    let error = console.call("keys.reveal", json!({})).unwrap_err();
+    assert_eq!(error["code"], "rpc.unknown_command");
+    for body in
+        ["", "{", "[]", "7", "{\"payload\":{}}", "{\"name\":7}", "{\"name\":\"status.get\",\"as\":\"owner\"}"]
+    {
+        let answer = console.post("/rpc", &[("Content-Type", "application/json")], body.as_bytes());
+        let value: Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!((answer.status, &value["error"]["code"]), (200, &"rpc.invalid_request".into()), "{body}");
+    }
+}
+
+#[test]
+fn a_request_that_does_not_fit_names_the_field() {
+    let mut console = Console::in_memory();
+    let mut field = |name: &str, payload: Value, field: &str| {
+        let error = console.call(name, payload).unwrap_err();
+        assert_eq!(error["code"], "rpc.invalid_request", "{error}");
+        assert!(error["fields"][field].is_string(), "{name} {field}: {error}");
+    };
+    field("deliveries.page", json!({ "filter": { "verdict": "good" } }), "filter.verdict");
+    field("deliveries.page", json!({ "limit": "7" }), "limit");
+    field("deliveries.get", json!({ "delivery_id": "../../etc/passwd" }), "delivery_id");
+    field("workspaces.create", json!({ "name": "A", "environment": "moon" }), "environment");
+    field("receiver.start", json!({ "port": 70000 }), "port");
+    field("receiver.start", json!({ "prot": 1 }), "prot");
+}
+
+/// P25: no command takes a shape that it does not know, and none falls over.
+#[test]
+fn no_command_takes_a_request_of_another_shape() {
+    let mut console = Console::in_memory();
+    let mut nested = json!({});
+    for _ in 0..100 {
+        nested = json!({ "filter": nested });
+    }
+    let huge = "x".repeat(100_000);
+    let shapes = [
+        json!([]),
+        json!([1, 2, 3]),
+        json!("text"),
+        json!(7),
+        json!(true),
+        json!({ "no_such_field": 1 }),
+        json!({ "no_such_field": huge }),
+        nested,
+    ];
+    let ids =
+        ["workspace_id", "connection_id", "endpoint_id", "key_id", "delivery_id", "name", "id", "platform"];
+    for command in COMMANDS {
+        for shape in &shapes {
+            let error = console.call(command.name, shape.clone());
+            let Err(error) = error else { panic!("{} took {:.60}", command.name, shape.to_string()) };
+            assert_eq!(error["code"], "rpc.invalid_request", "{} {shape}: {error}", command.name);
+        }
+        for id in ids {
+            for wrong in [json!(7), json!({}), json!([]), json!("\u{0}../..")] {
+                // A name may be any text; everything else about these calls is wrong.
+                if let Ok(answer) = console.call(command.name, json!({ id: wrong.clone() })) {
+                    panic!("{} took {id}={wrong}: {answer}", command.name);
+                }
+            }
+        }
+    }
+    assert!(console.ask("status.get", json!({}))["version"].is_string());
+    let ended = console.running.interrupt();
+    assert!(!ended.notes().contains("panicked"), "{}", ended.notes());
+}
+
+/// An id of another workspace, or of nothing, is no way around.
+#[test]
+fn a_well_formed_id_of_nothing_is_not_found() {
+    let mut console = Console::in_memory();
+    let id = "0190a6a5-0000-7000-8000-000000000000";
+    for (name, payload) in [
+        ("deliveries.get", json!({ "delivery_id": id })),
+        ("attempts.list", json!({ "delivery_id": id })),
+        ("replay.send", json!({ "delivery_id": id, "url": "http://127.0.0.1:9/" })),
+        ("endpoints.set", json!({ "endpoint_id": id, "name": "x" })),
+        ("endpoints.remove", json!({ "endpoint_id": id })),
+        ("endpoints.test", json!({ "endpoint_id": id })),
+        ("keys.check", json!({ "key_id": id })),
+        ("keys.remove", json!({ "key_id": id })),
+        ("keys.slots", json!({ "connection_id": id })),
+        ("keys.add", json!({ "connection_id": id, "name": "a", "slot": "webhook", "value": "v" })),
+        ("connections.remove", json!({ "connection_id": id })),
+        ("workspaces.remove", json!({ "workspace_id": id, "confirm_name": "" })),
+    ] {
+        let error = console.call(name, payload).unwrap_err();
+        let code = error["code"].as_str().unwrap();
+        assert!(code.ends_with(".not_found"), "{name}: {error}");
+    }
+}
