@@ -71,7 +71,7 @@ pub(super) fn staff(path: &Path, rows: u64, seed: u64) -> Result<()> {
         if random.below(1000) < 2 {
             match random.below(3) {
                 0 => email = "anna@".to_owned(),
-                1 => phone = "4,47911E+11".to_owned(),
+                1 => phone = "\"4,47911E+11\"".to_owned(),
                 _ => date = "31/02/2024".to_owned(),
             }
         }
