@@ -41,24 +41,20 @@ impl Problems {
     pub(crate) fn fault(&mut self, fault: Fault, row: &Row, column: usize, byte: u64, encoding: &str) {
         self.push(|| {
             let place = format!("Row {}, column {}", row.number, column + 1);
-            let (code, message, hint) = match fault {
+            let (message, hint) = match fault {
                 Fault::Bytes => (
-                    "import.bytes",
                     format!("{place}: the bytes from {byte} on are no {encoding} text."),
                     "Choose another encoding, or look whether two files were joined.",
                 ),
                 Fault::Nul => (
-                    "import.nul",
                     format!("{place}: a zero byte stands at {byte}."),
                     "The program that wrote the file left it there; the cell is kept as it is.",
                 ),
                 Fault::Stray => (
-                    "import.quote",
                     format!("{place}: a quote is not closed where the cell ends."),
                     "The cell is kept with its quotes; double the quotes inside it.",
                 ),
                 Fault::Open => (
-                    "import.quote_open",
                     format!("{place}: a quote is opened at byte {byte} and never closed."),
                     "It was taken as a character, so that the lines below are rows; look at that line.",
                 ),
@@ -67,7 +63,7 @@ impl Problems {
                 byte: Some(byte),
                 column: u32::try_from(column + 1).ok(),
                 value: Some(row.text(column).chars().take(60).collect()),
-                ..TabularProblem::new(code, message).hint(hint).at_row(row)
+                ..TabularProblem::new(code(fault), message).hint(hint).at_row(row)
             }
         });
     }
@@ -88,6 +84,16 @@ impl Problems {
             .hint("Look for a delimiter that is missing, or one that should stand in quotes.")
             .at_row(row)
         });
+    }
+}
+
+/// The stable code of a trouble with a cell's bytes.
+fn code(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Bytes => "import.bytes",
+        Fault::Nul => "import.nul",
+        Fault::Stray => "import.quote",
+        Fault::Open => "import.quote_open",
     }
 }
 
