@@ -246,6 +246,12 @@ fn is_unseen(char: char) -> bool {
         || matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Writes a number with its noun: `1 row`, `1,203 rows`.
+pub(crate) fn counted(number: usize, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", count(number as u64))
+}
+
 /// Writes a count with commas between thousands.
 pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();

@@ -19,6 +19,8 @@ pub struct Limits {
     pub workbook_cells: u64,
     /// The bytes of a workbook that cannot be read in parts (.xls, .ods), as they stand in the file.
     pub whole_bytes: u64,
+    /// The bytes that the cells of such a workbook take in memory, gaps and repeated rows too.
+    pub laid_out_bytes: u64,
 }
 
 impl Default for Limits {
@@ -32,6 +34,7 @@ impl Default for Limits {
             workbook_parts: 10_000,
             workbook_cells: 20_000_000,
             whole_bytes: 32 << 20,
+            laid_out_bytes: 160 << 20,
         }
     }
 }

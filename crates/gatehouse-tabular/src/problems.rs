@@ -1,6 +1,6 @@
 //! The troubles of rows, as many as are kept.
 
-use crate::{Row, TabularProblem, text::decode::Fault};
+use crate::{Row, TabularProblem, finding::counted, text::decode::Fault};
 
 /// The troubles that are kept; the others are counted.
 pub(crate) const KEPT: usize = 10_000;
@@ -79,7 +79,11 @@ impl Problems {
             let what = if count < columns { "fewer" } else { "more" };
             TabularProblem::new(
                 "import.ragged",
-                format!("Row {} has {count} cells, {what} than the {columns} of the header.", row.number),
+                format!(
+                    "Row {} has {}, {what} than the {columns} of the header.",
+                    row.number,
+                    counted(count, "cell")
+                ),
             )
             .hint("Look for a delimiter that is missing, or one that should stand in quotes.")
             .at_row(row)
@@ -120,7 +124,7 @@ mod tests {
         problems.ragged(&row(&["a", "b", "c"]), 2);
         problems.ragged(&row(&["a"]), 2);
         let told = &problems.list()[1];
-        assert_eq!(told.message, "Row 3 has 1 cells, fewer than the 2 of the header.");
+        assert_eq!(told.message, "Row 3 has 1 cell, fewer than the 2 of the header.");
         assert_eq!((told.row, told.line, told.byte), (Some(3), Some(4), Some(20)));
     }
 

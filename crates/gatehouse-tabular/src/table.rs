@@ -48,7 +48,8 @@ impl Table {
     /// into `scratch`.
     ///
     /// # Errors
-    /// Fails when the file is another one than was sniffed, passes a limit or cannot be read.
+    /// Fails when the file is another one than was sniffed, passes a limit or cannot be read, and with
+    /// [`TabularError::Cancelled`] when a workbook is not unrolled to its end.
     pub fn open(
         mut source: Box<dyn Source>,
         sniffed: &Sniffed,

@@ -171,4 +171,5 @@ fn a_hundred_thousand_columns_are_refused() {
     let text = "a,".repeat(100_000);
     let refused = open(text.into_bytes(), &SniffOverrides::default()).unwrap_err().problem();
     assert_eq!(refused.code, "import.too_large");
+    assert!(refused.hint.is_some_and(|hint| hint.contains("delimiter")));
 }

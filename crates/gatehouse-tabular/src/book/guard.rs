@@ -25,6 +25,9 @@ const OTHERS: &[(&[u8], &str)] = &[
     (b"{\\rtf", "an RTF document"),
 ];
 
+/// The binary parts of a workbook that consist of records.
+const RECORDS: &[&str] = &["worksheets/", "sharedstrings.bin", "workbook.bin", "styles.bin"];
+
 const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
 /// Tells the kind of file by its content.
@@ -148,11 +151,15 @@ pub(crate) fn check(source: &mut dyn Source, glance: bool, limits: &Limits) -> R
         if !lower.ends_with(".xml") && !lower.ends_with(".rels") && !lower.ends_with(".bin") {
             continue;
         }
-        let sheet = lower.contains("worksheets/") && lower.ends_with(".xml");
+        let binary = lower.ends_with(".bin");
+        let sheet = lower.contains("worksheets/");
         let limit = if sheet { left } else { held.min(left) };
         let most = if glance && sheet { limit.min(GLANCE) } else { limit };
         let cut = most < limit;
-        let (read, whole) = unpack(part, &name, lower.ends_with(".bin"), most, limits)?;
+        let (read, whole) = match binary && RECORDS.iter().any(|known| lower.contains(known)) {
+            true => records(part, &name, most, limits)?,
+            false => unpack(part, &name, binary, most, limits)?,
+        };
         if !whole && !cut {
             let what = if sheet { "the unpacked workbook" } else { "the shared texts of the workbook" };
             return Err(over(what, if sheet { limits.unpacked_bytes } else { limits.held_bytes }));
@@ -165,6 +172,40 @@ pub(crate) fn check(source: &mut dyn Source, glance: bool, limits: &Limits) -> R
     Ok(())
 }
 
+/// Unpacks a part that consists of binary records, each of which is held in memory whole.
+fn records(part: impl Read, name: &str, most: u64, limits: &Limits) -> Result<(u64, bool), TabularError> {
+    let mut part = BufReader::new(part).take(most.saturating_add(1));
+    let mut read = 0;
+    loop {
+        let (mut head, mut length, mut shift) = ([0; 1], 0_u64, 0);
+        let mut byte = |read: &mut u64| -> Result<Option<u64>, TabularError> {
+            let count = part.read(&mut head).map_err(|error| damaged(name, &error))?;
+            *read += count as u64;
+            Ok((count > 0).then_some(u64::from(head[0])))
+        };
+        let Some(kind) = byte(&mut read)? else { return Ok((read, read <= most)) };
+        if kind & 0x80 != 0 {
+            byte(&mut read)?;
+        }
+        while let Some(more) = byte(&mut read)? {
+            length |= (more & 0x7f) << shift;
+            shift += 7;
+            if more & 0x80 == 0 || shift == 28 {
+                break;
+            }
+        }
+        if length > limits.cell_bytes {
+            return Err(over("the text of one cell", limits.cell_bytes));
+        }
+        let skipped = io::copy(&mut Read::by_ref(&mut part).take(length), &mut io::sink());
+        read += skipped.map_err(|error| damaged(name, &error))?;
+    }
+}
+
+fn damaged(name: &str, error: &io::Error) -> TabularError {
+    TabularError::NotATable(format!("its part {name} is damaged ({error})"))
+}
+
 /// Unpacks a part and keeps nothing; gives the bytes, and whether that was all.
 fn unpack(
     part: impl Read,
@@ -173,8 +214,7 @@ fn unpack(
     most: u64,
     limits: &Limits,
 ) -> Result<(u64, bool), TabularError> {
-    let damaged =
-        |error: &io::Error| TabularError::NotATable(format!("its part {name} is damaged ({error})"));
+    let damaged = |error: &io::Error| damaged(name, error);
     let mut begin = Vec::new();
     let mut rest = part;
     Read::by_ref(&mut rest).take(64 << 10).read_to_end(&mut begin).map_err(|error| damaged(&error))?;
@@ -184,6 +224,8 @@ fn unpack(
     let mut read = begin.len() as u64;
     let mut run = begin.iter().rev().take_while(|byte| **byte != b'<').count() as u64;
     let mut buffer = vec![0; 64 << 10];
+    let sheet = name.to_ascii_lowercase().contains("worksheets/");
+    let mut cell = 0;
     loop {
         if read > most {
             return Ok((read, false));
@@ -202,6 +244,14 @@ fn unpack(
         }
         if !binary && run > limits.cell_bytes {
             return Err(over("the text of one cell", limits.cell_bytes));
+        }
+        // A cell may hold many texts, which become one; `</c>` ends it, whatever the prefix.
+        cell = match buffer[..count].windows(2).rposition(|pair| pair == b"c>") {
+            Some(at) => (count - at) as u64,
+            None => cell + count as u64,
+        };
+        if !binary && sheet && cell > limits.record_bytes {
+            return Err(over("the text of one cell", limits.record_bytes));
         }
     }
 }
@@ -259,6 +309,26 @@ mod tests {
         let text = [b"<t>".to_vec(), vec![b'a'; 9 << 20]].concat();
         let refused = code(&[("xl/worksheets/sheet1.xml", &text)], &Limits::default());
         assert_eq!(refused.as_deref(), Some("import.too_large"));
+    }
+
+    #[test]
+    fn many_texts_of_one_cell_are_one_text() {
+        let cell =
+            [b"<c t=\"inlineStr\"><is>".to_vec(), b"<t>aaaaaaaaaaaaaaaaaaaaaaaa</t>".repeat(1_200_000)]
+                .concat();
+        let part = "xl/worksheets/sheet1.xml";
+        assert_eq!(code(&[(part, &cell)], &Limits::default()).as_deref(), Some("import.too_large"));
+        let cells = b"<c><v>1234567890</v></c>".repeat(1_600_000);
+        assert_eq!(code(&[(part, &cells)], &Limits::default()), None);
+    }
+
+    #[test]
+    fn a_binary_record_may_not_be_longer_than_a_cell() {
+        let part = "xl/worksheets/sheet1.bin";
+        let fits = [vec![0x07, 3, 1, 2, 3], vec![0x81, 0x01, 0]].concat();
+        assert_eq!(code(&[(part, &fits)], &Limits::default()), None);
+        let endless = [fits, vec![0x07, 0xFF, 0xFF, 0xFF, 0x7F]].concat();
+        assert_eq!(code(&[(part, &endless)], &Limits::default()).as_deref(), Some("import.too_large"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Walks over the rows of a sheet as calamine reads them.
 
 use std::{
-    io::{self, BufReader, Read, Seek, SeekFrom},
+    io::{self, BufReader, SeekFrom},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -43,6 +43,11 @@ impl<'a> Book<'a> {
                 line: None,
                 byte: None,
             });
+        }
+        match kind {
+            FileKind::Xls => super::biff::check(source, limits)?,
+            FileKind::Ods => super::ods::check(source, limits)?,
+            _ => {}
         }
         source.seek(SeekFrom::Start(0))?;
         guarded(move || match kind {
@@ -90,10 +95,19 @@ impl<'a> Book<'a> {
         each: EachRow<'_>,
     ) -> Result<(), TabularError> {
         guarded(|| match self {
-            Self::Xlsx(book) => stream(book, sheet, limits, each),
+            Self::Xlsx(book) => {
+                let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| broken(&error))?;
+                stream(limits, each, || {
+                    let found = cells.next_cell_with_formula_metadata().map_err(|error| broken(&error))?;
+                    Ok(found.map(|found| (found.pos, found.value, found.formula.is_some())))
+                })
+            }
             Self::Xlsb(book) => {
-                let range = book.worksheet_range(sheet).map_err(|error| broken(&error))?;
-                unfold(&range, limits, each)
+                let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| broken(&error))?;
+                stream(limits, each, || {
+                    let found = cells.next_cell().map_err(|error| broken(&error))?;
+                    Ok(found.map(|found| (found.get_position(), found.get_value().clone(), false)))
+                })
             }
             Self::Xls(book) => {
                 let range = book.worksheet_range(sheet).map_err(|error| broken(&error))?;
@@ -122,16 +136,51 @@ fn broken(error: &dyn std::error::Error) -> TabularError {
     TabularError::NotATable(text.trim_end_matches('.').to_owned())
 }
 
-/// Counts the cells of a sheet, the empty ones between them too.
+/// Counts the cells of a sheet, the empty ones between them too, and the bytes of their texts: one shared text may
+/// stand in every cell.
 struct Budget {
     left: u64,
     limit: u64,
     columns: u32,
+    row: u64,
+    row_limit: u64,
+    texts: u64,
+    texts_limit: u64,
 }
 
 impl Budget {
     fn new(limits: &Limits) -> Self {
-        Self { left: limits.workbook_cells, limit: limits.workbook_cells, columns: limits.columns }
+        Self {
+            left: limits.workbook_cells,
+            limit: limits.workbook_cells,
+            columns: limits.columns,
+            row: 0,
+            row_limit: limits.record_bytes,
+            texts: 0,
+            texts_limit: limits.unpacked_bytes,
+        }
+    }
+
+    fn begin_row(&mut self) {
+        self.row = 0;
+    }
+
+    fn hold(&mut self, bytes: usize) -> Result<(), TabularError> {
+        self.row += bytes as u64;
+        self.texts += bytes as u64;
+        let over = |what, limit| TabularError::TooLarge {
+            what,
+            limit: bytes_in_words(limit),
+            line: None,
+            byte: None,
+        };
+        if self.row > self.row_limit {
+            return Err(over("the text of one row", self.row_limit));
+        }
+        if self.texts > self.texts_limit {
+            return Err(over("the text of the sheet", self.texts_limit));
+        }
+        Ok(())
     }
 
     fn spend(&mut self, cells: u64) -> Result<(), TabularError> {
@@ -148,7 +197,7 @@ impl Budget {
         if column >= self.columns {
             let limit = self.columns.to_string();
             return Err(TabularError::TooLarge {
-                what: "the number of columns",
+                what: crate::error::COLUMNS,
                 limit,
                 line: None,
                 byte: None,
@@ -158,34 +207,37 @@ impl Budget {
     }
 }
 
-fn stream<RS: Read + Seek>(
-    book: &mut Xlsx<RS>,
-    sheet: &str,
+/// A cell as the library gives it: its row and column, its value, and whether a formula made it.
+type Found<'v> = ((u32, u32), DataRef<'v>, bool);
+
+fn stream<'v>(
     limits: &Limits,
     each: EachRow<'_>,
+    mut next: impl FnMut() -> Result<Option<Found<'v>>, TabularError>,
 ) -> Result<(), TabularError> {
-    let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| broken(&error))?;
     let mut budget = Budget::new(limits);
     let mut row: Vec<Cell> = Vec::new();
     let mut at = 0;
-    while let Some(found) = cells.next_cell_with_formula_metadata().map_err(|error| broken(&error))? {
+    while let Some(((line, column), value, formula)) = next()? {
         budget.spend(1)?;
-        if matches!(found.value, DataRef::Empty) {
+        if matches!(value, DataRef::Empty) {
             continue;
         }
-        let (line, column) = (found.pos.0, budget.column(found.pos.1)?);
+        let column = budget.column(column)?;
         if line != at {
             if !row.is_empty() && !each(at, &row)? {
                 return Ok(());
             }
             row.clear();
+            budget.begin_row();
             at = line;
         }
         if column >= row.len() {
             budget.spend((column - row.len()) as u64)?;
             row.resize_with(column + 1, Cell::default);
         }
-        row[column] = shown(found.value, found.formula.is_some());
+        row[column] = shown(value, formula);
+        budget.hold(row[column].text.len())?;
     }
     if !row.is_empty() {
         each(at, &row)?;

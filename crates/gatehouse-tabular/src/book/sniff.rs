@@ -53,6 +53,7 @@ pub(crate) fn sniff(
         let walked = match walk(&mut book, name, ours, &mut left, limits, control) {
             Ok(walked) => walked,
             Err(error) if ours => return Err(error),
+            Err(error @ TabularError::Cancelled) => return Err(error),
             // A sheet that cannot be read does not keep the others from it.
             Err(_) => Walked::default(),
         };
@@ -90,6 +91,9 @@ fn walk(
 ) -> Result<Walked, TabularError> {
     let mut walked = Walked { whole: true, ..Walked::default() };
     book.rows(name, limits, &mut |row, cells| {
+        if (control.cancelled)() {
+            return Err(TabularError::Cancelled);
+        }
         walked.rows = walked.rows.max(u64::from(row) + 1);
         walked.columns = walked.columns.max(cells.len() as u64);
         if cells.iter().all(|cell| cell.text.is_empty()) {
@@ -103,7 +107,7 @@ fn walk(
         }
         let enough = *left == 0 && !(ours && walked.first.len() < FIRST);
         walked.whole = !enough;
-        Ok(!enough && !(control.cancelled)())
+        Ok(!enough)
     })?;
     Ok(walked)
 }
@@ -165,7 +169,8 @@ fn describe(
 /// Writes the rows of the chosen sheet, from the header on, to a scratch file.
 ///
 /// # Errors
-/// Fails when the sheet cannot be read or passes a limit, and when the scratch file cannot be written.
+/// Fails when the sheet cannot be read or passes a limit, when the scratch file cannot be written, and when it is
+/// cancelled.
 pub(crate) fn unroll(
     source: &mut dyn Source,
     sniffed: &Sniffed,
@@ -185,7 +190,7 @@ pub(crate) fn unroll(
         if line % 1024 == 0 {
             (control.progress)(line.min(rows), rows);
             if (control.cancelled)() {
-                return Ok(false);
+                return Err(TabularError::Cancelled);
             }
         }
         if line < sniffed.start.line || cells.iter().all(|cell| cell.text.is_empty()) {

@@ -4,7 +4,7 @@ use gatehouse_model::ImportRule;
 use jiff::civil::Date;
 
 use crate::check::{Check, cell::Written, dates::Order, plan::Plan};
-use crate::finding::{CellFinding, Fault, Found, count, shown};
+use crate::finding::{CellFinding, Fault, Found, count, counted, shown};
 use crate::row::Row;
 use crate::value::{
     contact::{EmailFault, PhoneFault},
@@ -78,8 +78,8 @@ impl Check {
             }
             Fault::NotBefore(rule) | Fault::Age(rule) | Fault::Without(rule) => self.broken(row, rule, name),
             Fault::TooManyCells => format!(
-                "it has {} cells, and the header has {}",
-                count(row.cells.len() as u64),
+                "it has {}, and the header has {}",
+                counted(row.cells.len(), "cell"),
                 count(self.width as u64)
             ),
             _ => "a value must be there".to_owned(),
@@ -187,12 +187,9 @@ impl Plan {
         };
         match (self.dates.order(), self.dates.counts()) {
             (Order::Is(order), (_, fits)) if fits[place(order)] > 0 => {
-                let others = count(fits[place(order)]);
-                format!("{what}. The other {others} dates here read as {}", order.words())
+                format!("{what}. {} as {}", others(fits[place(order)]), order.words())
             }
-            (Order::Unneeded, (others @ 1.., _)) => {
-                format!("{what}. The other {} dates here read as year-month-day", count(others))
-            }
+            (Order::Unneeded, (plain @ 1.., _)) => format!("{what}. {} as year-month-day", others(plain)),
             _ => what.to_owned(),
         }
     }
@@ -214,8 +211,11 @@ impl Plan {
         let most = DateOrder::ALL.into_iter().filter(|order| !all.iter().any(|(own, _)| own == order));
         match most.max_by_key(|order| fits[place(*order)]) {
             Some(most) => {
-                let others = count(fits[place(most)]);
-                format!("it can only be {order}, and {others} others can be {}", most.words())
+                let others = match fits[place(most)] {
+                    1 => "another one".to_owned(),
+                    number => format!("{} others", count(number)),
+                };
+                format!("it can only be {order}, and {others} can be {}", most.words())
             }
             None => format!("it can only be {order}"),
         }
@@ -224,7 +224,11 @@ impl Plan {
     fn odd_sign(&self, sign: DecimalSign) -> String {
         let (points, commas) = self.numbers.counts();
         let others = if sign == DecimalSign::Comma { points } else { commas };
-        format!("it has {}, and {} others have {}", sign.words(), count(others), sign.other().words())
+        let others = match others {
+            1 => "another one has".to_owned(),
+            number => format!("{} others have", count(number)),
+        };
+        format!("it has {}, and {others} {}", sign.words(), sign.other().words())
     }
 
     fn range(&self) -> String {
@@ -239,6 +243,14 @@ impl Plan {
 
     fn outlier(&self) -> String {
         format!("the usual amount here is about {:.2}", self.numbers.median().unwrap_or_default())
+    }
+}
+
+/// How the rest of a column reads, up to its verb.
+fn others(number: u64) -> String {
+    match number {
+        1 => "The other date here reads".to_owned(),
+        number => format!("The other {} dates here read", count(number)),
     }
 }
 

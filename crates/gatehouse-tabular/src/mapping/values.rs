@@ -14,7 +14,11 @@ pub(super) fn weigh(column: &ImportColumn, values: &[String], score: f32, why: S
     if score > 0.0 && part < 0.5 {
         // The name itself is not doubted away, only asked about.
         let score = if score >= 0.98 { 0.62 } else { score * 0.6 };
-        return (score, format!("{why}, but {fitting} of {} values are {kind}", there.len()));
+        let why = match there.len() {
+            1 => format!("{why}, but its one value is not of the kind: {kind}"),
+            many => format!("{why}, but {fitting} of {many} values are {kind}"),
+        };
+        return (score, why);
     }
     if (0.4..0.9).contains(&score) && part >= 0.9 {
         return ((score + 0.08).min(0.89), format!("{why}, and its values are {kind}"));

@@ -109,7 +109,7 @@ impl Cursor {
                 }
                 Scan::Columns => {
                     return Err(TabularError::TooLarge {
-                        what: "the number of columns",
+                        what: crate::error::COLUMNS,
                         limit: limits.columns.to_string(),
                         line: Some(self.line),
                         byte: Some(self.base + self.next as u64),

@@ -8,7 +8,7 @@ use super::{
     sample::{Line, Sample},
     scan::Form,
 };
-use crate::{Guess, QuoteEscape};
+use crate::{Guess, QuoteEscape, finding::counted};
 
 /// The delimiters that are common, and how much less is thought of the others.
 const DELIMITERS: &[(char, f64)] = &[
@@ -244,10 +244,10 @@ fn conclude(sample: &Sample, trials: &[Trial], asked: bool, asked_quote: Option<
     let next = trials.get(1);
     let lead = next.map_or(1.0, |next| (best.score - next.score) / best.score);
     let why = format!(
-        "{} parts {:.0} % of the lines into {} cells",
+        "{} parts {:.0} % of the lines into {}",
         named(best.delimiter),
         (best.share * 100.0).floor(),
-        best.columns
+        counted(best.columns, "cell")
     );
     let delimiter = if asked {
         Guess::certain(best.delimiter, "it was chosen")
@@ -257,7 +257,8 @@ fn conclude(sample: &Sample, trials: &[Trial], asked: bool, asked_quote: Option<
             confidence: (0.55 + 0.35 * lead.min(1.0) + 0.1 * best.share).min(0.99) as f32,
             why,
             runner_up: next.map(|next| {
-                let why = format!("it would give {} cells in {:.0} %", next.columns, next.share * 100.0);
+                let why =
+                    format!("it would give {} in {:.0} %", counted(next.columns, "cell"), next.share * 100.0);
                 (next.delimiter, why)
             }),
         }
@@ -274,11 +275,9 @@ fn conclude(sample: &Sample, trials: &[Trial], asked: bool, asked_quote: Option<
         (None, count) => {
             let other = if best.quote == Some('"') { '\'' } else { '"' };
             let runner_up = sample.text.contains(other).then(|| (Some(other), "it is seen too".to_owned()));
-            Guess {
-                confidence: 0.97,
-                runner_up,
-                ..Guess::certain(best.quote, format!("{count} cells stand in it"))
-            }
+            let why =
+                format!("{} {} in it", counted(count, "cell"), if count == 1 { "stands" } else { "stand" });
+            Guess { confidence: 0.97, runner_up, ..Guess::certain(best.quote, why) }
         }
     };
     Parting { delimiter, quote, escape: best.escape, columns: best.columns }

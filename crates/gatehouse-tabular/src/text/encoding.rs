@@ -115,12 +115,18 @@ fn narrow(head: &[u8], whole: bool) -> Found {
         );
     }
     if good > 4 * bad {
-        let why = format!("{good} characters are valid UTF-8 and {bad} are not");
+        let why = match bad {
+            1 => format!("{good} characters are valid UTF-8 and one is not"),
+            bad => format!("{good} characters are valid UTF-8 and {bad} are not"),
+        };
         let mut made = found(UTF_8, Guess { confidence: 0.8, ..Guess::certain(utf8, why) }, 0);
         made.problems.push(
             TabularProblem::new(
                 "import.mixed_encoding",
-                format!("Most of the file is UTF-8, and at least {bad} places in it are not."),
+                match bad {
+                    1 => "Most of the file is UTF-8, and at least one place in it is not.".to_owned(),
+                    bad => format!("Most of the file is UTF-8, and at least {bad} places in it are not."),
+                },
             )
             .hint("They are marked at their cells; look whether two files were joined."),
         );
@@ -184,7 +190,10 @@ fn legacy(head: &[u8], whole: bool) -> Found {
     let guess = Guess {
         value: name(chosen.encoding),
         confidence: confidence as f32,
-        why: format!("its {} characters above ASCII are letters of {}", chosen.characters, chosen.language),
+        why: match chosen.characters {
+            1 => format!("its one character above ASCII is a letter of {}", chosen.language),
+            many => format!("its {many} characters above ASCII are letters of {}", chosen.language),
+        },
         runner_up: next
             .map(|next| (name(next.encoding), format!("they could be letters of {}", next.language))),
     };

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::kinds::{Look, look};
+use crate::finding::counted;
 
 /// Words that stand in headings and seldom in values (folded to lower case).
 const WORDS: &[&str] = &[
@@ -73,7 +74,10 @@ pub(crate) fn judge(row: &[String], below: &[&[String]]) -> Verdict {
         return verdict(false, 0.7, "the row is empty");
     }
     if known > 0 && typed == 0 {
-        let why = format!("{known} of its cells are words of headings");
+        let why = match known {
+            1 => "one of its cells is a word of headings".to_owned(),
+            known => format!("{known} of its cells are words of headings"),
+        };
         return verdict(true, if below.is_empty() { 0.9 } else { 0.98 }, why);
     }
     if typed == filled {
@@ -88,7 +92,7 @@ pub(crate) fn judge(row: &[String], below: &[&[String]]) -> Verdict {
     let repeated = written - distinct.len();
     let score = score - 0.3 * repeated as f64;
     if typed * 2 > filled && score < 1.0 {
-        return verdict(false, 0.8, format!("{typed} of its {filled} cells are values"));
+        return verdict(false, 0.8, format!("{typed} of its {} are values", counted(filled, "cell")));
     }
     let confidence = (0.7 + score.abs() * 0.06).min(0.98) as f32;
     if score < 0.0 {

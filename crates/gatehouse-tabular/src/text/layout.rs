@@ -4,7 +4,7 @@ use super::{
     header,
     kinds::{Look, look},
 };
-use crate::{Guess, SniffedColumn, sniffed::Start};
+use crate::{Guess, SniffedColumn, finding::counted, sniffed::Start};
 
 /// A record that was looked at.
 #[derive(Debug, Clone)]
@@ -52,7 +52,8 @@ pub(crate) fn find(seen: &[Seen], asked: Option<Option<u64>>) -> Option<Layout> 
             let made = header::judge(&first.cells, if full.is_empty() { &below } else { &full });
             let (value, other) = if made.header { (Some(line), None) } else { (None, Some(line)) };
             let why = if place > 0 {
-                format!("{}, below {place} rows that are no part of the table", made.why)
+                let verb = if place == 1 { "is" } else { "are" };
+                format!("{}, below {} that {verb} no part of the table", made.why, counted(place, "row"))
             } else {
                 made.why
             };
@@ -193,6 +194,13 @@ mod tests {
     fn the_header_is_found(#[case] text: &str, #[case] header: Option<u64>, #[case] columns: usize) {
         let found = find(&seen(text), None).unwrap();
         assert_eq!((found.header.value, found.columns), (header, columns), "{}", found.header.why);
+    }
+
+    #[test]
+    fn the_reason_counts_the_rows_above() {
+        let why = |text: &str| find(&seen(text), None).unwrap().header.why;
+        assert!(why("Staff\nid,name,on\n1,a,b\n2,c,d").ends_with("below 1 row that is no part of the table"));
+        assert!(why("Staff\nMay\nid,name,on\n1,a,b").ends_with("below 2 rows that are no part of the table"));
     }
 
     #[test]

@@ -155,7 +155,10 @@ fn walk(
     let mut walk = Walk { first: Vec::new(), last: VecDeque::new(), lines: Vec::new(), end: begin };
     while let Some(record) = cursor.record(&mut source, dialect, limits)? {
         let cut = !whole && record.byte + record.bytes.len() as u64 == bytes.len() as u64;
-        if (cut && !walk.first.is_empty()) || (control.cancelled)() {
+        if (control.cancelled)() {
+            return Err(TabularError::Cancelled);
+        }
+        if cut && !walk.first.is_empty() {
             break;
         }
         let start = Start { byte: record.byte, line: record.line };

@@ -70,13 +70,10 @@ impl App {
             Ok((checked, table))
         })
         .await;
-        let (checked, table) = match ended {
-            Ok(ended) => ended,
-            Err(problem) => {
-                activity.failed(&problem);
-                return Err(problem);
-            }
-        };
+        if ended.is_err() {
+            end(&activity, &ended);
+        }
+        let (checked, table) = ended?;
         let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let view = views::check_view(&checked, took_ms);
         if checked.cancelled {
