@@ -114,6 +114,7 @@ mod tests {
         assert_eq!(sniffed.encoding.unwrap().value, "windows-1250");
         assert_eq!(sniffed.delimiter.unwrap().value, ';');
         assert_eq!((sniffed.header_row.value, sniffed.preamble_rows, sniffed.rows), (Some(2), 2, Some(2)));
+        assert_eq!(sniffed.preamble, ["Lista pracowników", ""]);
         assert_eq!(sniffed.columns[2].name, "data zatrudnienia");
         assert_eq!(sniffed.columns[2].kind, "date");
     }
@@ -134,6 +135,16 @@ mod tests {
             (sniffed.encoding.unwrap().value, sniffed.quote.unwrap().value),
             ("iso-8859-2".to_owned(), None)
         );
+    }
+
+    #[test]
+    fn title_rows_are_shown_as_they_stand() {
+        let text =
+            "\u{feff}Kadry;;\r\n\"May, 2026\";;\r\n;;\r\nid;name;on\r\n1;a;2024-01-01\r\n2;b;2024-01-02\r\n";
+        let sniffed = look(text.as_bytes(), "a.csv").unwrap();
+        assert_eq!(sniffed.preamble_rows, 3);
+        assert_eq!(sniffed.preamble, ["Kadry", "May, 2026", ""]);
+        assert!(look(b"id,name\n1,a\n", "a.csv").unwrap().preamble.is_empty());
     }
 
     #[test]

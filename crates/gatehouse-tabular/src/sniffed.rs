@@ -123,6 +123,8 @@ pub struct Sniffed {
     pub comment: Option<char>,
     /// Lines before the header, or before the first record where there is no header.
     pub preamble_rows: u64,
+    /// What stands on the first 20 of these lines; cells are parted by two blanks, and a blank line is an empty text.
+    pub preamble: Vec<String>,
     /// The physical line of the header, from 0.
     pub header_row: Guess<Option<u64>>,
     /// Lines after the last record that belong to no table.

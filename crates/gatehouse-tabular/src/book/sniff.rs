@@ -152,6 +152,7 @@ fn describe(
         newline: None,
         comment: None,
         preamble_rows: start.line - 1,
+        preamble: preamble(&seen, start),
         header_row,
         footer_rows: 0,
         rows: read.whole.then(|| rows.saturating_sub(u64::from(header))),
@@ -164,6 +165,19 @@ fn describe(
         start,
         end: None,
     }
+}
+
+/// The rows above the table, as far as they are shown.
+fn preamble(seen: &[Seen], table: Start) -> Vec<String> {
+    let rows = usize::try_from(table.line - 1).unwrap_or(layout::PREAMBLE).min(layout::PREAMBLE);
+    let mut lines = vec![String::new(); rows];
+    for row in seen {
+        if let Some(line) = usize::try_from(row.start.line - 1).ok().and_then(|at| lines.get_mut(at)) {
+            let cells = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+            *line = cells.collect::<Vec<_>>().join("  ");
+        }
+    }
+    lines
 }
 
 /// Writes the rows of the chosen sheet, from the header on, to a scratch file.

@@ -6,6 +6,9 @@ use super::{
 };
 use crate::{Guess, SniffedColumn, finding::counted, sniffed::Start};
 
+/// The lines above the table that are shown.
+pub(crate) const PREAMBLE: usize = 20;
+
 /// A record that was looked at.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {

@@ -26,6 +26,9 @@ use crate::{
 pub(crate) const HEAD: usize = 1 << 20;
 /// What is looked at of the end.
 const TAIL: u64 = 64 << 10;
+/// What is looked at of the lines above the table, to show them.
+const PREAMBLE_BYTES: u64 = 64 << 10;
+
 /// The records that are kept to decide by.
 const FIRST: usize = 1000;
 const LAST: usize = 64;
@@ -98,6 +101,7 @@ pub(crate) fn sniff(
         newline: Some(newline),
         comment,
         preamble_rows: layout.start.line - 1,
+        preamble: preamble(head, begin.byte, layout.start, &dialect),
         header_row: layout.header,
         footer_rows: end.map_or(0, |end| {
             if whole { walk.end.line.saturating_sub(end.line) } else { tail_lines(&tail, end) }
@@ -112,6 +116,21 @@ pub(crate) fn sniff(
         start: layout.start,
         end: end.map(|end| end.byte),
     })
+}
+
+/// The lines above the table, as far as they are shown.
+fn preamble(head: &[u8], from: u64, table: Start, dialect: &Dialect) -> Vec<String> {
+    let (from, end) = (from as usize, table.byte.min(PREAMBLE_BYTES) as usize);
+    let text = decoded(dialect.encoding, head.get(from..end).unwrap_or_default()).replace("\r\n", "\n");
+    let quote = dialect.quote.map(char::from);
+    let cells = |line: &str| {
+        let cells = line
+            .split(char::from(dialect.delimiter))
+            .map(|cell| cell.trim().trim_matches(|char| Some(char) == quote).trim().to_owned());
+        cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("  ")
+    };
+    let lines = usize::try_from(table.line - 1).unwrap_or(layout::PREAMBLE).min(layout::PREAMBLE);
+    text.split(['\n', '\r']).take(lines).map(cells).collect()
 }
 
 fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> String {

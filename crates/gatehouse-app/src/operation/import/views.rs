@@ -50,7 +50,7 @@ pub(super) fn sniff_view(name: &str, size: u64, sniffed: &Sniffed) -> SniffView 
         sheet: sniffed.sheet.clone(),
         problems: sniffed.problems.iter().map(|trouble| trouble_view(trouble, column(trouble))).collect(),
         preview: Vec::new(),
-        preamble: Vec::new(),
+        preamble: sniffed.preamble.clone(),
     }
 }
 
@@ -134,12 +134,6 @@ pub(super) fn trouble_at_cell(trouble: &TabularProblem) -> CellProblemView {
 /// The texts of a row, as many as there are columns.
 pub(super) fn texts(row: &Row, columns: usize) -> Vec<String> {
     (0..columns.max(row.cells.len())).map(|column| row.text(column).to_owned()).collect()
-}
-
-/// A line above the header, as one text.
-pub(super) fn line(row: &Row) -> String {
-    let texts = row.cells.iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty());
-    texts.collect::<Vec<_>>().join("  ")
 }
 
 pub(super) fn mapping_view(found: ColumnMapping, samples: Vec<String>) -> ColumnMappingView {
