@@ -54,6 +54,15 @@ describe("the source of an import", () => {
     expect(lastCall(made, "imports.sniff")).toMatchObject({ choices: { delimiter: "," } });
   });
 
+  it("goes on by its keys from a list field too, and opens no list by them", async () => {
+    const { user } = await openFile();
+    await waitFor(() => expect(screen.getByRole("button", { name: /Map the columns/ })).toBeEnabled());
+    screen.getByRole("combobox", { name: "Encoding" }).focus();
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(await screen.findByRole("table", { name: "Columns of the file" })).toBeVisible();
+    expect(screen.queryByRole("option", { name: "UTF-8" })).toBeNull();
+  });
+
   it("says why a file cannot be read, and lets another be chosen", async () => {
     await showPlace("/imports", {}, (world) => {
       furnishImports(world);
