@@ -82,7 +82,7 @@ pub struct SniffOverrides {
 pub struct SniffedColumn {
     /// The heading as written, or `column_1` where there is none.
     pub name: String,
-    /// What the cells look like: `text`, `integer`, `decimal`, `date`, `time`, `datetime`, `boolean`, `email` or `empty`.
+    /// What the cells look like: `text`, `integer`, `decimal`, `date`, `time`, `datetime`, `boolean`, `email`, `phone` or `empty`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// Empty cells among the rows that were counted.

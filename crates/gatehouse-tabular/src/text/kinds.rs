@@ -2,6 +2,8 @@
 //!
 //! Nothing is converted here; the checks read values properly.
 
+use crate::value::contact;
+
 /// What a cell looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Look {
@@ -13,6 +15,7 @@ pub(crate) enum Look {
     DateTime,
     Boolean,
     Email,
+    Phone,
     Text,
 }
 
@@ -28,6 +31,7 @@ impl Look {
             Self::DateTime => "datetime",
             Self::Boolean => "boolean",
             Self::Email => "email",
+            Self::Phone => "phone",
             Self::Text => "text",
         }
     }
@@ -50,6 +54,9 @@ pub(crate) fn look(text: &str) -> Look {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     if digits == 0 {
         return wordy(text);
+    }
+    if is_phone(text, digits) {
+        return Look::Phone;
     }
     if let Some(look) = number(text) {
         return look;
@@ -160,6 +167,25 @@ fn is_date(text: &str) -> bool {
     false
 }
 
+/// Tells a phone number that no other value looks like: with `+`, with `0` and gaps, or three threes. Digits alone are
+/// a number.
+fn is_phone(text: &str, digits: usize) -> bool {
+    if !(9..=15).contains(&digits) || text.ends_with(')') || contact::phone(text).is_err() {
+        return false;
+    }
+    if text.starts_with('+') || text.starts_with("(+") {
+        return true;
+    }
+    let mut groups = text.split(|char: char| !char.is_ascii_digit()).filter(|group| !group.is_empty());
+    let points = text.matches('.').count();
+    match text.as_bytes().first() {
+        Some(b'0') if points != 1 => groups.nth(1).is_some(),
+        Some(b'(') => groups.next().is_some_and(|area| area.starts_with('0')),
+        Some(b'1'..=b'9') if points == 0 => digits == 9 && groups.all(|group| group.len() == 3),
+        _ => false,
+    }
+}
+
 fn is_email(text: &str) -> bool {
     let Some((user, host)) = text.split_once('@') else { return false };
     let fits = |char: char| char.is_alphanumeric() || "._%+-".contains(char);
@@ -186,6 +212,18 @@ mod tests {
     #[case("2024-01-01 10:00", Look::DateTime)]
     #[case("ano", Look::Boolean)]
     #[case("a.b@c.pl", Look::Email)]
+    #[case("+48 601 220 101", Look::Phone)]
+    #[case("+48601220101", Look::Phone)]
+    #[case("601 220 101", Look::Phone)]
+    #[case("601-220-101", Look::Phone)]
+    #[case("(022) 123-45-67", Look::Phone)]
+    #[case("020 7946 0958", Look::Phone)]
+    #[case("601220101", Look::Integer)]
+    #[case("1 234 567 890", Look::Decimal)]
+    #[case("(1 234 567 890)", Look::Decimal)]
+    #[case("0.1234567891", Look::Decimal)]
+    #[case("-123 456 789", Look::Decimal)]
+    #[case("+12.50", Look::Decimal)]
     #[case("e2e", Look::Text)]
     #[case("imię", Look::Text)]
     fn a_cell_is_seen_for_what_it_looks_like(#[case] text: &str, #[case] expected: Look) {

@@ -144,14 +144,19 @@ fn common(looks: &[Look]) -> Look {
         filled.iter().filter(|look| wanted(**look)).count() * 10 >= filled.len() * 9
     };
     let number = |look: Look| matches!(look, Look::Integer | Look::Decimal);
+    let phones = filled.iter().filter(|look| **look == Look::Phone).count();
     if share(&|look| look == first) {
         first
+    } else if phones * 4 >= filled.len() && share(&|look| matches!(look, Look::Phone | Look::Integer)) {
+        // Some write the same numbers without gaps.
+        Look::Phone
     } else if share(&number) {
         Look::Decimal
     } else if share(&|look| matches!(look, Look::Date | Look::DateTime)) {
         Look::DateTime
     } else {
-        let kinds = [Look::Integer, Look::Date, Look::Time, Look::DateTime, Look::Boolean, Look::Email];
+        let kinds =
+            [Look::Integer, Look::Date, Look::Time, Look::DateTime, Look::Boolean, Look::Email, Look::Phone];
         kinds.into_iter().find(|kind| share(&|look| look == *kind)).unwrap_or(Look::Text)
     }
 }
@@ -221,12 +226,13 @@ mod tests {
 
     #[test]
     fn columns_are_named_by_what_they_hold() {
-        let rows: Vec<Vec<String>> = [["1", "a@b.cz", ""], ["2,5", "c@d.cz", ""], ["3", "", ""]]
-            .iter()
-            .map(|row| row.iter().map(|cell| (*cell).to_owned()).collect())
-            .collect();
-        let found = columns(&names(None, 3), &rows);
+        let rows: Vec<Vec<String>> =
+            [["1", "a@b.cz", "", "601 220 101"], ["2,5", "c@d.cz", "", "601220102"], ["3", "", "", ""]]
+                .iter()
+                .map(|row| row.iter().map(|cell| (*cell).to_owned()).collect())
+                .collect();
+        let found = columns(&names(None, 4), &rows);
         let told: Vec<(&str, u64)> = found.iter().map(|column| (column.kind, column.empty)).collect();
-        assert_eq!(told, [("decimal", 0), ("email", 1), ("empty", 3)]);
+        assert_eq!(told, [("decimal", 0), ("email", 1), ("empty", 3), ("phone", 1)]);
     }
 }

@@ -1,6 +1,4 @@
-//! Writes what the crate finds in the import corpora, in the form that their scorer reads.
-//!
-//! `cargo run --release -p gatehouse-tabular --example answer_corpora -- CORPORA OUT.json`
+//! What the crate finds in each file of the corpora.
 
 use std::{
     collections::BTreeMap,
@@ -14,22 +12,18 @@ use std::{
 use gatehouse_tabular::{Control, Limits, SniffOverrides, Table, sniff};
 use serde_json::{Value, json};
 
-fn main() -> io::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let (Some(corpora), Some(out)) = (arguments.next(), arguments.next()) else {
-        return Err(io::Error::other("usage: answer_corpora CORPORA OUT.json"));
-    };
+/// Answers every file of the given kinds.
+pub(crate) fn all(corpora: &Path, kinds: &[&str]) -> io::Result<BTreeMap<String, Value>> {
     let mut answers = BTreeMap::new();
     for side in ["open", "hidden"] {
-        for kind in ["csv", "enc", "xlsx"] {
-            let folder = Path::new(&corpora).join(side).join(kind);
-            let Ok(sources) = fs::read_dir(folder) else { continue };
+        for kind in kinds {
+            let Ok(sources) = fs::read_dir(corpora.join(side).join(kind)) else { continue };
             for source in sources {
                 answer_source(kind, &source?.path(), &mut answers)?;
             }
         }
     }
-    fs::write(out, serde_json::to_vec(&answers)?)
+    Ok(answers)
 }
 
 fn answer_source(kind: &str, folder: &Path, answers: &mut BTreeMap<String, Value>) -> io::Result<()> {
