@@ -18,7 +18,7 @@ mod unique;
 
 use std::collections::BTreeMap;
 
-use gatehouse_model::ImportSchema;
+use gatehouse_model::{ImportRule, ImportSchema};
 use jiff::civil::Date;
 
 use crate::finding::{CellFinding, Fault, Found};
@@ -37,6 +37,8 @@ pub struct Check {
     columns: Vec<Plan>,
     keys: Vec<Key>,
     absent: Vec<Absent>,
+    /// For each rule of the schema its planned columns, first the one that is judged.
+    rules: Vec<(Option<usize>, Option<usize>)>,
     /// The columns of the file.
     width: usize,
     today: Date,
@@ -59,12 +61,21 @@ impl Check {
     ) -> Self {
         let Plans { columns, keys, absent } = plan::plans(schema, header, mapping, orders, today);
         let lacking = absent.iter().filter(|absent| absent.unless.is_none());
+        let find = |name: &str| columns.iter().position(|plan| plan.column.name == name);
+        let rules = schema.rules.iter().map(|rule| match rule {
+            ImportRule::NotBefore { column, other } | ImportRule::With { column, other } => {
+                (find(column), find(other))
+            }
+            ImportRule::Age { column, .. } => (find(column), None),
+        });
+        let rules = rules.collect();
         let missing =
             lacking.filter_map(|absent| Some(schema.columns.get(absent.place)?.name.clone())).collect();
         Self {
             columns,
             keys,
             absent,
+            rules,
             width: header.len().max(mapping.len()),
             today,
             ahead: today.saturating_add(jiff::Span::new().years(1)),
@@ -119,12 +130,14 @@ impl Check {
         } else {
             self.report.valid_rows += 1;
         }
-        let mut report = std::mem::take(&mut self.report);
-        for found in &found {
-            let kind = (found.fault.code(), self.place(*found));
-            report.add(row.number, kind, || self.group(row, *found));
+        if !found.is_empty() {
+            let mut report = std::mem::take(&mut self.report);
+            for found in &found {
+                let kind = (found.fault.code(), self.place(*found));
+                report.add(row.number, kind, || self.group(row, *found));
+            }
+            self.report = report;
         }
-        self.report = report;
         (self.found, self.buffer) = (found, buffer);
     }
 

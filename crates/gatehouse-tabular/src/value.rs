@@ -11,6 +11,9 @@ pub(crate) mod words;
 /// Takes blank space off both ends: also the no-break spaces, the zero-width ones and a stray byte-order mark.
 pub(crate) fn trim(text: &str) -> &str {
     let bytes = text.as_bytes();
+    if text.is_empty() {
+        return text;
+    }
     let solid = |byte: Option<&u8>| byte.is_some_and(|byte| (0x21..0x7f).contains(byte));
     if solid(bytes.first()) && solid(bytes.last()) {
         return text;

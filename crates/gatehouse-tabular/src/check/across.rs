@@ -20,14 +20,8 @@ impl Check {
         (!text.is_empty()).then_some(Written { cell, text })
     }
 
-    /// The planned column of a name.
-    fn find(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|plan| plan.column.name == name)
-    }
-
-    fn date_of(&self, row: &Row, name: &str) -> Option<(usize, Date)> {
-        let column = self.find(name)?;
-        Some((column, self.columns.get(column)?.date(self.written(row, column)?)?))
+    fn date_of(&self, row: &Row, column: usize) -> Option<Date> {
+        self.columns.get(column)?.date(self.written(row, column)?)
     }
 
     /// Tells all that is wrong with a row; the buffer saves an allocation for each word.
@@ -103,24 +97,23 @@ impl Check {
 
     /// The finding of a rule of the schema that the row breaks.
     fn breaks(&self, row: &Row, rule: usize) -> Option<Found> {
+        let (column, other) = *self.rules.get(rule)?;
         match self.schema.rules.get(rule)? {
-            ImportRule::NotBefore { column, other } => {
-                let (column, later) = self.date_of(row, column)?;
-                let (_, earlier) = self.date_of(row, other)?;
+            ImportRule::NotBefore { .. } => {
+                let (column, other) = (column?, other?);
+                let (later, earlier) = (self.date_of(row, column)?, self.date_of(row, other)?);
                 (later < earlier).then_some(Found { column: Some(column), fault: Fault::NotBefore(rule) })
             }
-            ImportRule::Age { column, min, max } => {
-                let (column, born) = self.date_of(row, column)?;
-                let age = age(born, self.today);
+            ImportRule::Age { min, max, .. } => {
+                let age = age(self.date_of(row, column?)?, self.today);
                 let fits = age >= i32::from(*min) && age <= i32::from(*max);
-                (!fits).then_some(Found { column: Some(column), fault: Fault::Age(rule) })
+                (!fits).then_some(Found { column, fault: Fault::Age(rule) })
             }
-            ImportRule::With { column, other } => {
-                let there = self.find(other)?;
+            ImportRule::With { .. } => {
+                let there = other?;
                 self.written(row, there)?;
-                let asked = self.find(column);
-                let absent = asked.is_none_or(|asked| self.written(row, asked).is_none());
-                absent.then_some(Found { column: asked.or(Some(there)), fault: Fault::Without(rule) })
+                let absent = column.is_none_or(|asked| self.written(row, asked).is_none());
+                absent.then_some(Found { column: column.or(Some(there)), fault: Fault::Without(rule) })
             }
         }
     }

@@ -24,6 +24,8 @@ pub(crate) struct Cursor {
     finished: bool,
     fields: Vec<Field>,
     vain: u64,
+    /// Whether a zero was met anywhere so far.
+    nul: bool,
 }
 
 /// A record by its bytes.
@@ -35,6 +37,8 @@ pub(crate) struct Record<'a> {
     pub(crate) byte: u64,
     /// The physical line, from 1.
     pub(crate) line: u64,
+    /// Whether a zero may be among the bytes.
+    pub(crate) nul: bool,
 }
 
 impl Cursor {
@@ -49,6 +53,7 @@ impl Cursor {
             finished: false,
             fields: Vec::new(),
             vain: VAIN_BYTES,
+            nul: false,
         }
     }
 
@@ -91,6 +96,7 @@ impl Cursor {
                         fields: &self.fields,
                         byte,
                         line,
+                        nul: self.nul,
                     }));
                 }
                 Scan::More { field } => {
@@ -166,6 +172,7 @@ impl Cursor {
                     // What came before the fault is kept; the fault comes again when more is asked for.
                     let _ = error;
                     self.buffer.truncate(filled);
+                    self.nul |= self.buffer[held..].contains(&0);
                     return Ok(());
                 }
                 Err(error) => {
@@ -177,6 +184,7 @@ impl Cursor {
         self.finished =
             filled < self.buffer.len() || self.end.is_some_and(|end| self.base + filled as u64 >= end);
         self.buffer.truncate(filled);
+        self.nul |= self.buffer[held..].contains(&0);
         Ok(())
     }
 }

@@ -42,7 +42,7 @@ impl Decoder {
         row.raw = Some(record.byte..record.byte + record.bytes.len() as u64);
         self.fit(&mut row.cells, record.fields.len());
         let whole = if dialect.encoding == UTF_8 { std::str::from_utf8(record.bytes).ok() } else { None };
-        let nul = dialect.units == Units::Bytes && record.bytes.contains(&0);
+        let nul = record.nul && dialect.units == Units::Bytes && record.bytes.contains(&0);
         for (column, (field, cell)) in record.fields.iter().zip(&mut row.cells).enumerate() {
             let bytes = &record.bytes[field.start as usize..field.end as usize];
             cell.text.clear();

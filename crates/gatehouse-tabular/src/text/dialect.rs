@@ -41,6 +41,8 @@ pub(crate) struct Dialect {
     pub(crate) comment: Option<u8>,
     /// Whether spaces may stand between a delimiter and a quote.
     pub(crate) padded: bool,
+    /// Whether the second byte of a pair may look like a delimiter.
+    pub(crate) pairs: bool,
     /// What ends a plain cell, by unit.
     pub(crate) plain: [u8; 256],
     /// What matters inside a quoted cell, by unit.
@@ -93,6 +95,7 @@ impl Dialect {
             escape,
             comment: comment.and_then(unit),
             padded: code != b' ',
+            pairs: !leads(encoding).is_empty(),
             plain,
             quoted,
         })

@@ -61,6 +61,16 @@ pub(crate) fn scan(
     }
 }
 
+const ONES: u64 = 0x0101_0101_0101_0101;
+const LFS: u64 = b'\n' as u64 * ONES;
+const CRS: u64 = b'\r' as u64 * ONES;
+
+/// Marks the bytes that are zero; the lowest mark is always right.
+#[inline(always)]
+fn zeros(eight: u64) -> u64 {
+    eight.wrapping_sub(ONES) & !eight & (ONES << 7)
+}
+
 #[inline(always)]
 fn byte(bytes: &[u8], at: usize) -> u16 {
     u16::from(bytes[at])
@@ -177,6 +187,18 @@ impl<F: Fn(&[u8], usize) -> u16> Scanner<'_, F> {
 
     #[inline(always)]
     fn plain<const W: usize>(&self, mut at: usize, end: usize) -> usize {
+        if W == 1 && !self.dialect.pairs {
+            // Eight bytes at once, as far as none of them ends the cell.
+            let delimiter = u64::from(self.dialect.delimiter) * ONES;
+            while let Some(eight) = self.bytes[at..end].first_chunk::<8>() {
+                let eight = u64::from_le_bytes(*eight);
+                let ends = zeros(eight ^ delimiter) | zeros(eight ^ LFS) | zeros(eight ^ CRS);
+                if ends != 0 {
+                    return at + ends.trailing_zeros() as usize / 8;
+                }
+                at += 8;
+            }
+        }
         while at < end {
             match self.class(&self.dialect.plain, at) {
                 0 => at += W,

@@ -28,9 +28,12 @@ pub(crate) enum EmailFault {
 /// Reads a trimmed e-mail address as people have them; quoted names and bare hosts are none.
 pub(crate) fn email(text: &str) -> Result<(), EmailFault> {
     let bytes = text.as_bytes();
-    let mut at = None;
+    let (mut at, mut dots, mut before) = (None, false, b'.');
     for (place, byte) in bytes.iter().enumerate() {
+        dots |= *byte == b'.' && before == b'.';
+        before = *byte;
         match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' => {}
             b'@' if at.is_some() => return Err(separated(bytes).unwrap_or(EmailFault::TwoAts)),
             b'@' => at = Some(place),
             b' ' | b'\t' | b'\r' | b'\n' => return Err(EmailFault::Blank),
@@ -52,8 +55,7 @@ pub(crate) fn email(text: &str) -> Result<(), EmailFault> {
     if domain.is_empty() {
         return Err(EmailFault::NoDomain);
     }
-    let dots = |part: &str| part.starts_with('.') || part.ends_with('.') || part.contains("..");
-    if dots(local) || dots(domain) {
+    if dots || local.ends_with('.') || domain.starts_with('.') || domain.ends_with('.') {
         return Err(EmailFault::Dots);
     }
     host(domain)
@@ -73,7 +75,8 @@ fn host(domain: &str) -> Result<(), EmailFault> {
         let fits = |char: char| {
             char.is_ascii_alphanumeric() || char == '-' || !char.is_ascii() && char.is_alphanumeric()
         };
-        if !label.chars().all(fits) {
+        let plain = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if !plain && !label.chars().all(fits) {
             return Err(EmailFault::Sign);
         }
     }
@@ -120,9 +123,12 @@ pub(crate) fn phone(text: &str) -> Result<Phone, PhoneFault> {
         Some(rest) => (true, rest),
         None => (false, text),
     };
-    let mut digits = 0;
-    let mut zeros = 0;
-    for (at, char) in rest.char_indices() {
+    // Most are nothing but digits.
+    let bare = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let mut zeros = rest.bytes().take(bare).take_while(|byte| *byte == b'0').count();
+    let mut digits = bare;
+    for (at, char) in rest[bare..].char_indices() {
+        let at = bare + at;
         match char {
             '0'..='9' => {
                 zeros += usize::from(char == '0' && zeros == digits);
