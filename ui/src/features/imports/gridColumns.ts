@@ -19,12 +19,17 @@ const CLASSES: Readonly<Record<string, string | undefined>> = {
   warning: styles.doubt,
 };
 
-const [NARROW, WIDE, LETTER_PX, ROOM_PX] = [76, 240, 7, 32];
+const [NARROW, WIDE] = [64, 240];
+const [CELL_LETTER_PX, HEAD_LETTER_PX, ROOM_PX, MARK_PX] = [6.8, 6.2, 20, 16];
 
-/** A width in pixels that fits the head and the first records. */
-function fitting({ preview }: SniffView, index: number, head: string): number {
-  const longest = preview.reduce((most, cells) => Math.max(most, cells[index]?.length ?? 0), head.length + 4);
-  return Math.min(WIDE, Math.max(NARROW, longest * LETTER_PX + ROOM_PX));
+/** A width in pixels that fits the first records and the head, with their marks. */
+function fitting({ preview }: SniffView, index: number, head: string, count: number): number {
+  const longest = preview.reduce((most, cells) => Math.max(most, cells[index]?.length ?? 0), 0);
+  const [mark, badge] = count > 0 ? [MARK_PX, MARK_PX + thousands(count).length * HEAD_LETTER_PX] : [0, 0];
+  // A required one has a star.
+  const heading = (head.length + 2) * HEAD_LETTER_PX + badge;
+  const widest = Math.max(longest * CELL_LETTER_PX + mark, heading) + ROOM_PX;
+  return Math.round(Math.min(WIDE, Math.max(NARROW, widest)));
 }
 
 /** The columns of the grid: the row's number, then those of the file in their order. */
@@ -40,6 +45,7 @@ export function gridColumns(
   const columns = sniff.columns.map(({ name }, index): ColDef<RowView> => {
     const target = mapping[index] ?? null;
     const groups = check.groups.filter((group) => group.column === name);
+    const count = groups.reduce((sum, group) => sum + group.count, 0);
     // What a column becomes decides: an id of digits is no number.
     const column = map.targets.find((other) => other.name === target);
     const numeric = NUMERIC.has(column?.type ?? "");
@@ -52,7 +58,7 @@ export function gridColumns(
         source: name,
         target,
         required: column?.required ?? false,
-        count: groups.reduce((sum, { count }) => sum + count, 0),
+        count,
         severity: groups.some(({ severity }) => severity === "error") ? "error" : "doubt",
       },
       headerClass: numeric ? styles.right : undefined,
@@ -63,7 +69,7 @@ export function gridColumns(
         [CLASSES[worst(data)?.severity ?? ""], numeric && styles.right, target === null && styles.out].filter(
           (name) => typeof name === "string",
         ),
-      width: widthOf(name) ?? fitting(sniff, index, target ?? name),
+      width: widthOf(name) ?? fitting(sniff, index, target ?? name, count),
       minWidth: 60,
     };
   });
