@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::desk::{drop_file, go_on, hold, next_problem, take_away, text, told, until_says};
+use crate::desk::{drop_file, go_on, hold, next_problem, take_away, text, until_says};
 use crate::staff::{self, Dates};
 use crate::tour::{go, settle};
 use crate::window::Window;
@@ -35,7 +35,7 @@ pub(crate) async fn imports(
     go_on(window, "Columns").await?;
     look("imports-columns").await?;
     go_on(window, "Fix").await?;
-    told(window, staff::PEOPLE).await?;
+    window.until_text("[role=gridcell]", "zofia@acme,pl").await?;
     next_problem(window, "Data zatrudnienia · row 1,").await?;
     next_problem(window, "Data zatrudnienia · row 2,").await?;
     next_problem(window, "Adres e-mail · row 3,").await?;

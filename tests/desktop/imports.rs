@@ -88,7 +88,7 @@ async fn a_polish_file_is_dropped_on_the_window_and_each_problem_stands_at_its_c
         let line = FIRST_LINE + row - 1;
         next_problem(&window, &format!("{column} · row {row}, line {line}")).await?;
     }
-    says(&cell(&window).await?, &["Written kinga.wojcik@", "not read"]);
+    says(&cell(&window).await?, &["Written kinga.wojcik@ Read as nothing yet"]);
     window.press("F8").await?;
     window.until_text("main [role=status]", "No problem after this one").await?;
 
