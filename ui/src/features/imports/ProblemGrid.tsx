@@ -107,7 +107,8 @@ export function ProblemGrid({ open, sniff, map, check, rows, handle, onCell }: P
         onColumnResized={({ finished, column, source }) => {
           const index = column && indexOf(column.getColId());
           const name = typeof index === "number" ? sniff.columns[index]?.name : undefined;
-          if (finished && source !== "api" && column && name)
+          // New columns are resized too, and that width is no person's.
+          if (finished && source === "uiColumnResized" && column && name)
             columnWidths.keep(name, column.getActualWidth());
         }}
       />

@@ -20,7 +20,7 @@ const CLASSES: Readonly<Record<string, string | undefined>> = {
 };
 
 const [NARROW, WIDE] = [64, 240];
-const [CELL_LETTER_PX, HEAD_LETTER_PX, ROOM_PX, MARK_PX] = [6.8, 6.2, 20, 16];
+const [CELL_LETTER_PX, HEAD_LETTER_PX, ROOM_PX, MARK_PX] = [6.8, 6.2, 19, 16];
 
 /** A width in pixels that fits the first records and the head, with their marks. */
 function fitting({ preview }: SniffView, index: number, head: string, count: number): number {
@@ -80,7 +80,7 @@ export function gridColumns(
     cellClass: styles.number,
     headerClass: styles.numberHead,
     pinned: "left",
-    width: 56,
+    width: Math.max(44, Math.round(thousands(check.rows).length * CELL_LETTER_PX) + ROOM_PX),
     resizable: false,
   };
   return [number, ...columns];
