@@ -217,6 +217,18 @@ mod tests {
     }
 
     #[test]
+    fn good_values_are_never_said_to_be_none() {
+        let columns: &[&[&str]] = &[
+            &["Anna", "Jan", "Olena"],
+            &["anna.nowak@example.com", "jan@example.co.uk", "o.shevchenko@example.ua"],
+            &["+48 601 220 101", "601 220 102", "0048601220103"],
+            &["13.04.2025", "2025-04-14", "1.5.2025"],
+        ];
+        let mapped = map("staff", &["Imię", "Adres e-mail", "Telefon", "Data zatrudnienia"], columns);
+        assert!(mapped.iter().all(|column| !column.ask && !column.why.contains(" 0 of")), "{mapped:#?}");
+    }
+
+    #[test]
     fn the_values_speak_for_a_column_or_against_it() {
         let mapped =
             map("staff", &["x1", "email"], &[&["anna@example.com", "jan@example.com"], &["tak", "nie"]]);

@@ -1,12 +1,16 @@
 //! The rows that are not sent, as a file with their reasons: what nobody touched leaves byte for byte.
 
 use std::io::Write;
+use std::ops::Range;
 
 use crate::finding::CellFinding;
+use crate::rows::Pass;
 use crate::{Check, Control, FileKind, Newline, QuoteEscape, Row, Sniffed, Table, TabularError};
 
-/// How many records are read at once: as many as the index has between two of its places.
+/// How many records wait to be written together: as many as the index has between two of its places.
 const BLOCK: u64 = 256;
+/// The bytes of the file that are read together.
+const TOGETHER: u64 = 256 << 10;
 
 /// Writes the rejected records, and gives how many there are.
 ///
@@ -43,40 +47,78 @@ pub fn write_rejected(
         }
     }
     out.write_all(&line)?;
+    table.unchanged()?;
     let total = check.report().rejected_rows;
-    let mut rejected = check.report().rejected().peekable();
-    let mut written = 0;
-    while let Some(first) = rejected.next() {
-        (control.progress)(written, total);
+    let (mut row, mut walk) = (Row::default(), None::<Pass>);
+    let (mut waiting, mut written) = (Waiting::default(), 0);
+    for number in check.report().rejected() {
         if (control.cancelled)() {
-            return Ok(written);
+            break;
         }
-        let mut numbers = vec![first];
-        let end = (first - 1) / BLOCK * BLOCK + BLOCK;
-        while let Some(number) = rejected.next_if(|number| *number <= end) {
-            numbers.push(number);
+        let near = |walk: &&mut Pass| walk.number() < number && number - walk.number() <= 2 * BLOCK;
+        let walk = match walk.as_mut().filter(near) {
+            Some(walk) => walk,
+            None => walk.insert(table.pass_to(number)),
+        };
+        while walk.number() < number && table.step(walk, &mut row)? {}
+        if row.number != number {
+            break;
         }
-        let count = numbers.last().map_or(1, |last| last - first + 1);
-        let rows = table.window(first, usize::try_from(count).unwrap_or(usize::MAX))?;
-        for row in rows.iter().filter(|row| numbers.binary_search(&row.number).is_ok()) {
-            line.clear();
-            let errors = reasons(&check.explain(row));
-            let place = row.line.to_string();
-            match row.raw.clone().filter(|_| form.text) {
-                Some(range) => {
-                    let mut raw = Vec::new();
-                    table.raw(range, &mut raw)?;
-                    form.append(&mut line, &raw, width.saturating_sub(row.cells.len()), [&place, &errors]);
-                }
-                None => form.cells(&mut line, texts(row, width).chain([place.as_str(), &errors])),
+        let reasons = reasons(&check.explain(&row));
+        match row.raw.clone().filter(|_| form.text) {
+            Some(range) => waiting.push(range, row.line, width.saturating_sub(row.cells.len()), reasons),
+            None => {
+                line.clear();
+                let place = row.line.to_string();
+                form.cells(&mut line, texts(&row, width).chain([place.as_str(), &reasons]));
+                out.write_all(&line)?;
             }
-            out.write_all(&line)?;
-            written += 1;
+        }
+        written += 1;
+        if written % BLOCK == 0 || waiting.bytes > TOGETHER {
+            waiting.write(table, &form, out)?;
+            (control.progress)(written, total);
         }
     }
+    waiting.write(table, &form, out)?;
+    table.unchanged()?;
     out.flush()?;
     (control.progress)(written, total);
     Ok(written)
+}
+
+/// Records of a text that are to be written, with what is added to them.
+#[derive(Default)]
+struct Waiting {
+    records: Vec<(Range<u64>, String, usize, String)>,
+    bytes: u64,
+}
+
+impl Waiting {
+    fn push(&mut self, range: Range<u64>, line: u64, lacking: usize, reasons: String) {
+        self.bytes += range.end - range.start;
+        self.records.push((range, line.to_string(), lacking, reasons));
+    }
+
+    /// Writes them; records that stand near each other are read in one go.
+    fn write(&mut self, table: &mut Table, form: &Form, out: &mut dyn Write) -> Result<(), TabularError> {
+        let last = self.records.last().map_or(0, |(range, ..)| range.end);
+        let (mut held, mut from) = (Vec::new(), 0);
+        let mut line = Vec::new();
+        for (range, place, lacking, reasons) in self.records.drain(..) {
+            if range.start < from || range.end > from + held.len() as u64 {
+                held.clear();
+                from = range.start;
+                table.raw(from..range.end.max(last.min(from + TOGETHER)), &mut held)?;
+            }
+            let own = (range.start - from) as usize..(range.end - from) as usize;
+            line.clear();
+            form.append(&mut line, held.get(own).unwrap_or_default(), lacking, [&place, &reasons]);
+            out.write_all(&line)?;
+        }
+        self.bytes = 0;
+        Ok(())
+    }
 }
 
 /// The cells of a row of a workbook; one that ends early has empty cells.
@@ -430,6 +472,26 @@ mod tests {
             out.lines().skip(1).map(|line| line.split(',').nth(1).unwrap()[1..].parse().unwrap()).collect();
         let wanted: Vec<u64> = (1..=2000).filter(|number| number % 300 == 7 || *number > 1990).collect();
         assert_eq!(numbers, wanted);
+    }
+
+    #[test]
+    fn rejected_rows_of_many_bytes_leave_as_they_stand() {
+        let mut text = "first_name,last_name,email,remark\n".to_owned();
+        for number in 1..=1200 {
+            let email = if number % 7 == 0 { format!("a{number}@example.com") } else { "x".to_owned() };
+            text.push_str(&format!("Anna,N{number},{email},\"{}, x\"\n", "z".repeat(900)));
+        }
+        let mut table = opened(text.as_bytes(), &SniffOverrides::default());
+        let check = checked(&mut table);
+        let out = String::from_utf8(rejected(&mut table, &check)).unwrap();
+        let own: Vec<&str> = text
+            .lines()
+            .enumerate()
+            .filter(|(at, _)| *at == 0 || at % 7 != 0)
+            .map(|(_, line)| line)
+            .collect();
+        assert_eq!(out.lines().count(), own.len());
+        assert!(out.lines().zip(own).all(|(line, own)| line.starts_with(own)));
     }
 
     #[test]

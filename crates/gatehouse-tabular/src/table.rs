@@ -123,8 +123,22 @@ impl Table {
         }
     }
 
+    /// Begins a walk at or before a data record (from 1).
+    pub(crate) fn pass_to(&self, record: u64) -> Pass {
+        let (number, start) = self.index.before(record);
+        self.rows.pass(start, number - 1)
+    }
+
+    /// Makes sure that the file is the one that was sniffed.
+    ///
+    /// # Errors
+    /// Fails when it changed or cannot be read.
+    pub(crate) fn unchanged(&mut self) -> Result<(), TabularError> {
+        unchanged(self.source.as_mut(), &self.sniffed)
+    }
+
     /// Reads one record, notes where it begins, and tells its troubles if that was not done before.
-    fn step(&mut self, pass: &mut Pass, row: &mut Row) -> Result<bool, TabularError> {
+    pub(crate) fn step(&mut self, pass: &mut Pass, row: &mut Row) -> Result<bool, TabularError> {
         let new = pass.number() >= self.problems.through;
         let mut faults = Vec::new();
         let mut note = |fault, column, byte| {
@@ -165,8 +179,7 @@ impl Table {
         if count == 0 || self.count.is_some_and(|rows| first > rows) {
             return Ok(Vec::new());
         }
-        let (number, start) = self.index.before(first);
-        let mut pass = self.rows.pass(start, number - 1);
+        let mut pass = self.pass_to(first);
         let mut rows = Vec::with_capacity(count.min(1024));
         let mut row = Row::default();
         while rows.len() < count && self.step(&mut pass, &mut row)? {

@@ -113,7 +113,7 @@ impl Workbook {
         let mut records = Records(bytes);
         let (mut extent, mut bounds, mut at) = (Extent::default(), Bounds::default(), (0, 0));
         let (mut begun, mut depth) = (false, 0_usize);
-        while let Some((kind, data)) = records.next() {
+        for (kind, data) in records.by_ref() {
             match kind {
                 BEGIN if begun => depth += 1,
                 BEGIN => begun = true,

@@ -60,7 +60,9 @@ impl Decoder {
             } else if dialect.units != Units::Bytes && cell.text.contains('\0') {
                 fault(Fault::Nul, column, begins);
             }
-            finish(dialect, field, column, begins, &mut cell.text, fault);
+            if field.form != Form::Plain {
+                finish(dialect, field, column, begins, &mut cell.text, fault);
+            }
         }
     }
 

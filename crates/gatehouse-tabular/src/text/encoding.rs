@@ -53,11 +53,22 @@ fn found(encoding: &'static Encoding, guess: Guess<String>, mark: usize) -> Foun
 }
 
 fn mark(head: &[u8]) -> Result<Option<(&'static Encoding, usize)>, TabularError> {
-    let long = head.starts_with(&[0xFF, 0xFE, 0, 0]) || head.starts_with(&[0, 0, 0xFE, 0xFF]);
-    if long && head.len().is_multiple_of(4) {
+    let marked = head.starts_with(&[0xFF, 0xFE, 0, 0]) || head.starts_with(&[0, 0, 0xFE, 0xFF]);
+    if marked || is_four_wide(head) {
         return Err(TabularError::NotATable("it is written in UTF-32, which is not read".to_owned()));
     }
     Ok(Encoding::for_bom(head))
+}
+
+/// Tells UTF-32 without a mark: of each four bytes two at one end are zero, and some are line ends.
+fn is_four_wide(head: &[u8]) -> bool {
+    let quads = || head[..head.len().min(16 << 10)].chunks_exact(4);
+    let of = |low: usize, high: usize, zeros: [usize; 2]| {
+        let fits = |quad: &[u8]| quad[zeros[0]] == 0 && quad[zeros[1]] == 0 && quad[high] <= 0x20;
+        let ends = quads().filter(|quad| fits(quad) && quad[high] == 0 && quad[low] == b'\n').count();
+        ends > 0 && quads().filter(|quad| fits(quad) && quad[low] != 0).count() * 10 >= quads().count() * 9
+    };
+    of(0, 1, [2, 3]) || of(3, 2, [0, 1])
 }
 
 /// Tells UTF-16 without a mark by where its zeros, or the high halves of its letters, stand.
@@ -245,6 +256,19 @@ mod tests {
         assert_eq!(find(b"a", true, Some("cp1250")).unwrap().guess.value, "windows-1250");
         let refused = find(b"a", true, Some("klingon")).unwrap_err();
         assert_eq!(refused.problem().code, "import.unknown_encoding");
+    }
+
+    #[rstest]
+    #[case::marked(true, u32::to_le_bytes)]
+    #[case::marked_the_other_way(true, u32::to_be_bytes)]
+    #[case::unmarked(false, u32::to_le_bytes)]
+    #[case::unmarked_the_other_way(false, u32::to_be_bytes)]
+    fn utf_32_is_named(#[case] marked: bool, #[case] bytes: fn(u32) -> [u8; 4]) {
+        let text = format!("{}imię;nazwisko\nJaśmina;Żaba\n", if marked { "\u{feff}" } else { "" });
+        let mut head: Vec<u8> = text.chars().flat_map(|char| bytes(char as u32)).collect();
+        head.truncate(head.len() - 1);
+        let refused = find(&head, false, None).unwrap_err();
+        assert!(refused.problem().message.contains("UTF-32"), "{refused}");
     }
 
     #[rstest]
