@@ -95,6 +95,9 @@ export function ProblemGrid({ open, sniff, map, check, rows, handle, onCell }: P
         headerHeight={28}
         getRowId={({ data }) => String(data.number)}
         ensureDomOrder
+        // Arrows move inside; Tab leaves, as it does every other list of the window.
+        tabToNextCell={() => false}
+        tabToNextHeader={() => false}
         suppressDragLeaveHidesColumns
         onGridReady={(event) => {
           api.current = event.api;

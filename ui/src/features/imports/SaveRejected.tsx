@@ -26,14 +26,16 @@ export function SaveRejected({ id, check }: SaveRejectedProps) {
       if (saved) notifications.show({ message: t("rejected.saved", { count, number: thousands(count) }) });
     },
   });
-  useAction("import.saveRejected", () => save.mutate(), count > 0 && !save.isPending);
+  // The button stays while the dialog is open, because one that is disabled loses the focus.
+  const once = () => save.isPending || save.mutate();
+  useAction("import.saveRejected", once, count > 0);
   return (
     <>
       {save.error && <RpcProblem problem={save.error} compact announce />}
       <ActionButton
         action="import.saveRejected"
         icon={<IconDownload size={14} stroke={1.6} aria-hidden />}
-        disabled={count === 0 || save.isPending}
+        disabled={count === 0}
       >
         {t("rejected.save")}
       </ActionButton>
