@@ -22,6 +22,7 @@ mod imports;
 mod keys;
 mod programs;
 mod replay;
+mod save;
 mod screens;
 mod staff;
 mod tour;

@@ -30,6 +30,7 @@ const TEST: &[&str] = &[
     "procps",
     "webkit2gtk-driver",
     "xauth",
+    "xdotool",
     "xvfb",
 ];
 
