@@ -31,7 +31,8 @@ async fn rejected_rows_are_saved_byte_for_byte_where_a_person_says_and_nowhere_e
     window.press("Enter").await?;
     keys(&dialog().await?, &["Escape"])?;
     no_dialog().await?;
-    let button = "document.activeElement?.innerText?.startsWith('Save rejected rows')";
+    let button = "document.activeElement?.matches('button[aria-busy=false]')\
+        && document.activeElement.innerText.startsWith('Save rejected rows')";
     window.until("the focus where it was", button).await?;
     assert_eq!(std::fs::read_dir(folder.path())?.count(), 0);
 

@@ -36,6 +36,7 @@ export function SaveRejected({ id, check }: SaveRejectedProps) {
         action="import.saveRejected"
         icon={<IconDownload size={14} stroke={1.6} aria-hidden />}
         disabled={count === 0}
+        aria-busy={save.isPending}
       >
         {t("rejected.save")}
       </ActionButton>
