@@ -23,7 +23,7 @@
 //!
 //! let headers: Vec<Header> = signed.iter().map(|(name, value)| Header::new(name, value)).collect();
 //! let request = RequestParts { method: "POST", url: None, headers: &headers, body: b"{}", params: &params };
-//! let secret = LabelledSecret { label: "current".into(), secret: Secret::from("s3cret"), previous: false };
+//! let secret = LabelledSecret::new("current", Secret::from("s3cret"));
 //! let verdict = verify(&scheme, &request, &KeyRing::Secrets(vec![secret]), at);
 //! assert_eq!(verdict.status, VerdictStatus::Valid);
 //! # Ok::<(), Box<dyn std::error::Error>>(())

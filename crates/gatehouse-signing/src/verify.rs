@@ -119,6 +119,7 @@ mod tests {
             label: format!("key {index}"),
             secret: Secret::from(*secret),
             previous: index > 0,
+            ..LabelledSecret::default()
         };
         KeyRing::Secrets(secrets.iter().enumerate().map(labelled).collect())
     }

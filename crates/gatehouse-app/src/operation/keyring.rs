@@ -53,6 +53,8 @@ impl App {
                     label: key.name.clone(),
                     secret,
                     previous: key.state == KeyState::Previous,
+                    not_after: key.expires_at,
+                    ..LabelledSecret::default()
                 }),
                 Err(error) => tracing::warn!(key = %key.id, %error, "a secret could not be read"),
             }

@@ -55,6 +55,7 @@ fn ring(secrets: Vec<Secret>) -> KeyRing {
             label: format!("secret {}", index + 1),
             secret,
             previous: index > 0,
+            ..LabelledSecret::default()
         })
         .collect();
     if labelled.is_empty() { KeyRing::Missing } else { KeyRing::Secrets(labelled) }

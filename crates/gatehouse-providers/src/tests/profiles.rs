@@ -18,7 +18,12 @@ fn at(second: i64) -> Timestamp {
 
 fn keys(secret: &str) -> KeyRing {
     let secret = Secret::from(secret);
-    KeyRing::Secrets(vec![LabelledSecret { label: "current".into(), secret, previous: false }])
+    KeyRing::Secrets(vec![LabelledSecret {
+        label: "current".into(),
+        secret,
+        previous: false,
+        ..LabelledSecret::default()
+    }])
 }
 
 fn signed(scheme: &Scheme, secret: &str, body: &[u8]) -> Vec<(String, String)> {

@@ -65,6 +65,7 @@ impl Vector {
                     label: format!("secret {index}"),
                     secret: Secret::from(secret.as_str()),
                     previous: index > 0,
+                    ..LabelledSecret::default()
                 })
                 .collect(),
         )
