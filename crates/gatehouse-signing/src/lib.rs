@@ -31,6 +31,7 @@
 
 mod compare;
 mod covers;
+mod diagnose;
 mod digest;
 mod encoding;
 mod fingerprint;
@@ -43,11 +44,13 @@ mod report;
 mod request;
 mod scheme;
 mod sign;
+mod signed;
 mod source;
 mod span;
 mod template;
 mod verify;
 
+pub use diagnose::{Budget, Cause, Diagnosis, Known, KnownAddress, diagnose};
 pub use digest::Algorithm;
 pub use encoding::{Encoding, KeyEncoding};
 pub use fingerprint::{keyed_digest, plain_digest};
@@ -58,6 +61,7 @@ pub use scheme::{
     BodyDigest, CertificateRule, InBody, Incomplete, KeyRule, Kind, Scheme, TokenRule, Unsupported, UrlRule,
 };
 pub use sign::{SignError, sign};
+pub use signed::{SignedBytes, SignedRange, signed_ranges};
 pub use source::{Found, Place, Source, TimeRule, Unit};
 pub use span::Span;
 pub use template::{Template, TemplateError};

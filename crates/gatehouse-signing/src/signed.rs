@@ -36,10 +36,7 @@ pub struct SignedBytes {
 
 impl std::fmt::Debug for SignedBytes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SignedBytes")
-            .field("bytes", &self.bytes.len())
-            .field("ranges", &self.ranges)
-            .finish()
+        f.debug_struct("SignedBytes").field("bytes", &self.bytes.len()).field("ranges", &self.ranges).finish()
     }
 }
 
@@ -90,9 +87,7 @@ pub(crate) fn pieces<'a>(
 ) -> Option<Vec<Piece<'a>>> {
     let parts = split(&template.to_string());
     let filled = parts.into_iter().map(|part| match part {
-        Text::Literal(text) => {
-            Some(Piece { label: "text".to_owned(), bytes: Cow::Owned(text.into_bytes()) })
-        }
+        Text::Literal(text) => Some(Piece { label: "text".to_owned(), bytes: Cow::Owned(text.into_bytes()) }),
         Text::Placeholder(name) if name == "body" => {
             Some(Piece { label: name, bytes: Cow::Borrowed(context.body) })
         }

@@ -102,7 +102,8 @@ mod tests {
     fn codes_are_distinct_and_in_snake_case() {
         let codes: BTreeSet<&str> = Cause::ALL.iter().map(|cause| cause.as_str()).collect();
         assert_eq!(codes.len(), Cause::ALL.len());
-        let plain = |code: &str| code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        let plain =
+            |code: &str| code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         assert!(codes.iter().all(|code| plain(code)));
     }
 }
