@@ -53,6 +53,7 @@ pub use webhooks::{
 
 #[cfg(test)]
 mod tests {
+    mod diagnosis;
     mod profiles;
     mod vectors;
 }
