@@ -5,10 +5,9 @@ use std::{cell::OnceCell, collections::BTreeMap};
 use gatehouse_model::Header;
 
 use crate::{
-    digest::{self, Algorithm},
-    encoding::Encoding,
+    canonical, filter,
     source::{query_value, scalar_text},
-    template::{Filter, Part, Template, Value},
+    template::{Part, Template, Value},
 };
 
 /// The values that a template may ask for.
@@ -54,7 +53,7 @@ impl Context<'_> {
                 Part::Value(Value::Body, filters) if filters.is_empty() => out.extend_from_slice(self.body),
                 Part::Value(value, filters) => {
                     let bytes = self.value(value, secret)?;
-                    out.extend(filters.iter().fold(bytes, |bytes, filter| apply(*filter, bytes)));
+                    out.extend(filters.iter().fold(bytes, |bytes, filter| filter::apply(*filter, bytes)));
                 }
             }
         }
@@ -89,13 +88,14 @@ impl Context<'_> {
                 .and_then(|json| json.pointer(pointer))
                 .and_then(scalar_text)
                 .ok_or_else(|| Absent::Field(format!("the body's field `{pointer}`")))?,
-            Value::Builtin(name) => return Err(Absent::Field(format!("`{{{name}}}`"))),
+            Value::HeaderList(name) => return canonical::header_list(self.headers, name),
+            Value::Builtin(builtin) => return canonical::render(self, *builtin),
         };
         Ok(text.into_bytes())
     }
 }
 
-fn without_query(url: &str) -> &str {
+pub(crate) fn without_query(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or(url)
 }
 
@@ -103,30 +103,6 @@ fn path_of(url: &str) -> &str {
     let bare = without_query(url);
     let authority = bare.split_once("://").map_or(bare, |(_, rest)| rest);
     authority.find('/').map_or("/", |slash| &authority[slash..])
-}
-
-fn apply(filter: Filter, bytes: Vec<u8>) -> Vec<u8> {
-    match filter {
-        Filter::Sha1 => digest::digest(Algorithm::Sha1, &bytes),
-        Filter::Sha256 => digest::digest(Algorithm::Sha256, &bytes),
-        Filter::Sha512 => digest::digest(Algorithm::Sha512, &bytes),
-        Filter::Crc32 => crc32(&bytes).to_string().into_bytes(),
-        Filter::Hex => Encoding::Hex.encode(&bytes).into_bytes(),
-        Filter::Base64 => Encoding::Base64.encode(&bytes).into_bytes(),
-        Filter::Base64url => Encoding::Base64url.encode(&bytes).into_bytes(),
-        Filter::Lower => bytes.to_ascii_lowercase(),
-    }
-}
-
-/// CRC-32 as in zlib (polynomial 0xEDB88320, reflected).
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |mut crc, byte| {
-        crc ^= u32::from(*byte);
-        for _ in 0..8 {
-            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
-        }
-        crc
-    })
 }
 
 #[cfg(test)]
@@ -174,10 +150,5 @@ mod tests {
     #[case("{header:X-None}", Absent::Field("the header `X-None`".into()))]
     fn says_what_is_absent(#[case] template: &str, #[case] absent: Absent) {
         assert_eq!(render(template), Err(absent));
-    }
-
-    #[test]
-    fn crc32_gives_the_published_check_value() {
-        assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
     }
 }

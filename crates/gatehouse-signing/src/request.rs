@@ -1,6 +1,6 @@
 //! What verifying and signing are given. Nothing here reads a clock, a keychain or a socket.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use gatehouse_model::{Header, Secret, Timestamp};
 
@@ -53,6 +53,24 @@ pub enum KeyRing {
     Missing,
     /// The keychain is locked or absent.
     Unavailable,
+}
+
+impl KeyRing {
+    /// Parts the secrets by whether they count at a moment; the second half is what does not, if anything.
+    pub(crate) fn split_at(&self, moment: Timestamp) -> (Cow<'_, Self>, Option<Self>) {
+        let Self::Secrets(all) = self else { return (Cow::Borrowed(self), None) };
+        if all.iter().all(|labelled| labelled.counts_at(moment)) {
+            return (Cow::Borrowed(self), None);
+        }
+        let (counting, outside) =
+            all.iter().cloned().partition::<Vec<_>, _>(|labelled| labelled.counts_at(moment));
+        (Cow::Owned(Self::Secrets(counting)), Some(Self::Secrets(outside)))
+    }
+
+    pub(crate) fn labelled(&self, label: &str) -> Option<&LabelledSecret> {
+        let Self::Secrets(all) = self else { return None };
+        all.iter().find(|labelled| labelled.label == label)
+    }
 }
 
 /// A request to verify, as it came.

@@ -69,7 +69,7 @@ fn other_unit(rule: &TimeRule, sent: Timestamp, now: Timestamp) -> Option<Unit> 
         Unit::S => i128::from(sent.as_second()),
         Unit::Ms => i128::from(sent.as_millisecond()),
         Unit::Us => i128::from(sent.as_microsecond()),
-        Unit::Rfc3339 => return None,
+        Unit::Rfc3339 | Unit::Http => return None,
     };
     let day = 86_400_i128;
     let units = [(Unit::S, 1), (Unit::Ms, 1_000), (Unit::Us, 1_000_000)];
