@@ -49,8 +49,13 @@ fn claims(
     let counts = rule.max_age.and_then(|span| i64::try_from(span.as_secs()).ok()).unwrap_or(COUNTS);
     let mut claims = Map::new();
     claims.insert("iat".to_owned(), at.into());
-    claims.insert("nbf".to_owned(), at.into());
-    claims.insert("exp".to_owned(), at.saturating_add(counts).into());
+    let required = |claim: &str| rule.required.iter().any(|required| required == claim);
+    if required("nbf") {
+        claims.insert("nbf".to_owned(), at.into());
+    }
+    if required("exp") {
+        claims.insert("exp".to_owned(), at.saturating_add(counts).into());
+    }
     for (claim, template) in &rule.claims {
         if input.body.is_empty() && rule.absent_without_body.contains(claim) {
             continue;

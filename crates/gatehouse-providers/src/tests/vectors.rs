@@ -13,30 +13,30 @@ struct File {
 }
 
 #[derive(Deserialize)]
-struct Vector {
-    id: String,
-    scheme: String,
-    secret: String,
+pub(super) struct Vector {
+    pub(super) id: String,
+    pub(super) scheme: String,
+    pub(super) secret: String,
     #[serde(default)]
-    more_secrets: Vec<String>,
-    method: String,
-    url: String,
-    headers: Vec<(String, String)>,
-    body_b64: Option<String>,
-    body_repeat: Option<(String, usize)>,
-    now: Option<i64>,
-    expect: String,
-    reason: String,
+    pub(super) more_secrets: Vec<String>,
+    pub(super) method: String,
+    pub(super) url: String,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body_b64: Option<String>,
+    pub(super) body_repeat: Option<(String, usize)>,
+    pub(super) now: Option<i64>,
+    pub(super) expect: String,
+    pub(super) reason: String,
 }
 
-fn vectors() -> Vec<Vector> {
+pub(super) fn vectors() -> Vec<Vector> {
     let file: File =
         serde_json::from_str(include_str!("../../../../tests/fixtures/signatures/vectors.json")).unwrap();
     file.vectors
 }
 
 impl Vector {
-    fn body(&self) -> Vec<u8> {
+    pub(super) fn body(&self) -> Vec<u8> {
         match (&self.body_repeat, &self.body_b64) {
             (Some((text, count)), _) => text.repeat(*count).into_bytes(),
             (None, Some(text)) => base64::engine::general_purpose::STANDARD.decode(text).unwrap(),
@@ -59,7 +59,7 @@ impl Vector {
     }
 
     /// Gives the clock; where the vector has none, that of the request, so that the window is no matter.
-    fn now(&self, scheme: &gatehouse_signing::Scheme, headers: &[Header]) -> Timestamp {
+    pub(super) fn now(&self, scheme: &gatehouse_signing::Scheme, headers: &[Header]) -> Timestamp {
         if let Some(now) = self.now {
             return Timestamp::from_second(now).unwrap();
         }
