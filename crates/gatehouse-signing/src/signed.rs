@@ -101,13 +101,13 @@ pub(crate) fn pieces<'a>(
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum Text {
+pub(crate) enum Text {
     Literal(String),
     Placeholder(String),
 }
 
 /// Takes the text of a valid template apart; a doubled brace is a literal one.
-fn split(template: &str) -> Vec<Text> {
+pub(crate) fn split(template: &str) -> Vec<Text> {
     let (mut parts, mut literal) = (Vec::new(), String::new());
     let mut chars = template.chars().peekable();
     while let Some(c) = chars.next() {
