@@ -6,7 +6,7 @@ use gatehouse_model::Header;
 use serde_json::Value;
 
 use crate::{
-    render::{Absent, Context, without_query},
+    render::{Absent, Context, one_header, without_query},
     source::scalar_text,
     template::Builtin,
 };
@@ -167,8 +167,7 @@ fn plivo_v3(context: &Context<'_>) -> Result<Vec<u8>, Absent> {
 
 /// Headers that the message itself names, in its order: `name:value;name:value`, as Contentful joins them.
 pub(crate) fn header_list(headers: &[Header], list: &str) -> Result<Vec<u8>, Absent> {
-    let absent = |name: &str| Absent::Field(format!("the header `{name}`"));
-    let names = headers.iter().find(|header| header.is(list)).ok_or_else(|| absent(list))?.text();
+    let names = String::from_utf8_lossy(one_header(headers, list)?);
     let names: Vec<&str> = names.split([',', ';', ' ']).filter(|name| !name.is_empty()).collect();
     // A list that names a long header a thousand times would make much of little.
     if names.len() > MOST_HEADERS {
@@ -176,8 +175,8 @@ pub(crate) fn header_list(headers: &[Header], list: &str) -> Result<Vec<u8>, Abs
     }
     let mut pairs = Vec::with_capacity(names.len());
     for name in names {
-        let header = headers.iter().find(|header| header.is(name)).ok_or_else(|| absent(name))?;
-        pairs.push([name.to_ascii_lowercase().as_bytes(), b":", &header.value].concat());
+        let value = one_header(headers, name)?;
+        pairs.push([name.to_ascii_lowercase().as_bytes(), b":", value].concat());
     }
     Ok(pairs.join(&b';'))
 }

@@ -38,16 +38,28 @@ pub(crate) fn apply(filter: Filter, bytes: Vec<u8>) -> Vec<u8> {
     }
 }
 
-/// CRC-32 as in zlib (polynomial 0xEDB88320, reflected).
+/// CRC-32 as in zlib (polynomial 0xEDB88320, reflected), a byte at a time: bodies may be large.
 fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |mut crc, byte| {
-        crc ^= u32::from(*byte);
-        for _ in 0..8 {
-            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
-        }
-        crc
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        let [low, ..] = crc.to_le_bytes();
+        CRC_OF_BYTE[usize::from(low ^ byte)] ^ (crc >> 8)
     })
 }
+
+const CRC_OF_BYTE: [u32; 256] = {
+    let mut table = [0; 256];
+    let mut byte: u32 = 0;
+    while byte < 256 {
+        let (mut crc, mut bit) = (byte, 0);
+        while bit < 8 {
+            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
+            bit += 1;
+        }
+        table[byte as usize] = crc;
+        byte += 1;
+    }
+    table
+};
 
 fn url_decode(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());

@@ -30,7 +30,8 @@ pub(crate) fn layout(header: &str, layout: &str) -> String {
 }
 
 pub(crate) fn encoding(scheme: &Scheme, expected: usize) -> String {
-    let encoding = scheme.encoding.unwrap_or_default().as_str();
+    let in_body = scheme.signature.as_ref().and_then(|place| place.encoding);
+    let encoding = in_body.or(scheme.encoding).unwrap_or_default().as_str();
     let length = if expected == 0 { String::new() } else { format!(" of {expected} bytes") };
     format!(
         "The signature should be {encoding}{length}. Check that the sender uses the same encoding and algorithm and \

@@ -77,12 +77,7 @@ impl Context<'_> {
             Value::Param(name) => {
                 self.params.get(name).cloned().ok_or_else(|| Absent::Param(name.clone()))?
             }
-            Value::Header(name) => {
-                let header = self.headers.iter().find(|header| header.is(name));
-                return header
-                    .map(|header| header.value.clone())
-                    .ok_or_else(|| Absent::Field(format!("the header `{name}`")));
-            }
+            Value::Header(name) => return one_header(self.headers, name).map(<[u8]>::to_vec),
             Value::Json(pointer) => self
                 .json()
                 .and_then(|json| json.pointer(pointer))
@@ -93,6 +88,16 @@ impl Context<'_> {
         };
         Ok(text.into_bytes())
     }
+}
+
+/// Gives the value of a header; two different ones are none, since we and the reader behind us could choose apart.
+pub(crate) fn one_header<'a>(headers: &'a [Header], name: &str) -> Result<&'a [u8], Absent> {
+    let mut values = headers.iter().filter(|header| header.is(name)).map(|header| header.value.as_slice());
+    let first = values.next().ok_or_else(|| Absent::Field(format!("the header `{name}`")))?;
+    if values.any(|other| other != first) {
+        return Err(Absent::Field(format!("one single value of the header `{name}`")));
+    }
+    Ok(first)
 }
 
 pub(crate) fn without_query(url: &str) -> &str {
@@ -150,5 +155,18 @@ mod tests {
     #[case("{header:X-None}", Absent::Field("the header `X-None`".into()))]
     fn says_what_is_absent(#[case] template: &str, #[case] absent: Absent) {
         assert_eq!(render(template), Err(absent));
+    }
+
+    #[test]
+    fn two_values_of_a_signed_header_are_none() {
+        let headers = [
+            Header::new("X-A", "1"),
+            Header::new("x-a", "2"),
+            Header::new("X-B", "3"),
+            Header::new("X-B", "3"),
+        ];
+        let two = Absent::Field("one single value of the header `X-A`".into());
+        assert_eq!(one_header(&headers, "X-A"), Err(two));
+        assert_eq!(one_header(&headers, "x-b"), Ok(&b"3"[..]));
     }
 }
