@@ -381,7 +381,7 @@ fn a_mutated_request_is_accepted_only_if_it_says_the_same(#[values(1, 2, 3, 4, 5
     while made < EACH {
         let chosen = dice.below(requests.len());
         let public = requests[chosen].scheme.key.as_ref().is_some_and(|key| key.public.is_some());
-        if public && dice.roll() % PUBLIC_SHARE != 0 {
+        if public && !dice.roll().is_multiple_of(PUBLIC_SHARE) {
             continue;
         }
         let mut request = requests[chosen].clone();
