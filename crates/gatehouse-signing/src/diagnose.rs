@@ -179,11 +179,12 @@ impl Search {
         }
         let hashes = ground.hashes();
         let rebuilds = self.attempts.rebuilds(ground.request.body.len());
-        let families: [(&'static str, bool, &dyn Fn() -> Variants<'a>); 11] = [
+        let families: [(&'static str, bool, &dyn Fn() -> Variants<'a>); 12] = [
             ("the form of the signature", true, &|| content::layouts(ground)),
             ("the form of the secret", true, &|| keys::forms(ground)),
             ("other secrets", true, &|| keys::known(ground, known)),
             ("other schemes", true, &|| content::schemes(ground, known)),
+            ("the end of the sender's secret", true, &|| keys::ends(ground)),
             ("the hash function", hashes, &|| content::algorithms(ground)),
             ("the address", true, &|| address::urls(ground, known)),
             ("the method", true, &|| address::methods(ground)),

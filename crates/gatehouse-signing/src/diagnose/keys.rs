@@ -23,7 +23,7 @@ pub(crate) fn forms<'a>(ground: &Ground<'a>) -> Variants<'a> {
     Box::new(all.into_iter())
 }
 
-/// The secret was pasted with something that is no part of it, or without.
+/// The secret was pasted with something that is no part of it.
 fn stored_wrong<'a>(ground: &Ground<'a>, slot: &str) -> Vec<Hypothesis<'a>> {
     let mut all = Vec::new();
     if let Some(keys) = edited(ground.keys, |secret| Some(trimmed(secret, |b| b.is_ascii_whitespace()))) {
@@ -44,6 +44,12 @@ fn stored_wrong<'a>(ground: &Ground<'a>, slot: &str) -> Vec<Hypothesis<'a>> {
         let matched = "the secret without the quotation marks around it";
         all.push(ground.variant(Cause::SecretQuoted, matched, fix).keys(keys));
     }
+    all
+}
+
+/// Gives the stored secrets with what the sender's may end in.
+pub(crate) fn ends<'a>(ground: &Ground<'a>) -> Variants<'a> {
+    let mut all = Vec::new();
     for (end, words) in [("\n", "a line end"), ("\r\n", "a line end (CR LF)"), (" ", "a blank")] {
         let longer = |secret: &[u8]| Some([secret, end.as_bytes()].concat());
         let Some(keys) = edited(ground.keys, longer) else { continue };
@@ -53,7 +59,7 @@ fn stored_wrong<'a>(ground: &Ground<'a>, slot: &str) -> Vec<Hypothesis<'a>> {
         let matched = format!("the secret with {words} at its end");
         all.push(ground.variant(Cause::SecretHasWhitespace, matched, fix).keys(keys));
     }
-    all
+    Box::new(all.into_iter())
 }
 
 /// The sender and the scheme do not agree on how the secret becomes the key.
