@@ -1,13 +1,14 @@
 //! The window of Gatehouse: a thin shell over `gatehouse-app`.
 //!
 //! What is absent here: rules of any kind. The shell opens the house, hands commands to the RPC table, passes
-//! events on and serves the bytes of bodies; everything else is in the crates below.
+//! events on, serves the bytes of bodies and takes those of files; everything else is in the crates below.
 
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod bytes;
 mod events;
 mod house;
+mod rejected;
 mod rpc;
 
 use tauri::{Manager, RunEvent};
@@ -19,6 +20,7 @@ fn main() {
     let house = tauri::async_runtime::block_on(house::House::open());
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .register_asynchronous_uri_scheme_protocol("gatehouse", bytes::answer)
         .invoke_handler(tauri::generate_handler![rpc::rpc])

@@ -25,7 +25,7 @@ fn granted() -> Value {
 }
 
 /// The plugins that are compiled in, granted or not.
-const COMPILED_IN: [&str; 13] = [
+const COMPILED_IN: [&str; 14] = [
     "__app-acl__",
     "clipboard-manager",
     "core",
@@ -38,6 +38,7 @@ const COMPILED_IN: [&str; 13] = [
     "core:tray",
     "core:webview",
     "core:window",
+    "dialog",
     "opener",
 ];
 
@@ -50,6 +51,9 @@ const TRIES: &[(&str, &str)] = &[
     ("plugin:opener|open_url", r#"{ "url": "https://example.com" }"#),
     ("plugin:opener|open_path", r#"{ "path": "/etc/passwd" }"#),
     ("plugin:opener|reveal_item_in_dir", r#"{ "paths": ["/etc/passwd"] }"#),
+    ("plugin:dialog|open", r#"{ "options": {} }"#),
+    ("plugin:dialog|save", r#"{ "options": {} }"#),
+    ("plugin:dialog|message", r#"{ "message": "Your bank" }"#),
     ("plugin:clipboard-manager|read_text", "{}"),
     ("plugin:clipboard-manager|write_text", r#"{ "text": "x" }"#),
     (

@@ -13,12 +13,17 @@
 mod a11y;
 mod acl;
 mod deliveries;
+mod desk;
 mod driver;
 mod first_run;
 mod house;
+mod import_screens;
+mod imports;
 mod keys;
 mod programs;
 mod replay;
+mod save;
 mod screens;
+mod staff;
 mod tour;
 mod window;

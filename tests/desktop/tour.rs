@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::deliveries::{open_tab, try_the_sandbox};
 use crate::house::House;
+use crate::import_screens::imports;
 use crate::window::Window;
 
 pub(crate) const THEMES: [&str; 2] = ["light", "dark"];
@@ -76,6 +77,7 @@ pub(crate) async fn tour(look: impl AsyncFn(&Window, &str, &str) -> Result<()>) 
     for theme in THEMES {
         paint(&window, theme).await?;
         deliveries(&window, theme, &failed, &valid, &look).await?;
+        imports(&window, theme, &look).await.context("the screens of an import")?;
         for screen in PLACES {
             open(&window, screen).await.with_context(|| format!("the screen {}", screen.name))?;
             look(&window, theme, screen.name).await?;
@@ -142,7 +144,7 @@ async fn open(window: &Window, screen: &Screen) -> Result<()> {
     settle(window).await
 }
 
-async fn go(window: &Window, address: &str) -> Result<()> {
+pub(crate) async fn go(window: &Window, address: &str) -> Result<()> {
     window.run(&format!("location.hash = {}", json!(format!("#{address}")))).await.map(drop)
 }
 
@@ -160,7 +162,7 @@ async fn paint(window: &Window, theme: &str) -> Result<()> {
 }
 
 /// Waits until nothing moves and every letter has its font.
-async fn settle(window: &Window) -> Result<()> {
+pub(crate) async fn settle(window: &Window) -> Result<()> {
     let calm = "document.fonts.status === 'loaded'\
         && document.getAnimations().every((one) => one.playState !== 'running')\
         && [...document.querySelectorAll('[role=dialog]')].every((one) => getComputedStyle(one).opacity === '1')\

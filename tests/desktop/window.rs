@@ -210,6 +210,7 @@ fn stroke(name: &str) -> Result<char> {
         "Down" => '\u{e015}',
         "Delete" => '\u{e017}',
         "F6" => '\u{e036}',
+        "F8" => '\u{e038}',
         _ => bail!("no key is called {name}"),
     })
 }

@@ -7,5 +7,6 @@ mod cli;
 mod crash;
 mod demo;
 mod fidelity;
+mod import;
 mod persistence;
 mod serve;

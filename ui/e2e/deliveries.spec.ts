@@ -80,7 +80,8 @@ for (const theme of ["light", "dark"] as const) {
     await page.keyboard.press("Escape");
     for (const [key, place] of [
       ["2", "endpoints"],
-      ["3", "sandbox"],
+      ["3", "imports"],
+      ["4", "sandbox"],
       [",", "settings"],
     ] as const) {
       await page.keyboard.press(`Control+${key}`);

@@ -41,6 +41,17 @@ const endpoints = createRoute({
   component: lazyRouteComponent(() => import("./features/endpoints/EndpointsPlace"), "EndpointsPlace"),
 });
 
+const STEPS = ["source", "columns", "fix", "preview"] as const;
+
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: "/imports",
+  validateSearch: (search: Record<string, unknown>): { step?: (typeof STEPS)[number] } => ({
+    step: STEPS.find((step) => step === search.step),
+  }),
+  component: lazyRouteComponent(() => import("./features/imports/ImportsPlace"), "ImportsPlace"),
+});
+
 const sandbox = createRoute({
   getParentRoute: () => root,
   path: "/sandbox",
@@ -61,7 +72,7 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./features/settings/SettingsPlace"), "SettingsPlace"),
 });
 
-const routeTree = root.addChildren([index, deliveries, endpoints, sandbox, settingsIndex, settings]);
+const routeTree = root.addChildren([index, deliveries, endpoints, imports, sandbox, settingsIndex, settings]);
 
 /** The route lives behind `#`: the window's address is a file's, and a reload must find it again. */
 export function newRouter(history = createHashHistory()) {

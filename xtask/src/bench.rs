@@ -15,12 +15,20 @@ use crate::project::Project;
 pub(crate) fn bench(project: &Project, args: &[String]) -> Result<()> {
     match args.split_first() {
         Some((name, rest)) if name == "ack" => acknowledgements(project, rest),
+        Some((name, rest)) if name == "import" => imports(project, rest),
         Some((name, [])) if name == "verify" => verification(project),
         _ => bail!(
-            "the measurements are `cargo xtask bench ack [--requests N] [--connections 1,16,64]` and `cargo xtask \
-             bench verify`"
+            "the measurements are `cargo xtask bench ack [--requests N] [--connections 1,16,64]`, `cargo xtask bench \
+             import [--rows N] [--rounds N]` and `cargo xtask bench verify`"
         ),
     }
+}
+
+/// Parses and checks a seeded file beside a bare loop of the csv crate.
+fn imports(project: &Project, args: &[String]) -> Result<()> {
+    let example =
+        ["run", "--release", "--locked", "-p", "gatehouse-tests", "--example", "import_bench", "--"];
+    process::run(cargo(project, &example).args(args))
 }
 
 /// Loads the release program beside the bare receiver; `--against URL` takes a listener that runs already.

@@ -35,6 +35,7 @@ const TEST: &[&str] = &[
     "ruby",
     "webkit2gtk-driver",
     "xauth",
+    "xdotool",
     "xvfb",
 ];
 

@@ -11,6 +11,8 @@ use tokio::sync::Mutex;
 
 use crate::bus::Bus;
 use crate::clock::{Clock, SystemClock};
+use crate::import::Imports;
+use crate::import::activity::Activities;
 use crate::last_use::LastUse;
 use crate::secrets::{Secrets, SecretsChoice};
 
@@ -97,6 +99,8 @@ pub struct App {
     pub(crate) table: EndpointTable,
     pub(crate) last_use: Arc<LastUse>,
     pub(crate) running: Mutex<Running>,
+    pub(crate) imports: Arc<Imports>,
+    pub(crate) activities: Arc<Activities>,
     bus: Bus,
 }
 
@@ -107,8 +111,10 @@ impl App {
     /// The store's problems: held by another process, read-only, full, corrupt or from a newer version.
     pub async fn open(config: AppConfig) -> Result<Self, Problem> {
         let (folder, mode) = (config.folder.clone(), config.mode);
+        let (bus, imports) = (Bus::default(), Arc::new(Imports::new(&config.folder)));
+        let leftovers = Arc::clone(&imports);
         let opened = tokio::task::spawn_blocking(move || match mode {
-            Mode::Write => Store::open(&folder),
+            Mode::Write => Store::open(&folder).inspect(|_| leftovers.sweep()),
             Mode::Read => Store::open_reader(&folder),
         });
         let store = opened.await.map_err(|error| internal(&error))?.map_err(|error| error.problem())?;
@@ -121,7 +127,9 @@ impl App {
             table: EndpointTable::default(),
             last_use: Arc::default(),
             running: Mutex::new(Running::default()),
-            bus: Bus::default(),
+            imports,
+            activities: Activities::new(bus.clone()),
+            bus,
         })
     }
 
@@ -150,6 +158,7 @@ impl App {
         if let Some(receiver) = running.receiver.take() {
             receiver.stop().await;
         }
+        self.imports.close_all();
         self.write_last_use().await;
     }
 

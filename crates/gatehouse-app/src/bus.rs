@@ -68,7 +68,7 @@ fn take(
     Some(())
 }
 
-const ALL_TOPICS: [Topic; 9] = [
+const ALL_TOPICS: [Topic; 11] = [
     Topic::Deliveries,
     Topic::Attempts,
     Topic::Workspaces,
@@ -78,6 +78,8 @@ const ALL_TOPICS: [Topic; 9] = [
     Topic::Sandbox,
     Topic::Profiles,
     Topic::Settings,
+    Topic::Imports,
+    Topic::Activities,
 ];
 
 #[cfg(test)]

@@ -3,6 +3,9 @@
 use std::str::FromStr;
 
 use gatehouse_model::{AttemptId, DeliveryId};
+use uuid::Uuid;
+
+use crate::view::ImportId;
 
 /// Which bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,18 +34,50 @@ impl Bytes {
     /// assert!(gatehouse_app::Bytes::parse_path("/bytes/../etc/passwd").is_none());
     /// ```
     pub fn parse_path(path: &str) -> Option<Self> {
-        let plain = path.replace("%2F", "/").replace("%2f", "/");
-        let mut parts = plain.trim_start_matches('/').split('/');
-        let (root, kind, id) = (parts.next()?, parts.next()?, parts.next()?);
-        if root != "bytes" || parts.next().is_some() {
-            return None;
-        }
-        match kind {
-            "delivery-head" => Some(Self::Delivery(ByteKind::Head, DeliveryId::from_str(id).ok()?)),
-            "delivery-body" => Some(Self::Delivery(ByteKind::Body, DeliveryId::from_str(id).ok()?)),
-            "attempt-head" => Some(Self::Attempt(ByteKind::Head, AttemptId::from_str(id).ok()?)),
-            "attempt-body" => Some(Self::Attempt(ByteKind::Body, AttemptId::from_str(id).ok()?)),
+        let (kind, id) = parts(path)?;
+        match kind.as_str() {
+            "delivery-head" => Some(Self::Delivery(ByteKind::Head, DeliveryId::from_str(&id).ok()?)),
+            "delivery-body" => Some(Self::Delivery(ByteKind::Body, DeliveryId::from_str(&id).ok()?)),
+            "attempt-head" => Some(Self::Attempt(ByteKind::Head, AttemptId::from_str(&id).ok()?)),
+            "attempt-body" => Some(Self::Attempt(ByteKind::Body, AttemptId::from_str(&id).ok()?)),
             _ => None,
         }
     }
+}
+
+/// Names the bytes of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportBytes {
+    /// The file, which comes in.
+    File(ImportId),
+    /// The rejected rows with their reasons, which go out.
+    Rejected(ImportId),
+}
+
+impl ImportBytes {
+    /// Reads `bytes/import/<id>` or `bytes/import-rejected/<id>`, as [`Bytes::parse_path`] does.
+    ///
+    /// ```
+    /// use gatehouse_app::ImportBytes;
+    /// let path = "/bytes%2Fimport%2F0190a6a5-0000-7000-8000-000000000000";
+    /// assert!(matches!(ImportBytes::parse_path(path), Some(ImportBytes::File(_))));
+    /// assert!(ImportBytes::parse_path("/bytes/import/../../etc/passwd").is_none());
+    /// ```
+    pub fn parse_path(path: &str) -> Option<Self> {
+        let (kind, id) = parts(path)?;
+        let id = ImportId(Uuid::parse_str(&id).ok()?);
+        match kind.as_str() {
+            "import" => Some(Self::File(id)),
+            "import-rejected" => Some(Self::Rejected(id)),
+            _ => None,
+        }
+    }
+}
+
+/// The kind and the id in `bytes/<kind>/<id>`.
+fn parts(path: &str) -> Option<(String, String)> {
+    let plain = path.replace("%2F", "/").replace("%2f", "/");
+    let mut parts = plain.trim_start_matches('/').split('/');
+    let (root, kind, id) = (parts.next()?, parts.next()?, parts.next()?);
+    (root == "bytes" && parts.next().is_none()).then(|| (kind.to_owned(), id.to_owned()))
 }

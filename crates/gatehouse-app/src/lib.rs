@@ -9,6 +9,7 @@ mod app;
 mod bus;
 mod bytes;
 mod clock;
+mod import;
 mod last_use;
 mod logs;
 mod operation;
@@ -20,10 +21,14 @@ mod words;
 
 pub use app::{App, AppConfig, Mode};
 pub use bus::{Bus, coalesced};
-pub use bytes::{ByteKind, Bytes};
+pub use bytes::{ByteKind, Bytes, ImportBytes};
 pub use clock::{Clock, SystemClock};
 pub use logs::{LogGuard, start_logs};
 pub use operation::demo::{DemoStep, DemoView};
+pub use operation::import::asked::platforms_with;
+pub use operation::import::direct::{
+    CheckFile, FileCheck, FileSniff, FoundProblem, Watch, file_cells, refuse_same,
+};
 pub use operation::listen::ListenEvent;
 pub use operation::profiles::ProfileCheck;
 pub use operation::verify::{SignOrder, VerifyOrder};

@@ -3,8 +3,10 @@
 pub(crate) mod attempts;
 pub(crate) mod deliveries;
 pub(crate) mod demo;
+pub(crate) mod diagnosis;
 pub(crate) mod doctor;
 pub(crate) mod endpoints;
+pub(crate) mod import;
 pub(crate) mod keyring;
 pub(crate) mod keys;
 pub(crate) mod listen;

@@ -4,6 +4,7 @@
 
 mod delivery;
 mod endpoint;
+mod import;
 mod key;
 mod profile;
 mod sandbox;
@@ -12,6 +13,7 @@ mod workspace;
 
 pub use delivery::*;
 pub use endpoint::*;
+pub use import::*;
 pub use key::*;
 pub use profile::*;
 pub use sandbox::*;

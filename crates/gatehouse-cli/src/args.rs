@@ -1,11 +1,15 @@
 //! The arguments, one type a noun. Every command carries an example in its help.
 
+mod import;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gatehouse_model::{SpanError, Timestamp, parse_moment};
 
 use crate::secret_input::SecretInput;
+
+pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
 
 /// Receives webhooks on this computer, checks each signature and says why it fails, keeps the exact bytes, and
 /// replays them. Everything in the window is here too.
@@ -74,6 +78,9 @@ pub(crate) enum Command {
         after_help = "Example: gatehouse sign --scheme rejento --secret-fd 3 --body event.json 3< secret"
     )]
     Sign(SignArgs),
+    /// Files of rows: what they are, and what is wrong with them.
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Platform profiles: what is documented, what is assumed, what contradicts itself.
     #[command(subcommand)]
     Profile(ProfileCommand),

@@ -4,6 +4,7 @@ mod delivery;
 mod demo;
 mod doctor;
 mod endpoint;
+mod import;
 mod key;
 mod listen;
 mod profile;
@@ -39,6 +40,7 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
         Command::Replay(args) => replay::run(&house, args, out).await,
         Command::Verify(args) => signature::verify(&house, args, out).await,
         Command::Sign(args) => signature::sign(args, out),
+        Command::Import(command) => import::run(&house, command, out).await,
         Command::Profile(command) => profile::run(&house, command, out).await,
         Command::Sandbox(command) => sandbox::run(&house, command, out).await,
         Command::Doctor => doctor::run(&house, out).await,

@@ -35,6 +35,12 @@ pub(crate) fn status_of(problem: &Problem) -> u8 {
             "replay",
             "target_forbidden" | "credentials_in_url" | "line_break_in_header" | "header_reserved",
         ) => GUARD,
+        ("import", "no_sheet") => NOT_FOUND,
+        (
+            "import",
+            "bad_mapping" | "bad_date_order" | "unknown_resource" | "unknown_encoding" | "dialect",
+        ) => USAGE,
+        ("file", "unwritable") => USAGE,
         ("keychain", "empty_value" | "value_too_long") => USAGE,
         ("keychain", _) => KEYCHAIN,
         ("network" | "receiver", _) | ("sandbox", "unreachable" | "port_taken" | "cannot_listen") => NETWORK,
@@ -43,7 +49,7 @@ pub(crate) fn status_of(problem: &Problem) -> u8 {
         ("usage" | "rpc" | "sign" | "replay" | "sandbox" | "verify", _) => USAGE,
         ("profile", "scheme_not_named" | "scheme_unknown" | "unknown_platform") => USAGE,
         ("app", "unknown_secrets_home") | ("delivery", "ambiguous") => USAGE,
-        ("profile" | "request" | "delivery", _) => CHECK_FAILED,
+        ("profile" | "request" | "delivery" | "import", _) => CHECK_FAILED,
         _ => INTERNAL,
     }
 }
@@ -81,6 +87,10 @@ mod tests {
             ("receiver.port_in_use", 6),
             ("store.newer_version", 7),
             ("profile.pattern", 1),
+            ("import.encrypted", 1),
+            ("import.bad_mapping", 2),
+            ("import.no_sheet", 3),
+            ("file.not_found", 3),
             ("app.internal", 70),
         ];
         for (code, status) in cases {

@@ -23,6 +23,11 @@ impl Out {
         self.json || self.jsonl
     }
 
+    /// Tells whether results go out one a line.
+    pub(crate) const fn streams(self) -> bool {
+        self.jsonl
+    }
+
     /// Prints a result: as JSON for a script, else as `words` says it.
     pub(crate) fn result<T: Serialize>(self, value: &T, words: impl FnOnce() -> String) {
         if self.jsonl {

@@ -6,6 +6,7 @@
 
 mod files;
 mod guard;
+mod imports;
 mod routes;
 
 use std::path::PathBuf;

@@ -27,6 +27,10 @@ pub enum Topic {
     Profiles,
     /// Settings of this installation.
     Settings,
+    /// Opened files of rows.
+    Imports,
+    /// Long work under way.
+    Activities,
 }
 
 /// A thing that happened. Carries ids and counters only, never content.

@@ -5,6 +5,9 @@ use std::io;
 use gatehouse_model::{Location, Problem};
 use serde::Serialize;
 
+/// What [`TabularError::TooLarge`] says when a row has too many cells.
+pub(crate) const COLUMNS: &str = "the number of columns";
+
 /// Why a file, or the rest of it, cannot be read as a table.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -59,6 +62,9 @@ pub enum TabularError {
     /// The file is not the one that was looked at before.
     #[error("the file changed while it was open")]
     ChangedWhileOpen,
+    /// Somebody stopped the reading before a table was there.
+    #[error("the reading was cancelled")]
+    Cancelled,
     /// The operating system could not read the file.
     #[error("the file cannot be read")]
     Io(#[from] io::Error),
@@ -86,11 +92,18 @@ impl TabularError {
                     "import.too_large",
                     format!("{}{place} is over the limit of {limit}.", first_upper(what)),
                 );
+                let hint = match (*what, line) {
+                    (COLUMNS, Some(_)) => {
+                        "Look whether the delimiter is the right one, and whether a line end is lacking."
+                    }
+                    (_, Some(_)) => "A quote that is never closed has this effect: look at that line.",
+                    (_, None) => "Save the sheet that matters as CSV, or split the file.",
+                };
                 match line {
                     Some(line) => made
-                        .hint("A quote that is never closed has this effect: look at that line.")
+                        .hint(hint)
                         .at(Location { line: u32::try_from(*line).ok(), ..Location::default() }),
-                    None => made.hint("Save the sheet that matters as CSV, or split the file."),
+                    None => made.hint(hint),
                 }
             }
             Self::Doctype { part } => Problem::new(
@@ -123,6 +136,10 @@ impl TabularError {
             Self::ChangedWhileOpen => {
                 Problem::new("import.changed_while_open", "The file changed since it was looked at.")
                     .hint("Choose it again to see what it holds now.")
+            }
+            Self::Cancelled => {
+                Problem::new("import.cancelled", "Reading the file was cancelled before its end.")
+                    .hint("Start again to read all of it.")
             }
             Self::Io(source) => Problem::new("import.io", format!("The file cannot be read: {source}."))
                 .hint("Look whether it is still there and may be read."),

@@ -82,7 +82,7 @@ pub struct SniffOverrides {
 pub struct SniffedColumn {
     /// The heading as written, or `column_1` where there is none.
     pub name: String,
-    /// What the cells look like: `text`, `integer`, `decimal`, `date`, `time`, `datetime`, `boolean`, `email` or `empty`.
+    /// What the cells look like: `text`, `integer`, `decimal`, `date`, `time`, `datetime`, `boolean`, `email`, `phone` or `empty`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// Empty cells among the rows that were counted.
@@ -123,6 +123,8 @@ pub struct Sniffed {
     pub comment: Option<char>,
     /// Lines before the header, or before the first record where there is no header.
     pub preamble_rows: u64,
+    /// What stands on the first 20 of these lines; cells are parted by two blanks, and a blank line is an empty text.
+    pub preamble: Vec<String>,
     /// The physical line of the header, from 0.
     pub header_row: Guess<Option<u64>>,
     /// Lines after the last record that belong to no table.

@@ -7,7 +7,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import { actionFor } from "./keyboard";
+import { actionFor, isHeldWithMod } from "./keyboard";
 import type { ActionId } from "./registry";
 
 type Run = () => void;
@@ -59,15 +59,24 @@ export const useLetters = (): boolean => useContext(LettersContext);
 export function ActionsProvider({ letters, children }: { letters: boolean; children: ReactNode }) {
   const [handlers] = useState(() => new ActionHandlers());
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
+    const act = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const action = actionFor(event, event.target, letters, (id) =>
         handlers.available().has(id as ActionId),
       );
-      if (action !== null && handlers.run(action.id as ActionId)) event.preventDefault();
+      if (action === null || !handlers.run(action.id as ActionId)) return;
+      event.preventDefault();
+      // One press means one thing: a field that heard it too would open its list over the next screen.
+      event.stopPropagation();
     };
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
+    // A list field takes Enter whatever is held with it, so what goes with Ctrl is heard before any field.
+    const early = (event: KeyboardEvent) => isHeldWithMod(event) && act(event);
+    document.addEventListener("keydown", early, { capture: true });
+    document.addEventListener("keydown", act);
+    return () => {
+      document.removeEventListener("keydown", early, { capture: true });
+      document.removeEventListener("keydown", act);
+    };
   }, [handlers, letters]);
   return (
     <LettersContext value={letters}>

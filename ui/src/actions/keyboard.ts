@@ -23,6 +23,9 @@ export function spell(stroke: Stroke, mac = isMac()): string {
   return [...parts, key].join("+");
 }
 
+/** Whether Ctrl, or ⌘ on a Mac, is held. */
+export const isHeldWithMod = (stroke: Stroke): boolean => spell(stroke).startsWith("mod+");
+
 /** The key caps of a spelling: `mod+k` is Ctrl and K. */
 export function caps(keys: string, mac = isMac()): string[] {
   const names: Record<string, string> = {

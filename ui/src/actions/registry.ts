@@ -1,7 +1,7 @@
 /** Where a plain letter counts: everywhere outside of a field, or only in a focused list or its detail. */
 export type ActionScope = "window" | "list";
 
-export type ActionGroup = "delivery" | "endpoint" | "list" | "go" | "workspace" | "window";
+export type ActionGroup = "delivery" | "endpoint" | "import" | "list" | "go" | "workspace" | "window";
 
 export interface Action {
   readonly id: string;
@@ -49,6 +49,19 @@ export const ACTIONS = [
   { id: "endpoint.edit", title: "endpoint.edit", group: "endpoint", keys: ["e"], scope: "list" },
   { id: "endpoint.new", title: "endpoint.new", group: "endpoint", keys: ["n"], scope: "list" },
   { id: "endpoint.remove", title: "endpoint.remove", group: "endpoint", keys: ["Delete"], scope: "list" },
+  { id: "import.choose", title: "import.choose", group: "import", keys: ["mod+o"], scope: "window" },
+  { id: "import.next", title: "import.next", group: "import", keys: ["mod+Enter"], scope: "window" },
+  { id: "import.problem", title: "import.problem", group: "import", keys: ["F8"], scope: "window" },
+  {
+    id: "import.problemBefore",
+    title: "import.problemBefore",
+    group: "import",
+    keys: ["Shift+F8"],
+    scope: "window",
+  },
+  { id: "import.onlyProblems", title: "import.onlyProblems", group: "import", keys: ["o"], scope: "list" },
+  { id: "import.saveRejected", title: "import.saveRejected", group: "import", keys: [], scope: "window" },
+  { id: "import.close", title: "import.close", group: "import", keys: [], scope: "window" },
   { id: "list.filter", title: "list.filter", group: "list", keys: ["/"], scope: "window" },
   { id: "list.live", title: "list.live", group: "list", keys: ["l"], scope: "list" },
   {
@@ -73,8 +86,9 @@ export const ACTIONS = [
   },
   { id: "go.deliveries", title: "go.deliveries", group: "go", keys: ["mod+1"], scope: "window" },
   { id: "go.endpoints", title: "go.endpoints", group: "go", keys: ["mod+2"], scope: "window" },
-  { id: "go.sandbox", title: "go.sandbox", group: "go", keys: ["mod+3"], scope: "window" },
-  { id: "go.settings", title: "go.settings", group: "go", keys: ["mod+,", "mod+4"], scope: "window" },
+  { id: "go.imports", title: "go.imports", group: "go", keys: ["mod+3"], scope: "window" },
+  { id: "go.sandbox", title: "go.sandbox", group: "go", keys: ["mod+4"], scope: "window" },
+  { id: "go.settings", title: "go.settings", group: "go", keys: ["mod+,", "mod+5"], scope: "window" },
   { id: "sandbox.try", title: "sandbox.try", group: "workspace", keys: [], scope: "window" },
   { id: "platform.connect", title: "platform.connect", group: "workspace", keys: [], scope: "window" },
   { id: "receiver.start", title: "receiver.start", group: "workspace", keys: [], scope: "window" },
@@ -96,6 +110,7 @@ export const ACTIONS = [
     scope: "window",
     keysOnly: true,
   },
+  { id: "window.density", title: "window.density", group: "window", keys: [], scope: "window" },
   { id: "window.theme", title: "window.theme", group: "window", keys: [], scope: "window" },
 ] as const satisfies readonly Action[];
 

@@ -1,4 +1,5 @@
 import type { DomainEvent } from "../rpc/generated";
+import { inChunks } from "./chunks";
 import {
   type AnswerOf,
   type ByteKind,
@@ -17,6 +18,10 @@ export interface FakeHost extends Host {
   readonly calls: { name: CommandName; payload: unknown }[];
   /** What was copied last. */
   copied: string | null;
+  /** The imports whose rejected rows were saved. */
+  readonly saved: string[];
+  /** Bytes that arrived, by import. */
+  readonly received: Map<string, number>;
   announce(events: DomainEvent[]): void;
   answer(answers: Answers): void;
 }
@@ -32,6 +37,8 @@ export function fakeHost(
     kind: "fake",
     calls: [],
     copied: null,
+    saved: [],
+    received: new Map(),
     announce: (events) => {
       for (const listener of listeners) listener(events);
     },
@@ -59,6 +66,19 @@ export function fakeHost(
       return () => listeners.delete(listener);
     },
     bytes: async (kind, id) => new Uint8Array(bytes(kind, id)).buffer,
+    sendImport: (id, file, onProgress, signal) =>
+      inChunks(
+        file,
+        async (piece, offset) => {
+          host.received.set(id, offset + piece.size);
+        },
+        onProgress,
+        signal,
+      ),
+    saveRejected: async (id) => {
+      host.saved.push(id);
+      return true;
+    },
     openExternal: async () => {},
     copyText: async (text) => {
       host.copied = text;

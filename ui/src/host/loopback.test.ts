@@ -80,6 +80,36 @@ describe("a call", () => {
   });
 });
 
+describe("a file to import", () => {
+  const file = new Blob(["a;b"]);
+  const { signal } = new AbortController();
+
+  it("is put with its offset and the token", async () => {
+    const calls = answering(new Response(null, { status: 204 }));
+    const told: number[] = [];
+    await loopbackHost("t", "").sendImport("imp_1", file, (sent) => told.push(sent), signal);
+    expect(calls[0]?.[0]).toBe("/bytes/import/imp_1");
+    expect(calls[0]?.[1]).toMatchObject({
+      method: "PUT",
+      headers: { Authorization: "Bearer t", "X-Offset": "0" },
+    });
+    expect(told).toEqual([3]);
+  });
+
+  it("that is refused is rejected with the reason", async () => {
+    const error = { code: "import.too_large", message: "Too large.", hint: null, fields: {} };
+    answering(json({ error }, 413));
+    await expect(loopbackHost("t", "").sendImport("imp_1", file, () => {}, signal)).rejects.toEqual(error);
+  });
+
+  it("whose rejected rows are gone says so", async () => {
+    answering(json({ error: { code: "import.unknown", message: "Closed.", hint: null, fields: {} } }, 404));
+    await expect(loopbackHost("t", "").saveRejected("imp_1")).rejects.toMatchObject({
+      code: "import.unknown",
+    });
+  });
+});
+
 describe("the stream of events", () => {
   it("joins what the network took apart", async () => {
     expect(await collect(stream("da", 'ta: [{"a":', "1}]\n", "\n"))).toEqual(['[{"a":1}]']);

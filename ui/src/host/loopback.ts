@@ -1,4 +1,6 @@
 import type { DomainEvent } from "../rpc/generated";
+import { inChunks } from "./chunks";
+import { download, proposedName } from "./download";
 import { eventStream } from "./eventStream";
 import { asRpcError, type Host } from "./types";
 
@@ -81,6 +83,23 @@ export function loopbackHost(token: string | null, origin = window.location.orig
       const response = await reach(`/bytes/${kind}/${encodeURIComponent(id)}`, { headers: authorised });
       if (!response.ok) return refused(response);
       return response.arrayBuffer();
+    },
+    sendImport(id, file, onProgress, signal) {
+      const path = `/bytes/import/${encodeURIComponent(id)}`;
+      const put = async (body: Blob, offset: number) => {
+        const headers = { ...authorised, "X-Offset": String(offset) };
+        const response = await reach(path, { method: "PUT", headers, body, signal });
+        if (!response.ok) await refused(response);
+      };
+      return inChunks(file, put, onProgress, signal);
+    },
+    async saveRejected(id) {
+      const response = await reach(`/bytes/import-rejected/${encodeURIComponent(id)}`, {
+        headers: authorised,
+      });
+      if (!response.ok) return refused(response);
+      download(await response.blob(), proposedName(response.headers.get("Content-Disposition")));
+      return true;
     },
     async openExternal(url) {
       window.open(url, "_blank", "noopener,noreferrer");

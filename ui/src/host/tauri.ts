@@ -1,15 +1,24 @@
 import { convertFileSrc, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { DomainEvent } from "../rpc/generated";
+import { inChunks } from "./chunks";
 import { type AnswerOf, asRpcError, type Host } from "./types";
 
 /** What only a window can do is asked of the shell by the same one command. */
-async function shell(name: string, payload: Record<string, string>): Promise<void> {
+async function shell<Answer>(name: string, payload: Record<string, string>): Promise<Answer> {
   try {
-    await invoke("rpc", { name, payload });
+    return await invoke<Answer>("rpc", { name, payload });
   } catch (thrown) {
     throw asRpcError(thrown, "ui.core_failed");
   }
+}
+
+/** Makes the error of a refused request for bytes. */
+async function refused(response: Response): Promise<never> {
+  throw await response.json().then(
+    (body) => asRpcError(body?.error ?? body, "ui.bytes_missing"),
+    () => asRpcError(`The bytes were refused (${response.status}).`, "ui.bytes_missing"),
+  );
 }
 
 /** The window's host: Tauri's IPC. No other file imports Tauri. */
@@ -44,13 +53,22 @@ export function tauriHost(): Host {
     },
     async bytes(kind, id) {
       const response = await fetch(convertFileSrc(`bytes/${kind}/${id}`, "gatehouse"));
-      if (!response.ok) {
-        throw await response.json().then(
-          (body) => asRpcError(body?.error ?? body, "ui.bytes_missing"),
-          () => asRpcError(`The bytes could not be read (${response.status}).`, "ui.bytes_missing"),
-        );
-      }
+      if (!response.ok) return refused(response);
       return response.arrayBuffer();
+    },
+    sendImport(id, file, onProgress, signal) {
+      const address = convertFileSrc(`bytes/import/${id}`, "gatehouse");
+      const post = async (piece: Blob, offset: number) => {
+        const headers = { "X-Offset": String(offset) };
+        // WebKit hands a custom scheme the bytes of a buffer, but not those of a blob.
+        const body = await piece.arrayBuffer();
+        const response = await fetch(address, { method: "POST", headers, body, signal });
+        if (!response.ok) await refused(response);
+      };
+      return inChunks(file, post, onProgress, signal);
+    },
+    async saveRejected(id) {
+      return (await shell<{ saved: boolean }>("shell.save_rejected", { import_id: id })).saved;
     },
     async openExternal(url) {
       await shell("shell.open_external", { url });

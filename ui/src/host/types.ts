@@ -14,6 +14,10 @@ export interface Host {
   /** Listens until the returned function is called; `onGap` says that events may have been missed. */
   events(listener: (events: DomainEvent[]) => void, onGap: () => void): () => void;
   bytes(kind: ByteKind, id: string): Promise<ArrayBuffer>;
+  /** Sends the bytes of an announced import in order; `onProgress` is told how many have arrived. */
+  sendImport(id: string, file: Blob, onProgress: (sent: number) => void, signal: AbortSignal): Promise<void>;
+  /** Saves the rejected rows with their reasons where the person says; false when they changed their mind. */
+  saveRejected(id: string): Promise<boolean>;
   openExternal(url: string): Promise<void>;
   copyText(text: string): Promise<void>;
 }

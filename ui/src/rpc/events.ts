@@ -23,6 +23,11 @@ export function isTouched(name: unknown, topics: ReadonlySet<Topic>): boolean {
   return COMMANDS[name as keyof typeof COMMANDS].topics.some((topic) => topics.has(topic));
 }
 
+/** Whether an answer cannot change unannounced: stored bytes, and what a person decides about an open import. */
+function isFixed(name: unknown): boolean {
+  return name === "bytes" || (typeof name === "string" && name.startsWith("imports."));
+}
+
 /** Invalidates what the backend announces, and everything after a gap. Returns the function that stops it. */
 export function followEvents(host: Host, queries: QueryClient): () => void {
   return host.events(
@@ -32,7 +37,7 @@ export function followEvents(host: Host, queries: QueryClient): () => void {
       for (const listener of listeners) listener(events);
     },
     () => {
-      void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "bytes" });
+      void queries.invalidateQueries({ predicate: (query) => !isFixed(query.queryKey[0]) });
       for (const listener of listeners) listener([{ event: "changed", topic: "deliveries" }]);
     },
   );

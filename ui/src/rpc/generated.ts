@@ -1,5 +1,47 @@
 // Written by `cargo xtask bindings` from the RPC table; not edited by hand.
 
+export type ActivityListView = { 
+/**
+ * The activities.
+ */
+activities: Array<ActivityView>, };
+
+export type ActivityRequest = { 
+/**
+ * Its id.
+ */
+id: number, };
+
+export type ActivityView = { 
+/**
+ * Its id.
+ */
+id: number, 
+/**
+ * What it does, as a code: `import.check`, `import.receive`.
+ */
+kind: string, 
+/**
+ * On what: a file's name.
+ */
+subject: string, 
+/**
+ * From 0 to 1.
+ */
+progress: number, 
+/**
+ * `running`, `done`, `cancelled` or `failed`.
+ */
+state: string, 
+/**
+ * Whether it can be cancelled.
+ */
+can_cancel: boolean, 
+/**
+ * What went wrong.
+ */
+problem: Problem | null, };
+
 export type AnswerRules = { 
 /**
  * The status for a delivery that is valid, unprotected, unverified or a duplicate.
@@ -108,9 +150,53 @@ response_size: number,
  */
 response_truncated: boolean, };
 
+export type CellProblemView = { 
+/**
+ * The column in the file, from 0; none for the whole row.
+ */
+index: number | null, 
+/**
+ * The stable code.
+ */
+code: string, 
+/**
+ * `error`, `warning` or `question`.
+ */
+severity: string, 
+/**
+ * Cell, value, rule and remedy, as a sentence.
+ */
+message: string, 
+/**
+ * The next step.
+ */
+hint: string | null, };
+
 export type CheckId = "header_present" | "layout_read" | "timestamp_read" | "secret_found" | "signature_matches" | "timestamp_fresh" | "first_seen";
 
 export type CheckOutcome = "passed" | "failed" | "not_applicable" | "not_reached";
+
+export type CheckRequest = { 
+/**
+ * The import.
+ */
+import_id: ImportId, 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * The resource.
+ */
+resource: string, 
+/**
+ * The column of the resource for each column of the file (by its index from 0); null leaves it out.
+ */
+mapping: Array<string | null>, 
+/**
+ * The order of dates where a person said it, by column of the resource: `dmy`, `mdy`, `ymd`.
+ */
+date_orders: { [key in string]: string }, };
 
 export type CheckView = { 
 /**
@@ -129,6 +215,40 @@ evidence: Array<Evidence>,
  * Whose word the step rests on; none where it rests on nobody's.
  */
 provenance: Provenance | null, };
+
+export type ColumnMappingView = { 
+/**
+ * The column in the file, from 0.
+ */
+index: number, 
+/**
+ * Its name in the file.
+ */
+source: string, 
+/**
+ * The column of the resource; none when it is left out.
+ */
+target: string | null, 
+/**
+ * From 0 to 1.
+ */
+confidence: number, 
+/**
+ * Whether a person should say (confidence under 0.9).
+ */
+ask: boolean, 
+/**
+ * Why, as a sentence.
+ */
+why: string, 
+/**
+ * The next best column.
+ */
+runner_up: string | null, 
+/**
+ * Some values of it.
+ */
+samples: Array<string>, };
 
 export type ConnectionAddRequest = { 
 /**
@@ -608,6 +728,72 @@ value: string, };
 
 export type Fidelity = "wire" | "proxied" | "relayed";
 
+export type FileProblemView = { 
+/**
+ * The stable code.
+ */
+code: string, 
+/**
+ * What it is, as a sentence.
+ */
+message: string, 
+/**
+ * The next step.
+ */
+hint: string | null, 
+/**
+ * The data record, from 1.
+ */
+row: number | null, 
+/**
+ * The physical line, from 1.
+ */
+line: number | null, 
+/**
+ * The offset in the file.
+ */
+byte: number | null, 
+/**
+ * The column's name.
+ */
+column: string | null, };
+
+export type FoundColumnView = { 
+/**
+ * Its name in the header, or `Column 3`.
+ */
+name: string, 
+/**
+ * What its cells look like: `text`, `integer`, `decimal`, `date`, `email`, `phone`, `boolean`, `empty`.
+ */
+type: string, 
+/**
+ * How many of the looked-at cells are empty.
+ */
+empty: number, };
+
+export type GuessView = { 
+/**
+ * The value as a word or character; empty for none.
+ */
+value: string, 
+/**
+ * From 0 to 1; 1 when a person decided it.
+ */
+confidence: number, 
+/**
+ * Why, as a sentence.
+ */
+why: string, 
+/**
+ * The next best value.
+ */
+runner_up: string | null, 
+/**
+ * What speaks for the next best value.
+ */
+runner_up_why: string | null, };
+
 export type HeaderView = { 
 /**
  * The name, case as on the wire.
@@ -621,6 +807,60 @@ value: string,
  * Whether the value was not plain text.
  */
 escaped: boolean, };
+
+export type ImportBeginRequest = { 
+/**
+ * The file's name.
+ */
+name: string, 
+/**
+ * Its length in bytes.
+ */
+size: number, };
+
+export type ImportBegunView = { 
+/**
+ * The import.
+ */
+import_id: ImportId, };
+
+export type ImportCheckView = { 
+/**
+ * Data records.
+ */
+rows: number, 
+/**
+ * Records that would be sent.
+ */
+valid_rows: number, 
+/**
+ * Records that would not.
+ */
+rejected_rows: number, 
+/**
+ * Records without any value.
+ */
+blank_rows: number, 
+/**
+ * The problems in groups, most first.
+ */
+groups: Array<ProblemGroupView>, 
+/**
+ * Whether it was cancelled before the end.
+ */
+cancelled: boolean, 
+/**
+ * How long it took, in milliseconds.
+ */
+took_ms: number, };
+
+export type ImportId = string;
+
+export type ImportRequest = { 
+/**
+ * The import.
+ */
+import_id: ImportId, };
 
 export type KeyAddRequest = { 
 /**
@@ -788,6 +1028,66 @@ column?: number,
  */
 field?: string, };
 
+export type MapRequest = { 
+/**
+ * The import.
+ */
+import_id: ImportId, 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * The resource, such as `staff`.
+ */
+resource: string, };
+
+export type MapView = { 
+/**
+ * The resource.
+ */
+resource: string, 
+/**
+ * Whether the schema is ours, because the platform documents none.
+ */
+ours: boolean, 
+/**
+ * The resources that the platform's profile has.
+ */
+resources: Array<string>, 
+/**
+ * The columns of the file.
+ */
+mapping: Array<ColumnMappingView>, 
+/**
+ * The columns of the resource.
+ */
+targets: Array<TargetColumnView>, 
+/**
+ * Required columns that nothing maps to.
+ */
+missing: Array<string>, };
+
+export type NextProblemRequest = { 
+/**
+ * The import.
+ */
+import_id: ImportId, 
+/**
+ * The data record after which to look; 0 from the beginning.
+ */
+after: number, };
+
+export type NextProblemView = { 
+/**
+ * The data record, from 1; none when there is no more.
+ */
+number: number | null, 
+/**
+ * The column in the file, from 0.
+ */
+index: number | null, };
+
 export type Problem = { 
 /**
  * The stable code.
@@ -805,6 +1105,36 @@ hint?: string,
  * Where it happened, where that can be told.
  */
 at?: Location, };
+
+export type ProblemGroupView = { 
+/**
+ * The stable code.
+ */
+code: string, 
+/**
+ * `error` (the row is not sent), `warning`, or `question` (a person must say).
+ */
+severity: string, 
+/**
+ * The column of the file.
+ */
+column: string | null, 
+/**
+ * How many cells.
+ */
+count: number, 
+/**
+ * What it is, in a few words with its count left out.
+ */
+title: string, 
+/**
+ * One of them, as a sentence.
+ */
+example: string, 
+/**
+ * What can be done.
+ */
+hint: string | null, };
 
 export type ProfileListView = { 
 /**
@@ -941,6 +1271,64 @@ mode?: AttemptMode,
  * Headers to set, as `Name: value`.
  */
 set: Array<string>, };
+
+export type RowView = { 
+/**
+ * The data record, from 1.
+ */
+number: number, 
+/**
+ * The physical line, from 1.
+ */
+line: number, 
+/**
+ * The cells as written.
+ */
+cells: Array<string>, 
+/**
+ * What each cell is read as, where that differs from what is written.
+ */
+read_as: Array<string | null>, 
+/**
+ * What is wrong with it.
+ */
+problems: Array<CellProblemView>, };
+
+export type RowsRequest = { 
+/**
+ * The import.
+ */
+import_id: ImportId, 
+/**
+ * The first place, from 0.
+ */
+first: number, 
+/**
+ * How many, up to 500.
+ */
+count: number, 
+/**
+ * Only rows with a problem.
+ */
+only_problems: boolean, 
+/**
+ * Only rows with this problem.
+ */
+code?: string, 
+/**
+ * Only with a problem in this column of the file.
+ */
+column?: string, };
+
+export type RowsView = { 
+/**
+ * How many the filter lets through in all.
+ */
+total: number, 
+/**
+ * The rows.
+ */
+rows: Array<RowView>, };
 
 export type RpcError = { 
 /**
@@ -1174,6 +1562,24 @@ hints_dismissed: boolean,
  */
 active_workspace: WorkspaceId | null, };
 
+export type SheetView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its rows.
+ */
+rows: number, 
+/**
+ * Its columns.
+ */
+columns: number, 
+/**
+ * Whether the workbook hides it.
+ */
+hidden: boolean, };
+
 export type SlotListView = { 
 /**
  * The slots.
@@ -1193,6 +1599,108 @@ label: string,
  * Whether it verifies deliveries.
  */
 signs_deliveries: boolean, };
+
+export type SniffChoices = { 
+/**
+ * The encoding.
+ */
+encoding?: string, 
+/**
+ * The delimiter, one character.
+ */
+delimiter?: string, 
+/**
+ * The quote, one character, or empty for none.
+ */
+quote?: string, 
+/**
+ * The physical line of the header from 0; -1 for no header.
+ */
+header_row?: number, 
+/**
+ * The sheet.
+ */
+sheet?: string, };
+
+export type SniffRequest = { 
+/**
+ * The import.
+ */
+import_id: ImportId, 
+/**
+ * What the person decided.
+ */
+choices: SniffChoices, };
+
+export type SniffView = { 
+/**
+ * The file's name.
+ */
+name: string, 
+/**
+ * Its length in bytes.
+ */
+size: number, 
+/**
+ * `csv`, `xlsx`, `xls` or `ods`.
+ */
+kind: string, 
+/**
+ * The encoding of a text file.
+ */
+encoding: GuessView | null, 
+/**
+ * Whether a byte-order mark stands at its beginning.
+ */
+bom: boolean, 
+/**
+ * The delimiter.
+ */
+delimiter: GuessView | null, 
+/**
+ * The quote.
+ */
+quote: GuessView | null, 
+/**
+ * The line end: `lf`, `crlf` or `cr`.
+ */
+newline: GuessView | null, 
+/**
+ * Physical lines before the header.
+ */
+preamble_rows: number, 
+/**
+ * The physical line of the header from 0, as text; empty for none.
+ */
+header_row: GuessView, 
+/**
+ * Data records, where they were counted.
+ */
+rows: number | null, 
+/**
+ * The columns.
+ */
+columns: Array<FoundColumnView>, 
+/**
+ * The sheets of a workbook.
+ */
+sheets: Array<SheetView>, 
+/**
+ * The chosen sheet.
+ */
+sheet: string | null, 
+/**
+ * What a person should know of.
+ */
+problems: Array<FileProblemView>, 
+/**
+ * The first records as text, for the preview.
+ */
+preview: Array<Array<string>>, 
+/**
+ * What stands above the header, line by line.
+ */
+preamble: Array<string>, };
 
 export type StatusView = { 
 /**
@@ -1234,9 +1742,35 @@ bytes: number,
  */
 folder: string, };
 
+export type TargetColumnView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it holds: `text`, `email`, `phone`, `date`, `enum`, …
+ */
+type: string, 
+/**
+ * Whether every row needs it.
+ */
+required: boolean, 
+/**
+ * The other column that may stand for it.
+ */
+required_unless: string | null, 
+/**
+ * Whether a value may stand once only.
+ */
+unique: boolean, 
+/**
+ * The values that it may have.
+ */
+values: Array<string>, };
+
 export type Theme = "system" | "light" | "dark";
 
-export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings";
+export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings" | "imports" | "activities";
 
 export type VerdictStatus = "valid" | "invalid" | "unverified" | "unprotected";
 
@@ -1376,6 +1910,15 @@ export interface Commands {
   "sandbox.status": { request: EmptyRequest; answer: SandboxView };
   "profiles.list": { request: EmptyRequest; answer: ProfileListView };
   "profiles.get": { request: ProfileRequest; answer: ProfileView };
+  "imports.begin": { request: ImportBeginRequest; answer: ImportBegunView };
+  "imports.close": { request: ImportRequest; answer: DoneView };
+  "imports.sniff": { request: SniffRequest; answer: SniffView };
+  "imports.map": { request: MapRequest; answer: MapView };
+  "imports.check": { request: CheckRequest; answer: ImportCheckView };
+  "imports.rows": { request: RowsRequest; answer: RowsView };
+  "imports.next_problem": { request: NextProblemRequest; answer: NextProblemView };
+  "activities.list": { request: EmptyRequest; answer: ActivityListView };
+  "activities.cancel": { request: ActivityRequest; answer: DoneView };
 }
 
 export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "read" | "mutate"; readonly topics: readonly Topic[] } } = {
@@ -1412,4 +1955,13 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "sandbox.status": { kind: "read", topics: ["sandbox", "deliveries", "keys", "endpoints"] },
   "profiles.list": { kind: "read", topics: ["profiles"] },
   "profiles.get": { kind: "read", topics: ["profiles"] },
+  "imports.begin": { kind: "mutate", topics: ["imports"] },
+  "imports.close": { kind: "mutate", topics: ["imports"] },
+  "imports.sniff": { kind: "read", topics: [] },
+  "imports.map": { kind: "read", topics: [] },
+  "imports.check": { kind: "read", topics: [] },
+  "imports.rows": { kind: "read", topics: [] },
+  "imports.next_problem": { kind: "read", topics: [] },
+  "activities.list": { kind: "read", topics: ["activities"] },
+  "activities.cancel": { kind: "mutate", topics: ["activities"] },
 };

@@ -143,6 +143,7 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
   const host = fakeHost(
     {
       "status.get": status,
+      "activities.list": () => ({ activities: [] }),
       "settings.set": (change) => {
         Object.assign(settings, change);
         host.announce([{ event: "changed", topic: "settings" }]);

@@ -114,6 +114,16 @@ commands! {
 
     Read   Everyone "profiles.list" [Profiles] profiles(EmptyRequest) -> ProfileListView;
     Read   Everyone "profiles.get" [Profiles] profile(ProfileRequest) -> ProfileView;
+
+    Mutate Owner    "imports.begin" [Imports] begin_import(ImportBeginRequest) -> ImportBegunView;
+    Mutate Owner    "imports.close" [Imports] close_import(ImportRequest) -> DoneView;
+    Read   Owner    "imports.sniff" [] sniff_import(SniffRequest) -> SniffView;
+    Read   Owner    "imports.map" [] map_import(MapRequest) -> MapView;
+    Read   Owner    "imports.check" [] check_import(CheckRequest) -> ImportCheckView;
+    Read   Owner    "imports.rows" [] import_rows(RowsRequest) -> RowsView;
+    Read   Owner    "imports.next_problem" [] next_problem(NextProblemRequest) -> NextProblemView;
+    Read   Owner    "activities.list" [Activities] activities(EmptyRequest) -> ActivityListView;
+    Mutate Owner    "activities.cancel" [Activities] cancel_activity(ActivityRequest) -> DoneView;
 }
 
 fn permit(caller: Access, needed: Access, name: &str) -> Result<(), RpcError> {

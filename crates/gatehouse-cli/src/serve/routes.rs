@@ -10,7 +10,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use bytes::Bytes as Buffer;
 use gatehouse_app::{Access, App, Bytes, RpcError, coalesced, dispatch};
 use gatehouse_model::Problem;
@@ -19,14 +19,15 @@ use serde_json::{Value, json};
 
 use super::files;
 use super::guard::Guard;
+use super::imports;
 
 /// The most bytes that a request of the interface may have.
-const LARGEST_REQUEST: usize = 4 * 1024 * 1024;
+pub(super) const LARGEST_REQUEST: usize = 4 * 1024 * 1024;
 
 /// What every route sees.
 #[derive(Clone)]
 pub(super) struct Host {
-    app: Arc<App>,
+    pub(super) app: Arc<App>,
     guard: Guard,
     interface: Option<PathBuf>,
 }
@@ -38,6 +39,8 @@ pub(super) fn router(app: Arc<App>, guard: Guard, interface: Option<PathBuf>) ->
         .route("/rpc", post(rpc))
         .route("/events", get(events))
         .route("/bytes/{kind}/{id}", get(bytes))
+        .route("/bytes/import/{id}", put(imports::receive))
+        .route("/bytes/import-rejected/{id}", get(imports::rejected))
         .route_layer(from_fn_with_state(host.clone(), data_guard));
     Router::new().merge(data).fallback(page).with_state(host)
 }

@@ -12,6 +12,8 @@ export interface ActionButtonProps extends Pick<ButtonProps, "variant" | "size" 
   readonly icon?: ReactNode;
   /** Replaces the title where the place gives it a shorter one. */
   readonly children?: ReactNode;
+  /** What it began is still going on. */
+  readonly "aria-busy"?: boolean;
 }
 
 /** A button that runs an action of the registry and teaches its key. */

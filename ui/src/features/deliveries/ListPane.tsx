@@ -3,6 +3,8 @@ import { IconArrowUp, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-reac
 import { type Ref, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../../actions/handlers";
+import { ColumnMenu } from "../../components/DataGrid/ColumnMenu";
+import { useColumnChoice } from "../../components/DataGrid/columnChoice";
 import { DataGrid, type GridHandle } from "../../components/DataGrid/DataGrid";
 import { EmptyState } from "../../components/EmptyState/EmptyState";
 import { Kbd } from "../../components/Kbd/Kbd";
@@ -51,7 +53,9 @@ export function ListPane(props: ListPaneProps) {
     live && !attention.focused && attention.atTop,
   );
   const grid = useRef<GridHandle>(null);
-  const shown = useMemo(() => columns((key) => t(key)), [t]);
+  const all = useMemo(() => columns((key) => t(key)), [t]);
+  const { hidden, toggle } = useColumnChoice("deliveries");
+  const shown = useMemo(() => all.filter(({ id }) => !hidden.includes(id)), [all, hidden]);
   const rowId = useCallback((row: DeliverySummary) => row.id, []);
   const takeIn = () => {
     letIn();
@@ -91,6 +95,7 @@ export function ListPane(props: ListPaneProps) {
         >
           {t("live.word")}
         </Button>
+        <ColumnMenu columns={all.filter(({ id }) => id !== "event")} hidden={hidden} onToggle={toggle} />
       </div>
       {parsed.problem && (
         <p id="filter-problem" className={styles.problem} role="alert">

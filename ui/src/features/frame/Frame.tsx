@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ActionsProvider, useAction } from "../../actions/handlers";
 import { useRead } from "../../rpc/queries";
 import { useWorkspace } from "../../rpc/workspace";
+import { DropTarget } from "./DropTarget";
 import styles from "./Frame.module.css";
 import { HelpSheet } from "./HelpSheet";
 import { Palette, palette } from "./Palette";
@@ -51,6 +52,7 @@ function Shell({ overlays }: FrameProps) {
         <Outlet />
       </main>
       <StatusLine workspace={workspace} onHelp={() => setHelp(true)} />
+      <DropTarget />
       <Palette />
       <HelpSheet opened={help} onClose={() => setHelp(false)} />
       {overlays}

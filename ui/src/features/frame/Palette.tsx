@@ -7,6 +7,7 @@ import {
   IconInbox,
   IconPlug,
   IconSearch,
+  IconTable,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
@@ -25,10 +26,19 @@ const [store, palette] = createSpotlight();
 
 export { palette };
 
-const GROUPS: readonly ActionGroup[] = ["delivery", "endpoint", "list", "go", "workspace", "window"];
+const GROUPS: readonly ActionGroup[] = [
+  "delivery",
+  "endpoint",
+  "import",
+  "list",
+  "go",
+  "workspace",
+  "window",
+];
 const ICONS: Readonly<Record<ActionGroup, TablerIcon>> = {
   delivery: IconInbox,
   endpoint: IconPlug,
+  import: IconTable,
   list: IconFilter,
   go: IconArrowRight,
   workspace: IconBuilding,

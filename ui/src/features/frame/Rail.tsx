@@ -1,11 +1,20 @@
-import { IconFlask, IconInbox, IconPlug, IconSettings, type TablerIcon } from "@tabler/icons-react";
+import {
+  IconFlask,
+  IconInbox,
+  IconPlug,
+  IconSettings,
+  IconTable,
+  type TablerIcon,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { VerdictMark } from "../../components/VerdictBadge/VerdictMark";
 import type { WorkspaceView } from "../../rpc/generated";
+import { useOpenImport } from "../../rpc/openImport";
 import { useRead } from "../../rpc/queries";
 import styles from "./Rail.module.css";
+import { RunningJob } from "./RunningJob";
 
 export interface RailProps {
   readonly workspace: WorkspaceView | null;
@@ -14,6 +23,7 @@ export interface RailProps {
 /** The places of the window. */
 export function Rail({ workspace }: RailProps) {
   const { t } = useTranslation("frame");
+  const desk = useOpenImport();
   const asked = { workspace_id: workspace?.id ?? "" };
   const counts = useRead("deliveries.counts", asked, { enabled: workspace !== null, keepPrevious: true });
   const endpoints = useRead("endpoints.list", asked, { enabled: workspace !== null, keepPrevious: true });
@@ -33,15 +43,19 @@ export function Rail({ workspace }: RailProps) {
       <Place to="/endpoints" icon={IconPlug} name={t("place.endpoints")}>
         {receiving > 0 && <span className={styles.count}>{receiving}</span>}
       </Place>
+      <Place to="/imports" icon={IconTable} name={t("place.imports")}>
+        {desk && <span className={styles.count}>1</span>}
+      </Place>
       <Place to="/sandbox" icon={IconFlask} name={t("place.sandbox")} />
       <div className={styles.end} />
+      <RunningJob />
       <Place to="/settings" icon={IconSettings} name={t("place.settings")} />
     </nav>
   );
 }
 
 interface PlaceProps {
-  readonly to: "/deliveries" | "/endpoints" | "/sandbox" | "/settings";
+  readonly to: "/deliveries" | "/endpoints" | "/imports" | "/sandbox" | "/settings";
   readonly icon: TablerIcon;
   readonly name: string;
   readonly children?: ReactNode;

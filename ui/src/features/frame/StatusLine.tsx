@@ -4,6 +4,7 @@ import { Kbd } from "../../components/Kbd/Kbd";
 import { bytes, thousands } from "../../components/numbers";
 import type { WorkspaceView } from "../../rpc/generated";
 import { useRead } from "../../rpc/queries";
+import { ActivityList } from "./ActivityList";
 import styles from "./StatusLine.module.css";
 
 export interface StatusLineProps {
@@ -51,6 +52,7 @@ export function StatusLine({ workspace, onHelp }: StatusLineProps) {
           </span>
         </span>
       )}
+      <ActivityList />
       <button type="button" className={styles.help} onClick={onHelp} aria-keyshortcuts="?">
         <Kbd keys="?" />
         {t("status.shortcuts")}

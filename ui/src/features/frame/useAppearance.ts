@@ -1,7 +1,10 @@
 import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useEffect } from "react";
 import { useAction } from "../../actions/handlers";
+import type { Density } from "../../rpc/generated";
 import { useMutate, useRead } from "../../rpc/queries";
+
+const DENSITIES: readonly Density[] = ["compact", "normal", "comfortable"];
 
 /** Draws the window as the settings say, and offers to switch its colours. */
 export function useAppearance(): void {
@@ -17,5 +20,9 @@ export function useAppearance(): void {
   useEffect(() => {
     if (density !== undefined) document.documentElement.dataset.density = density;
   }, [density]);
+  useAction("window.density", () => {
+    const next = DENSITIES[(DENSITIES.indexOf(density ?? "normal") + 1) % DENSITIES.length];
+    set.mutate({ density: next });
+  });
   useAction("window.theme", () => set.mutate({ theme: now === "dark" ? "light" : "dark" }));
 }

@@ -6,6 +6,7 @@ export function usePlaces(): void {
   const navigate = useNavigate();
   useAction("go.deliveries", () => void navigate({ to: "/deliveries" }));
   useAction("go.endpoints", () => void navigate({ to: "/endpoints" }));
+  useAction("go.imports", () => void navigate({ to: "/imports" }));
   useAction("go.sandbox", () => void navigate({ to: "/sandbox" }));
   useAction("go.settings", () => void navigate({ to: "/settings" }));
 }

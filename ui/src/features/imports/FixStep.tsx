@@ -1,0 +1,55 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAction } from "../../actions/handlers";
+import { LETTERS_REGION } from "../../actions/keyboard";
+import { ActionButton } from "../../components/ActionButton/ActionButton";
+import { thousands } from "../../components/numbers";
+import type { ImportCheckView, MapView, ProblemGroupView, SniffView } from "../../rpc/generated";
+import type { OpenImport } from "../../rpc/importDesk";
+import { CheckCounts } from "./CheckCounts";
+import { FixGrid } from "./FixGrid";
+import { GroupPane } from "./GroupPane";
+import type { GridCell } from "./gridCell";
+import { sameGroup } from "./groups";
+import place from "./ImportsPlace.module.css";
+import { SaveRejected } from "./SaveRejected";
+import { StepFoot } from "./StepFoot";
+
+export interface FixStepProps {
+  readonly open: OpenImport;
+  readonly id: string;
+  readonly sniff: SniffView;
+  readonly map: MapView;
+  readonly check: ImportCheckView;
+  /** Whether what is shown is the answer to the last decision. */
+  readonly settled: boolean;
+  onNext(): void;
+}
+
+/** The problems in groups, and the rows with each problem at its cell. */
+export function FixStep(props: FixStepProps) {
+  const { id, check, settled, onNext } = props;
+  const { t } = useTranslation("imports");
+  const [chosen, setChosen] = useState<ProblemGroupView | null>(null);
+  const [cell, setCell] = useState<GridCell | null>(null);
+  // A group that the last decision emptied is no filter any more.
+  const group = check.groups.find((other) => sameGroup(other, chosen)) ?? null;
+  useAction("import.next", onNext, settled);
+  const focusGroups = () =>
+    document.querySelector<HTMLElement>("[data-groups] [data-pane-stop], [data-groups] button")?.focus();
+  useAction("list.back", focusGroups);
+  return (
+    <>
+      <div className={place.panes} {...{ [LETTERS_REGION]: true }}>
+        <GroupPane {...props} group={group} cell={cell} onGroup={setChosen} />
+        <FixGrid {...props} group={group} onGroup={setChosen} onCell={setCell} />
+      </div>
+      <StepFoot facts={<CheckCounts check={check} />}>
+        <SaveRejected id={id} check={check} />
+        <ActionButton action="import.next" variant="filled" disabled={!settled}>
+          {t("fix.next", { count: check.valid_rows, number: thousands(check.valid_rows) })}
+        </ActionButton>
+      </StepFoot>
+    </>
+  );
+}
