@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gatehouse_model::{Delivery, Header, Problem, Reason, Timestamp, Verdict};
 use gatehouse_signing::{
-    Budget, Diagnosis, Known, KnownAddress, KeyRing, LabelledSecret, RequestParts, Scheme, diagnose, verify,
+    Budget, Diagnosis, KeyRing, Known, KnownAddress, LabelledSecret, RequestParts, Scheme, diagnose, verify,
 };
 
 use crate::App;
@@ -67,7 +67,10 @@ impl App {
             }
             if let Some(origin) = &entry.public_origin {
                 let url = format!("{origin}{}", delivery.summary.path);
-                addresses.push(KnownAddress { label: format!("the public address of {}", entry.endpoint.name), url });
+                addresses.push(KnownAddress {
+                    label: format!("the public address of {}", entry.endpoint.name),
+                    url,
+                });
             }
         }
         let id = delivery.summary.id;
