@@ -192,3 +192,17 @@ fn a_spooled_file_that_was_changed_is_noticed() {
     let error = import.console.call("imports.rows", payload).unwrap_err();
     assert_eq!(error["code"], "import.changed_while_open");
 }
+
+#[test]
+fn a_file_that_is_deleted_while_open_is_named_and_the_next_one_is_read() {
+    let mut import = Import::of("staff.csv", super::STAFF.as_bytes());
+    import.check();
+    std::fs::remove_file(&import.spooled()[0]).unwrap();
+    let again = json!({ "import_id": import.id, "choices": { "delimiter": "," } });
+    let error = import.console.call("imports.sniff", again).unwrap_err();
+    assert_eq!(error["code"], "import.changed_while_open", "{error}");
+    assert!(error["hint"].is_string(), "{error}");
+    let mut next = Import { id: begin(&mut import.console, "staff.csv", 3), ..import };
+    assert_eq!(next.spooled().len(), 1);
+    next.ask("imports.close", json!({}));
+}

@@ -47,6 +47,15 @@ fn the_rights_of_each_command_are_these() {
     sandbox.status       read   everyone
     profiles.list        read   everyone
     profiles.get         read   everyone
+    imports.begin        mutate owner
+    imports.close        mutate owner
+    imports.sniff        read   owner
+    imports.map          read   owner
+    imports.check        read   owner
+    imports.rows         read   owner
+    imports.next_problem read   owner
+    activities.list      read   owner
+    activities.cancel    mutate owner
     ");
 }
 

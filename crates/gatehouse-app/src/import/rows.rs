@@ -80,6 +80,14 @@ impl RowFile {
         });
         opened.map_err(|error| {
             if error.kind() == io::ErrorKind::NotFound {
+                if self.spool.is_some() {
+                    return Problem::new(
+                        "import.changed_while_open",
+                        "The copy of the file was deleted while it was open.",
+                    )
+                    .hint("Choose the file again.")
+                    .at(place());
+                }
                 let message = format!("There is no file {}.", self.path.display());
                 return Problem::new("file.not_found", message).at(place());
             }
