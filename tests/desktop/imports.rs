@@ -204,7 +204,7 @@ async fn a_file_of_several_pieces_arrives_whole_and_one_that_is_taken_away_does_
     go_on(&window, "Fix").await?;
     window.until_text("[aria-label=Problems] [role=status]", "No row needs a fix").await?;
     go_on(&window, "Preview").await?;
-    let grouped = format!("would be sent {} {}", rows / 1000, format!("{:03}", rows % 1000));
+    let grouped = format!("would be sent {} {:03}", rows / 1000, rows % 1000);
     let preview = text(&window, "main").await?;
     says(&preview.replace('\u{202f}', " "), &[&grouped]);
     assert_eq!(window.complaints().await?, Vec::<String>::new());
