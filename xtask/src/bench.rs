@@ -16,9 +16,10 @@ pub(crate) fn bench(project: &Project, args: &[String]) -> Result<()> {
     match args.split_first() {
         Some((name, rest)) if name == "ack" => acknowledgements(project, rest),
         Some((name, rest)) if name == "import" => imports(project, rest),
+        Some((name, [])) if name == "verify" => verification(project),
         _ => bail!(
-            "there are two measurements: `cargo xtask bench ack [--requests N] [--connections 1,16,64]` and \
-             `cargo xtask bench import [--rows N] [--rounds N]`"
+            "the measurements are `cargo xtask bench ack [--requests N] [--connections 1,16,64]`, `cargo xtask bench \
+             import [--rows N] [--rounds N]` and `cargo xtask bench verify`"
         ),
     }
 }
@@ -47,6 +48,12 @@ fn acknowledgements(project: &Project, args: &[String]) -> Result<()> {
         bench.arg("--against").arg(&listener.url);
     }
     process::run(&mut bench)
+}
+
+/// Verifies beside a bare HMAC loop and diagnoses bodies of several sizes.
+fn verification(project: &Project) -> Result<()> {
+    let example = ["run", "--release", "--locked", "-p", "gatehouse-signing", "--example", "verify_bench"];
+    process::run(&mut cargo(project, &example))
 }
 
 fn cargo(project: &Project, args: &[&str]) -> Command {

@@ -19,15 +19,20 @@ pub(crate) enum Purpose {
 const RUN: &[&str] =
     &["libwebkit2gtk-4.1-dev", "libdbus-1-dev", "librsvg2-dev", "pkg-config", "file", "ca-certificates"];
 
-/// A screen, a keychain, a browser and a driver for the window.
+/// A screen, a keychain, a browser and a driver for the window; languages in which the snippets are run.
 const TEST: &[&str] = &[
     "chromium",
     "dbus",
     "dbus-x11",
     "git",
     "gnome-keyring",
+    "golang-go",
     "imagemagick",
+    "mono-mcs",
+    "php-cli",
     "procps",
+    "python3",
+    "ruby",
     "webkit2gtk-driver",
     "xauth",
     "xdotool",

@@ -5,6 +5,7 @@
 
 mod banned;
 mod codes;
+mod constant_time;
 mod doors;
 mod finding;
 mod graph;
@@ -26,9 +27,16 @@ use tree::Tree;
 pub(crate) fn tidy(project: &Project) -> Result<()> {
     let tree = Tree::read(project)?;
     let mut findings = graph::check(project);
-    for rule in
-        [doors::check, sizes::check, words::check, names::check, banned::check, codes::check, suite::check]
-    {
+    for rule in [
+        doors::check,
+        sizes::check,
+        words::check,
+        names::check,
+        banned::check,
+        codes::check,
+        suite::check,
+        constant_time::check,
+    ] {
         findings.extend(rule(&tree));
     }
     findings.iter().for_each(|finding| println!("{finding}"));

@@ -3,6 +3,7 @@
 pub(crate) mod attempts;
 pub(crate) mod deliveries;
 pub(crate) mod demo;
+pub(crate) mod diagnosis;
 pub(crate) mod doctor;
 pub(crate) mod endpoints;
 pub(crate) mod import;

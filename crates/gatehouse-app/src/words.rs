@@ -21,10 +21,9 @@ pub(crate) fn scheme_label(scheme: &Scheme) -> String {
     }
 }
 
-/// Gives the dotted path of a platform's scheme in its profile, for looking up whose word it is.
+/// Gives the dotted path of a scheme in its profile, for looking up whose word it is.
 pub(crate) fn scheme_path(scheme: &Scheme) -> String {
-    let name = scheme.id.rsplit('/').next().unwrap_or(&scheme.id);
-    format!("webhooks.signature.{name}")
+    gatehouse_providers::Profile::scheme_path(scheme)
 }
 
 fn algorithm(algorithm: Option<Algorithm>) -> String {

@@ -100,6 +100,8 @@ reasons! {
     SecretUnavailable = "secret_unavailable",
     /// The certificate is not from an allowed place.
     CertificateUntrusted = "certificate_untrusted",
+    /// The certificate that the message names is not at hand; fetching it is asked for.
+    CertificateNeeded = "certificate_needed",
     /// The request states its length in two contradicting ways.
     AmbiguousLength = "ambiguous_length",
     /// The bytes were rebuilt on the way, so no verdict is possible.

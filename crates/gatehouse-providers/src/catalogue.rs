@@ -16,7 +16,7 @@ const FILES: [(&str, &str); 6] = [
 ];
 
 /// Other names of schemes: short ones, and those of senders that sign as another does.
-const ALIASES: [(&str, &str); 9] = [
+const ALIASES: [(&str, &str); 14] = [
     ("rejento", "rejento/hmac"),
     ("keruj-token", "keruj/token"),
     ("aws-sns-v1", "aws-sns"),
@@ -24,8 +24,13 @@ const ALIASES: [(&str, &str); 9] = [
     ("openai", "standard-webhooks"),
     ("gitlab", "standard-webhooks"),
     ("intercom", "github-sha1"),
-    ("meta", "github"),
     ("bitbucket", "atlassian"),
+    ("jira", "atlassian"),
+    ("clerk", "svix"),
+    ("resend", "svix"),
+    ("whatsapp", "meta"),
+    ("messenger", "meta"),
+    ("microsoft-graph", "ms-graph"),
 ];
 
 static BUILTIN: LazyLock<Vec<Profile>> = LazyLock::new(|| {

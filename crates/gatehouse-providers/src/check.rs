@@ -46,18 +46,6 @@ impl Profile {
                 );
             }
         }
-        for scheme in self.all_schemes() {
-            if let Err(unsupported) = scheme.expressible() {
-                warnings.push(
-                    Problem::new(
-                        "profile.scheme_unsupported",
-                        format!("The scheme `{}` is read, but {unsupported}.", scheme.id),
-                    )
-                    .hint("Deliveries signed with it are kept as unverified.")
-                    .field(format!("webhooks.signature.{}", scheme.id)),
-                );
-            }
-        }
         warnings
     }
 
@@ -120,7 +108,7 @@ mod tests {
 
     #[test]
     fn the_other_platforms_give_no_warning() {
-        for profile in builtin().iter().filter(|profile| !["rejento", "generic"].contains(&profile.id())) {
+        for profile in builtin().iter().filter(|profile| profile.id() != "rejento") {
             assert_eq!(codes(profile), Vec::<String>::new(), "{}", profile.id());
         }
     }

@@ -53,6 +53,9 @@ pub use webhooks::{
 
 #[cfg(test)]
 mod tests {
+    mod diagnosis;
+    mod made_up;
+    mod mutations;
     mod profiles;
     mod vectors;
 }

@@ -1,5 +1,6 @@
 //! Reads a profile; every mistake is told with its line, its column and the name that was probably meant.
 
+use gatehouse_signing::{Template, out_of_scope};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -39,18 +40,38 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, Pro
     })
 }
 
-/// Cuts the list of known names off a message and picks the nearest of them instead.
+/// Cuts the list of known names off a message and picks the nearest of them instead; what is left out on purpose
+/// is said to be out of scope, under whatever name a field asks for it.
 fn explain(message: &str) -> (String, Option<String>) {
+    let quoted =
+        |text: &str| -> Vec<String> { text.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
     let Some((head, tail)) =
         message.split_once(", expected ").filter(|(head, _)| head.starts_with("unknown "))
     else {
-        return (message.to_owned(), None);
+        return (message.to_owned(), meant_in_template(message));
     };
-    let quoted =
-        |text: &str| -> Vec<String> { text.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
     let wanted = quoted(head).into_iter().next().unwrap_or_default();
+    if let Some(why) = out_of_scope(&wanted) {
+        return (format!("`{wanted}` is out of scope: {why}"), None);
+    }
     let known = quoted(tail);
     (head.to_owned(), nearest(&wanted, known.iter().map(String::as_str)).map(str::to_owned))
+}
+
+/// Picks the placeholder or the filter that a template probably meant.
+fn meant_in_template(message: &str) -> Option<String> {
+    let wanted = message.split('`').nth(1)?;
+    if message.contains(" is no placeholder") {
+        let inside = wanted.trim_start_matches('{').trim_end_matches('}');
+        let near = |name: &str| nearest(name, Template::PLACEHOLDERS.iter().copied());
+        let (name, argument) = inside.split_once(':').unwrap_or((inside, ""));
+        return near(inside).map(str::to_owned).or_else(|| {
+            let colon = if argument.is_empty() { "" } else { ":" };
+            near(name).map(|name| format!("{name}{colon}{argument}"))
+        });
+    }
+    let filter = message.contains(" is no filter");
+    filter.then(|| nearest(wanted, Template::FILTERS.iter().copied()).map(str::to_owned)).flatten()
 }
 
 /// Picks the name that differs least, if it differs little.
@@ -192,6 +213,33 @@ mod tests {
         let tail = "[[webhooks.signature]]\nid = \"a\"\nkind = \"hmac\"\nsigned = \"{timestmp}.{body}\"\n[webhooks]\n";
         let error = mistake(&tail.replace("[webhooks]\n", ""));
         assert_eq!(error.to_string(), "x.toml:9:10: `{timestmp}` at character 1 is no placeholder");
+        assert_eq!(error.problem().hint.as_deref(), Some("Did you mean `timestamp`?"));
+    }
+
+    #[rstest]
+    #[case("{body:sha265:hex}", Some("Did you mean `sha256`?"))]
+    #[case("{haeder:X-Id}", Some("Did you mean `header:X-Id`?"))]
+    #[case("{form:sort}", Some("Did you mean `form:sorted`?"))]
+    #[case("{qqqqqqqqqqqq}", None)]
+    fn the_name_meant_in_a_template_is_told(#[case] signed: &str, #[case] hint: Option<&str>) {
+        let tail = format!("[[webhooks.signature]]\nid = \"a\"\nkind = \"hmac\"\nsigned = \"{signed}\"\n");
+        assert_eq!(mistake(&tail).problem().hint.as_deref(), hint);
+    }
+
+    #[rstest]
+    #[case("kind = \"aws_sigv4\"", "`aws_sigv4` is out of scope: keys derived", 8)]
+    #[case("kind = \"hmac\"\nsigned = \"{body:decrypt}\"", "`decrypt` at character 1 is out of scope", 10)]
+    #[case("decrypt = \"aes-cbc\"\nkind = \"hmac\"", "`decrypt` is out of scope: payloads", 1)]
+    fn what_stays_out_is_refused_with_that_word(
+        #[case] fields: &str,
+        #[case] said: &str,
+        #[case] column: u32,
+    ) {
+        let problem = mistake(&format!("[[webhooks.signature]]\nid = \"a\"\n{fields}")).problem();
+        assert!(problem.message.starts_with(said), "{}", problem.message);
+        let at = problem.at.unwrap();
+        assert!(at.line >= Some(8), "{at:?}");
+        assert_eq!(at.column, Some(column));
     }
 
     #[rstest]

@@ -205,10 +205,12 @@ impl Profile {
         event.provenance.unwrap_or_else(|| self.provenance_of("webhooks.events"))
     }
 
-    /// Gives the dotted path of a scheme of this platform, such as `webhooks.signature.hmac`.
+    /// Gives the dotted path of a scheme: `webhooks.signature.hmac` of a platform's own, `scheme.github` of a generic one.
     pub fn scheme_path(scheme: &Scheme) -> String {
-        let signature = scheme.id.split_once('/').map_or(scheme.id.as_str(), |(_, signature)| signature);
-        format!("webhooks.signature.{signature}")
+        match scheme.id.split_once('/') {
+            Some((_, signature)) => format!("webhooks.signature.{signature}"),
+            None => format!("scheme.{}", scheme.id),
+        }
     }
 
     /// Tells whose word a field of a scheme is; `field` is what a check of a verdict rests on, such as `header`.

@@ -82,6 +82,11 @@ impl EndpointTable {
         self.len() == 0
     }
 
+    /// Gives every endpoint, in no order.
+    pub fn all(&self) -> Vec<Arc<ReceivingEndpoint>> {
+        self.current().values().cloned().collect()
+    }
+
     /// Gives the endpoint with exactly this token.
     pub(crate) fn find(&self, token: &str) -> Option<Arc<ReceivingEndpoint>> {
         self.current().get(&digest(token)).cloned()

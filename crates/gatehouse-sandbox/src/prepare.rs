@@ -201,7 +201,12 @@ mod tests {
             body: &request.body,
             params: &params,
         };
-        let secret = LabelledSecret { label: "test".into(), secret: Secret::from(SECRET), previous: false };
+        let secret = LabelledSecret {
+            label: "test".into(),
+            secret: Secret::from(SECRET),
+            previous: false,
+            ..LabelledSecret::default()
+        };
         verify(scheme, &parts, &KeyRing::Secrets(vec![secret]), now())
     }
 

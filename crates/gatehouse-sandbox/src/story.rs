@@ -106,7 +106,12 @@ mod tests {
                 params: &params,
             };
             let secret = secret_of(&chapter.request.platform);
-            let keys = KeyRing::Secrets(vec![LabelledSecret { label: "a".into(), secret, previous: false }]);
+            let keys = KeyRing::Secrets(vec![LabelledSecret {
+                label: "a".into(),
+                secret,
+                previous: false,
+                ..LabelledSecret::default()
+            }]);
             let verdict = verify(scheme(chapter.scheme).unwrap(), &parts, &keys, now());
             assert_eq!(
                 (verdict.status, verdict.reason),

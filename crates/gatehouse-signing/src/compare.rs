@@ -5,14 +5,13 @@ use subtle::ConstantTimeEq;
 
 use crate::{
     digest::{self, Algorithm},
-    encoding::decode_base64,
     hint,
-    layout::Layout,
+    kind::Kind,
     read::Reading,
     render::Absent,
-    report::{Report, Stop, shorten},
+    report::{MOST_SHOWN, Report, Stop, shorten},
     request::{KeyRing, LabelledSecret},
-    scheme::{Kind, Scheme},
+    scheme::Scheme,
     template::Value,
 };
 
@@ -42,7 +41,7 @@ pub(crate) fn found(secrets: &[&LabelledSecret], scheme: &Scheme, report: &mut R
     report.passed(CheckId::SecretFound, evidence);
 }
 
-fn matched(labelled: &LabelledSecret, report: &mut Report) {
+pub(crate) fn matched(labelled: &LabelledSecret, report: &mut Report) {
     let hint = labelled.previous.then(|| hint::previous_secret(&labelled.label));
     report.matched(&labelled.label, hint);
 }
@@ -58,13 +57,7 @@ pub(crate) fn compare_mac(
         let hint = "The scheme has no algorithm or no signed content; complete it in its profile.";
         return Err(Stop::unverified(CheckId::SignatureMatches, Reason::UnsupportedScheme, hint));
     };
-    let encoding =
-        scheme.signature.as_ref().and_then(|place| place.encoding).or(scheme.encoding).unwrap_or_default();
-    let decoded: Vec<Vec<u8>> = reading.signatures.iter().filter_map(|text| encoding.decode(text)).collect();
-    if decoded.is_empty() {
-        let stop = Stop::invalid(CheckId::LayoutRead, Reason::BadEncoding, hint::encoding(scheme, 0));
-        return Err(stop.with("expected", encoding.as_str()));
-    }
+    let decoded = decoded_signatures(scheme, reading)?;
     let secrets = secrets(scheme, keys)?;
     let key_rule = scheme.key.clone().unwrap_or_default();
     let with_secret = template.has(&Value::Secret);
@@ -91,6 +84,18 @@ pub(crate) fn compare_mac(
     };
     found(&secrets, scheme, report);
     decide(scheme, reading, &decoded, &computed, (algorithm, length), report)
+}
+
+/// Gives the bytes of every signature that is in its encoding; none at all is an error.
+pub(crate) fn decoded_signatures(scheme: &Scheme, reading: &Reading<'_>) -> Result<Vec<Vec<u8>>, Stop> {
+    let encoding =
+        scheme.signature.as_ref().and_then(|place| place.encoding).or(scheme.encoding).unwrap_or_default();
+    let decoded: Vec<Vec<u8>> = reading.signatures.iter().filter_map(|text| encoding.decode(text)).collect();
+    if decoded.is_empty() {
+        let stop = Stop::invalid(CheckId::LayoutRead, Reason::BadEncoding, hint::encoding(scheme, 0));
+        return Err(stop.with("expected", encoding.as_str()));
+    }
+    Ok(decoded)
 }
 
 fn compute(kind: Kind, algorithm: Algorithm, key: &[u8], content: &[u8]) -> Vec<u8> {
@@ -142,16 +147,16 @@ fn decide(
     }
     let mut stop = Stop::invalid(CheckId::SignatureMatches, Reason::Mismatch, hint::mismatch(scheme))
         .with("algorithm", name);
-    for (labelled, mac) in computed {
+    for (labelled, mac) in computed.iter().take(MOST_SHOWN) {
         stop = stop.with("computed", format!("{} ({})", shorten(mac), labelled.label));
     }
-    for signature in decoded {
+    for signature in decoded.iter().take(MOST_SHOWN) {
         stop = stop.with("received", shorten(signature));
     }
     Err(stop)
 }
 
-fn absent(absent: Absent) -> Stop {
+pub(crate) fn absent(absent: Absent) -> Stop {
     let check = CheckId::SignatureMatches;
     match absent {
         Absent::Url => Stop::unverified(check, Reason::MissingField, hint::URL_UNKNOWN),
@@ -162,65 +167,4 @@ fn absent(absent: Absent) -> Stop {
             Stop::invalid(check, Reason::MissingField, hint::absent_field(&what)).with("absent", what)
         }
     }
-}
-
-/// Compares the secret itself. Neither the value received nor the one expected is ever shown, only its length.
-pub(crate) fn compare_token(
-    scheme: &Scheme,
-    (header, value): (&str, &[u8]),
-    keys: &KeyRing,
-    report: &mut Report,
-) -> Result<(), Stop> {
-    let secrets = secrets(scheme, keys)?;
-    found(&secrets, scheme, report);
-    let received = match scheme.kind {
-        Kind::Basic => basic_credentials(value),
-        _ => framed(scheme, value),
-    };
-    let lengths = |stop: Stop, length: usize| {
-        stop.with("header", header).with("received", format!("{length} bytes (not shown)"))
-    };
-    let mismatch =
-        || Stop::invalid(CheckId::SignatureMatches, Reason::Mismatch, hint::token_mismatch(header));
-    let Some(received) = received else {
-        let expected = match scheme.kind {
-            Kind::Basic => "Basic …".to_owned(),
-            _ => scheme.value.as_ref().map_or_else(String::new, Layout::describe),
-        };
-        let mut stop = mismatch();
-        stop.hint = hint::layout(header, &expected);
-        return Err(lengths(stop, value.len()).with("expected", expected));
-    };
-    let key_rule = scheme.key.clone().unwrap_or_default();
-    let mut hit = None;
-    for labelled in &secrets {
-        let key = key_rule.encoding.decode(labelled.secret.expose(), &key_rule.strip_prefix).map(Secret::new);
-        if key.is_some_and(|key| same(key.expose(), received.expose())) && hit.is_none() {
-            hit = Some(*labelled);
-        }
-    }
-    let Some(labelled) = hit else { return Err(lengths(mismatch(), received.expose().len())) };
-    let evidence = vec![
-        Evidence::new("received", format!("{} bytes (not shown)", received.expose().len())),
-        Evidence::new("secret", &labelled.label),
-    ];
-    report.passed(CheckId::SignatureMatches, evidence);
-    matched(labelled, report);
-    Ok(())
-}
-
-/// Compares digests, so that not even the length of the secret shows in the time taken.
-fn same(left: &[u8], right: &[u8]) -> bool {
-    digest::digest(Algorithm::Sha256, left).ct_eq(&digest::digest(Algorithm::Sha256, right)).into()
-}
-
-fn framed(scheme: &Scheme, value: &[u8]) -> Option<Secret> {
-    let Some(layout) = &scheme.value else { return Some(Secret::new(value.to_vec())) };
-    let text = std::str::from_utf8(value).ok()?;
-    layout.read(text).ok()?.signatures.first().map(|token| Secret::from(*token))
-}
-
-fn basic_credentials(value: &[u8]) -> Option<Secret> {
-    let (scheme, credentials) = std::str::from_utf8(value).ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("basic").then(|| decode_base64(credentials)).flatten().map(Secret::new)
 }

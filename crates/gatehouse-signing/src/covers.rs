@@ -3,9 +3,11 @@
 use gatehouse_model::Cover;
 
 use crate::{
-    scheme::{Kind, Scheme},
+    kind::Kind,
+    rules::TokenRule,
+    scheme::Scheme,
     source::{Place, TimeRule},
-    template::Value,
+    template::{Builtin, Filter, Part, Value},
 };
 
 impl Scheme {
@@ -15,7 +17,7 @@ impl Scheme {
             return Vec::new();
         }
         let mut covers = vec![Cover::Sender];
-        let signs_body = self.signs(|value| matches!(value, Value::Body));
+        let signs_body = self.signs_body();
         if signs_body {
             covers.push(Cover::Body);
         }
@@ -26,10 +28,31 @@ impl Scheme {
         }) {
             covers.push(Cover::Age);
         }
-        if self.signs(|value| matches!(value, Value::Url | Value::UrlNoQuery)) {
+        let ends =
+            |rule: &TokenRule| rule.max_age.is_some() || rule.required.iter().any(|claim| claim == "exp");
+        if self.jwt.as_ref().is_some_and(ends) {
+            covers.push(Cover::Age);
+        }
+        let address = |value: &Value| {
+            matches!(value, Value::Url | Value::UrlNoQuery | Value::Builtin(Builtin::PlivoV3))
+        };
+        if self.signs(address) {
             covers.push(Cover::Url);
         }
         covers
+    }
+
+    /// Tells whether a changed body is noticed. A checksum such as CRC-32 does not count: it can be kept on purpose.
+    pub(crate) fn signs_body(&self) -> bool {
+        let optional = |claim: &String| self.jwt.as_ref().is_some_and(|rule| rule.optional.contains(claim));
+        let whole = |part: &Part| match part {
+            Part::Value(Value::Body, filters) => !filters.contains(&Filter::Crc32),
+            Part::Value(Value::Builtin(builtin), _) => builtin.covers_body(),
+            _ => false,
+        };
+        let claims = self.jwt.iter().flat_map(|rule| &rule.claims);
+        self.content().is_some_and(|template| template.parts.iter().any(whole))
+            || claims.filter(|(claim, _)| !optional(claim)).any(|(_, value)| value.parts.iter().any(whole))
     }
 
     // A time that is sent but not signed can be set anew by whoever sends an old request again.
@@ -56,6 +79,14 @@ mod tests {
     #[case("kind='basic'", &[Cover::Sender])]
     #[case("kind='hmac'\nsigned='{body}'", &[Cover::Sender, Cover::Body])]
     #[case("kind='hmac'\nsigned='{url_noquery}'", &[Cover::Sender, Cover::Url])]
+    #[case("kind='rsa'\nsigned='{id}|{body:crc32}'", &[Cover::Sender])]
+    #[case("kind='certificate'\ncanonical='sns'", &[Cover::Sender, Cover::Body])]
+    #[case("kind='hmac'\nsigned='{adyen:item}'", &[Cover::Sender])]
+    #[case(
+        "kind='jwt'\njwt={algorithms=['HS256'],claims={h='{body:sha256:hex}'},max_age='5m'}",
+        &[Cover::Sender, Cover::Body, Cover::Age]
+    )]
+    #[case("kind='jwt'\njwt={algorithms=['HS256'],claims={h='{body}'},optional=['h']}", &[Cover::Sender])]
     #[case("kind='hmac'\nsigned='{timestamp}{body}'\ntimestamp={from='header',name='X-T'}", &[Cover::Sender, Cover::Body])]
     fn follows_the_fields(#[case] text: &str, #[case] covers: &[Cover]) {
         assert_eq!(toml::from_str::<Scheme>(text).unwrap().covers(), covers);

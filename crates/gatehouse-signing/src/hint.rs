@@ -1,6 +1,6 @@
 //! The next step for a person, one sentence or two for each reason.
 
-use gatehouse_model::Reason;
+use gatehouse_model::{Reason, Timestamp};
 
 use crate::{scheme::Scheme, source::Unit};
 
@@ -30,7 +30,8 @@ pub(crate) fn layout(header: &str, layout: &str) -> String {
 }
 
 pub(crate) fn encoding(scheme: &Scheme, expected: usize) -> String {
-    let encoding = scheme.encoding.unwrap_or_default().as_str();
+    let in_body = scheme.signature.as_ref().and_then(|place| place.encoding);
+    let encoding = in_body.or(scheme.encoding).unwrap_or_default().as_str();
     let length = if expected == 0 { String::new() } else { format!(" of {expected} bytes") };
     format!(
         "The signature should be {encoding}{length}. Check that the sender uses the same encoding and algorithm and \
@@ -112,4 +113,86 @@ pub(crate) fn param_unknown(name: &str) -> String {
 
 pub(crate) fn previous_secret(label: &str) -> String {
     format!("Signed with an old secret (`{label}`). Finish the rotation at the sender, then remove it.")
+}
+
+pub(crate) fn certificate_untrusted(address: &str, hosts: &[String]) -> String {
+    format!(
+        "The message names a certificate at `{address}`, which is not an https address of {}. Whoever sent it could \
+         have made the certificate too.",
+        hosts.join(" or ")
+    )
+}
+
+pub(crate) fn certificate_needed(address: &str) -> String {
+    format!(
+        "The certificate at `{address}` is needed to verify this. Get it, look at it, and add its PEM text as a key; \
+         nothing is fetched without being asked."
+    )
+}
+
+pub(crate) const CERTIFICATE_NEEDED: &str = "The sender's certificate is needed to verify this. Add its PEM text as a key; nothing is fetched without being \
+     asked.";
+
+pub(crate) fn certificate_outside(label: &str) -> String {
+    format!(
+        "The certificate `{label}` did not count at the time of this request. Add the one that the message names."
+    )
+}
+
+pub(crate) fn outside_window(label: &str, last: Option<Timestamp>) -> String {
+    match last {
+        Some(last) => format!(
+            "The signature was made with `{label}`, which counted until {last}. Let the sender use the new secret, or \
+             let the old one count for longer."
+        ),
+        None => format!(
+            "The signature was made with `{label}`, which does not count yet. Let it count from an earlier moment."
+        ),
+    }
+}
+
+pub(crate) fn all_outside(slot: &str) -> String {
+    format!(
+        "Every secret in the slot `{slot}` is outside the time in which it counts. Add the sender's current one."
+    )
+}
+
+pub(crate) fn body_digest(parameter: &str) -> String {
+    format!(
+        "The digest of the body in the query parameter `{parameter}` is another one: the body was changed on the way, \
+         or it was not read as it came."
+    )
+}
+
+pub(crate) fn body_not_signed(parameter: &str) -> String {
+    format!(
+        "The address has no query parameter `{parameter}`, so nothing signs this body. Check that the sender was given \
+         the address as it is known here."
+    )
+}
+
+pub(crate) fn algorithm(found: &str, allowed: &str) -> String {
+    format!(
+        "The message says that it is signed with `{found}`; allowed are {allowed}. A sender that changed its algorithm \
+         needs another scheme, anybody else is turned away."
+    )
+}
+
+pub(crate) fn claim(claim: &str) -> String {
+    format!(
+        "The token is genuine, but its claim `{claim}` speaks of another request: the body or the address was changed \
+         on the way, or the token was taken from another request."
+    )
+}
+
+pub(crate) fn token_unmatched(algorithm: &str) -> String {
+    format!(
+        "The token's {algorithm} signature was not made with the stored key. Compare the stored key with the sender's."
+    )
+}
+
+pub(crate) fn key_unknown(slot: &str, id: &str) -> String {
+    format!(
+        "The token names the key `{id}`, and the slot `{slot}` has none of that id. Add it as a JSON web key or PEM."
+    )
 }

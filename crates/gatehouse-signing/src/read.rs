@@ -42,6 +42,10 @@ pub(crate) fn signature_header<'a>(
             return Ok((name.to_owned(), &first.value));
         }
     }
+    // Of several headers the first may be the one that is absent, such as during a rotation.
+    if let Some(further) = scheme.further(headers).into_iter().find(|header| !header.value.is_empty()) {
+        return Ok((further.name.clone(), &further.value));
+    }
     let stop =
         Stop::invalid(CheckId::HeaderPresent, Reason::MissingSignatureHeader, hint::missing_header(wanted));
     Err(stop.with("header", wanted))
@@ -133,7 +137,10 @@ impl Reading<'_> {
         })?;
         self.signatures.extend(parts.signatures.iter().map(|signature| (*signature).to_owned()));
         let timestamp = parts.timestamp.map(str::to_owned);
-        for header in scheme.also.iter().flat_map(|name| request.headers.iter().filter(move |h| h.is(name))) {
+        for header in scheme.further(request.headers) {
+            if header.name == self.header {
+                continue;
+            }
             if let Ok(parts) = layout.read(&header.text()) {
                 self.signatures.extend(parts.signatures.iter().map(|signature| (*signature).to_owned()));
             }
@@ -182,6 +189,20 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// Gives every value at a JSON pointer in which `*` stands for each entry of a list; none when one is absent.
+pub(crate) fn body_values(json: &serde_json::Value, pointer: &str) -> Option<Vec<String>> {
+    let Some((list, rest)) = pointer.split_once("/*") else {
+        return Some(vec![json.pointer(pointer).and_then(scalar_text)?]);
+    };
+    let entries = json.pointer(list)?.as_array()?;
+    entries
+        .iter()
+        .map(|entry| body_values(entry, rest))
+        .collect::<Option<Vec<_>>>()
+        .map(|values| values.concat())
+        .filter(|values| !values.is_empty())
 }
 
 impl Context<'_> {

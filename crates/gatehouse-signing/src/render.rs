@@ -5,10 +5,9 @@ use std::{cell::OnceCell, collections::BTreeMap};
 use gatehouse_model::Header;
 
 use crate::{
-    digest::{self, Algorithm},
-    encoding::Encoding,
+    canonical, filter,
     source::{query_value, scalar_text},
-    template::{Filter, Part, Template, Value},
+    template::{Part, Template, Value},
 };
 
 /// The values that a template may ask for.
@@ -54,7 +53,7 @@ impl Context<'_> {
                 Part::Value(Value::Body, filters) if filters.is_empty() => out.extend_from_slice(self.body),
                 Part::Value(value, filters) => {
                     let bytes = self.value(value, secret)?;
-                    out.extend(filters.iter().fold(bytes, |bytes, filter| apply(*filter, bytes)));
+                    out.extend(filters.iter().fold(bytes, |bytes, filter| filter::apply(*filter, bytes)));
                 }
             }
         }
@@ -78,24 +77,30 @@ impl Context<'_> {
             Value::Param(name) => {
                 self.params.get(name).cloned().ok_or_else(|| Absent::Param(name.clone()))?
             }
-            Value::Header(name) => {
-                let header = self.headers.iter().find(|header| header.is(name));
-                return header
-                    .map(|header| header.value.clone())
-                    .ok_or_else(|| Absent::Field(format!("the header `{name}`")));
-            }
+            Value::Header(name) => return one_header(self.headers, name).map(<[u8]>::to_vec),
             Value::Json(pointer) => self
                 .json()
                 .and_then(|json| json.pointer(pointer))
                 .and_then(scalar_text)
                 .ok_or_else(|| Absent::Field(format!("the body's field `{pointer}`")))?,
-            Value::Builtin(name) => return Err(Absent::Field(format!("`{{{name}}}`"))),
+            Value::HeaderList(name) => return canonical::header_list(self.headers, name),
+            Value::Builtin(builtin) => return canonical::render(self, *builtin),
         };
         Ok(text.into_bytes())
     }
 }
 
-fn without_query(url: &str) -> &str {
+/// Gives the value of a header; two different ones are none, since we and the reader behind us could choose apart.
+pub(crate) fn one_header<'a>(headers: &'a [Header], name: &str) -> Result<&'a [u8], Absent> {
+    let mut values = headers.iter().filter(|header| header.is(name)).map(|header| header.value.as_slice());
+    let first = values.next().ok_or_else(|| Absent::Field(format!("the header `{name}`")))?;
+    if values.any(|other| other != first) {
+        return Err(Absent::Field(format!("one single value of the header `{name}`")));
+    }
+    Ok(first)
+}
+
+pub(crate) fn without_query(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or(url)
 }
 
@@ -103,30 +108,6 @@ fn path_of(url: &str) -> &str {
     let bare = without_query(url);
     let authority = bare.split_once("://").map_or(bare, |(_, rest)| rest);
     authority.find('/').map_or("/", |slash| &authority[slash..])
-}
-
-fn apply(filter: Filter, bytes: Vec<u8>) -> Vec<u8> {
-    match filter {
-        Filter::Sha1 => digest::digest(Algorithm::Sha1, &bytes),
-        Filter::Sha256 => digest::digest(Algorithm::Sha256, &bytes),
-        Filter::Sha512 => digest::digest(Algorithm::Sha512, &bytes),
-        Filter::Crc32 => crc32(&bytes).to_string().into_bytes(),
-        Filter::Hex => Encoding::Hex.encode(&bytes).into_bytes(),
-        Filter::Base64 => Encoding::Base64.encode(&bytes).into_bytes(),
-        Filter::Base64url => Encoding::Base64url.encode(&bytes).into_bytes(),
-        Filter::Lower => bytes.to_ascii_lowercase(),
-    }
-}
-
-/// CRC-32 as in zlib (polynomial 0xEDB88320, reflected).
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |mut crc, byte| {
-        crc ^= u32::from(*byte);
-        for _ in 0..8 {
-            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
-        }
-        crc
-    })
 }
 
 #[cfg(test)]
@@ -177,7 +158,15 @@ mod tests {
     }
 
     #[test]
-    fn crc32_gives_the_published_check_value() {
-        assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
+    fn two_values_of_a_signed_header_are_none() {
+        let headers = [
+            Header::new("X-A", "1"),
+            Header::new("x-a", "2"),
+            Header::new("X-B", "3"),
+            Header::new("X-B", "3"),
+        ];
+        let two = Absent::Field("one single value of the header `X-A`".into());
+        assert_eq!(one_header(&headers, "X-A"), Err(two));
+        assert_eq!(one_header(&headers, "x-b"), Ok(&b"3"[..]));
     }
 }

@@ -2,7 +2,10 @@
 
 use gatehouse_model::{Check, CheckId, CheckOutcome, Evidence, Reason, Verdict, VerdictStatus};
 
-use crate::scheme::{Kind, Scheme};
+use crate::{kind::Kind, scheme::Scheme};
+
+/// How many values of one sort a verdict shows: a header may hold thousands.
+pub(crate) const MOST_SHOWN: usize = 8;
 
 const STEPS: [CheckId; 7] = [
     CheckId::HeaderPresent,
@@ -86,6 +89,11 @@ impl Report {
         self.verdict.hint = hint;
     }
 
+    /// Adds a line of proof to a step that passed already.
+    pub(crate) fn note(&mut self, id: CheckId, evidence: Evidence) {
+        self.set(id, CheckOutcome::Passed, vec![evidence]);
+    }
+
     pub(crate) fn valid(mut self) -> Verdict {
         self.verdict.checks = self.checks;
         self.verdict
@@ -125,6 +133,7 @@ fn rests_on(id: CheckId, kind: Kind) -> Option<&'static str> {
         CheckId::TimestampRead | CheckId::TimestampFresh => Some("timestamp"),
         CheckId::SecretFound => Some("key"),
         CheckId::SignatureMatches if matches!(kind, Kind::Token | Kind::Basic) => Some("key"),
+        CheckId::SignatureMatches if kind == Kind::Jwt => Some("jwt"),
         CheckId::SignatureMatches => Some("algorithm"),
         CheckId::FirstSeen => None,
     }

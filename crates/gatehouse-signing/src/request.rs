@@ -1,10 +1,10 @@
 //! What verifying and signing are given. Nothing here reads a clock, a keychain or a socket.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use gatehouse_model::{Header, Secret, Timestamp};
 
-/// A secret with the label under which a person knows it.
+/// A secret with the label under which a person knows it; a public key or a certificate is kept the same way.
 #[derive(Debug, Clone)]
 pub struct LabelledSecret {
     /// The label.
@@ -13,6 +13,35 @@ pub struct LabelledSecret {
     pub secret: Secret,
     /// Whether a newer one has taken its place.
     pub previous: bool,
+    /// The first moment at which it counts; none means always.
+    pub not_before: Option<Timestamp>,
+    /// The last moment at which it counts; none means for ever.
+    pub not_after: Option<Timestamp>,
+}
+
+impl Default for LabelledSecret {
+    fn default() -> Self {
+        Self {
+            label: String::new(),
+            secret: Secret::new(Vec::new()),
+            previous: false,
+            not_before: None,
+            not_after: None,
+        }
+    }
+}
+
+impl LabelledSecret {
+    /// Makes a current secret that counts at any time.
+    pub fn new(label: impl Into<String>, secret: Secret) -> Self {
+        Self { label: label.into(), secret, ..Self::default() }
+    }
+
+    /// Tells whether it counts at a moment; both ends of its time belong to it.
+    pub fn counts_at(&self, moment: Timestamp) -> bool {
+        self.not_before.is_none_or(|first| first <= moment)
+            && self.not_after.is_none_or(|last| moment <= last)
+    }
 }
 
 /// The secrets of a slot, or why there are none.
@@ -24,6 +53,24 @@ pub enum KeyRing {
     Missing,
     /// The keychain is locked or absent.
     Unavailable,
+}
+
+impl KeyRing {
+    /// Parts the secrets by whether they count at a moment; the second half is what does not, if anything.
+    pub(crate) fn split_at(&self, moment: Timestamp) -> (Cow<'_, Self>, Option<Self>) {
+        let Self::Secrets(all) = self else { return (Cow::Borrowed(self), None) };
+        if all.iter().all(|labelled| labelled.counts_at(moment)) {
+            return (Cow::Borrowed(self), None);
+        }
+        let (counting, outside) =
+            all.iter().cloned().partition::<Vec<_>, _>(|labelled| labelled.counts_at(moment));
+        (Cow::Owned(Self::Secrets(counting)), Some(Self::Secrets(outside)))
+    }
+
+    pub(crate) fn labelled(&self, label: &str) -> Option<&LabelledSecret> {
+        let Self::Secrets(all) = self else { return None };
+        all.iter().find(|labelled| labelled.label == label)
+    }
 }
 
 /// A request to verify, as it came.

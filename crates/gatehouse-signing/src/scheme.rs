@@ -1,138 +1,20 @@
 //! A signing scheme as a profile describes it.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use gatehouse_model::Header;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     digest::Algorithm,
-    encoding::{Encoding, KeyEncoding},
+    encoding::Encoding,
     layout::Layout,
+    rules::{BodyDigest, CertificateRule, InBody, KeyRule, TokenRule, UrlRule},
     source::{Source, TimeRule},
-    template::{Template, Value},
+    template::{Builtin, Part, Template, Value},
 };
 
-/// How a request proves who sent it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// A keyed hash of the signed bytes.
-    Hmac,
-    /// A plain hash of bytes that hold the secret.
-    Digest,
-    /// The secret itself, in a header.
-    Token,
-    /// `Authorization: Basic` with the secret as `user:password`.
-    Basic,
-    /// An Ed25519 signature.
-    Ed25519,
-    /// An ECDSA signature.
-    Ecdsa,
-    /// An RSA signature with a key entered by hand.
-    Rsa,
-    /// An RSA signature with a certificate that the message names.
-    Certificate,
-    /// A signed JSON web token.
-    Jwt,
-    /// Nothing.
-    None,
-}
-
-impl Kind {
-    /// Gives the word that profiles use.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Hmac => "hmac",
-            Self::Digest => "digest",
-            Self::Token => "token",
-            Self::Basic => "basic",
-            Self::Ed25519 => "ed25519",
-            Self::Ecdsa => "ecdsa",
-            Self::Rsa => "rsa",
-            Self::Certificate => "certificate",
-            Self::Jwt => "jwt",
-            Self::None => "none",
-        }
-    }
-}
-
-/// Which secret is the key, and how its bytes are got.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KeyRule {
-    /// The slot of the secret.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub secret: Option<String>,
-    /// The slot of the public key.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub public: Option<String>,
-    /// How the secret becomes the key's bytes.
-    #[serde(default)]
-    pub encoding: KeyEncoding,
-    /// Prefixes that are no part of the key, such as `whsec_`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub strip_prefix: Vec<String>,
-}
-
-/// Which address the sender signed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct UrlRule {
-    /// `public`, `forwarded` or `fixed`.
-    pub source: String,
-    /// What to do with the port, such as `as-sent`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub port: Option<String>,
-}
-
-/// A digest of the body that stands in the address.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BodyDigest {
-    /// The query parameter that holds it.
-    pub query: String,
-    /// The hash function.
-    pub algorithm: Algorithm,
-    /// How it is written.
-    pub encoding: Encoding,
-}
-
-/// A place in the body.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InBody {
-    /// The JSON pointer (RFC 6901).
-    pub pointer: String,
-    /// How the value is written; the scheme's own encoding unless said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub encoding: Option<Encoding>,
-}
-
-/// Where the certificate of a message is, and which places are trusted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CertificateRule {
-    /// The JSON pointer to its address.
-    pub pointer: String,
-    /// The host names that are trusted; `*` stands for one label.
-    pub hosts: Vec<String>,
-    /// Whether only https is trusted.
-    pub https_only: bool,
-    /// `ask`, `never` or `auto`.
-    pub fetch: String,
-}
-
-/// What a signed token must say.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TokenRule {
-    /// The algorithms that are allowed.
-    pub algorithms: Vec<String>,
-    /// Claims and what they must equal.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub claims: BTreeMap<String, Template>,
-}
+pub(crate) use crate::kind::Kind;
 
 /// A signing scheme: the fields of `[[webhooks.signature]]` in a profile.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -161,6 +43,9 @@ pub struct Scheme {
     /// Further headers that carry a second signature of the same form, during a rotation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
+    /// The highest number, where the header's name ends in `1` and further signatures stand in `…-2`, `…-3`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbered: Option<u16>,
     /// How the signature stands in its header; alone unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Layout>,
@@ -205,41 +90,6 @@ pub struct Scheme {
     pub jwt: Option<TokenRule>,
 }
 
-/// A part of a scheme that this version reads but cannot compute.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unsupported {
-    /// The kind of signature.
-    #[error("signatures of kind `{}` cannot be computed yet", .0.as_str())]
-    Kind(Kind),
-    /// A named builtin of the template.
-    #[error("the signed content `{{{0}}}` cannot be built yet")]
-    Builtin(String),
-    /// A digest of the body in the address.
-    #[error("a digest of the body in the address cannot be checked yet")]
-    BodyDigest,
-}
-
-/// A scheme whose fields do not fit together.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Incomplete {
-    /// A field is absent without which the scheme means nothing.
-    #[error("a signature of kind `{}` needs `{field}`", .kind.as_str())]
-    Field {
-        /// The kind.
-        kind: Kind,
-        /// The field.
-        field: &'static str,
-    },
-    /// The template signs a time, an id or a nonce, and no source says where it is.
-    #[error("`signed` has `{{{placeholder}}}`, but `{field}` does not say where it is")]
-    Source {
-        /// The placeholder.
-        placeholder: &'static str,
-        /// The field that is absent.
-        field: &'static str,
-    },
-}
-
 impl Scheme {
     /// Gives the header that carries the signature; `Authorization` for basic.
     pub fn header_name(&self) -> Option<&str> {
@@ -255,9 +105,30 @@ impl Scheme {
         self.header_name().into_iter().chain(self.header_aliases.iter().map(String::as_str))
     }
 
+    /// Gives every further header of a request that carries a signature of this scheme, in the order of the names.
+    pub(crate) fn further<'h>(&self, headers: &'h [Header]) -> Vec<&'h Header> {
+        let mut found: Vec<&Header> = Vec::new();
+        found.extend(self.also.iter().flat_map(|name| headers.iter().filter(move |header| header.is(name))));
+        let stem = self.header_name().and_then(|name| name.strip_suffix('1')).zip(self.numbered);
+        if let Some((stem, last)) = stem {
+            let number = |header: &Header| -> Option<u16> {
+                let (start, digits) = header.name.split_at_checked(stem.len())?;
+                let plain = !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+                let number: u16 = digits.parse().ok()?;
+                (start.eq_ignore_ascii_case(stem) && plain && (2..=last).contains(&number)).then_some(number)
+            };
+            let mut numbered: Vec<_> =
+                headers.iter().filter_map(|header| Some((number(header)?, header))).collect();
+            numbered.sort_by_key(|(number, _)| *number);
+            found.extend(numbered.into_iter().map(|(_, header)| header));
+        }
+        found
+    }
+
     /// Tells whether the signature's header is there.
     pub fn present(&self, headers: &[Header]) -> bool {
         self.header_names().any(|name| headers.iter().any(|header| header.is(name)))
+            || !self.further(headers).is_empty()
     }
 
     /// Tells whether the signature's header is there in this scheme's form, which is no word on whether it is right.
@@ -284,7 +155,17 @@ impl Scheme {
 
     /// Tells whether the sender signs the address, so that verifying needs the public one.
     pub fn needs_url(&self) -> bool {
-        self.signs(|value| matches!(value, Value::Url | Value::UrlNoQuery | Value::Path | Value::Query(_)))
+        let address = |value: &Value| {
+            matches!(
+                value,
+                Value::Url
+                    | Value::UrlNoQuery
+                    | Value::Path
+                    | Value::Query(_)
+                    | Value::Builtin(Builtin::PlivoV3)
+            )
+        };
+        self.body_digest.is_some() || self.signs(address)
     }
 
     /// Tells whether signing needs an id.
@@ -292,62 +173,23 @@ impl Scheme {
         self.id_source.is_some() || self.nonce.is_some() || self.signs(|value| *value == Value::Id)
     }
 
+    /// Gives the template of the signed bytes; a named canonical form is one too.
+    pub(crate) fn content(&self) -> Option<Cow<'_, Template>> {
+        match (&self.signed, self.canonical.as_deref()) {
+            (Some(template), _) => Some(Cow::Borrowed(template)),
+            (None, Some("sns")) => Some(Cow::Owned(Template::of(Value::Builtin(Builtin::SnsFields)))),
+            (None, _) => None,
+        }
+    }
+
+    /// Tells whether a value is part of the signed bytes or of a claim that must equal it.
     pub(crate) fn signs(&self, wanted: impl Fn(&Value) -> bool) -> bool {
-        self.signed.as_ref().is_some_and(|template| template.values().any(wanted))
+        self.signs_part(|part| matches!(part, Part::Value(value, _) if wanted(value)))
     }
 
-    /// Tells whether this version can compute the scheme.
-    ///
-    /// # Errors
-    /// [`Unsupported`] names the first part that it cannot.
-    pub fn expressible(&self) -> Result<(), Unsupported> {
-        match self.kind {
-            Kind::Hmac | Kind::Digest | Kind::Token | Kind::Basic | Kind::None => {}
-            kind => return Err(Unsupported::Kind(kind)),
-        }
-        let builtin = self.signed.iter().flat_map(Template::values).find_map(|value| match value {
-            Value::Builtin(name) => Some(*name),
-            _ => None,
-        });
-        match builtin {
-            Some(name) => Err(Unsupported::Builtin(name.to_owned())),
-            None if self.body_digest.is_some() => Err(Unsupported::BodyDigest),
-            None => Ok(()),
-        }
-    }
-
-    /// Checks that the fields fit together; kinds that come later are left alone.
-    ///
-    /// # Errors
-    /// [`Incomplete`] names the first field that is absent.
-    pub fn check(&self) -> Result<(), Incomplete> {
-        let need = |present: bool, field: &'static str| {
-            if present { Ok(()) } else { Err(Incomplete::Field { kind: self.kind, field }) }
-        };
-        match self.kind {
-            Kind::Hmac | Kind::Digest => {
-                need(self.algorithm.is_some(), "algorithm")?;
-                need(self.signed.is_some(), "signed")?;
-                need(self.header.is_some() || self.signature.is_some(), "header")?;
-                need(self.slot().is_some(), "key")?;
-            }
-            Kind::Token => {
-                need(self.header.is_some(), "header")?;
-                need(self.slot().is_some(), "key")?;
-            }
-            Kind::Basic => need(self.slot().is_some(), "key")?,
-            _ => {}
-        }
-        let sources = [
-            (Value::Timestamp, self.timestamp.is_some(), "timestamp", "timestamp"),
-            (Value::Id, self.id_source.is_some(), "id", "id_source"),
-            (Value::Nonce, self.nonce.is_some(), "nonce", "nonce"),
-        ];
-        for (value, present, placeholder, field) in sources {
-            if !present && self.signs(|signed| *signed == value) {
-                return Err(Incomplete::Source { placeholder, field });
-            }
-        }
-        Ok(())
+    pub(crate) fn signs_part(&self, wanted: impl Fn(&Part) -> bool) -> bool {
+        let claims = self.jwt.iter().flat_map(|rule| rule.claims.values());
+        self.content().is_some_and(|template| template.parts.iter().any(&wanted))
+            || claims.flat_map(|template| &template.parts).any(&wanted)
     }
 }

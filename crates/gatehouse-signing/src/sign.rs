@@ -5,13 +5,17 @@ use std::cell::OnceCell;
 use gatehouse_model::{Problem, Secret};
 
 use crate::{
-    digest,
+    complete::Unsupported,
+    digest::{self, Algorithm},
     encoding::Encoding,
+    kind::Kind,
     layout::Layout,
     moment::write_moment,
+    private_key,
     render::{Absent, Context},
     request::SignInput,
-    scheme::{Kind, Scheme, Unsupported},
+    scheme::Scheme,
+    sign_jwt,
     source::{Place, Source},
 };
 
@@ -29,6 +33,12 @@ pub enum SignError {
     SecretUnreadable {
         /// The encoding.
         encoding: &'static str,
+    },
+    /// The scheme is signed with a private key, and what was given is none.
+    #[error("signing needs the sender's {kind}, in PKCS #8 as PEM or base64; a public key only verifies")]
+    PrivateKeyNeeded {
+        /// The key, in words.
+        kind: &'static str,
     },
     /// The scheme signs the address and none was given.
     #[error("the scheme signs the address, and none was given")]
@@ -71,6 +81,10 @@ impl SignError {
             Self::SecretUnreadable { .. } => {
                 ("sign.secret_unreadable", "Copy the secret again as it is shown.")
             }
+            Self::PrivateKeyNeeded { .. } => (
+                "sign.private_key_needed",
+                "Make a key pair for testing, give its private key here and its public key to whoever verifies.",
+            ),
             Self::UrlMissing => ("sign.url_missing", "Give the address to which the request will be sent."),
             Self::IdMissing => ("sign.id_missing", "Give an id."),
             Self::ParamMissing { .. } => ("sign.param_missing", "Give the constant."),
@@ -109,11 +123,14 @@ pub fn sign(
     }
     let header = scheme.header_name().ok_or(SignError::Incomplete { field: "header" })?.to_owned();
     let rule = scheme.key.clone().unwrap_or_default();
-    let key = rule
-        .encoding
-        .decode(secret.expose(), &rule.strip_prefix)
-        .map(Secret::new)
-        .ok_or(SignError::SecretUnreadable { encoding: rule.encoding.as_str() })?;
+    let key = if rule.public.is_some() {
+        secret.clone()
+    } else {
+        rule.encoding
+            .decode(secret.expose(), &rule.strip_prefix)
+            .map(Secret::new)
+            .ok_or(SignError::SecretUnreadable { encoding: rule.encoding.as_str() })?
+    };
     let bare = Layout::bare();
     let layout = scheme.value.as_ref().unwrap_or(&bare);
     match scheme.kind {
@@ -125,15 +142,26 @@ pub fn sign(
         }
         _ => {}
     }
-    let algorithm = scheme.algorithm.ok_or(SignError::Incomplete { field: "algorithm" })?;
-    let template = scheme.signed.as_ref().ok_or(SignError::Incomplete { field: "signed" })?;
     let mut headers = Vec::new();
     let context = context(scheme, input, &mut headers)?;
     headers.extend(scheme.require.iter().map(|(name, value)| (name.clone(), value.clone())));
-    let content = Secret::new(context.render(template, secret.expose()).map_err(absent)?);
+    if scheme.kind == Kind::Jwt {
+        let token = scheme.jwt.as_ref().ok_or(SignError::Incomplete { field: "jwt" })?;
+        let token = sign_jwt::token(token, input, &context, (key.expose(), &rule))?;
+        headers.push((header, layout.write(&token, None)));
+        return Ok(headers);
+    }
+    // Ed25519 has its hash function built in.
+    let algorithm = match scheme.kind {
+        Kind::Ed25519 => Algorithm::Sha512,
+        _ => scheme.algorithm.ok_or(SignError::Incomplete { field: "algorithm" })?,
+    };
+    let template = scheme.content().ok_or(SignError::Incomplete { field: "signed" })?;
+    let content = Secret::new(context.render(&template, secret.expose()).map_err(absent)?);
     let signature = match scheme.kind {
         Kind::Digest => digest::digest(algorithm, content.expose()),
-        _ => digest::mac(algorithm, key.expose(), content.expose()),
+        Kind::Hmac => digest::mac(algorithm, key.expose(), content.expose()),
+        kind => private_key::sign(kind, algorithm, (key.expose(), &rule), content.expose())?,
     };
     let signature = scheme.encoding.unwrap_or_default().encode(&signature);
     headers.push((header, layout.write(&signature, context.timestamp.as_deref())));
@@ -190,7 +218,7 @@ fn context<'a>(
     Ok(context)
 }
 
-fn absent(absent: Absent) -> SignError {
+pub(crate) fn absent(absent: Absent) -> SignError {
     match absent {
         Absent::Url => SignError::UrlMissing,
         Absent::Id => SignError::IdMissing,
@@ -268,7 +296,7 @@ mod tests {
     #[case("signed='{param:webhook_id}'", "k", "sign.param_missing")]
     #[case("signed='{json:/nope}'", "k", "sign.field_missing")]
     #[case("signed='{body}'", "", "sign.secret_missing")]
-    #[case("signed='{form:sorted}'", "k", "sign.unsupported")]
+    #[case("canonical='other'", "k", "sign.unsupported")]
     #[case("signed='{body}'\nsignature={pointer='/sig'}", "k", "sign.in_body")]
     fn what_is_not_at_hand_is_named(#[case] tail: &str, #[case] secret: &str, #[case] code: &str) {
         let problem = try_sign(&format!("{HMAC}{tail}"), &[], secret).unwrap_err().problem();

@@ -34,6 +34,8 @@ pub enum Unit {
     Us,
     /// RFC 3339 text.
     Rfc3339,
+    /// The date of HTTP headers, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+    Http,
 }
 
 impl Unit {
@@ -44,6 +46,7 @@ impl Unit {
             Self::Ms => "Unix milliseconds",
             Self::Us => "Unix microseconds",
             Self::Rfc3339 => "RFC 3339",
+            Self::Http => "an HTTP date",
         }
     }
 }

@@ -6,6 +6,14 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::scope::out_of_scope;
+
+/// The longest template, in characters: what costs time without bound is refused when the profile is read.
+const LONGEST: usize = 1000;
+
+/// How often the body may stand in a template, and how many filters a placeholder may have.
+const REPEATED: usize = 4;
+
 /// A compiled template of signed bytes.
 ///
 /// ```
@@ -52,7 +60,8 @@ pub enum TemplateError {
     },
     /// There is no filter of this name.
     #[error(
-        "`{filter}` at character {at} is no filter; known are sha1, sha256, sha512, crc32, hex, base64, base64url, lower"
+        "`{filter}` at character {at} is no filter; known are sha1, sha256, sha512, crc32, hex, base64, base64url, lower, \
+         url_decode, escape_unicode"
     )]
     UnknownFilter {
         /// The filter's name.
@@ -60,6 +69,21 @@ pub enum TemplateError {
         /// Where the brace of its placeholder opens.
         at: usize,
     },
+    /// The placeholder or the filter asks for what is not done on purpose.
+    #[error("`{word}` at character {at} is out of scope: {why}")]
+    OutOfScope {
+        /// The word.
+        word: String,
+        /// Where the brace opens.
+        at: usize,
+        /// Why it stays out.
+        why: &'static str,
+    },
+    /// Filling the template could take time without bound.
+    #[error(
+        "a template has at most {LONGEST} characters, the body {REPEATED} times, and {REPEATED} filters in a row"
+    )]
+    TooCostly,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +107,17 @@ pub(crate) enum Value {
     Query(String),
     Param(String),
     Json(String),
-    Builtin(&'static str),
+    HeaderList(String),
+    Builtin(Builtin),
+}
+
+/// Signed bytes that no template can say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Builtin {
+    FormSorted,
+    SnsFields,
+    AdyenItem,
+    PlivoV3,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,11 +130,68 @@ pub(crate) enum Filter {
     Base64,
     Base64url,
     Lower,
+    UrlDecode,
+    EscapeUnicode,
 }
 
-const BUILTINS: [&str; 3] = ["form:sorted", "sns:fields", "adyen:item"];
+const BUILTINS: [(&str, Builtin); 4] = [
+    ("form:sorted", Builtin::FormSorted),
+    ("sns:fields", Builtin::SnsFields),
+    ("adyen:item", Builtin::AdyenItem),
+    ("plivo:v3", Builtin::PlivoV3),
+];
+
+impl Builtin {
+    /// Tells whether it goes through the whole body.
+    pub(crate) const fn covers_body(self) -> bool {
+        matches!(self, Self::FormSorted | Self::SnsFields)
+    }
+}
 
 impl Template {
+    /// Every placeholder by its name, those with an argument without it.
+    pub const PLACEHOLDERS: &'static [&'static str] = &[
+        "body",
+        "timestamp",
+        "id",
+        "nonce",
+        "url",
+        "url_noquery",
+        "method",
+        "path",
+        "secret",
+        "header",
+        "query",
+        "param",
+        "json",
+        "header_list",
+        "form:sorted",
+        "sns:fields",
+        "adyen:item",
+        "plivo:v3",
+    ];
+
+    /// Every filter.
+    pub const FILTERS: &'static [&'static str] = &[
+        "sha1",
+        "sha256",
+        "sha512",
+        "crc32",
+        "hex",
+        "base64",
+        "base64url",
+        "lower",
+        "url_decode",
+        "escape_unicode",
+    ];
+
+    /// Makes a template of one placeholder.
+    pub(crate) fn of(value: Value) -> Self {
+        let named = BUILTINS.iter().find(|(_, builtin)| value == Value::Builtin(*builtin));
+        let text = named.map_or_else(String::new, |(name, _)| format!("{{{name}}}"));
+        Self { text, parts: vec![Part::Value(value, Vec::new())] }
+    }
+
     /// Tells whether a value is part of the signed bytes.
     pub(crate) fn has(&self, wanted: &Value) -> bool {
         self.values().any(|value| value == wanted)
@@ -150,12 +241,22 @@ impl std::str::FromStr for Template {
         if !literal.is_empty() {
             parts.push(Part::Literal(literal));
         }
+        if too_costly(text, &parts) {
+            return Err(TemplateError::TooCostly);
+        }
         Ok(Self { text: text.to_owned(), parts })
     }
 }
 
+fn too_costly(text: &str, parts: &[Part]) -> bool {
+    let whole = |part: &&Part| matches!(part, Part::Value(Value::Body | Value::Builtin(_), _));
+    text.chars().count() > LONGEST
+        || parts.iter().filter(whole).count() > REPEATED
+        || parts.iter().any(|part| matches!(part, Part::Value(_, filters) if filters.len() > REPEATED))
+}
+
 fn placeholder(inside: &str, at: usize) -> Result<Part, TemplateError> {
-    if let Some(builtin) = BUILTINS.into_iter().find(|name| *name == inside) {
+    if let Some((_, builtin)) = BUILTINS.into_iter().find(|(name, _)| *name == inside) {
         return Ok(Part::Value(Value::Builtin(builtin), Vec::new()));
     }
     let (name, rest) = inside.split_once(':').map_or((inside, None), |(name, rest)| (name, Some(rest)));
@@ -169,6 +270,7 @@ fn placeholder(inside: &str, at: usize) -> Result<Part, TemplateError> {
         "query" => Some(Value::Query(argument()?)),
         "param" => Some(Value::Param(argument()?)),
         "json" => Some(Value::Json(argument()?)),
+        "header_list" => Some(Value::HeaderList(argument()?)),
         _ => None,
     };
     if let Some(value) = with_argument {
@@ -184,7 +286,12 @@ fn placeholder(inside: &str, at: usize) -> Result<Part, TemplateError> {
         "method" => Value::Method,
         "path" => Value::Path,
         "secret" => Value::Secret,
-        _ => return Err(TemplateError::Unknown { name: inside.to_owned(), at }),
+        word => {
+            return Err(match out_of_scope(word) {
+                Some(why) => TemplateError::OutOfScope { word: word.to_owned(), at, why },
+                None => TemplateError::Unknown { name: inside.to_owned(), at },
+            });
+        }
     };
     let filters =
         rest.map_or(Ok(Vec::new()), |rest| rest.split(':').map(|name| filter(name, at)).collect())?;
@@ -201,7 +308,14 @@ fn filter(name: &str, at: usize) -> Result<Filter, TemplateError> {
         "base64" => Filter::Base64,
         "base64url" => Filter::Base64url,
         "lower" => Filter::Lower,
-        other => return Err(TemplateError::UnknownFilter { filter: other.to_owned(), at }),
+        "url_decode" => Filter::UrlDecode,
+        "escape_unicode" => Filter::EscapeUnicode,
+        word => {
+            return Err(match out_of_scope(word) {
+                Some(why) => TemplateError::OutOfScope { word: word.to_owned(), at, why },
+                None => TemplateError::UnknownFilter { filter: word.to_owned(), at },
+            });
+        }
     })
 }
 
@@ -267,6 +381,34 @@ mod tests {
     #[case("{body:md5}", TemplateError::UnknownFilter { filter: "md5".into(), at: 1 })]
     fn a_mistake_is_told_with_its_position(#[case] text: &str, #[case] error: TemplateError) {
         assert_eq!(text.parse::<Template>(), Err(error));
+    }
+
+    #[rstest]
+    #[case("{sigv4:eu-west-1}", "`sigv4` at character 1 is out of scope: keys derived")]
+    #[case("{body:decrypt}", "`decrypt` at character 1 is out of scope: payloads are not decrypted")]
+    fn what_stays_out_is_said_with_that_word(#[case] text: &str, #[case] said: &str) {
+        let error = text.parse::<Template>().unwrap_err().to_string();
+        assert!(error.starts_with(said), "{error}");
+    }
+
+    #[test]
+    fn a_template_that_would_cost_time_without_bound_is_refused() {
+        for text in ["{body}".repeat(5), "x".repeat(1001), format!("{{body{}}}", ":hex".repeat(5))] {
+            assert_eq!(text.parse::<Template>(), Err(TemplateError::TooCostly));
+        }
+        assert!("{body}".repeat(4).parse::<Template>().is_ok());
+    }
+
+    #[test]
+    fn every_name_that_is_told_is_known() {
+        for name in Template::PLACEHOLDERS {
+            let with_argument = matches!(*name, "header" | "query" | "param" | "json" | "header_list");
+            let text = if with_argument { format!("{{{name}:x}}") } else { format!("{{{name}}}") };
+            assert_eq!(text.parse::<Template>().unwrap().to_string(), text);
+        }
+        for name in Template::FILTERS {
+            assert!(format!("{{body:{name}}}").parse::<Template>().is_ok(), "{name}");
+        }
     }
 
     proptest! {

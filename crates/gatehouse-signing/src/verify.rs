@@ -1,20 +1,41 @@
 //! Verifies one request against one scheme.
 
 use gatehouse_model::{CheckId, Evidence, Reason, Timestamp, Verdict, VerdictStatus};
+use subtle::ConstantTimeEq;
 
 use crate::{
-    compare, hint,
+    canonical, compare, compare_jwt, compare_key, compare_token, digest, hint,
+    kind::Kind,
     read::{self, Reading},
     report::{Report, Stop},
     request::{KeyRing, RequestParts},
-    scheme::{Kind, Scheme},
+    rules::BodyDigest,
+    scheme::Scheme,
+    source::query_value,
 };
 
 /// Verifies a request and says why it fails.
 ///
 /// Every step is in [`Verdict::checks`] with its proof. Whether the id was seen before is left to whoever keeps
-/// deliveries. A scheme that this version cannot compute gives `unverified`, never a guess.
+/// deliveries. A scheme that this version cannot compute gives `unverified`, never a guess. A secret that does not
+/// count at `now` verifies nothing; if it is the one that was used, the hint says so.
 pub fn verify(scheme: &Scheme, request: &RequestParts<'_>, keys: &KeyRing, now: Timestamp) -> Verdict {
+    let (counting, outside) = keys.split_at(now);
+    let mut verdict = judge(scheme, request, &counting, now);
+    let unmatched = matches!(verdict.reason, Reason::Mismatch | Reason::SecretMissing);
+    if let (Some(outside), true) = (outside, unmatched) {
+        let label = judge(scheme, request, &outside, now).matched_secret;
+        let slot = scheme.slot().unwrap_or("webhook");
+        verdict.hint = match label.and_then(|label| outside.labelled(&label)) {
+            Some(used) => Some(hint::outside_window(&used.label, used.not_after.filter(|last| *last < now))),
+            None if verdict.reason == Reason::SecretMissing => Some(hint::all_outside(slot)),
+            None => verdict.hint,
+        };
+    }
+    verdict
+}
+
+fn judge(scheme: &Scheme, request: &RequestParts<'_>, keys: &KeyRing, now: Timestamp) -> Verdict {
     let mut report = Report::new(scheme);
     if let Err(unsupported) = scheme.expressible() {
         let hint = format!("This version cannot verify the scheme: {unsupported}.");
@@ -29,7 +50,8 @@ pub fn verify(scheme: &Scheme, request: &RequestParts<'_>, keys: &KeyRing, now: 
             );
         }
         Kind::Token | Kind::Basic => verify_token(scheme, request, keys, &mut report),
-        _ => verify_mac(scheme, request, keys, now, &mut report),
+        Kind::Jwt => verify_jwt(scheme, request, keys, now, &mut report),
+        _ => verify_signature(scheme, request, keys, now, &mut report),
     };
     match outcome {
         Ok(()) => report.valid(),
@@ -47,12 +69,23 @@ fn verify_token(
         report.not_applicable(step);
     }
     read::required_headers(scheme, request.headers)?;
-    let (header, value) = read::signature_header(scheme, request.headers)?;
-    report.passed(CheckId::HeaderPresent, vec![Evidence::new("header", &header)]);
-    compare::compare_token(scheme, (&header, value), keys, report)
+    let Some(place) = &scheme.signature else {
+        let (header, value) = read::signature_header(scheme, request.headers)?;
+        report.passed(CheckId::HeaderPresent, vec![Evidence::new("header", &header)]);
+        return compare_token::compare_token(scheme, (&header, &[value]), keys, report);
+    };
+    let what = format!("the body's field `{}`", place.pointer);
+    let json = serde_json::from_slice(request.body).ok();
+    let Some(values) = json.and_then(|json| read::body_values(&json, &place.pointer)) else {
+        let hint = hint::absent_field(&what);
+        return Err(Stop::invalid(CheckId::HeaderPresent, Reason::MissingField, hint).with("absent", what));
+    };
+    report.passed(CheckId::HeaderPresent, vec![Evidence::new("field", &place.pointer)]);
+    let values: Vec<&[u8]> = values.iter().map(String::as_bytes).collect();
+    compare_token::compare_token(scheme, (&what, &values), keys, report)
 }
 
-fn verify_mac(
+fn verify_jwt(
     scheme: &Scheme,
     request: &RequestParts<'_>,
     keys: &KeyRing,
@@ -60,8 +93,49 @@ fn verify_mac(
     report: &mut Report,
 ) -> Result<(), Stop> {
     let reading = read::read(scheme, request, report)?;
-    compare::compare_mac(scheme, &reading, keys, report)?;
+    compare_jwt::compare_jwt(scheme, &reading, keys, now, report)
+}
+
+fn verify_signature(
+    scheme: &Scheme,
+    request: &RequestParts<'_>,
+    keys: &KeyRing,
+    now: Timestamp,
+    report: &mut Report,
+) -> Result<(), Stop> {
+    let reading = read::read(scheme, request, report)?;
+    if scheme.kind.is_asymmetric() {
+        compare_key::compare_key(scheme, &reading, keys, now, report)?;
+    } else {
+        compare::compare_mac(scheme, &reading, keys, report)?;
+    }
+    if let Some(rule) = &scheme.body_digest {
+        body_digest(rule, &reading, report)?;
+    }
     fresh(scheme, &reading, now, report)
+}
+
+/// Holds the body against its digest in the address, which the signature covers.
+fn body_digest(rule: &BodyDigest, reading: &Reading<'_>, report: &mut Report) -> Result<(), Stop> {
+    let context = &reading.context;
+    let Some(stated) = context.url.and_then(|url| query_value(url, &rule.query)) else {
+        // A form is signed field by field; any other body would go unsigned.
+        if context.body.is_empty() || canonical::is_form(context.headers) {
+            return Ok(());
+        }
+        let hint = hint::body_not_signed(&rule.query);
+        let stop = Stop::invalid(CheckId::SignatureMatches, Reason::MissingField, hint);
+        return Err(stop.with("absent", &rule.query));
+    };
+    let computed = digest::digest(rule.algorithm, context.body);
+    if rule.encoding.decode(&stated).is_some_and(|stated| computed.as_slice().ct_eq(&stated).into()) {
+        report.note(CheckId::SignatureMatches, Evidence::new("body digest", &rule.query));
+        return Ok(());
+    }
+    let stop = Stop::invalid(CheckId::SignatureMatches, Reason::Mismatch, hint::body_digest(&rule.query));
+    Err(stop
+        .with("received", stated.chars().take(80).collect::<String>())
+        .with("computed", rule.encoding.encode(&computed)))
 }
 
 /// Looks at the window of time, after the signature.
@@ -119,6 +193,7 @@ mod tests {
             label: format!("key {index}"),
             secret: Secret::from(*secret),
             previous: index > 0,
+            ..LabelledSecret::default()
         };
         KeyRing::Secrets(secrets.iter().enumerate().map(labelled).collect())
     }
@@ -301,10 +376,11 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_that_comes_later_is_unverified_and_named() {
-        let verdict = run("kind='ed25519'\nheader='X-Sig'", &[("X-Sig", "00")], &ring(&["k"]));
+    fn what_cannot_be_computed_is_unverified_and_named() {
+        let verdict =
+            run("kind='ecdsa'\nalgorithm='sha1'\nheader='X-Sig'", &[("X-Sig", "00")], &ring(&["k"]));
         assert_eq!((verdict.status, verdict.reason), (VerdictStatus::Unverified, Reason::UnsupportedScheme));
-        assert!(verdict.hint.unwrap().contains("ed25519"));
+        assert!(verdict.hint.unwrap().contains("ecdsa"));
     }
 
     #[test]

@@ -1214,7 +1214,7 @@ contradictions: Array<ContradictionView>, };
 
 export type Provenance = "documented" | "observed" | "contradictory" | "example-only" | "assumed" | "user";
 
-export type Reason = "ok" | "missing_signature_header" | "duplicate_header" | "malformed_header" | "unexpected_header_value" | "bad_encoding" | "missing_timestamp" | "malformed_timestamp" | "timestamp_too_old" | "timestamp_too_new" | "missing_id" | "missing_field" | "mismatch" | "claim_mismatch" | "alg_not_allowed" | "unsigned" | "secret_missing" | "secret_unavailable" | "certificate_untrusted" | "ambiguous_length" | "relayed" | "unsupported_scheme";
+export type Reason = "ok" | "missing_signature_header" | "duplicate_header" | "malformed_header" | "unexpected_header_value" | "bad_encoding" | "missing_timestamp" | "malformed_timestamp" | "timestamp_too_old" | "timestamp_too_new" | "missing_id" | "missing_field" | "mismatch" | "claim_mismatch" | "alg_not_allowed" | "unsigned" | "secret_missing" | "secret_unavailable" | "certificate_untrusted" | "certificate_needed" | "ambiguous_length" | "relayed" | "unsupported_scheme";
 
 export type ReceiverStartRequest = { 
 /**

@@ -55,7 +55,7 @@ impl App {
     /// Gives a delivery with everything but its body.
     pub async fn delivery(&self, request: DeliveryRequest) -> Result<DeliveryView, Problem> {
         let id = request.delivery_id;
-        let delivery = self.stored_delivery(id).await?;
+        let mut delivery = self.stored_delivery(id).await?;
         let same_event = self.store.same_event(id).await.map_err(|error| error.problem())?;
         let last_valid = self.store.last_valid_before(id).await.map_err(|error| error.problem())?;
         let headers = delivery
@@ -64,6 +64,7 @@ impl App {
             .and_then(|head| RequestHead::parse(head).ok())
             .map(|head| head.headers)
             .unwrap_or_default();
+        self.explain(&mut delivery, &headers).await?;
         let content_type =
             headers.iter().find(|header| header.is("content-type")).map(|header| header.text().into_owned());
         Ok(DeliveryView {

@@ -53,12 +53,36 @@ impl App {
                     label: key.name.clone(),
                     secret,
                     previous: key.state == KeyState::Previous,
+                    not_after: key.expires_at,
+                    ..LabelledSecret::default()
                 }),
                 Err(error) => tracing::warn!(key = %key.id, %error, "a secret could not be read"),
             }
         }
         // A delivery is not called forged because a keychain was locked.
         if secrets.is_empty() { KeyRing::Unavailable } else { KeyRing::Secrets(secrets) }
+    }
+
+    /// Gives the other secrets of the endpoint's workspace, among which the sender's may be.
+    pub(crate) async fn other_secrets(&self, endpoint: &Endpoint, keys: &[KeyRecord]) -> Vec<LabelledSecret> {
+        let mut secrets = Vec::new();
+        let accepted = |key: &KeyRecord| {
+            key.connection_id == endpoint.connection_id
+                && key.state != KeyState::Revoked
+                && key.expires_at.is_none_or(|end| end > self.clock.now())
+        };
+        for key in keys.iter().filter(|key| !accepted(key)) {
+            // One that cannot be read is no candidate; the keychain's state is told where keys are listed.
+            if let Ok(secret) = self.secrets.get(key.id, key.kept_in).await {
+                secrets.push(LabelledSecret {
+                    label: key.name.clone(),
+                    secret,
+                    previous: key.state != KeyState::Current,
+                    ..LabelledSecret::default()
+                });
+            }
+        }
+        secrets
     }
 }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use gatehouse_model::{DeliveryId, Problem, RequestHead, Secret, Timestamp, Verdict};
-use gatehouse_signing::{KeyRing, LabelledSecret, RequestParts, Scheme, SignInput};
+use gatehouse_signing::{KeyRing, Known, LabelledSecret, RequestParts, Scheme, SignInput};
 
+use super::diagnosis::explained;
 use super::keyring::scheme_of;
 use super::workspaces::profile_of;
 use crate::App;
@@ -43,7 +44,7 @@ impl VerifyOrder<'_> {
             body: self.request.get(head.length..).unwrap_or_default(),
             params: &self.params,
         };
-        Ok(gatehouse_signing::verify(self.scheme, &parts, &ring(self.secrets), self.at))
+        Ok(explained(self.scheme, &parts, &ring(self.secrets), &Known::default(), self.at))
     }
 }
 
@@ -55,6 +56,7 @@ fn ring(secrets: Vec<Secret>) -> KeyRing {
             label: format!("secret {}", index + 1),
             secret,
             previous: index > 0,
+            ..LabelledSecret::default()
         })
         .collect();
     if labelled.is_empty() { KeyRing::Missing } else { KeyRing::Secrets(labelled) }
@@ -152,6 +154,9 @@ impl App {
             body: &body,
             params: &params,
         };
-        Ok(gatehouse_signing::verify(scheme, &parts, &ring, at.unwrap_or(delivery.summary.received_at)))
+        let others = self.other_secrets(&endpoint, &keys).await;
+        let known = Known { secrets: &others, ..Known::default() };
+        let at = at.unwrap_or(delivery.summary.received_at);
+        Ok(explained(scheme, &parts, &ring, &known, at))
     }
 }

@@ -16,6 +16,7 @@ fn ring() -> KeyRing {
         label: "current".to_owned(),
         secret: Secret::from(SECRET),
         previous: false,
+        ..LabelledSecret::default()
     }])
 }
 

@@ -22,6 +22,7 @@ export const REASON_TONES: Readonly<Record<Reason, NonNullable<ProblemCardProps[
   secret_missing: "amber",
   secret_unavailable: "amber",
   certificate_untrusted: "red",
+  certificate_needed: "amber",
   ambiguous_length: "red",
   relayed: "petrol",
   unsupported_scheme: "amber",
