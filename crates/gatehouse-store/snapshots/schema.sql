@@ -55,7 +55,7 @@ CREATE TABLE delivery (
     dedupe_key           TEXT,
     attempt              INTEGER NOT NULL,
     duplicate_of         BLOB,
-    conflict             INTEGER NOT NULL,
+    conflict             INTEGER NOT NULL, signed_key BLOB, replay_of BLOB,
     FOREIGN KEY (endpoint_id, workspace_id, connection_id)
         REFERENCES endpoint (id, workspace_id, connection_id) ON DELETE CASCADE
 ) STRICT;
@@ -78,7 +78,7 @@ CREATE TABLE endpoint (
     accepted_status INTEGER NOT NULL,
     invalid_status  INTEGER NOT NULL,
     body_cap        INTEGER NOT NULL,
-    created_at      INTEGER NOT NULL,
+    created_at      INTEGER NOT NULL, relayed INTEGER NOT NULL DEFAULT 0,
     UNIQUE (workspace_id, name),
     UNIQUE (id, workspace_id, connection_id),
     FOREIGN KEY (connection_id, workspace_id) REFERENCES connection (id, workspace_id) ON DELETE CASCADE
@@ -111,6 +111,11 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE sqlite_sequence(name,seq);
+CREATE TABLE verdict_now (
+    sequence  INTEGER PRIMARY KEY REFERENCES delivery (sequence) ON DELETE CASCADE,
+    verdict   TEXT NOT NULL,
+    judged_at INTEGER NOT NULL
+) STRICT;
 CREATE TABLE workspace (
     id          BLOB PRIMARY KEY,
     name        TEXT NOT NULL UNIQUE,
@@ -123,6 +128,7 @@ CREATE INDEX delivery_duplicate ON delivery (workspace_id, sequence) WHERE dupli
 CREATE INDEX delivery_endpoint ON delivery (endpoint_id, sequence, verdict);
 CREATE INDEX delivery_provider_id ON delivery (provider_delivery_id) WHERE provider_delivery_id IS NOT NULL;
 CREATE INDEX delivery_same_event ON delivery (duplicate_of) WHERE duplicate_of IS NOT NULL;
+CREATE INDEX delivery_signed ON delivery (endpoint_id, signed_key) WHERE signed_key IS NOT NULL;
 CREATE INDEX delivery_verdict ON delivery (workspace_id, verdict, sequence);
 CREATE INDEX delivery_workspace ON delivery (workspace_id, sequence);
 CREATE INDEX endpoint_connection ON endpoint (connection_id, workspace_id);
