@@ -101,6 +101,13 @@ CREATE TABLE key (
     last_used_at       INTEGER,
     FOREIGN KEY (connection_id, workspace_id) REFERENCES connection (id, workspace_id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE profile_value (
+    workspace_id BLOB REFERENCES workspace (id) ON DELETE CASCADE,
+    profile      TEXT NOT NULL,
+    path         TEXT NOT NULL,
+    value        TEXT NOT NULL,
+    set_at       INTEGER NOT NULL
+) STRICT;
 CREATE TABLE refinery_schema_history(
              version int4 PRIMARY KEY,
              name VARCHAR(255),
@@ -126,6 +133,7 @@ CREATE INDEX attempt_delivery ON attempt (delivery_id, sequence);
 CREATE INDEX delivery_dedupe ON delivery (endpoint_id, dedupe_key) WHERE dedupe_key IS NOT NULL;
 CREATE INDEX delivery_duplicate ON delivery (workspace_id, sequence) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX delivery_endpoint ON delivery (endpoint_id, sequence, verdict);
+CREATE INDEX delivery_event ON delivery (endpoint_id, provider_event, received_at) WHERE provider_event IS NOT NULL;
 CREATE INDEX delivery_provider_id ON delivery (provider_delivery_id) WHERE provider_delivery_id IS NOT NULL;
 CREATE INDEX delivery_same_event ON delivery (duplicate_of) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX delivery_signed ON delivery (endpoint_id, signed_key) WHERE signed_key IS NOT NULL;
@@ -134,3 +142,5 @@ CREATE INDEX delivery_workspace ON delivery (workspace_id, sequence);
 CREATE INDEX endpoint_connection ON endpoint (connection_id, workspace_id);
 CREATE INDEX key_connection ON key (connection_id, workspace_id);
 CREATE UNIQUE INDEX key_current_name ON key (workspace_id, name) WHERE state = 'current';
+CREATE UNIQUE INDEX profile_value_place ON profile_value (coalesce(workspace_id, x''), profile, path);
+CREATE INDEX profile_value_workspace ON profile_value (workspace_id) WHERE workspace_id IS NOT NULL;
