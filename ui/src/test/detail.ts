@@ -75,10 +75,27 @@ export function detail(row: DeliverySummary, all: readonly DeliverySummary[]): D
       scheme: `${row.platform}/hmac_sha256`,
       scheme_label: "HMAC-SHA256 hex of {timestamp}.{body}",
       matched_secret: wrong ? null : "staging",
+      matched_previous: !wrong && row.provider_event === "interview.scheduled",
       checks: checks(row),
       covers: ["sender", "body", "age"],
-      cause: wrong ? "trailing_newline" : null,
-      hint: wrong ? "Something between Keruja and this receiver appends a newline." : null,
+      weak_spots:
+        row.platform === "rejento"
+          ? [
+              {
+                code: "time_not_signed",
+                words:
+                  "No time is signed: an old request sent again is valid for ever. Keep the ids that were seen.",
+              },
+            ]
+          : [],
+      fidelity_words: wrong
+        ? "A proxy stood in front: the body is as it was sent, and headers were added."
+        : "These are the bytes that the platform sent, as they were on the wire.",
+      added_headers: wrong ? ["Via", "X-Forwarded-For"] : [],
+      cause: wrong ? "body_newline" : null,
+      hint: wrong
+        ? "The sender signed the body without the line end that it has here. Find what adds it on the way, or sign the bytes that are sent."
+        : null,
       signed_content_sha256: "3e5c781c".repeat(8),
     },
     headers: [

@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
 import { ProvenanceMark } from "../../components/ProvenanceMark/ProvenanceMark";
 import { VerdictMark, type VerdictOutline } from "../../components/VerdictBadge/VerdictMark";
-import type { CheckOutcome, CheckView } from "../../rpc/generated";
+import type { CheckOutcome, VerdictView } from "../../rpc/generated";
 import styles from "./VerificationTab.module.css";
 
 export interface GateProps {
-  readonly checks: readonly CheckView[];
+  readonly verdict: VerdictView;
 }
 
 const OUTLINES: Readonly<Record<CheckOutcome, VerdictOutline>> = {
@@ -16,8 +16,9 @@ const OUTLINES: Readonly<Record<CheckOutcome, VerdictOutline>> = {
 };
 
 /** The steps of a verification on one chain: outcome, evidence, and on whose word each rests. */
-export function Gate({ checks }: GateProps) {
+export function Gate({ verdict }: GateProps) {
   const { t } = useTranslation("deliveries");
+  const { checks, matched_secret, matched_previous } = verdict;
   return (
     <ol className={styles.gate}>
       {checks.map((check) => (
@@ -41,6 +42,12 @@ export function Gate({ checks }: GateProps) {
                   <code>{proof.value}</code>
                 </span>
               ))
+            )}
+            {check.id === "signature_matches" && check.outcome === "passed" && matched_secret !== null && (
+              <span className={styles.secret}>
+                {t("gate.by", { secret: matched_secret })}
+                {matched_previous && <span className={styles.old}>{t("gate.old")}</span>}
+              </span>
             )}
           </span>
           {check.provenance ? <ProvenanceMark provenance={check.provenance} /> : <span />}
