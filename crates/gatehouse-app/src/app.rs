@@ -14,6 +14,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::import::Imports;
 use crate::import::activity::Activities;
 use crate::last_use::LastUse;
+use crate::profiles::Profiles;
 use crate::secrets::{Secrets, SecretsChoice};
 
 /// The environment variable that moves the data folder.
@@ -98,6 +99,7 @@ pub struct App {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) table: EndpointTable,
     pub(crate) last_use: Arc<LastUse>,
+    pub(crate) profiles: Arc<Profiles>,
     pub(crate) running: Mutex<Running>,
     pub(crate) imports: Arc<Imports>,
     pub(crate) activities: Arc<Activities>,
@@ -118,7 +120,8 @@ impl App {
             Mode::Read => Store::open_reader(&folder),
         });
         let store = opened.await.map_err(|error| internal(&error))?.map_err(|error| error.problem())?;
-        Ok(Self {
+        let profiles = Arc::new(Profiles::new(&config.folder));
+        let app = Self {
             folder: config.folder,
             mode,
             store,
@@ -126,11 +129,14 @@ impl App {
             clock: config.clock,
             table: EndpointTable::default(),
             last_use: Arc::default(),
+            profiles,
             running: Mutex::new(Running::default()),
             imports,
             activities: Activities::new(bus.clone()),
             bus,
-        })
+        };
+        app.load_profiles().await?;
+        Ok(app)
     }
 
     /// Takes up what ran when the house was closed: the listener and the sandbox.

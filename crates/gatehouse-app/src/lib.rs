@@ -14,6 +14,7 @@ mod last_use;
 mod logs;
 mod operation;
 mod process;
+mod profiles;
 mod rpc;
 mod secrets;
 pub mod view;
@@ -31,10 +32,14 @@ pub use operation::import::direct::{
 };
 pub use operation::listen::ListenEvent;
 pub use operation::profiles::ProfileCheck;
+pub use operation::report::{check_words, cover_word};
+pub use operation::snippets::{languages, snippet_of};
 pub use operation::verify::{SignOrder, VerifyOrder};
 pub use process::harden_process;
 pub use rpc::{Access, COMMANDS, Command, Kind, RpcError, bindings, dispatch};
 pub use secrets::{SecretsChoice, random_token};
 
+/// The profiles in force, for a workspace or without one.
+pub use gatehouse_providers::{Catalogue, Layer};
 /// How a request proves who sent it, as data of a profile.
 pub use gatehouse_signing::Scheme;

@@ -452,6 +452,17 @@ pub(crate) struct SignArgs {
     pub(crate) secret: SecretInput,
 }
 
+/// Which layer of a profile is meant.
+#[derive(Debug, Args)]
+pub(crate) struct LayerArgs {
+    /// The workspace; may be left out where there is only one.
+    #[arg(long, conflicts_with = "user")]
+    pub(crate) workspace: Option<String>,
+    /// For every workspace, instead of one.
+    #[arg(long)]
+    pub(crate) user: bool,
+}
+
 /// `gatehouse profile …`
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProfileCommand {
@@ -463,6 +474,61 @@ pub(crate) enum ProfileCommand {
     Show {
         /// Its id.
         id: String,
+        /// The workspace whose values are laid over it.
+        #[arg(long)]
+        workspace: Option<String>,
+        /// Only what nobody says: not the platform, and no person yet.
+        #[arg(long)]
+        unknown: bool,
+    },
+    /// Set values of a profile, for one workspace or for all.
+    #[command(
+        after_help = "Example: gatehouse profile set keruja webhooks.signature.hmac.header=X-Sign --workspace Acme"
+    )]
+    Set {
+        /// The profile's id.
+        id: String,
+        /// Values as `path=value`; the path has dots, and quotes where a name has one.
+        #[arg(required = true, value_name = "PATH=VALUE")]
+        values: Vec<String>,
+        #[command(flatten)]
+        layer: LayerArgs,
+    },
+    /// Let go of what was set: what the layer below says holds again.
+    #[command(after_help = "Example: gatehouse profile unset keruja webhooks.signature.hmac.header")]
+    Unset {
+        /// The profile's id.
+        id: String,
+        /// The paths; what is below one goes too.
+        #[arg(required_unless_present = "all")]
+        paths: Vec<String>,
+        /// Everything that the layer sets in the profile.
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        layer: LayerArgs,
+    },
+    /// Choose a reading where a platform contradicts itself.
+    #[command(after_help = "Example: gatehouse profile choose rejento attempts six-retries")]
+    Choose {
+        /// The profile's id.
+        id: String,
+        /// The contradiction: its id, topic or number.
+        topic: String,
+        /// The reading: its id or number.
+        claim: String,
+        /// The workspace; may be left out where there is only one.
+        #[arg(long)]
+        workspace: Option<String>,
+    },
+    /// Tell which events of a platform came, those that the profile does not know too.
+    #[command(after_help = "Example: gatehouse profile events timehunter")]
+    Events {
+        /// The profile's id.
+        id: String,
+        /// The workspace; may be left out where there is only one.
+        #[arg(long)]
+        workspace: Option<String>,
     },
     /// Check a profile file: place of each mistake, and what was meant.
     #[command(after_help = "Example: gatehouse profile check ./acme.toml")]

@@ -207,6 +207,21 @@ impl Catalogue {
     }
 }
 
+/// Writes a path as it is stored: with quotes where a segment needs them. What is no path stays as it is.
+pub fn plain_path(at: &str) -> String {
+    path::split(at).map_or_else(|| at.to_owned(), |segments| path::join(&segments))
+}
+
+/// Writes a value of a profile as a person reads and types it.
+pub fn value_text(at: &str, value: &Value) -> String {
+    path::split(at).map_or_else(|| value.to_string(), |segments| crate::value::text(&segments, value))
+}
+
+/// Gives the name that was probably meant.
+pub fn nearest_name<'n>(wanted: &str, known: &[&'n str]) -> Option<&'n str> {
+    nearest(wanted, known.iter().copied())
+}
+
 fn whole(error: TreeError) -> Problem {
     match error {
         TreeError::Whole(error) => error.problem(),

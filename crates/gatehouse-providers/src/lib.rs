@@ -56,7 +56,7 @@ pub use error::{Place, ProfileError};
 pub use facts::EventFacts;
 pub use fields::FactKind;
 pub use layer::Layer;
-pub use layers::{Catalogue, SetValue};
+pub use layers::{Catalogue, SetValue, nearest_name, plain_path, value_text};
 pub use profile::{Fault, Guard, NamedScheme, Profile, ProfileEnvironment, Provider, SandboxRules};
 pub use provenance::Provenance;
 pub use retry::{Backoff, Exhausted, Retry, RetryAlso, RetryOn};

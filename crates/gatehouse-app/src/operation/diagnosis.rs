@@ -49,7 +49,8 @@ impl App {
     /// Only secrets that the receiver already holds are tried: looking at a delivery must not unlock a keychain.
     pub(crate) async fn explain(&self, delivery: &mut Delivery, headers: &[Header]) -> Result<(), Problem> {
         let verdict = &delivery.verdict;
-        let scheme = verdict.scheme.as_deref().and_then(gatehouse_providers::scheme);
+        let catalogue = self.catalogue(delivery.summary.workspace_id);
+        let scheme = verdict.scheme.as_deref().and_then(|id| catalogue.scheme(id)).cloned();
         let entries = self.table.all();
         let own = entries.iter().find(|entry| entry.endpoint.id == delivery.summary.endpoint_id).cloned();
         let (Some(scheme), Some(own)) = (scheme, own) else { return Ok(()) };
@@ -82,7 +83,7 @@ impl App {
             let parts =
                 RequestParts { method: &method, url: None, headers: &headers, body: &body, params: &params };
             let known = Known { addresses: &addresses, secrets: &secrets, ..Known::default() };
-            diagnose(scheme, &parts, &own.keys, &known, at, Budget::default())
+            diagnose(&scheme, &parts, &own.keys, &known, at, Budget::default())
         })
         .await;
         match found {

@@ -1,11 +1,12 @@
 //! The secrets of each endpoint, read from the keychain once and handed to the receiver.
 
 use gatehouse_model::{Endpoint, KeyRecord, KeyState, Problem};
-use gatehouse_providers::Profile;
+use gatehouse_providers::Catalogue;
 use gatehouse_receiver::ReceivingEndpoint;
-use gatehouse_signing::{KeyRing, LabelledSecret, Scheme};
+use gatehouse_signing::{KeyRing, LabelledSecret};
 
 use crate::App;
+use crate::profiles::scheme_in;
 
 impl App {
     /// Reads endpoints and secrets anew and hands them to the receiver, also while it runs.
@@ -21,21 +22,29 @@ impl App {
         });
         self.last_use.know(labels.collect());
         for endpoint in endpoints {
-            let Some(profile) = gatehouse_providers::platform(&endpoint.platform) else {
+            let catalogue = self.catalogue(endpoint.workspace_id);
+            let Some(profile) = catalogue.platform(&endpoint.platform).cloned() else {
                 tracing::warn!(endpoint = %endpoint.id, "its platform has no profile; it does not receive");
                 continue;
             };
-            let ring = self.ring(&endpoint, profile, &keys).await;
-            receiving.push(ReceivingEndpoint::new(endpoint, profile, ring));
+            let ring = self.ring(&endpoint, &catalogue, &keys).await;
+            receiving
+                .push(ReceivingEndpoint { catalogue, ..ReceivingEndpoint::new(endpoint, profile, ring) });
         }
         self.table.replace(receiving);
         Ok(())
     }
 
     /// Gives the secrets with which an endpoint verifies: the current one, then the previous ones.
-    pub(crate) async fn ring(&self, endpoint: &Endpoint, profile: &Profile, keys: &[KeyRecord]) -> KeyRing {
-        let Some(scheme) = scheme_of(endpoint, profile) else { return KeyRing::Missing };
-        let Some(slot) = profile.signing_slot(scheme) else { return KeyRing::Missing };
+    pub(crate) async fn ring(
+        &self,
+        endpoint: &Endpoint,
+        catalogue: &Catalogue,
+        keys: &[KeyRecord],
+    ) -> KeyRing {
+        let Some(slot) = scheme_in(catalogue, endpoint).and_then(|scheme| scheme.slot()) else {
+            return KeyRing::Missing;
+        };
         let mut wanted: Vec<_> = keys
             .iter()
             .filter(|key| key.connection_id == endpoint.connection_id && key.slot == slot)
@@ -83,13 +92,5 @@ impl App {
             }
         }
         secrets
-    }
-}
-
-/// Gives the scheme that an endpoint was told to use, else the first of its profile.
-pub(crate) fn scheme_of<'a>(endpoint: &Endpoint, profile: &'a Profile) -> Option<&'a Scheme> {
-    match &endpoint.scheme {
-        Some(id) => gatehouse_providers::scheme(id),
-        None => profile.webhooks.as_ref().and_then(|webhooks| webhooks.signatures.first()),
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use gatehouse_model::{DeliveryId, Problem, RequestHead, Secret, Timestamp, Verdict};
+use gatehouse_providers::Catalogue;
 use gatehouse_signing::{KeyRing, Known, LabelledSecret, RequestParts, Scheme, SignInput};
 
 use super::diagnosis::explained;
-use super::keyring::scheme_of;
-use super::workspaces::profile_of;
 use crate::App;
+use crate::profiles::{profile_in, scheme_in};
 
 /// What to verify.
 #[derive(Debug)]
@@ -104,8 +104,13 @@ impl SignOrder<'_> {
 
 /// Says that a scheme is not known, and which one may be meant.
 pub(crate) fn unknown_scheme(id: &str) -> Problem {
+    unknown_scheme_in(&Catalogue::builtin(), id)
+}
+
+/// Says that a scheme is not known in a workspace, and which one may be meant.
+pub(crate) fn unknown_scheme_in(catalogue: &Catalogue, id: &str) -> Problem {
     let problem = Problem::new("usage.unknown_scheme", format!("There is no scheme `{id}`."));
-    match gatehouse_providers::nearest_scheme(id) {
+    match catalogue.nearest_scheme(id) {
         Some(near) => problem.hint(format!("Did you mean `{near}`?")),
         None => problem.hint("`gatehouse profile show generic` lists the generic ones."),
     }
@@ -132,20 +137,21 @@ impl App {
     pub async fn verify_delivery(&self, id: DeliveryId, at: Option<Timestamp>) -> Result<Verdict, Problem> {
         let delivery = self.stored_delivery(id).await?;
         let endpoint = self.endpoint(delivery.summary.endpoint_id).await?;
-        let profile = profile_of(&endpoint.platform)?;
+        let catalogue = self.catalogue(endpoint.workspace_id);
+        let profile = profile_in(&catalogue, &endpoint.platform)?;
         let head = delivery.head.as_deref().and_then(|head| RequestHead::parse(head).ok());
         let headers = head.map(|head| head.headers).unwrap_or_default();
         let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?.unwrap_or_default();
         let by_headers = || profile.webhooks.as_ref().and_then(|webhooks| webhooks.choose(&headers));
         let scheme = match &endpoint.scheme {
-            Some(_) => scheme_of(&endpoint, profile),
+            Some(_) => scheme_in(&catalogue, &endpoint),
             None => by_headers(),
         };
         let Some(scheme) = scheme else {
             return Err(Problem::new("verify.no_scheme", "This endpoint has no scheme to verify with."));
         };
         let keys = self.keys_of(endpoint.workspace_id).await?;
-        let ring = self.ring(&endpoint, profile, &keys).await;
+        let ring = self.ring(&endpoint, &catalogue, &keys).await;
         let params = BTreeMap::new();
         let parts = RequestParts {
             method: &delivery.summary.method,
