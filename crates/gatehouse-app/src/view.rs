@@ -9,6 +9,7 @@ mod key;
 mod profile;
 mod sandbox;
 mod status;
+mod verification;
 mod workspace;
 
 pub use delivery::*;
@@ -18,4 +19,5 @@ pub use key::*;
 pub use profile::*;
 pub use sandbox::*;
 pub use status::*;
+pub use verification::*;
 pub use workspace::*;

@@ -10,6 +10,8 @@ use gatehouse_model::{
 use gatehouse_model::{CheckId, CheckOutcome};
 use gatehouse_providers::Provenance;
 
+use super::WeakSpotView;
+
 /// Which deliveries a list shows; what is absent does not narrow.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields, default)]
@@ -114,10 +116,18 @@ pub struct VerdictView {
     pub scheme_label: Option<String>,
     /// The label of the secret that matched.
     pub matched_secret: Option<String>,
+    /// Whether that one is an old secret, which a newer one has taken the place of.
+    pub matched_previous: bool,
     /// The steps, in order.
     pub checks: Vec<CheckView>,
     /// What the scheme protects.
     pub covers: Vec<Cover>,
+    /// What the scheme leaves open.
+    pub weak_spots: Vec<WeakSpotView>,
+    /// How true the bytes are to what was sent, as a sentence.
+    pub fidelity_words: String,
+    /// The headers of this delivery that proxies add.
+    pub added_headers: Vec<String>,
     /// The recomputed variant that fits.
     pub cause: Option<String>,
     /// The next step for a person.
