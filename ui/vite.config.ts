@@ -15,8 +15,6 @@ export default defineConfig(({ mode }) => ({
     environment: "happy-dom",
     setupFiles: ["src/test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
-    // A whole window is drawn without a browser; on a busy machine that takes longer than the usual five seconds.
-    testTimeout: 30_000,
     server: { deps: { inline: [/mantine/] } },
     testTimeout: 60_000,
     css: { modules: { classNameStrategy: "non-scoped" } },
