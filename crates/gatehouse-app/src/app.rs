@@ -12,9 +12,11 @@ use tokio::sync::Mutex;
 use crate::bus::Bus;
 use crate::clock::{Clock, SystemClock};
 use crate::import::Imports;
-use crate::import::activity::Activities;
+use crate::activity::Activities;
 use crate::last_use::LastUse;
+use crate::operation::diagnosis::AtHand;
 use crate::profiles::Profiles;
+use crate::reverify::Reverify;
 use crate::secrets::{Secrets, SecretsChoice};
 
 /// The environment variable that moves the data folder.
@@ -98,11 +100,13 @@ pub struct App {
     pub(crate) secrets: Secrets,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) table: EndpointTable,
+    pub(crate) at_hand: AtHand,
     pub(crate) last_use: Arc<LastUse>,
     pub(crate) profiles: Arc<Profiles>,
     pub(crate) running: Mutex<Running>,
     pub(crate) imports: Arc<Imports>,
     pub(crate) activities: Arc<Activities>,
+    pub(crate) reverify: Arc<Reverify>,
     bus: Bus,
 }
 
@@ -128,11 +132,13 @@ impl App {
             secrets: Secrets::new(config.secrets),
             clock: config.clock,
             table: EndpointTable::default(),
+            at_hand: AtHand::default(),
             last_use: Arc::default(),
             profiles,
             running: Mutex::new(Running::default()),
             imports,
             activities: Activities::new(bus.clone()),
+            reverify: Arc::default(),
             bus,
         };
         app.load_profiles().await?;
@@ -153,6 +159,7 @@ impl App {
         if self.setting_is_on("sandbox.on").await {
             let _ = self.open_sandbox().await;
         }
+        self.resume_reverify().await;
     }
 
     /// Ends what runs: requests under way are finished, and what was answered is written.
@@ -165,6 +172,7 @@ impl App {
             receiver.stop().await;
         }
         self.imports.close_all();
+        self.stop_reverify().await;
         self.write_last_use().await;
     }
 

@@ -48,8 +48,8 @@ impl App {
         let mut wanted: Vec<_> = keys
             .iter()
             .filter(|key| key.connection_id == endpoint.connection_id && key.slot == slot)
+            // One that has expired still counts for what came before; its window is looked at with each delivery.
             .filter(|key| key.state != KeyState::Revoked)
-            .filter(|key| key.expires_at.is_none_or(|end| end > self.clock.now()))
             .collect();
         if wanted.is_empty() {
             return KeyRing::Missing;
@@ -72,24 +72,25 @@ impl App {
         if secrets.is_empty() { KeyRing::Unavailable } else { KeyRing::Secrets(secrets) }
     }
 
-    /// Gives the other secrets of the endpoint's workspace, among which the sender's may be.
+    /// Gives the secrets of the endpoint's workspace, whatever their slot, among which the sender's may be.
     pub(crate) async fn other_secrets(&self, endpoint: &Endpoint, keys: &[KeyRecord]) -> Vec<LabelledSecret> {
+        let connections = self.store.connections(endpoint.workspace_id).await.unwrap_or_default();
         let mut secrets = Vec::new();
-        let accepted = |key: &KeyRecord| {
-            key.connection_id == endpoint.connection_id
-                && key.state != KeyState::Revoked
-                && key.expires_at.is_none_or(|end| end > self.clock.now())
-        };
-        for key in keys.iter().filter(|key| !accepted(key)) {
+        for key in keys {
             // One that cannot be read is no candidate; the keychain's state is told where keys are listed.
-            if let Ok(secret) = self.secrets.get(key.id, key.kept_in).await {
-                secrets.push(LabelledSecret {
-                    label: key.name.clone(),
-                    secret,
-                    previous: key.state != KeyState::Current,
-                    ..LabelledSecret::default()
-                });
-            }
+            let Ok(secret) = self.secrets.get(key.id, key.kept_in).await else { continue };
+            let other = connections
+                .iter()
+                .find(|connection| connection.id == key.connection_id && key.connection_id != endpoint.connection_id);
+            secrets.push(LabelledSecret {
+                label: match other {
+                    Some(connection) => format!("{} of {}", key.name, connection.name),
+                    None => key.name.clone(),
+                },
+                secret,
+                previous: key.connection_id == endpoint.connection_id && key.state != KeyState::Current,
+                ..LabelledSecret::default()
+            });
         }
         secrets
     }
