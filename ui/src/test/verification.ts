@@ -52,7 +52,7 @@ export function sampleComparison(valid: DeliverySummary | undefined): Comparison
         kind: "body",
         subject: "end of the body",
         words: "The body ends in a line feed here, and in `}` there.",
-        this: "…}}}\n",
+        this: "…}}}\\n",
         valid: "…}}}",
         matters: true,
       },
@@ -74,7 +74,7 @@ export function sampleComparison(valid: DeliverySummary | undefined): Comparison
       },
     ],
     alike: ["scheme", "method", "path", "form of the signature"],
-    note: valid ? null : "This endpoint has no valid delivery before this one.",
+    note: valid ? null : "This endpoint has no other delivery with a valid signature yet.",
   };
 }
 
@@ -93,7 +93,7 @@ const CODE = `import { createHmac, timingSafeEqual } from "node:crypto";
 
 // A header that cannot be read is an invalid one, and never an exception.
 export function verify(secret, headers, body) {
-  const match = /^t=(d{1,12}),v1=([0-9a-f]{64})$/.exec(headers["x-keruja-signature"] ?? "");
+  const match = /^t=(\\d{1,12}),v1=([0-9a-f]{64})$/.exec(headers["x-keruja-signature"] ?? "");
   if (secret === "" || match === null) return false;
   const mac = createHmac("sha256", secret).update(match[1]).update(".").update(body).digest();
   return timingSafeEqual(mac, Buffer.from(match[2], "hex"));

@@ -42,12 +42,17 @@ export function Comparison({ id, onSelect }: ComparisonProps) {
         <RpcProblem problem={read.error} compact />
       ) : view === undefined ? (
         <Skeleton rows={6} rowHeight={24} />
-      ) : view.note ? (
+      ) : valid === null ? (
         <ProblemCard tone="petrol" title={t("compare.none")} code="compare.none" compact>
-          <Words text={view.note} />
+          {view.note && <Words text={view.note} />}
         </ProblemCard>
       ) : (
         <>
+          {view.note && (
+            <p className={styles.note}>
+              <Words text={view.note} />
+            </p>
+          )}
           <p className={styles.note}>
             {mattering > 0 ? t("compare.matter", { count: mattering }) : t("compare.noneMatters")}
             {!view.same_event && ` ${t("compare.otherEvent")}`}
