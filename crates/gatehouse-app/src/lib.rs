@@ -5,6 +5,7 @@
 //!
 //! Absent here on purpose: Tauri, argument parsing, printing, and any knowledge of what a screen caches.
 
+mod activity;
 mod app;
 mod bus;
 mod bytes;
@@ -15,6 +16,7 @@ mod logs;
 mod operation;
 mod process;
 mod profiles;
+mod reverify;
 mod rpc;
 mod secrets;
 pub mod view;
@@ -34,7 +36,8 @@ pub use operation::listen::ListenEvent;
 pub use operation::profiles::ProfileCheck;
 pub use operation::report::{check_words, cover_word};
 pub use operation::snippets::{languages, snippet_of};
-pub use operation::verify::{SignOrder, VerifyOrder};
+pub use operation::brought::BroughtRequest;
+pub use operation::verify::{Judgement, SignOrder, VerifyOrder};
 pub use process::harden_process;
 pub use rpc::{Access, COMMANDS, Command, Kind, RpcError, bindings, dispatch};
 pub use secrets::{SecretsChoice, random_token};

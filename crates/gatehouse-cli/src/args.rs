@@ -78,6 +78,9 @@ pub(crate) enum Command {
         after_help = "Example: gatehouse sign --scheme rejento --secret-fd 3 --body event.json 3< secret"
     )]
     Sign(SignArgs),
+    /// Print code that verifies a scheme, to paste into a program.
+    #[command(after_help = "Example: gatehouse snippet --scheme stripe --language node > verify.mjs")]
+    Snippet(SnippetArgs),
     /// Files of rows: what they are, and what is wrong with them.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -303,7 +306,7 @@ pub(crate) enum EndpointCommand {
     Set {
         /// Its name.
         name: String,
-        /// name, scheme, accepted_status, invalid_status or body_cap, each as KEY=VALUE.
+        /// name, scheme, public_url, relayed, accepted_status, invalid_status or body_cap, each as KEY=VALUE.
         #[arg(required = true, value_name = "KEY=VALUE")]
         changes: Vec<String>,
         #[command(flatten)]
@@ -371,6 +374,21 @@ pub(crate) enum DeliveriesCommand {
         #[arg(long)]
         body: bool,
     },
+    /// Judge stored deliveries again with the secrets and profiles of now, and tell what changed.
+    #[command(after_help = "Example: gatehouse deliveries verify --workspace Acme --endpoint staging --json")]
+    Verify {
+        /// Only this endpoint.
+        #[arg(long, value_name = "NAME")]
+        endpoint: Option<String>,
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+    /// Do what a challenge offers: confirm a subscription, or keep the secret that it brought.
+    #[command(after_help = "Example: gatehouse deliveries confirm 0199c0de")]
+    Confirm {
+        /// The delivery's id, or the first six or more characters of it.
+        id: String,
+    },
 }
 
 /// In which form a delivery is replayed.
@@ -401,17 +419,24 @@ pub(crate) struct ReplayArgs {
 
 /// `gatehouse verify …`
 #[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("brought").required(true)))]
 pub(crate) struct VerifyArgs {
-    /// A scheme's id, or a TOML file with one (FILE.toml#ID where it has several).
-    #[arg(long, value_name = "ID|FILE", required_unless_present = "delivery")]
+    /// A scheme's id, or a TOML file with one (FILE.toml#ID where it has several); a vector names its own.
+    #[arg(long, value_name = "ID|FILE", required_unless_present_any = ["delivery", "vector"])]
     pub(crate) scheme: Option<String>,
     /// A raw HTTP/1.1 request: head, empty line, body to the end of the file; `-` for standard input.
-    #[arg(long, value_name = "FILE", required_unless_present = "delivery", conflicts_with = "delivery")]
+    #[arg(long, value_name = "FILE", group = "brought")]
     pub(crate) request: Option<PathBuf>,
+    /// An entry of a HAR file, counted from 0; `-#N` for standard input.
+    #[arg(long, value_name = "FILE#N", group = "brought")]
+    pub(crate) har: Option<String>,
+    /// A test vector, as a delivery is copied as one; FILE#ID where the file has several.
+    #[arg(long, value_name = "FILE", group = "brought")]
+    pub(crate) vector: Option<String>,
     /// A stored delivery, verified again with the secrets of now.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", group = "brought")]
     pub(crate) delivery: Option<String>,
-    /// The moment at which it is judged: RFC 3339 or Unix seconds; now if absent.
+    /// The moment at which it is judged: RFC 3339 or Unix seconds; now if absent, for a delivery when it came.
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub(crate) at: Option<Timestamp>,
     /// The public address that the sender used.
@@ -461,6 +486,23 @@ pub(crate) struct LayerArgs {
     /// For every workspace, instead of one.
     #[arg(long)]
     pub(crate) user: bool,
+}
+
+/// `gatehouse snippet …`
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("what").required(true)))]
+pub(crate) struct SnippetArgs {
+    /// A scheme's id, or a TOML file with one (FILE.toml#ID where it has several).
+    #[arg(long, value_name = "ID|FILE", group = "what")]
+    pub(crate) scheme: Option<String>,
+    /// The endpoint whose scheme is meant.
+    #[arg(long, value_name = "NAME", group = "what")]
+    pub(crate) endpoint: Option<String>,
+    /// The language; `list` gives those that there are.
+    #[arg(long, value_name = "L")]
+    pub(crate) language: String,
+    #[command(flatten)]
+    pub(crate) scope: InWorkspace,
 }
 
 /// `gatehouse profile …`

@@ -3,7 +3,7 @@
 use gatehouse_model::{
     CheckId, CheckOutcome, Delivery, DeliveryId, Evidence, Fidelity, Header, Problem, Verdict,
 };
-use gatehouse_providers::{Catalogue, Provenance};
+use gatehouse_providers::{Catalogue, Provenance, added_on_the_way, relay_of};
 use gatehouse_store::{Cursor, DeliveryFilter};
 
 use super::stored::{headers_of, scheme_for};
@@ -11,27 +11,12 @@ use super::weak_spots::{id_sources, weak_spots};
 use crate::App;
 use crate::bytes::{ByteKind, Bytes};
 use crate::view::{
-    CheckView, DeliveryCountsView, DeliveryFilterRequest, DeliveryPageRequest, DeliveryPageView,
-    DeliveryRequest, DeliveryView, HeaderView, VerdictView, WeakSpotView, WorkspaceRequest,
+    AddedHeaderView, CheckView, DeliveryCountsView, DeliveryFilterRequest, DeliveryPageRequest, DeliveryPageView, DeliveryRequest, DeliveryView, HeaderView, TransitView, VerdictAtReceiptView, VerdictView, WeakSpotView, WorkspaceRequest,
 };
 use crate::words::{scheme_label, scheme_path};
 
 /// How many deliveries a page has unless it says so.
 const PAGE: u32 = 100;
-
-/// Headers that an HTTP proxy adds.
-const PROXY_HEADERS: [&str; 10] = [
-    "forwarded",
-    "via",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-port",
-    "x-forwarded-proto",
-    "x-original-host",
-    "x-real-ip",
-    "cf-connecting-ip",
-    "cf-ray",
-];
 
 /// The most deliveries that one page may have.
 const LARGEST_PAGE: u32 = 1_000;
@@ -74,12 +59,13 @@ impl App {
         let same_event = self.store.same_event(id).await.map_err(|error| error.problem())?;
         let last_valid = self.store.last_valid_before(id).await.map_err(|error| error.problem())?;
         let headers = headers_of(&delivery);
-        self.explain(&mut delivery, &headers).await?;
+        self.explain(&mut delivery).await?;
         let catalogue = self.catalogue(delivery.summary.workspace_id);
         let spots = self.weak_spots(&delivery, &headers).await?;
         let previous = self.matched_previous(&delivery).await?;
         let content_type =
             headers.iter().find(|header| header.is("content-type")).map(|header| header.text().into_owned());
+        let (first, handshake) = (at_receipt(&delivery), self.handshake_view(&delivery, &headers).await?);
         Ok(DeliveryView {
             platform_name: self.platform_name(&delivery.summary.platform),
             verdict: VerdictView {
@@ -95,6 +81,9 @@ impl App {
             body_sha256: delivery.body_sha256,
             peer: delivery.peer,
             occurred_at: delivery.occurred_at,
+            at_receipt: first,
+            transit: transit(&headers),
+            handshake,
             last_valid,
             same_event,
             summary: delivery.summary,
@@ -216,8 +205,7 @@ fn fidelity_words(fidelity: Fidelity) -> &'static str {
 
 /// Gives the names of the headers that proxies add.
 fn added_headers(headers: &[Header]) -> Vec<String> {
-    let added = headers.iter().filter(|header| PROXY_HEADERS.iter().any(|name| header.is(name)));
-    added.map(|header| header.name.clone()).collect()
+    added_on_the_way(headers).into_iter().map(|added| added.header.name).collect()
 }
 
 /// Gives the steps with whose word they rest on; the last step is known only after the delivery was stored.
@@ -245,8 +233,34 @@ fn check_views(catalogue: &Catalogue, delivery: &Delivery, verdict: &Verdict) ->
     checks
 }
 
+fn at_receipt(delivery: &Delivery) -> Option<VerdictAtReceiptView> {
+    let first = delivery.verdict_at_receipt.as_ref()?;
+    let differs = (first.status, first.reason) != (delivery.verdict.status, delivery.verdict.reason);
+    differs.then(|| VerdictAtReceiptView {
+        status: first.status,
+        reason: first.reason,
+        judged_again_at: delivery.judged_again_at,
+    })
+}
+
+fn transit(headers: &[Header]) -> TransitView {
+    let relay = relay_of(headers);
+    TransitView {
+        added: added_on_the_way(headers)
+            .into_iter()
+            .map(|added| AddedHeaderView { header: header_view(&added.header), by: added.by.to_owned() })
+            .collect(),
+        relay: relay.map(|relay| relay.name.clone()),
+        does: relay.map(|relay| relay.does.clone()),
+    }
+}
+
 fn first_seen(delivery: &Delivery) -> CheckView {
     let summary = &delivery.summary;
+    if let Some(first) = summary.replay_of {
+        let evidence = vec![Evidence::new("fact", "replayed"), Evidence::new("copy of", first.to_string())];
+        return CheckView { id: CheckId::FirstSeen, outcome: CheckOutcome::Failed, evidence, provenance: None };
+    }
     let (outcome, evidence) = match summary.duplicate_of {
         Some(first) => (
             CheckOutcome::Failed,

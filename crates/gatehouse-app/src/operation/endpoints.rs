@@ -43,6 +43,7 @@ impl App {
     /// Changes an endpoint; what is absent stays.
     pub async fn set_endpoint(&self, request: EndpointSetRequest) -> Result<EndpointView, Problem> {
         let mut endpoint = self.endpoint(request.endpoint_id).await?;
+        let before = (endpoint.scheme.clone(), endpoint.relayed);
         if let Some(name) = request.name {
             endpoint.name = checked_name(&name, "endpoint")?;
         }
@@ -51,6 +52,10 @@ impl App {
             endpoint.scheme =
                 if scheme.is_empty() { None } else { Some(checked_scheme(&catalogue, &scheme)?) };
         }
+        if let Some(relayed) = request.relayed {
+            endpoint.relayed = relayed;
+        }
+        let origin = request.public_url.as_deref().map(read_origin).transpose()?;
         if let Some(status) = request.accepted_status {
             endpoint.answer.accepted_status = within(status, 200, 299, "accepted_status")?;
         }
@@ -61,7 +66,13 @@ impl App {
             endpoint.answer.body_cap = within(cap, 1, LARGEST_BODY, "body_cap")?;
         }
         self.store.update_endpoint(&endpoint).await.map_err(|error| error.problem())?;
+        if let Some(origin) = origin {
+            self.put_public_origin(endpoint.id, origin).await?;
+        }
         self.refresh_endpoints().await?;
+        if before != (endpoint.scheme.clone(), endpoint.relayed) {
+            self.reverify_where(|entry| entry.endpoint.id == endpoint.id).await;
+        }
         let keys = self.keys_of(endpoint.workspace_id).await?;
         self.endpoint_view(endpoint, &keys).await
     }
@@ -128,6 +139,8 @@ impl App {
             name: endpoint.name,
             platform: endpoint.platform,
             scheme: endpoint.scheme,
+            relayed: endpoint.relayed,
+            public_url: self.public_origin(endpoint.id).await?,
             key,
             answer: endpoint.answer,
             events: events_of(profile),
@@ -186,6 +199,28 @@ fn within<N: PartialOrd + std::fmt::Display>(value: N, least: N, most: N, field:
     }
     Err(Problem::new("usage.out_of_range", format!("{field} is {value}; it must be from {least} to {most}."))
         .field(field))
+}
+
+/// Reads where senders reach an endpoint; none for an empty text.
+fn read_origin(text: &str) -> Result<Option<String>, Problem> {
+    let text = text.trim().trim_end_matches('/');
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || {
+        Problem::new("usage.bad_address", format!("`{text}` is no public address of an endpoint."))
+            .hint("Write it as `https://hooks.example`, without a path; the endpoint's own path is added.")
+            .field("public_url")
+    };
+    let url = url::Url::parse(text).map_err(|_| wrong())?;
+    let bare = matches!(url.scheme(), "http" | "https")
+        && matches!(url.path(), "" | "/")
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    // Kept as it was written: a sender signs the port as it was given.
+    if bare { Ok(Some(text.to_owned())) } else { Err(wrong()) }
 }
 
 /// Makes the unguessable part of an endpoint's path: 192 random bits, URL-safe.

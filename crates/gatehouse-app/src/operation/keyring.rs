@@ -28,8 +28,12 @@ impl App {
                 continue;
             };
             let ring = self.ring(&endpoint, &catalogue, &keys).await;
-            receiving
-                .push(ReceivingEndpoint { catalogue, ..ReceivingEndpoint::new(endpoint, profile, ring) });
+            let public_origin = self.public_origin(endpoint.id).await?;
+            receiving.push(ReceivingEndpoint {
+                catalogue,
+                public_origin,
+                ..ReceivingEndpoint::new(endpoint, profile, ring)
+            });
         }
         self.table.replace(receiving);
         Ok(())

@@ -81,6 +81,18 @@ impl App {
         self.read_setting(&origin_setting(id)).await
     }
 
+    /// Keeps the public origin of an endpoint, or takes it away.
+    pub(crate) async fn put_public_origin(
+        &self,
+        id: EndpointId,
+        origin: Option<String>,
+    ) -> Result<(), Problem> {
+        match origin {
+            Some(origin) => self.put_setting(&origin_setting(id), Some(&origin)).await,
+            None => self.store.remove_setting(&origin_setting(id)).await.map(drop).map_err(|error| error.problem()),
+        }
+    }
+
     /// Tells whether the secret that matched a delivery is an old one by now.
     pub(crate) async fn matched_previous(&self, delivery: &Delivery) -> Result<bool, Problem> {
         let Some(label) = &delivery.verdict.matched_secret else { return Ok(false) };
@@ -93,7 +105,7 @@ impl App {
 }
 
 /// The setting that keeps the public origin of an endpoint.
-pub(crate) fn origin_setting(id: EndpointId) -> String {
+fn origin_setting(id: EndpointId) -> String {
     format!("endpoint.public_origin.{id}")
 }
 
@@ -111,13 +123,17 @@ pub(crate) fn scheme_for(
     headers: &[Header],
 ) -> Option<Scheme> {
     let judged = delivery.verdict.scheme.as_deref().and_then(|id| catalogue.scheme(id));
-    let now = || match &endpoint.scheme {
+    judged.or_else(|| scheme_now(endpoint, catalogue, headers)).cloned()
+}
+
+/// Gives the scheme that would judge a request now.
+pub(crate) fn scheme_now<'a>(
+    endpoint: &Endpoint,
+    catalogue: &'a Catalogue,
+    headers: &[Header],
+) -> Option<&'a Scheme> {
+    match &endpoint.scheme {
         Some(_) => scheme_in(catalogue, endpoint),
-        None => catalogue
-            .platform(&endpoint.platform)?
-            .webhooks
-            .as_ref()
-            .and_then(|webhooks| webhooks.choose(headers)),
-    };
-    judged.or_else(now).cloned()
+        None => catalogue.platform(&endpoint.platform)?.webhooks.as_ref()?.choose(headers),
+    }
 }
