@@ -5,6 +5,7 @@ import type {
   Layer,
   ProfileEventsView,
   ProfileView,
+  ReverifyRunView,
 } from "../rpc/generated";
 import type { World } from "./world";
 
@@ -109,6 +110,7 @@ export function sampleProfile(change: Partial<ProfileView> = {}): ProfileView {
           kind: "choice",
           choices: ["hex", "base64", "base64url"],
           value: "hex",
+          unknown: true,
         }),
         sampleFact({
           path: `${SIGNATURE}.timestamp.tolerance`,
@@ -169,7 +171,7 @@ export function sampleProfile(change: Partial<ProfileView> = {}): ProfileView {
     origin: "built-in",
     file: null,
     sections,
-    unknown: 3,
+    unknown: 4,
     set: 0,
     events: [
       {
@@ -245,6 +247,41 @@ function lay(fact: FactView, built: FactView, layer: Layer, value: string | null
   return { ...fact, value, layer, provenance: "user", unknown: false, builtin_value: built.value || null };
 }
 
+/** What verifying history again brought about. */
+export function sampleRun(change: Partial<ReverifyRunView> = {}): ReverifyRunView {
+  const became = { to_verdict: "valid", to_reason: "ok", endpoint_id: "edp_keruja" } as const;
+  const names = ["shift.published", "shift.updated", "assignment.declined"];
+  return {
+    activity_id: 7,
+    state: "done",
+    began_at: new Date(Date.now() + 1000).toISOString(),
+    looked_at: 431,
+    total: 431,
+    changed: 4,
+    became_valid: 3,
+    counts: [],
+    changes: [
+      ...names.map((provider_event, at) => ({
+        delivery_id: `dlv_0000000${at + 1}`,
+        provider_event,
+        from_verdict: "invalid" as const,
+        from_reason: "missing_signature_header" as const,
+        ...became,
+      })),
+      {
+        delivery_id: "dlv_00000009",
+        endpoint_id: "edp_keruja",
+        provider_event: "shift.published",
+        from_verdict: "invalid",
+        from_reason: "missing_signature_header",
+        to_verdict: "invalid",
+        to_reason: "mismatch",
+      },
+    ],
+    ...change,
+  };
+}
+
 /** Gives a world profiles that can be changed: one layer of a person's values over the built-in ones. */
 export function furnishProfiles({ host }: Pick<World, "host">): void {
   const names = { keruja: "Keruja", keruj: "Keruj", kejue: "Kejue", rejento: "rejento" } as const;
@@ -259,6 +296,7 @@ export function furnishProfiles({ host }: Pick<World, "host">): void {
     ].map((view) => [view.id, view]),
   );
   const now = new Map(built);
+  let run: ReverifyRunView | null = null;
   const labels = new Map<string, string>();
   const read = (id: string): ProfileView => {
     const view = now.get(id);
@@ -301,7 +339,11 @@ export function furnishProfiles({ host }: Pick<World, "host">): void {
       set: facts.filter(({ layer: from }) => from !== "built-in").length,
     };
     now.set(id, next);
-    host.announce([{ event: "changed", topic: "profiles" }]);
+    run = sampleRun();
+    host.announce([
+      { event: "changed", topic: "profiles" },
+      { event: "changed", topic: "activities" },
+    ]);
     return next;
   };
   host.answer({
@@ -318,6 +360,7 @@ export function furnishProfiles({ host }: Pick<World, "host">): void {
       })),
       problems: [],
     }),
+    "deliveries.changed_verdicts": () => ({ run }),
     "profiles.get": ({ id }) => read(id),
     "profiles.events": ({ id }) => {
       const found = sampleEvents(read(id));

@@ -81,6 +81,22 @@ describe("FactField", () => {
     expect(onSave).toHaveBeenCalledTimes(1);
   });
 
+  it("confirms by Enter what is only assumed, and not by going on", async () => {
+    const { user, onSave } = showField({ confirms: true });
+    await user.click(screen.getByRole("textbox"));
+    await user.tab();
+    expect(onSave).not.toHaveBeenCalled();
+    await user.type(screen.getByRole("textbox"), "{Enter}");
+    expect(onSave).toHaveBeenCalledExactlyOnceWith("X-Old", "entered");
+  });
+
+  it("confirms a word by choosing it again", async () => {
+    const { user, onSave } = showField({ kind: "choice", choices: ["hex"], value: "hex", confirms: true });
+    await user.click(screen.getByRole("combobox", { name: "Signature header" }));
+    await user.click(await screen.findByRole("option", { name: "hex" }));
+    expect(onSave).toHaveBeenCalledExactlyOnceWith("hex", "entered");
+  });
+
   it("follows the value in force", () => {
     const { again } = showField();
     again({ value: "X-New" });

@@ -2,6 +2,7 @@ import { Select, TextInput } from "@mantine/core";
 import { type FocusEvent, type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FactKind, RpcError } from "../../rpc/generated";
+import { Words } from "../Words/Words";
 import styles from "./FactField.module.css";
 
 /** How a value was given: by Enter or a choice, or by going on to something else. */
@@ -16,8 +17,10 @@ export interface FactFieldProps {
   readonly help?: string | null;
   /** Why what was typed is not in force. */
   readonly problem?: RpcError | null;
-  /** The label is only spoken, where it stands beside the field anyway. */
-  readonly labelHidden?: boolean;
+  /** Where the label stands; hidden, it is only spoken, because it can be read beside the field anyway. */
+  readonly labelled?: "above" | "beside" | "hidden";
+  /** Enter without a change saves too: it confirms what is only assumed. */
+  readonly confirms?: boolean;
   readonly autoFocus?: boolean;
   readonly onSave: (value: string, given: Given) => void;
   /** Called when the person leaves without a change, by Esc or by going on. */
@@ -33,27 +36,28 @@ export function FactField(props: FactFieldProps) {
   );
 }
 
-function useParts({ label, kind, help, problem, value, labelHidden }: FactFieldProps) {
+function useParts({ label, kind, help, problem, value, labelled = "above" }: FactFieldProps) {
   const { t } = useTranslation("components");
   return {
-    "aria-label": labelHidden ? label : undefined,
-    label: labelHidden ? undefined : label,
-    description: help ?? undefined,
+    "aria-label": labelled === "hidden" ? label : undefined,
+    label: labelled === "hidden" ? undefined : label,
+    description: help ? <Words text={help} /> : undefined,
     placeholder: t(`fact.placeholder.${kind}`),
     error: problem && (
       <>
-        {problem.message} {problem.hint}{" "}
+        <Words text={problem.message} /> {problem.hint && <Words text={problem.hint} />}{" "}
         <span className={styles.inForce}>
           {value === "" ? t("fact.nothingInForce") : t("fact.stillInForce", { value })}
         </span>
       </>
     ),
     errorProps: { role: "alert" },
+    className: labelled === "beside" ? styles.beside : undefined,
   };
 }
 
 function TypedField(props: FactFieldProps) {
-  const { kind, value, autoFocus, onSave, onLeave } = props;
+  const { kind, value, confirms = false, autoFocus, onSave, onLeave } = props;
   const [draft, setDraft] = useState(value);
   const [shown, setShown] = useState(value);
   // What was refused is not sent again unless it is changed or Enter says so.
@@ -65,7 +69,8 @@ function TypedField(props: FactFieldProps) {
   const save = (given: Given) => {
     const typed = draft.trim();
     tried.current = typed;
-    if (typed === value) onLeave?.(given);
+    const confirmed = confirms && given === "entered" && typed !== "";
+    if (typed === value && !confirmed) onLeave?.(given);
     else onSave(typed, given);
   };
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
@@ -104,7 +109,7 @@ function TypedField(props: FactFieldProps) {
 }
 
 function ChoiceField(props: FactFieldProps) {
-  const { kind, choices, value, autoFocus, onSave, onLeave } = props;
+  const { kind, choices, value, confirms = false, autoFocus, onSave, onLeave } = props;
   const { t } = useTranslation("components");
   const [opened, setOpened] = useState(false);
   const data =
@@ -116,7 +121,9 @@ function ChoiceField(props: FactFieldProps) {
       {...useParts(props)}
       data={data}
       value={value === "" ? null : value}
-      onChange={(chosen) => chosen !== null && chosen !== value && onSave(chosen, "entered")}
+      onOptionSubmit={(chosen) =>
+        chosen !== value || confirms ? onSave(chosen, "entered") : onLeave?.("entered")
+      }
       onDropdownOpen={() => setOpened(true)}
       onDropdownClose={() => setOpened(false)}
       onKeyDown={(event) => {

@@ -15,6 +15,8 @@ export interface EventCatalogueProps {
   readonly edits: ProfileEdits;
 }
 
+const isCollected = ({ known, provenance }: EventTrafficView) => !known || provenance === "user";
+
 const unseen = ({
   name,
   label,
@@ -36,8 +38,9 @@ export function EventCatalogue({ view, traffic, problem, edits }: EventCatalogue
   const { t } = useTranslation("profiles");
   const events = traffic?.events ?? view.events.map(unseen);
   const groups = [
-    { id: "collected", events: events.filter(({ known }) => !known) },
-    { id: "listed", events: events.filter(({ known }) => known) },
+    // A name that got a label is in the profile from then on, and stays where the person found it.
+    { id: "collected", events: events.filter(isCollected).sort((a, b) => a.name.localeCompare(b.name)) },
+    { id: "listed", events: events.filter((event) => !isCollected(event)) },
   ] as const;
   return (
     <div className={styles.stack}>

@@ -20,12 +20,11 @@ export function EventRow({ event, view, edits }: EventRowProps) {
   const { t } = useTranslation("profiles");
   const [editing, setEditing] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const facts = view.sections.flatMap((section) => section.facts);
   const what: Settable = {
     path: event.label_path,
     label: t("events.labelOf", { name: event.name }),
     value: event.label ?? "",
-    layer: facts.find(({ path }) => path === event.label_path)?.layer ?? "built-in",
+    layer: view.events.find(({ name }) => name === event.name)?.layer ?? "built-in",
   };
   const close = (given: Given) => {
     edits.forget(event.label_path);
@@ -43,7 +42,7 @@ export function EventRow({ event, view, edits }: EventRowProps) {
         {editing ? (
           <FactField
             label={what.label}
-            labelHidden
+            labelled="hidden"
             kind="text"
             choices={[]}
             value={what.value}

@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FactField, type Given } from "../../../components/FactField/FactField";
 import { LayerMark } from "../../../components/LayerMark/LayerMark";
+import { RpcProblem } from "../../../components/ProblemCard/RpcProblem";
 import { ProvenanceMark } from "../../../components/ProvenanceMark/ProvenanceMark";
 import type { FactView } from "../../../rpc/generated";
 import { FactValue } from "./FactValue";
@@ -29,6 +30,8 @@ export function FactRow({ fact, edits }: FactRowProps) {
   const save = async (value: string, given: Given) => {
     if (await edits.save(fact, value)) close(given);
   };
+  const isMissing = fact.unknown && fact.value === "";
+  const problem = edits.problemOf(fact.path);
   const value = <FactValue fact={fact} />;
   return (
     <li className={styles.fact} data-editing={editing || undefined}>
@@ -39,12 +42,12 @@ export function FactRow({ fact, edits }: FactRowProps) {
         {editing ? (
           <FactField
             label={fact.label}
-            labelHidden
+            labelled="hidden"
             kind={fact.kind}
             choices={fact.choices}
             value={fact.value}
             help={fact.help}
-            problem={edits.problemOf(fact.path)}
+            problem={problem}
             autoFocus
             onSave={(typed, given) => void save(typed, given)}
             onLeave={close}
@@ -64,20 +67,26 @@ export function FactRow({ fact, edits }: FactRowProps) {
           <span className={styles.valueText}>{value}</span>
         )}
         {fact.builtin_value !== null && (
-          <span className={styles.builtin}>{t("facts.builtin", { value: fact.builtin_value })}</span>
+          <span className={styles.builtin}>
+            {t("facts.builtin", { value: fact.builtin_value || t("facts.nothing") })}
+          </span>
         )}
       </div>
       <span className={styles.factMark}>
-        <ProvenanceMark
-          provenance={fact.unknown ? "assumed" : fact.provenance}
-          label={fact.unknown ? t("fill.unknown") : undefined}
-        />
+        <ProvenanceMark provenance={fact.provenance} label={isMissing ? t("fill.unknown") : undefined} />
       </span>
-      <span className={styles.factLayer}>{!fact.unknown && <LayerMark layer={fact.layer} />}</span>
+      <span className={styles.factLayer}>{!isMissing && <LayerMark layer={fact.layer} />}</span>
       <span className={styles.factEnd}>
         <SourceButton url={fact.source_url} label={fact.label} />
-        <ResetButton fact={fact} edits={edits} onReset={() => button.current?.focus()} />
+        {fact.builtin_value !== null && (
+          <ResetButton fact={fact} edits={edits} onReset={() => button.current?.focus()} />
+        )}
       </span>
+      {problem && !editing && (
+        <div className={styles.factProblem}>
+          <RpcProblem problem={problem} compact announce />
+        </div>
+      )}
     </li>
   );
 }

@@ -5,49 +5,44 @@ import { ProvenanceMark } from "../../../components/ProvenanceMark/ProvenanceMar
 import type { FactView } from "../../../rpc/generated";
 import styles from "./ProfilePage.module.css";
 import { ResetButton } from "./ResetButton";
-import { SourceButton } from "./SourceButton";
 import type { ProfileEdits } from "./useProfileEdits";
 
 export interface FillRowProps {
   readonly fact: FactView;
-  /** The title of the section that it belongs to. */
-  readonly section: string;
   readonly edits: ProfileEdits;
   readonly onSave: (value: string) => void;
 }
 
-/** One value that the platform does not say, with its field. */
-export function FillRow({ fact, section, edits, onSave }: FillRowProps) {
+/** One value that the platform does not say, with its field; what stands in it is assumed until it is confirmed. */
+export function FillRow({ fact, edits, onSave }: FillRowProps) {
   const { t } = useTranslation("profiles");
   return (
     <li className={styles.fill} data-unknown={fact.unknown || undefined}>
       <div className={styles.fillField}>
         <FactField
           label={fact.label}
+          labelled="beside"
           kind={fact.kind}
           choices={fact.choices}
           value={fact.value}
           help={fact.help}
           problem={edits.problemOf(fact.path)}
+          confirms={fact.unknown}
           onSave={onSave}
           onLeave={() => edits.forget(fact.path)}
         />
       </div>
-      <div className={styles.fillSide}>
-        <span className={styles.quiet}>{section}</span>
-        <span className={styles.marks}>
-          {fact.unknown ? (
-            <ProvenanceMark provenance="assumed" label={t("fill.unknown")} />
-          ) : (
-            <>
-              <ProvenanceMark provenance={fact.provenance} />
-              <LayerMark layer={fact.layer} />
-              <ResetButton fact={fact} edits={edits} />
-            </>
-          )}
-          <SourceButton url={fact.source_url} label={fact.label} />
-        </span>
-      </div>
+      <span className={styles.marks}>
+        {fact.unknown ? (
+          <ProvenanceMark provenance="assumed" label={fact.value === "" ? t("fill.unknown") : undefined} />
+        ) : (
+          <>
+            <ProvenanceMark provenance={fact.provenance} />
+            <LayerMark layer={fact.layer} />
+            <ResetButton fact={fact} edits={edits} />
+          </>
+        )}
+      </span>
     </li>
   );
 }

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { lastCall, showPlace } from "../../../test/place";
-import { HEADER_PATH, sampleProfile } from "../../../test/profiles";
+import { HEADER_PATH, sampleProfile, sampleRun } from "../../../test/profiles";
 
 const OPEN = "/settings/profiles?profile=keruja";
 
@@ -26,8 +26,9 @@ describe("ProfilePage", () => {
     const { user, page } = shown;
     await user.click(page.getByRole("textbox", { name: "Header of the signature" }));
     await user.keyboard("X-Keruja-Signature{Enter}");
-    const tolerance = page.getByRole("textbox", { name: "Tolerance of the time" });
-    await waitFor(() => expect(tolerance).toHaveFocus());
+    await waitFor(() =>
+      expect(page.getByRole("combobox", { name: "Encoding of the signature" })).toHaveFocus(),
+    );
     expect(lastCall(shown, "profiles.set")).toEqual({
       id: "keruja",
       workspace_id: "wsp_1",
@@ -35,11 +36,13 @@ describe("ProfilePage", () => {
       layer: "workspace",
       value: "X-Keruja-Signature",
     });
+    await user.tab();
+    expect(page.getByRole("textbox", { name: "Tolerance of the time" })).toHaveFocus();
     await user.keyboard("5m");
     await user.tab();
     await waitFor(() => expect(lastCall(shown, "profiles.set")).toMatchObject({ value: "5m" }));
     expect(page.getByRole("textbox", { name: "Header of the delivery id" })).toHaveFocus();
-    await waitFor(() => expect(page.getByText("1 left")).toBeInTheDocument());
+    await waitFor(() => expect(page.getByText("2 left")).toBeInTheDocument());
     expect(page.getByRole("textbox", { name: "Header of the signature" })).toHaveValue("X-Keruja-Signature");
     expect(page.getAllByText("entered by you")).toHaveLength(2);
   });
@@ -51,7 +54,7 @@ describe("ProfilePage", () => {
     expect(await page.findByRole("alert")).toHaveTextContent(
       "“soon” is no duration. Write a number with its unit, such as 300s or 5m. Nothing is in force.",
     );
-    expect(page.getByText("3 left")).toBeInTheDocument();
+    expect(page.getByText("4 left")).toBeInTheDocument();
     await user.keyboard("{Escape}");
     expect(page.queryByRole("alert")).not.toBeInTheDocument();
     expect(page.getByRole("textbox", { name: "Tolerance of the time" })).toHaveValue("");
@@ -66,7 +69,37 @@ describe("ProfilePage", () => {
     expect(toast).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Undo" }));
     await waitFor(() => expect(field).toHaveValue(""));
-    expect(page.getByText("3 left")).toBeInTheDocument();
+    expect(page.getByText("4 left")).toBeInTheDocument();
+  });
+
+  it("tells what verifying again changed, with the way to each delivery", async () => {
+    const { user, page, router } = await showProfile();
+    await user.click(page.getByRole("textbox", { name: "Header of the signature" }));
+    await user.keyboard("X-Sig{Enter}");
+    const again = within(await page.findByRole("region", { name: "Verified again" }));
+    expect(again.getByRole("status")).toHaveTextContent(
+      "Verified again what was received: 3 deliveries became valid, 1 other verdict changed.",
+    );
+    await user.click(again.getByRole("button", { name: "Show what changed" }));
+    await user.click(again.getByRole("link", { name: "shift.updated" }));
+    await waitFor(() => expect(router.state.location.href).toContain("/deliveries?selected=dlv_00000002"));
+  });
+
+  it("can stop verifying again", async () => {
+    const shown = await showProfile("", ({ host }) =>
+      host.answer({
+        "deliveries.changed_verdicts": () => ({
+          run: sampleRun({ state: "running", looked_at: 1200, total: 100_000, changed: 0, became_valid: 0 }),
+        }),
+      }),
+    );
+    const again = within(await shown.page.findByRole("region", { name: "Verified again" }));
+    expect(again.getByRole("status")).toHaveTextContent(
+      "Verifying again what was received: 1 200 of 100 000",
+    );
+    expect(again.getByRole("progressbar", { name: "Verified again" })).toBeInTheDocument();
+    await shown.user.click(again.getByRole("button", { name: "Stop" }));
+    await waitFor(() => expect(lastCall(shown, "activities.cancel")).toEqual({ id: 7 }));
   });
 
   it("saves for every workspace when told so", async () => {

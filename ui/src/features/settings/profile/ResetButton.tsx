@@ -9,7 +9,7 @@ export interface ResetButtonProps {
   readonly onReset?: () => void;
 }
 
-/** Lets go of what a person set; nothing for a value that comes with the program. */
+/** Lets go of what a person set; nothing is drawn for a value that comes with the program. */
 export function ResetButton({ fact, edits, onReset }: ResetButtonProps) {
   const { t } = useTranslation("profiles");
   if (fact.layer === "built-in") return null;

@@ -18,17 +18,18 @@ const FIRST = 8;
 /** What the platform does not say, as one form: Enter saves and goes on to the next field. */
 export function ToFillIn({ view, edits }: ToFillInProps) {
   const { t } = useTranslation("profiles");
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const [unfolded, setUnfolded] = useState(false);
-  const rows = view.sections.flatMap(({ title, facts }) => facts.map((fact) => ({ fact, title })));
+  const facts = view.sections.flatMap((section) => section.facts);
   // What was filled in on this visit stays where it is, so that nothing moves under the hands.
-  const [first] = useState(
-    () => new Set(rows.filter(({ fact }) => fact.unknown).map(({ fact }) => fact.path)),
-  );
-  const asked = rows.filter(({ fact }) => fact.editable && (fact.unknown || first.has(fact.path)));
+  const [first] = useState(() => new Set(facts.filter(({ unknown }) => unknown).map(({ path }) => path)));
+  const asked = facts.filter((fact) => fact.editable && (fact.unknown || first.has(fact.path)));
   if (asked.length === 0) return null;
-  const shown = unfolded || asked.length <= FIRST + 1 ? asked : asked.slice(0, FIRST);
-  const left = asked.filter(({ fact }) => fact.unknown).length;
+  const cut = unfolded || asked.length <= FIRST + 2 ? asked.length : FIRST;
+  const shown = new Set(asked.slice(0, cut));
+  const groups = view.sections
+    .map((section) => ({ ...section, facts: section.facts.filter((fact) => shown.has(fact)) }))
+    .filter((group) => group.facts.length > 0);
 
   const goOn = (from: Element | null) => {
     // The person may have gone elsewhere while it was being saved.
@@ -51,27 +52,36 @@ export function ToFillIn({ view, edits }: ToFillInProps) {
           {t("fill.title", { name: view.name })}
         </h3>
         <span className={styles.quiet} role="status">
-          {t("fill.left", { count: left })}
+          {t("fill.left", { count: view.unknown })}
         </span>
         <span className={styles.keys} aria-hidden="true">
           <Kbd keys="⏎" /> {t("fill.save")} <Kbd keys="Esc" /> {t("fill.leave")} <Kbd keys="Tab" />{" "}
           {t("fill.next")}
         </span>
       </div>
-      <ul className={styles.card} ref={list}>
-        {shown.map(({ fact, title }) => (
-          <FillRow
-            key={fact.path}
-            fact={fact}
-            section={title}
-            edits={edits}
-            onSave={(value) => void save(fact, value)}
-          />
+      <p className={styles.hint}>{t("fill.hint")}</p>
+      <div className={styles.card} ref={list}>
+        {groups.map((group) => (
+          <div key={group.id} className={styles.fillGroup}>
+            <h4 id={`fill-${group.id}`} className={styles.fillTitle}>
+              {group.title}
+            </h4>
+            <ul aria-labelledby={`fill-${group.id}`}>
+              {group.facts.map((fact) => (
+                <FillRow
+                  key={fact.path}
+                  fact={fact}
+                  edits={edits}
+                  onSave={(value) => void save(fact, value)}
+                />
+              ))}
+            </ul>
+          </div>
         ))}
-      </ul>
-      {shown.length < asked.length && (
+      </div>
+      {cut < asked.length && (
         <Button className={styles.more} onClick={() => setUnfolded(true)}>
-          {t("fill.more", { count: asked.length - shown.length })}
+          {t("fill.more", { count: asked.length - cut })}
         </Button>
       )}
     </section>

@@ -58,8 +58,14 @@ export function useProfileEdits(
   const back = useRef<(() => void) | null>(null);
   const request = { id, workspace_id: workspaceId ?? undefined };
 
-  const layerOf = (path: string) =>
-    view?.sections.flatMap(({ facts }) => facts).find((fact) => fact.path === path);
+  /** What the workspace sets of the values that a contradiction is about. */
+  const stepsOf = (contradiction: ContradictionView): Step[] => {
+    const paths = new Set(contradiction.options.flatMap(({ set }) => set.map(({ path }) => path)));
+    return (view?.sections ?? [])
+      .flatMap(({ facts }) => facts)
+      .filter((fact) => fact.layer === "workspace" && paths.has(fact.path))
+      .map(({ path, value }) => ({ path, layer: "workspace", value }));
+  };
   const forget = (key: string) =>
     setProblems((known) => new Map([...known].filter(([other]) => other !== key)));
 
@@ -112,18 +118,22 @@ export function useProfileEdits(
     },
     async choose(contradiction, option) {
       if (workspaceId === null) return false;
-      const choice = { id, workspace_id: workspaceId, topic: contradiction.id };
-      const paths = [...new Set(contradiction.options.flatMap(({ set }) => set.map(({ path }) => path)))];
-      const before = paths.map<Step>((path) => {
-        const fact = layerOf(path);
-        return { path, layer: "workspace", value: fact?.layer === "workspace" ? fact.value : null };
-      });
-      const earlier = contradiction.layer === "workspace" ? contradiction.option : null;
-      const chosen = await attempt(contradiction.id, () =>
-        host.rpc("profiles.choose", { ...choice, option }),
-      );
-      const way = () =>
-        earlier === null ? take(before) : host.rpc("profiles.choose", { ...choice, option: earlier });
+      const choose = (wanted: string) =>
+        host.rpc("profiles.choose", {
+          id,
+          workspace_id: workspaceId,
+          topic: contradiction.id,
+          option: wanted,
+        });
+      const before = stepsOf(contradiction);
+      const chosen = await attempt(contradiction.id, () => choose(option));
+      const way = async () => {
+        if (contradiction.layer === "workspace" && contradiction.option) return choose(contradiction.option);
+        // The reading that sets nothing lets go of what the workspace sets; what was set by hand is set again.
+        const own = contradiction.options.find(({ builtin }) => builtin);
+        const cleared = own && (await choose(own.id));
+        return before.length > 0 || cleared === undefined ? take(before) : cleared;
+      };
       const claim = contradiction.options.find((one) => one.id === option)?.claim ?? option;
       if (chosen) done(t("toast.chosen", { claim }), contradiction.id, way);
       return chosen;
