@@ -9,4 +9,5 @@ mod demo;
 mod fidelity;
 mod import;
 mod persistence;
+mod reverify;
 mod serve;

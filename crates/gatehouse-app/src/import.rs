@@ -3,7 +3,6 @@
 //! All of it lives in this process only. The map is locked to look something up, never while a file is read: each
 //! piece of work holds its import, takes the table out, and puts it back.
 
-pub(crate) mod activity;
 pub(crate) mod check;
 pub(crate) mod file;
 pub(crate) mod rows;
@@ -19,9 +18,9 @@ use gatehouse_tabular::{Sniffed, Table};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
+use crate::activity::Activity;
 use crate::app::internal;
 use crate::view::ImportId;
-use activity::Activity;
 use check::Checked;
 use file::{Spool, Spooled};
 use rows::RowFile;
@@ -209,7 +208,7 @@ impl Import {
 
 #[cfg(test)]
 mod tests {
-    use super::activity::Activities;
+    use crate::activity::Activities;
     use super::*;
     use crate::bus::Bus;
 

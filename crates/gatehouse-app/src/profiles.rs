@@ -181,14 +181,22 @@ impl App {
         Ok(())
     }
 
-    /// What follows from a changed profile: the receiver judges by it from now on. Without a workspace it changed for
+    /// What follows from a changed profile: the receiver judges by it from now on, and history is judged again. Without a workspace it changed for
     /// all of them, without a platform any may have changed.
     pub(crate) async fn profile_changed(
         &self,
-        _workspace: Option<WorkspaceId>,
-        _platform: Option<&str>,
+        workspace: Option<WorkspaceId>,
+        platform: Option<&str>,
     ) -> Result<(), Problem> {
-        self.refresh_endpoints().await
+        self.refresh_endpoints().await?;
+        self.reverify_where(|entry| {
+            let endpoint = &entry.endpoint;
+            // An endpoint may name a scheme of another profile, so the generic one concerns all of them.
+            workspace.is_none_or(|id| id == endpoint.workspace_id)
+                && platform.is_none_or(|id| id == endpoint.platform || endpoint.scheme.is_some())
+        })
+        .await;
+        Ok(())
     }
 
     /// Gives the profile of a platform as a workspace sees it, or says which platforms there are.

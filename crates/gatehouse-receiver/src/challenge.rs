@@ -44,7 +44,7 @@ pub(crate) fn reply(
 fn mac(entry: &ReceivingEndpoint, value: &[u8], encoding: Encoding, at: Timestamp) -> Option<String> {
     let own = || entry.profile.webhooks.as_ref()?.signatures.first();
     let scheme = match &entry.endpoint.scheme {
-        Some(id) => gatehouse_providers::scheme(id)?,
+        Some(id) => entry.catalogue.scheme(id)?,
         None => own()?,
     };
     let KeyRing::Secrets(secrets) = entry.keys.as_ref() else { return None };

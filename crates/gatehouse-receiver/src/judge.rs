@@ -1,7 +1,9 @@
 //! What is said of a request: its verdict, how true its bytes are, and whether it is a challenge. The listener asks
 //! this of what arrives, and whoever judges history again asks it of what is stored.
 
-use gatehouse_model::{Cover, Fidelity, Header, Reason, Resend, SignedKey, Timestamp, Verdict, VerdictStatus};
+use gatehouse_model::{
+    Cover, Fidelity, Header, Reason, Resend, SignedKey, Timestamp, Verdict, VerdictStatus,
+};
 use gatehouse_providers::{ChallengeRequest, Handshake, relay_of};
 use gatehouse_signing::{Kind, RequestParts, Scheme, verify};
 

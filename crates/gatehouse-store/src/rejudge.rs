@@ -233,8 +233,10 @@ fn judge_one(conn: &Connection, judged: &Judged, at: Timestamp) -> Result<Option
         judged.signed_key,
         replay_of,
     ])?;
-    conn.prepare_cached("INSERT OR REPLACE INTO verdict_now (sequence, verdict, judged_at) VALUES (?1, ?2, ?3)")?
-        .execute(params![sequence, row::to_json(&judged.verdict)?, at.as_microsecond()])?;
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO verdict_now (sequence, verdict, judged_at) VALUES (?1, ?2, ?3)",
+    )?
+    .execute(params![sequence, row::to_json(&judged.verdict)?, at.as_microsecond()])?;
     Ok((before.change.from != before.change.to).then_some(before.change))
 }
 
@@ -288,7 +290,8 @@ mod tests {
     async fn what_is_said_now_stands_in_lists_and_what_was_said_first_is_kept() {
         let house = house().await;
         filled(&house, 2).await;
-        let changes = house.store.judge_again(vec![judged(1, Reason::Ok), judged(9, Reason::Ok)], at(5)).await;
+        let changes =
+            house.store.judge_again(vec![judged(1, Reason::Ok), judged(9, Reason::Ok)], at(5)).await;
         let change = Change {
             id: delivery_id(1),
             sequence: 1,
@@ -303,7 +306,10 @@ mod tests {
         assert_eq!(read.verdict.reason, Reason::Ok);
         assert_eq!(read.verdict_at_receipt.map(|verdict| verdict.reason), Some(Reason::SecretMissing));
         assert_eq!(read.judged_again_at, Some(at(5)));
-        assert_eq!(house.store.delivery_body(delivery_id(1)).await.unwrap().map(|body| body.len()), Some(3_000_000));
+        assert_eq!(
+            house.store.delivery_body(delivery_id(1)).await.unwrap().map(|body| body.len()),
+            Some(3_000_000)
+        );
         let other = house.store.delivery(delivery_id(2)).await.unwrap().unwrap();
         assert_eq!((other.verdict_at_receipt, other.judged_again_at), (None, None));
         let again = house.store.judge_again(vec![judged(1, Reason::Mismatch)], at(6)).await.unwrap();

@@ -72,10 +72,7 @@ pub(crate) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> 
 }
 
 /// Reads what was written by [`to_json`], where anything was.
-pub(crate) fn json_opt<T: DeserializeOwned>(
-    row: &Row<'_>,
-    column: &'static str,
-) -> Result<Option<T>, Error> {
+pub(crate) fn json_opt<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> Result<Option<T>, Error> {
     let Some(text) = row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
     serde_json::from_str(text).map(Some).map_err(|_| unreadable(row, column, Type::Text))
 }

@@ -67,6 +67,7 @@ export const ACTIONS = [
   { id: "endpoint.copyUrl", title: "endpoint.copyUrl", group: "endpoint", keys: ["y"], scope: "list" },
   { id: "endpoint.edit", title: "endpoint.edit", group: "endpoint", keys: ["e"], scope: "list" },
   { id: "endpoint.snippet", title: "endpoint.snippet", group: "endpoint", keys: ["s"], scope: "list" },
+  { id: "endpoint.verifyAgain", title: "endpoint.verifyAgain", group: "endpoint", keys: [], scope: "window" },
   { id: "endpoint.new", title: "endpoint.new", group: "endpoint", keys: ["n"], scope: "list" },
   { id: "endpoint.remove", title: "endpoint.remove", group: "endpoint", keys: ["Delete"], scope: "list" },
   { id: "platform.profile", title: "platform.profile", group: "platform", keys: ["p"], scope: "list" },

@@ -112,6 +112,9 @@ export function detail(row: DeliverySummary, all: readonly DeliverySummary[]): D
     body_sha256: "3e5c781c".repeat(8),
     peer: "127.0.0.1:52114",
     occurred_at: new Date(Date.parse(row.received_at) - 2_200).toISOString(),
+    at_receipt: null,
+    transit: { added: [], relay: null, does: null },
+    handshake: null,
     last_valid: all.find((other) => other.verdict === "valid")?.id ?? null,
     same_event: all.filter((other) => other.id === row.id || other.id === row.duplicate_of),
   };

@@ -53,6 +53,7 @@ function endpoint(platform: string, deliveries: readonly DeliverySummary[]): End
       covers: ["sender", "body", "age"],
     },
     key: null,
+    relayed: false,
     answer: { accepted_status: 200, invalid_status: 401, body_cap: 8_388_608 },
     events: ["shift.published"],
     deliveries: own.length,
@@ -145,6 +146,8 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
     {
       "status.get": status,
       "activities.list": () => ({ activities: [] }),
+      "deliveries.changed_verdicts": () => ({ run: null }),
+      "deliveries.verify_again": () => ({ activity_id: 1 }),
       "settings.set": (change) => {
         Object.assign(settings, change);
         host.announce([{ event: "changed", topic: "settings" }]);

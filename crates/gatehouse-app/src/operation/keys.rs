@@ -55,6 +55,7 @@ impl App {
             self.store.set_key_state(old.id, KeyState::Previous).await.map_err(|error| error.problem())?;
         }
         self.refresh_endpoints().await?;
+        self.reverify_where(|entry| entry.endpoint.connection_id == record.connection_id).await;
         self.key_view(record).await
     }
 

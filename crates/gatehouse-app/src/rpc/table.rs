@@ -109,6 +109,9 @@ commands! {
     Read   Everyone "deliveries.report" [Deliveries] report(ReportRequest) -> ReportView;
     Read   Everyone "deliveries.vector" [Deliveries] vector(DeliveryRequest) -> VectorView;
     Read   Everyone "snippets.get" [Endpoints, Profiles] snippet(SnippetRequest) -> SnippetView;
+    Mutate Owner    "deliveries.verify_again" [Activities] reverify(ReverifyRequest) -> ReverifyStartedView;
+    Read   Everyone "deliveries.changed_verdicts" [Activities, Deliveries] last_reverify(EmptyRequest) -> ReverifyView;
+    Mutate Owner    "handshakes.confirm" [Attempts, Deliveries, Keys, Endpoints] confirm_handshake(HandshakeRequest) -> DoneView;
     Read   Everyone "attempts.list" [Attempts] attempts(DeliveryRequest) -> AttemptListView;
     Mutate Owner    "replay.send" [Attempts] replay(ReplayRequest) -> AttemptView;
 

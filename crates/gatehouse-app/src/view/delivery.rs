@@ -147,6 +147,38 @@ pub struct HeaderView {
     pub escaped: bool,
 }
 
+/// What was said of a delivery at first.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct VerdictAtReceiptView {
+    /// In one word.
+    pub status: VerdictStatus,
+    /// The stable reason.
+    pub reason: Reason,
+    /// When something else was said for the first time or the last.
+    #[ts(type = "string | null")]
+    pub judged_again_at: Option<Timestamp>,
+}
+
+/// A header that something in between added.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct AddedHeaderView {
+    /// The header.
+    pub header: HeaderView,
+    /// What adds it.
+    pub by: String,
+}
+
+/// What stood between the sender and us, by the marks that it left. Marks are in anybody's hand.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct TransitView {
+    /// The headers that proxies added, in the order in which they came.
+    pub added: Vec<AddedHeaderView>,
+    /// The relay whose marks it bears.
+    pub relay: Option<String>,
+    /// What that relay does to a request.
+    pub does: Option<String>,
+}
+
 /// A delivery with everything but its body.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct DeliveryView {
@@ -173,6 +205,12 @@ pub struct DeliveryView {
     /// When the event happened, by the platform's word.
     #[ts(type = "string | null")]
     pub occurred_at: Option<Timestamp>,
+    /// What was said when it came and decided the answer, where that differs from what is said now.
+    pub at_receipt: Option<VerdictAtReceiptView>,
+    /// What is known of the way on which it came.
+    pub transit: TransitView,
+    /// What it asks as a challenge; none for a delivery.
+    pub handshake: Option<super::HandshakeView>,
     /// The last valid delivery of the same endpoint and event before this one.
     pub last_valid: Option<DeliveryId>,
     /// All deliveries of the same event, oldest first.

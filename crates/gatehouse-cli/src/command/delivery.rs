@@ -1,6 +1,8 @@
 //! `gatehouse deliveries`.
 
-use gatehouse_app::view::{DeliveryFilterRequest, DeliveryPageRequest, DeliveryRequest, DeliveryView};
+use gatehouse_app::view::{
+    DeliveryFilterRequest, DeliveryPageRequest, DeliveryRequest, DeliveryView, HandshakeRequest, ReverifyRequest,
+};
 use gatehouse_app::{App, ByteKind, Bytes};
 use gatehouse_model::{CheckOutcome, DeliverySummary, Problem, VerdictStatus};
 use serde_json::{Value, json};
@@ -11,10 +13,30 @@ use crate::exit::Ended;
 use crate::out::{Out, table};
 use crate::pick;
 
+pub(super) mod verify_again;
+
 /// Carries out `gatehouse deliveries …`.
 pub(super) async fn run(house: &House, command: DeliveriesCommand, out: &Out) -> Result<Ended, Problem> {
-    let app = house.read().await?;
+    // Whoever writes has to own the data folder; the others read beside it.
+    let app = match command {
+        DeliveriesCommand::Verify { .. } | DeliveriesCommand::Confirm { .. } => house.write().await?,
+        _ => house.read().await?,
+    };
     match command {
+        DeliveriesCommand::Verify { endpoint, scope } => {
+            let workspace = pick::workspace(&app, scope.workspace.as_deref()).await?;
+            let endpoint_id = match endpoint {
+                Some(name) => Some(pick::endpoint(&app, &workspace, &name).await?.id),
+                None => None,
+            };
+            verify_again::run(&app, ReverifyRequest { workspace_id: Some(workspace.id), endpoint_id }, out).await?;
+        }
+        DeliveriesCommand::Confirm { id } => {
+            let delivery_id = app.find_delivery(&id).await?;
+            let done = app.confirm_handshake(HandshakeRequest { delivery_id }).await?;
+            out.result(&done, || "Done.".to_owned());
+            verify_again::tell_followed(&app, out).await;
+        }
         DeliveriesCommand::List { query, limit, after, scope } => {
             let mut filter = query.as_deref().map(read_query).transpose()?.unwrap_or_default();
             if scope.workspace.is_some() {

@@ -11,6 +11,7 @@ import { useHost } from "../../rpc/client";
 import { useRead } from "../../rpc/queries";
 import { AttemptsTab } from "./AttemptsTab";
 import { BodyTab } from "./BodyTab";
+import { DeliveryNotes } from "./DeliveryNotes";
 import { DetailHead } from "./DetailHead";
 import styles from "./DetailPane.module.css";
 import { HeadersTab } from "./HeadersTab";
@@ -75,6 +76,7 @@ export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
       ) : (
         <>
           <DetailHead delivery={delivery} />
+          <DeliveryNotes delivery={delivery} onSelect={onSelect} />
           <Tabs
             value={tab}
             onChange={(next) => setTab(next as DetailTab)}

@@ -16,6 +16,7 @@ import { EndpointFlow } from "./EndpointFlow";
 import { LastResult } from "./LastResult";
 import { SendTest } from "./SendTest";
 import { lacksSecret } from "./state";
+import { VerifyAgain } from "./VerifyAgain";
 
 export interface EndpointCardProps {
   readonly endpoint: EndpointView;
@@ -81,6 +82,7 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
               {t("snippet")}
             </Button>
           )}
+          <VerifyAgain endpoint={endpoint} selected={selected} onProblem={setProblem} />
         </div>
         {problem && <RpcProblem problem={problem} compact announce />}
         {lacksSecret(endpoint) && (

@@ -13,7 +13,7 @@ use super::asked::{checked_mapping, date_orders, resources_of, schema_of};
 use super::rows::{not_checked, opened};
 use super::{blocking, end, views};
 use crate::App;
-use crate::import::activity::Activity;
+use crate::activity::Activity;
 use crate::import::check::{CheckOrder, Checked, carry_out};
 use crate::import::rows::RowFile;
 use crate::import::saving;
