@@ -131,7 +131,9 @@ impl Effective {
         let stands = |reading: &&Reading| {
             !reading.set.is_empty() && reading.set.iter().all(|(at, value)| self.value(at) == Some(value))
         };
-        contradiction.options.iter().find(stands).or_else(|| {
+        // One reading may hold what another holds and more.
+        let standing = contradiction.options.iter().filter(stands);
+        standing.max_by_key(|reading| reading.set.len()).or_else(|| {
             let untouched = contradiction.paths().all(|at| self.layer_of(at) == self.origin());
             contradiction.own_reading().filter(|_| untouched)
         })

@@ -74,8 +74,10 @@ pub use webhooks::{
 #[cfg(test)]
 mod tests {
     mod diagnosis;
+    mod layers;
     mod made_up;
     mod mutations;
+    mod platforms;
     mod profiles;
     mod vectors;
 }

@@ -204,7 +204,20 @@ fn consistent(profile: &Profile, text: &str, file: &str) -> Result<(), ProfileEr
             });
         }
     }
+    challenges_answerable(profile, text, file)?;
     profile.imports.iter().try_for_each(|import| columns_known(import, text, file))
+}
+
+fn challenges_answerable(profile: &Profile, text: &str, file: &str) -> Result<(), ProfileError> {
+    let own = profile.webhooks.iter().flat_map(|webhooks| &webhooks.handshakes);
+    let generic = profile.schemes.iter().flat_map(|named| &named.handshakes);
+    let Some(message) = own.chain(generic).find_map(crate::Handshake::mistake) else { return Ok(()) };
+    Err(ProfileError::Value {
+        at: find(text, file, "handshake]]"),
+        path: "handshake".to_owned(),
+        message,
+        hint: "See the section on handshakes in docs/profiles.md.".to_owned(),
+    })
 }
 
 /// An id becomes a part of the ids of schemes, and a header's name goes on the wire.

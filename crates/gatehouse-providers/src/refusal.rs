@@ -103,7 +103,9 @@ pub(crate) fn of_change(entry: &Effective, at: &str, change: &Change, error: Tre
         });
         let problem = Problem::new("profile.unknown_path", format!("A profile has no value `{at}`."));
         return problem
-            .hint(hint.unwrap_or_else(|| format!("`gatehouse profile show {}` lists every value.", entry.id())))
+            .hint(
+                hint.unwrap_or_else(|| format!("`gatehouse profile show {}` lists every value.", entry.id())),
+            )
             .field(at);
     }
     let hint = match suggestion {
@@ -111,7 +113,8 @@ pub(crate) fn of_change(entry: &Effective, at: &str, change: &Change, error: Tre
         None => way_to_write(segments),
     };
     let mut problem =
-        Problem::new("profile.bad_value", format!("`{at}` cannot be {}: {message}.", shown(segments, given))).field(at);
+        Problem::new("profile.bad_value", format!("`{at}` cannot be {}: {message}.", shown(segments, given)))
+            .field(at);
     problem.hint = hint;
     problem
 }
@@ -123,7 +126,8 @@ fn of_whole(at: &str, given: &toml::Value, error: &ProfileError) -> Problem {
         other => format!("`{other}`"),
     };
     let message = inner.message.trim_end_matches('.').to_owned();
-    let mut problem = Problem::new("profile.bad_value", format!("`{at}` cannot be {text}: {message}.")).field(at);
+    let mut problem =
+        Problem::new("profile.bad_value", format!("`{at}` cannot be {text}: {message}.")).field(at);
     problem.hint = inner.hint.or_else(|| Some("What stood there before stays in force.".to_owned()));
     problem
 }
@@ -171,7 +175,8 @@ fn way_to_write(segments: &[String]) -> Option<String> {
         }
         FactKind::List => "Write the values with commas between them.".to_owned(),
         FactKind::Template if segments.last().is_some_and(|last| last == "signed") => {
-            let names: Vec<String> = Template::PLACEHOLDERS.iter().map(|name| format!("{{{name}}}")).collect();
+            let names: Vec<String> =
+                Template::PLACEHOLDERS.iter().map(|name| format!("{{{name}}}")).collect();
             format!("A template knows: {}.", names.join(" "))
         }
         FactKind::Template => "Write the text with `{sig}` or `{secret}` in its place.".to_owned(),

@@ -91,7 +91,9 @@ impl Effective {
     fn fact(&self, segments: &[String], now: Option<&Value>) -> Fact {
         let at = path::join(segments);
         let field = fields::find(segments).map(|(_, field)| field);
-        let (layer, provenance) = (self.layer_of(&at), self.profile().provenance_of(&at));
+        let layer = self.layer_of(&at);
+        let provenance =
+            self.own_word(segments, layer).unwrap_or_else(|| self.profile().provenance_of(&at));
         let builtin = (layer != self.origin()).then(|| {
             let own = self.builtin_value(&at);
             own.map(|own| value::text(segments, own)).unwrap_or_default()
@@ -114,6 +116,13 @@ impl Effective {
                 && field.is_some_and(|field| field.asked),
             path: at,
         }
+    }
+
+    /// Gives whose word an entry is, where it says so itself; what a person set in it is the person's.
+    fn own_word(&self, segments: &[String], layer: Layer) -> Option<Provenance> {
+        let entry = (1..segments.len()).rev().find(|end| tree::key_of(&segments[..*end]).is_some())?;
+        let stated = tree::get(self.tree(), &segments[..=entry])?.get("provenance")?.clone();
+        stated.try_into().ok().filter(|_| layer == self.origin())
     }
 
     /// Gives the paths that a pattern stands for, as far as what leads to them exists.
@@ -141,7 +150,7 @@ fn walk(segments: &mut Vec<String>, table: &toml::Table, add: &mut impl FnMut(&[
         let place: Vec<&str> = segments.iter().map(String::as_str).collect();
         let elsewhere = matches!(
             place.as_slice(),
-            ["schema" | "provider" | "provenance" | "contradiction"] | ["webhooks", "event"]
+            ["schema" | "provider" | "provenance" | "contradiction"] | ["webhooks", "event"] | [.., "provenance"]
         );
         match value {
             _ if elsewhere => {}
@@ -195,18 +204,22 @@ fn title_of(rank: usize, id: &str) -> String {
 
 /// Gives the words for a value; in a section of several entries, with the entry's name.
 fn label_of(segments: &[String], known: Option<&str>) -> String {
-    let mut named = segments.iter().enumerate().filter(|(index, _)| tree::key_of(&segments[..*index]).is_some());
+    let mut named =
+        segments.iter().enumerate().filter(|(index, _)| tree::key_of(&segments[..*index]).is_some());
     let entry = named.next_back().map(|(index, name)| (index, name.as_str()));
     let words = known.map(str::to_owned).unwrap_or_else(|| {
         let from = entry.map_or(1, |(index, _)| index + 1);
-        let rest: Vec<String> = segments[from.min(segments.len() - 1)..].iter().map(|word| word.replace('_', " ")).collect();
+        let rest: Vec<String> =
+            segments[from.min(segments.len() - 1)..].iter().map(|word| word.replace('_', " ")).collect();
         let text = rest.join(", ");
         let mut letters = text.chars();
         letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default() + letters.as_str()
     });
     match (segments[0].as_str(), entry) {
         ("api" | "import" | "export" | "dialogue", Some((_, name))) => format!("{name}: {words}"),
-        ("auth", _) if segments.len() == 4 && segments[2] == "patterns" => format!("{words} ({})", segments[3]),
+        ("auth", _) if segments.len() == 4 && segments[2] == "patterns" => {
+            format!("{words} ({})", segments[3])
+        }
         _ => words,
     }
 }

@@ -78,7 +78,8 @@ pub(crate) fn set<S: AsRef<str>>(tree: &mut Table, segments: &[S], value: Value)
         match (place.entry(leading[index].as_ref()).or_insert(made), key) {
             (Value::Array(entries), Some(key)) => {
                 let name = segments[index + 1].as_ref();
-                let found = entries.iter().position(|entry| entry.get(key).and_then(Value::as_str) == Some(name));
+                let found =
+                    entries.iter().position(|entry| entry.get(key).and_then(Value::as_str) == Some(name));
                 let found = found.unwrap_or_else(|| {
                     entries.push(named(key, name, Table::new()));
                     entries.len() - 1

@@ -42,11 +42,7 @@ pub(crate) fn effective<'e>(
     };
     let changes = tree::leaves(&table).map_err(|at| ProfileError::Unreadable {
         at: locate(text, name, &at),
-        message: format!(
-            "an entry of `{}` has no `{}`",
-            path::join(&at),
-            tree::key_of(&at).unwrap_or("id")
-        ),
+        message: format!("an entry of `{}` has no `{}`", path::join(&at), tree::key_of(&at).unwrap_or("id")),
         suggestion: None,
     })?;
     let ours = |at: &[String]| !matches!(at, [head, ..] if head == "provenance" || head == "schema");
@@ -70,14 +66,17 @@ fn locate(text: &str, file: &str, segments: &[String]) -> Place {
     let mut inside = Inside::Table(table.get_ref());
     for (index, segment) in segments.iter().enumerate() {
         let next: Option<&Spanned<DeValue<'_>>> = match inside {
-            Inside::Table(table) => table.iter().find(|(name, _)| *name.get_ref() == segment.as_str()).map(|(name, value)| {
-                found = name.span().start;
-                value
-            }),
+            Inside::Table(table) => {
+                table.iter().find(|(name, _)| *name.get_ref() == segment.as_str()).map(|(name, value)| {
+                    found = name.span().start;
+                    value
+                })
+            }
             Inside::Entries(entries) => {
                 let key = tree::key_of(&segments[..index]).unwrap_or("id");
                 let named = |entry: &&Spanned<DeValue<'_>>| {
-                    entry.get_ref().get(key).and_then(|name| name.get_ref().as_str()) == Some(segment.as_str())
+                    entry.get_ref().get(key).and_then(|name| name.get_ref().as_str())
+                        == Some(segment.as_str())
                 };
                 entries.iter().find(named).inspect(|entry| found = entry.span().start)
             }

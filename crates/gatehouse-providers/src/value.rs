@@ -14,6 +14,10 @@ pub(crate) fn text<S: AsRef<str>>(segments: &[S], value: &Value) -> String {
     }
     match value {
         Value::String(text) => text.clone(),
+        // A part that a comma could not set apart is written with quotes, and so are the others.
+        Value::Array(entries) if entries.iter().filter_map(Value::as_str).any(needs_quotes) => {
+            value.to_string()
+        }
         Value::Array(entries) => {
             let key = tree::key_of(segments);
             let word = |entry: &Value| match (entry, key) {
@@ -30,6 +34,10 @@ pub(crate) fn text<S: AsRef<str>>(segments: &[S], value: &Value) -> String {
         }
         other => other.to_string(),
     }
+}
+
+fn needs_quotes(part: &str) -> bool {
+    part.is_empty() || part.contains(',') || part.trim() != part || part.starts_with('[')
 }
 
 /// Tells whether the text that is shown can be read back.
@@ -56,7 +64,9 @@ pub(crate) fn candidates<S: AsRef<str>>(segments: &[S], now: Option<&Value>, wri
     let kind = known.or_else(|| now.map(kind_of));
     let trimmed = written.trim();
     let plain = Value::String(written.to_owned());
-    let as_toml = toml::from_str::<Table>(&format!("value = {trimmed}")).ok().and_then(|mut table| table.remove("value"));
+    let as_toml = toml::from_str::<Table>(&format!("value = {trimmed}"))
+        .ok()
+        .and_then(|mut table| table.remove("value"));
     // A text that stands in quotes is meant without them.
     let quoted = as_toml.clone().filter(Value::is_str);
     let list = || {
@@ -147,7 +157,11 @@ mod tests {
     #[case("webhooks.signature.hmac.header", "\"X-Sign\"", "'X-Sign'")]
     #[case("webhooks.event_type", "body /type", "{ from = 'body', pointer = '/type' }")]
     #[case("webhooks.occurred_at", "header X-Time s", "{ from = 'header', name = 'X-Time', unit = 's' }")]
-    #[case("webhooks.event_type", "body /type, header X-E", "[{ from = 'body', pointer = '/type' }, { from = 'header', name = 'X-E' }]")]
+    #[case(
+        "webhooks.event_type",
+        "body /type, header X-E",
+        "[{ from = 'body', pointer = '/type' }, { from = 'header', name = 'X-E' }]"
+    )]
     #[case("webhooks.event.x.label", "2024", "'2024'")]
     #[case("webhooks.strict_events", "true", "true")]
     #[case("environment.production.base_url", "https://a.example", "'https://a.example'")]
