@@ -244,7 +244,7 @@ export function sampleEvents(view: ProfileView): ProfileEventsView {
 /** Lays a value over a fact, or takes it away again. */
 function lay(fact: FactView, built: FactView, layer: Layer, value: string | null): FactView {
   if (value === null) return built;
-  return { ...fact, value, layer, provenance: "user", unknown: false, builtin_value: built.value || null };
+  return { ...fact, value, layer, provenance: "user", unknown: false, builtin_value: built.value };
 }
 
 /** What verifying history again brought about. */

@@ -22,7 +22,7 @@ describe("EventCatalogue", () => {
   it("gives a name that only traffic shows a label", async () => {
     const shown = await showEvents();
     const { user, page } = shown;
-    await user.click(await page.findByRole("button", { name: "Give shift.swapped a label" }));
+    await user.click(await page.findByRole("button", { name: "Give it a label: shift.swapped" }));
     await user.keyboard("Two people swapped a shift{Enter}");
     await waitFor(() =>
       expect(lastCall(shown, "profiles.set")).toMatchObject({

@@ -18,7 +18,7 @@ export interface FactRowProps {
 
 /** One value: what, how much, on whose word, set where. Its button opens the field in its place. */
 export function FactRow({ fact, edits }: FactRowProps) {
-  const { t } = useTranslation("profiles");
+  const { t } = useTranslation(["profiles", "components"]);
   const [editing, setEditing] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const close = (given: Given) => {
@@ -32,7 +32,11 @@ export function FactRow({ fact, edits }: FactRowProps) {
   };
   const isMissing = fact.unknown && fact.value === "";
   const problem = edits.problemOf(fact.path);
-  const value = <FactValue fact={fact} />;
+  const words =
+    fact.kind === "bool" && fact.value
+      ? t(`components:fact.bool.${fact.value}`)
+      : fact.value || t("facts.nothing");
+  const value = <FactValue kind={fact.kind} words={words} missing={fact.value === ""} />;
   return (
     <li className={styles.fact} data-editing={editing || undefined}>
       <span className={styles.factLabel} title={fact.help ?? undefined}>
@@ -58,7 +62,7 @@ export function FactRow({ fact, edits }: FactRowProps) {
             type="button"
             className={styles.valueButton}
             data-value
-            aria-label={t("facts.edit", { label: fact.label, value: fact.value || t("facts.nothing") })}
+            aria-label={t("facts.edit", { label: fact.label, value: words })}
             onClick={() => setEditing(true)}
           >
             {value}

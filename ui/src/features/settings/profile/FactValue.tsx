@@ -1,19 +1,16 @@
-import { useTranslation } from "react-i18next";
-import type { FactView } from "../../../rpc/generated";
+import type { FactKind } from "../../../rpc/generated";
 import styles from "./ProfilePage.module.css";
 
+export interface FactValueProps {
+  readonly kind: FactKind;
+  readonly words: string;
+  /** There is no value, and the words say so. */
+  readonly missing: boolean;
+}
+
 /** A value as it is read: what can be copied as bytes in the face of evidence, words as words. */
-export function FactValue({ fact }: { readonly fact: FactView }) {
-  const { t } = useTranslation(["profiles", "components"]);
-  if (fact.value === "") return <span className={styles.quiet}>{t("facts.nothing")}</span>;
-  switch (fact.kind) {
-    case "bool":
-      return <>{t(`components:fact.bool.${fact.value}`)}</>;
-    case "number":
-    case "duration":
-    case "choice":
-      return <>{fact.value}</>;
-    default:
-      return <code>{fact.value}</code>;
-  }
+export function FactValue({ kind, words, missing }: FactValueProps) {
+  if (missing) return <span className={styles.quiet}>{words}</span>;
+  const isBytes = kind === "text" || kind === "template" || kind === "list";
+  return isBytes ? <code>{words}</code> : words;
 }

@@ -81,7 +81,6 @@ export function ProfilePage({ id }: ProfilePageProps) {
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <VerifiedAgain />
         <Tabs.Panel value="open" className={styles.panel}>
           <OpenQuestions key={id} view={view} edits={edits} canChoose={workspaceId !== null} />
         </Tabs.Panel>
@@ -94,6 +93,7 @@ export function ProfilePage({ id }: ProfilePageProps) {
           )}
         </Tabs.Panel>
       </Tabs>
+      <VerifiedAgain />
     </article>
   );
 }
