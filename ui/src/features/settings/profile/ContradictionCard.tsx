@@ -21,6 +21,7 @@ export function ContradictionCard({ found, edits, canChoose, labelOf }: Contradi
   const id = useId();
   const problem = edits.problemOf(found.id);
   const options = found.options;
+  const isOwn = options.length === 0 || options.some(({ chosen, builtin }) => chosen && builtin);
   return (
     <section className={styles.card} aria-labelledby={`${id}-topic`}>
       <div className={styles.head}>
@@ -66,9 +67,8 @@ export function ContradictionCard({ found, edits, canChoose, labelOf }: Contradi
         </ul>
       )}
       <p className={styles.reason}>
-        {options.length > 0 && found.option === null
-          ? t("contradiction.byHand")
-          : t("contradiction.chosen", { chosen: found.chosen })}{" "}
+        {options.length > 0 && found.option === null && `${t("contradiction.byHand")} `}
+        {t(isOwn ? "contradiction.chosen" : "contradiction.chosenInstead", { chosen: found.chosen })}{" "}
         <span className={styles.why}>{t("contradiction.why", { reason: found.reason })}</span>
       </p>
       {problem && <RpcProblem problem={problem} compact announce />}

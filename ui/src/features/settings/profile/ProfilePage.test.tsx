@@ -125,6 +125,9 @@ describe("ProfilePage", () => {
       option: "minute",
     });
     await waitFor(() => expect(fast).toBeChecked());
+    expect(
+      page.getByText(/Without your choice Gatehouse goes by: 100 requests per hour/),
+    ).toBeInTheDocument();
     await user.keyboard("{Control>}z{/Control}");
     await waitFor(() => expect(fast).not.toBeChecked());
     expect(page.getByText(/the stricter one never causes a 429/)).toBeInTheDocument();
