@@ -6,6 +6,7 @@ mod canary;
 mod cli;
 mod crash;
 mod demo;
+mod explain;
 mod fidelity;
 mod import;
 mod persistence;
