@@ -11,7 +11,9 @@ use super::weak_spots::{id_sources, weak_spots};
 use crate::App;
 use crate::bytes::{ByteKind, Bytes};
 use crate::view::{
-    AddedHeaderView, CheckView, DeliveryCountsView, DeliveryFilterRequest, DeliveryPageRequest, DeliveryPageView, DeliveryRequest, DeliveryView, HeaderView, TransitView, VerdictAtReceiptView, VerdictView, WeakSpotView, WorkspaceRequest,
+    AddedHeaderView, CheckView, DeliveryCountsView, DeliveryFilterRequest, DeliveryPageRequest,
+    DeliveryPageView, DeliveryRequest, DeliveryView, HeaderView, TransitView, VerdictAtReceiptView,
+    VerdictView, WeakSpotView, WorkspaceRequest,
 };
 use crate::words::{scheme_label, scheme_path};
 
@@ -259,7 +261,12 @@ fn first_seen(delivery: &Delivery) -> CheckView {
     let summary = &delivery.summary;
     if let Some(first) = summary.replay_of {
         let evidence = vec![Evidence::new("fact", "replayed"), Evidence::new("copy of", first.to_string())];
-        return CheckView { id: CheckId::FirstSeen, outcome: CheckOutcome::Failed, evidence, provenance: None };
+        return CheckView {
+            id: CheckId::FirstSeen,
+            outcome: CheckOutcome::Failed,
+            evidence,
+            provenance: None,
+        };
     }
     let (outcome, evidence) = match summary.duplicate_of {
         Some(first) => (

@@ -42,8 +42,12 @@ fn told(found: &Diagnosis, advised: Option<&str>) -> (Option<String>, Option<Str
     (Some(cause.as_str().to_owned()), Some(found.fix.clone()))
 }
 
+/// A time outside its window is looked at too: a wrong unit or clock is a cause of its own.
 fn diagnosable(reason: Reason) -> bool {
-    matches!(reason, Reason::Mismatch | Reason::BadEncoding)
+    matches!(
+        reason,
+        Reason::Mismatch | Reason::BadEncoding | Reason::TimestampTooOld | Reason::TimestampTooNew
+    )
 }
 
 impl App {
@@ -63,7 +67,9 @@ impl App {
             .catalogue(stored.endpoint.workspace_id)
             .platform(&stored.endpoint.platform)
             .and_then(|profile| profile.webhooks.as_ref())
-            .map(|webhooks| webhooks.signatures.iter().filter(|other| other.id != scheme.id).cloned().collect())
+            .map(|webhooks| {
+                webhooks.signatures.iter().filter(|other| other.id != scheme.id).cloned().collect()
+            })
             .unwrap_or_default();
         let at = delivery.summary.received_at;
         let found = tokio::task::spawn_blocking(move || {
@@ -98,7 +104,11 @@ impl App {
             let local = self.running.lock().await.receiver.as_ref().map(|receiver| receiver.address());
             for other in all {
                 // The sender may have been given the path of that endpoint, or this one's.
-                let paths = if other.id == endpoint.id { vec![path.to_owned()] } else { vec![other.path(), path.to_owned()] };
+                let paths = if other.id == endpoint.id {
+                    vec![path.to_owned()]
+                } else {
+                    vec![other.path(), path.to_owned()]
+                };
                 let public = self.public_origin(other.id).await?.map(|origin| (origin, "public"));
                 let local = local.map(|address| (format!("http://{address}"), "local"));
                 for (origin, kind) in public.into_iter().chain(local) {

@@ -89,7 +89,12 @@ impl App {
     ) -> Result<(), Problem> {
         match origin {
             Some(origin) => self.put_setting(&origin_setting(id), Some(&origin)).await,
-            None => self.store.remove_setting(&origin_setting(id)).await.map(drop).map_err(|error| error.problem()),
+            None => self
+                .store
+                .remove_setting(&origin_setting(id))
+                .await
+                .map(drop)
+                .map_err(|error| error.problem()),
         }
     }
 

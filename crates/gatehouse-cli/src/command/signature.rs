@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use gatehouse_app::view::{SnippetRequest, SnippetTested, SnippetView};
 use gatehouse_app::{
     App, BroughtRequest, Judgement, Scheme, SignOrder, VerifyOrder, check_words, cover_word, languages,
     snippet_of,
 };
-use gatehouse_app::view::{SnippetRequest, SnippetTested, SnippetView};
 use gatehouse_model::{CheckOutcome, Problem, Secret, Timestamp, VerdictStatus};
 use serde_json::json;
 
@@ -181,7 +181,9 @@ pub(super) async fn snippet(house: &House, args: SnippetArgs, out: &Out) -> Resu
     };
     let Some(code) = &snippet.code else {
         let why = snippet.note.clone().unwrap_or_default();
-        return Err(Problem::new("usage.no_snippet", why).hint("`gatehouse verify` verifies it all the same."));
+        return Err(
+            Problem::new("usage.no_snippet", why).hint("`gatehouse verify` verifies it all the same.")
+        );
     };
     // On standard output stands nothing but the code, so that it can go into a file.
     if let (Some(note), false) = (&snippet.note, out.machine()) {
@@ -248,7 +250,10 @@ fn words(judgement: &Judgement) -> String {
         line("note", note);
     }
     if let Some(label) = &verdict.matched_secret {
-        line("matched by", &if judgement.matched_previous { format!("{label} (old secret)") } else { label.clone() });
+        line(
+            "matched by",
+            &if judgement.matched_previous { format!("{label} (old secret)") } else { label.clone() },
+        );
     }
     let covers: Vec<_> = verdict.covers.iter().map(|cover| cover_word(*cover)).collect();
     line("protects", &if covers.is_empty() { "nothing".to_owned() } else { covers.join(", ") });

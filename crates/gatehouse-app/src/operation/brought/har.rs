@@ -113,7 +113,7 @@ fn body(data: Option<PostData>) -> Result<Vec<u8>, Problem> {
         }
         _ if text.is_empty() && !data.params.is_empty() => {
             let mut form = url::form_urlencoded::Serializer::new(String::new());
-            data.params.iter().for_each(|pair| drop(form.append_pair(&pair.name, &pair.value)));
+            form.extend_pairs(data.params.iter().map(|pair| (&pair.name, &pair.value)));
             Ok(form.finish().into_bytes())
         }
         _ => Ok(text.into_bytes()),
@@ -135,7 +135,10 @@ mod tests {
     #[rstest]
     #[case("", b"")]
     #[case(r#","postData":{"mimeType":"text/plain","text":"é"}"#, "é".as_bytes())]
-    #[case(r#","postData":{"mimeType":"application/octet-stream","text":"AP8=","encoding":"base64"}"#, b"\x00\xff")]
+    #[case(
+        r#","postData":{"mimeType":"application/octet-stream","text":"AP8=","encoding":"base64"}"#,
+        b"\x00\xff"
+    )]
     #[case(r#","postData":{"mimeType":"x","params":[{"name":"a b","value":"c&d"}]}"#, b"a+b=c%26d")]
     fn a_body_is_read_as_it_is_kept(#[case] post: &str, #[case] body: &[u8]) {
         let request = read(har(post).as_bytes(), None).unwrap();

@@ -68,14 +68,21 @@ pub(super) fn read(bytes: &[u8], wanted: Option<&str>) -> Result<BroughtRequest,
         let ids: Vec<_> = vectors.iter().take(12).map(|vector| vector.id.clone()).collect();
         let count = vectors.len();
         let problem = match wanted {
-            Some(id) => Problem::new("request.not_found", format!("There is no vector `{id}` among {count}.")),
-            None => Problem::new("usage.vector_needed", format!("The file has {count} vectors and none was named.")),
+            Some(id) => {
+                Problem::new("request.not_found", format!("There is no vector `{id}` among {count}."))
+            }
+            None => Problem::new(
+                "usage.vector_needed",
+                format!("The file has {count} vectors and none was named."),
+            ),
         };
         return Err(problem.hint(format!("Name one as FILE#ID, such as {}.", ids.join(", "))));
     };
     let vector = vectors.swap_remove(index);
     let body = match (vector.body_repeat, vector.body_b64) {
-        (Some((text, count)), _) if text.len().saturating_mul(count) <= LONGEST => text.repeat(count).into_bytes(),
+        (Some((text, count)), _) if text.len().saturating_mul(count) <= LONGEST => {
+            text.repeat(count).into_bytes()
+        }
         (Some(_), _) => return Err(malformed(format!("its body has more than {LONGEST} bytes"))),
         (None, Some(text)) => {
             STANDARD.decode(text).map_err(|error| malformed(format!("its body is no Base64, {error}")))?
@@ -89,8 +96,17 @@ pub(super) fn read(bytes: &[u8], wanted: Option<&str>) -> Result<BroughtRequest,
         body,
         rewritten: false,
         scheme: Some(vector.scheme),
-        secrets: vector.secret.into_iter().chain(vector.more_secrets).map(|text| Secret::from(text.as_str())).collect(),
-        at: vector.now.map(Timestamp::from_second).transpose().map_err(|error| malformed(error.to_string()))?,
+        secrets: vector
+            .secret
+            .into_iter()
+            .chain(vector.more_secrets)
+            .map(|text| Secret::from(text.as_str()))
+            .collect(),
+        at: vector
+            .now
+            .map(Timestamp::from_second)
+            .transpose()
+            .map_err(|error| malformed(error.to_string()))?,
         params: vector.params,
         expected: vector.expect.zip(vector.reason),
     })
@@ -103,7 +119,8 @@ pub(super) fn fill_in(headers: &mut [Header], secret: &Secret) {
         let value = header.text().into_owned();
         if value.contains("${secret") {
             let coded = STANDARD.encode(secret.expose());
-            header.value = value.replace(SECRET_BASE64_PLACE, &coded).replace(SECRET_PLACE, text).into_bytes();
+            header.value =
+                value.replace(SECRET_BASE64_PLACE, &coded).replace(SECRET_PLACE, text).into_bytes();
         }
     }
 }
