@@ -91,7 +91,7 @@ export function detail(row: DeliverySummary, all: readonly DeliverySummary[]): D
       fidelity_words: wrong
         ? "A proxy stood in front: the body is as it was sent, and headers were added."
         : "These are the bytes that the platform sent, as they were on the wire.",
-      added_headers: wrong ? ["Via", "X-Forwarded-For"] : [],
+      added_headers: wrong ? ["Via"] : [],
       cause: wrong ? "body_newline" : null,
       hint: wrong
         ? "The sender signed the body without the line end that it has here. Find what adds it on the way, or sign the bytes that are sent."
@@ -113,7 +113,13 @@ export function detail(row: DeliverySummary, all: readonly DeliverySummary[]): D
     peer: "127.0.0.1:52114",
     occurred_at: new Date(Date.parse(row.received_at) - 2_200).toISOString(),
     at_receipt: null,
-    transit: { added: [], relay: null, does: null },
+    transit: {
+      added: wrong
+        ? [{ header: { name: "Via", value: "1.1 nginx", escaped: false }, by: "an HTTP proxy" }]
+        : [],
+      relay: null,
+      does: null,
+    },
     handshake: null,
     last_valid: all.find((other) => other.verdict === "valid")?.id ?? null,
     same_event: all.filter((other) => other.id === row.id || other.id === row.duplicate_of),

@@ -9,24 +9,25 @@ export interface ArrivalProps {
 /** How true the bytes are to what was sent, and what was added on the way. */
 export function Arrival({ delivery }: ArrivalProps) {
   const { t } = useTranslation("deliveries");
-  const { fidelity_words, added_headers } = delivery.verdict;
+  const { added, relay, does } = delivery.transit;
   return (
     <section aria-labelledby="arrival-title">
       <div className={styles.section}>
         <h2 id="arrival-title">{t("arrival.title")}</h2>
         <span>{t(`fidelity.${delivery.summary.fidelity}`)}</span>
       </div>
-      <p className={styles.words}>{fidelity_words}</p>
-      {added_headers.length > 0 && (
-        <p className={styles.words}>
-          {t("arrival.added", { count: added_headers.length })}{" "}
-          {added_headers.map((name, at) => (
-            <span key={name}>
-              {at > 0 && ", "}
-              <code>{name}</code>
-            </span>
+      <p className={styles.words}>{delivery.verdict.fidelity_words}</p>
+      {relay !== null && <p className={styles.words}>{t("arrival.relay", { relay, does: does ?? "" })}</p>}
+      {added.length > 0 && (
+        <ul className={styles.added} aria-label={t("arrival.added", { count: added.length })}>
+          {added.map(({ header, by }, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a header may stand twice, and the order never changes.
+            <li key={at}>
+              <code>{header.name}</code> <span className={styles.value}>{header.value}</span>
+              <span className={styles.by}>{t("arrival.by", { by })}</span>
+            </li>
           ))}
-        </p>
+        </ul>
       )}
     </section>
   );

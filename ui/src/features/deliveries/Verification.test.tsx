@@ -122,4 +122,10 @@ describe("the verification of a delivery", () => {
     expect(weak).toHaveTextContent("No time is signed");
     expect(screen.getByRole("region", { name: "The bytes" })).toHaveTextContent("as on the wire");
   });
+
+  it("names each header that was added on the way, and what adds it", async () => {
+    await open();
+    const added = screen.getByRole("list", { name: "1 header added on the way" });
+    expect(added).toHaveTextContent("Via 1.1 nginxas an HTTP proxy adds it");
+  });
 });
