@@ -19,6 +19,9 @@ export interface HexLegendProps {
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
+/** The note as it is read out, where a mark around a name would only disturb. */
+const spoken = ({ note = "" }: HexRange) => note.replaceAll("`", "");
+
 /** The labelled parts as a list to go through: arrows move, and each part lights up among the bytes. */
 export function HexLegend({ label, ranges, total, chosen, lit, onChoose, onUnder }: HexLegendProps) {
   const { t } = useTranslation("components");
@@ -63,7 +66,7 @@ export function HexLegend({ label, ranges, total, chosen, lit, onChoose, onUnder
             className={styles.part}
             role="option"
             aria-selected={index === chosen}
-            aria-label={t("hex.part", { label: range.label, span: span(range), note: range.note ?? "" })}
+            aria-label={t("hex.part", { label: range.label, span: span(range), note: spoken(range) })}
             data-tone={range.tone}
             data-lit={index === lit || undefined}
             // A short part keeps room for its label.
