@@ -16,6 +16,7 @@ use tokio::sync::watch;
 
 use crate::App;
 use crate::activity::Activity;
+use crate::app::Mode;
 
 /// The kind of the activity.
 pub(crate) const KIND: &str = "deliveries.verify";
@@ -183,6 +184,10 @@ impl App {
     /// Judges the history of a connection again, or of a workspace, or all of it. A failure is logged and not told:
     /// the change that led here is done, and a person can ask for it again.
     pub(crate) async fn reverify_where(&self, affected: impl Fn(&ReceivingEndpoint) -> bool) {
+        if self.mode == Mode::Read {
+            // The process that owns the folder does it.
+            return;
+        }
         let entries = self.table.all();
         let ids: Vec<_> =
             entries.iter().filter(|entry| affected(entry)).map(|entry| entry.endpoint.id).collect();

@@ -136,8 +136,14 @@ fn signed_key(verdict: &Verdict) -> Option<SignedKey> {
 /// Tells whether what failed may be the work of a relay: then nothing is proved either way. A token does not
 /// depend on the rest of the request, and a time that is off was rightly signed.
 fn rebuilt(scheme: &Scheme, verdict: &Verdict) -> bool {
+    let covers = |cover| verdict.covers.contains(&cover);
+    let stands_alone = match scheme.kind {
+        Kind::Token | Kind::Basic | Kind::None => true,
+        Kind::Jwt => !covers(Cover::Body) && !covers(Cover::Url),
+        _ => false,
+    };
     verdict.status == VerdictStatus::Invalid
-        && !matches!(scheme.kind, Kind::Token | Kind::Basic | Kind::None)
+        && !stands_alone
         && !matches!(
             verdict.reason,
             Reason::TimestampTooOld

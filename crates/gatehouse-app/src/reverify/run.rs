@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use gatehouse_model::Problem;
 use gatehouse_store::{Judged, Store};
+use tokio::sync::{Semaphore, mpsc};
 
 use super::work::{Found, Work};
 use super::{DUE, Outcome, Reverify};
@@ -15,6 +16,9 @@ use crate::clock::Clock;
 
 /// How many verdicts share one change of the store while deliveries arrive.
 const FEW: usize = 16;
+
+/// How often what changed is told while it goes on.
+const OFTEN: Duration = Duration::from_millis(200);
 
 /// How many share one while nothing else is written.
 const MANY: usize = 256;
@@ -57,7 +61,19 @@ impl Run {
     /// Tells whether it came to the end.
     async fn write_all(&mut self, work: Work) -> Result<bool, Problem> {
         let total = work.jobs();
-        let (seats, mut found) = work.start(Arc::clone(&self.activity));
+        let (seats, found) = work.start(Arc::clone(&self.activity));
+        let ended = self.take_all(total, &seats, found).await;
+        // Workers that wait for a seat hear that there is nothing more to do.
+        seats.close();
+        ended
+    }
+
+    async fn take_all(
+        &mut self,
+        total: u64,
+        seats: &Semaphore,
+        mut found: mpsc::Receiver<Found>,
+    ) -> Result<bool, Problem> {
         let (mut waiting, mut due, mut pace) = (BTreeMap::<u64, Found>::new(), 0, Pace::default());
         while due < total {
             let Some(one) = found.recv().await else { return Ok(false) };
@@ -87,8 +103,10 @@ impl Run {
             let others = self.store.stats().changes.saturating_sub(before) > 1;
             if !changes.is_empty() {
                 self.outcome.add(changes);
-                self.announce();
-                self.reverify.publish(&self.outcome);
+                if pace.tells() {
+                    self.announce();
+                    self.reverify.publish(&self.outcome);
+                }
             }
             pace.after(others, began.elapsed()).await;
             if self.activity.cancelled() {
@@ -102,15 +120,25 @@ impl Run {
 /// How much is written at once: little while deliveries arrive, and then only half of the time.
 struct Pace {
     size: usize,
+    told: Option<Instant>,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { size: FEW }
+        Self { size: FEW, told: None }
     }
 }
 
 impl Pace {
+    /// Tells whether it is time to say what changed so far.
+    fn tells(&mut self) -> bool {
+        let due = self.told.is_none_or(|told| told.elapsed() >= OFTEN);
+        if due {
+            self.told = Some(Instant::now());
+        }
+        due
+    }
+
     async fn after(&mut self, others: bool, took: Duration) {
         if others {
             self.size = FEW;

@@ -130,12 +130,9 @@ impl Worker {
             seat.forget();
             let job = self.next.fetch_add(1, Ordering::Relaxed);
             if job >= self.work.jobs() || self.activity.cancelled() {
-                // The next one that waits for a seat has to hear of the end too.
-                self.seats.add_permits(1);
                 return;
             }
             if self.found.blocking_send(self.work.judge(job, &judging)).is_err() {
-                self.seats.add_permits(1);
                 return;
             }
         }
