@@ -168,6 +168,8 @@ pub struct NamedScheme {
     pub event_type: Option<Sources>,
     /// Where the sender's id of the delivery is.
     pub delivery_id: Option<Sources>,
+    /// Whether each attempt is signed anew, as in [`crate::Dedupe`].
+    pub resigned: Option<bool>,
     /// How requests are signed.
     pub signature: Scheme,
     /// Challenges that must be answered.
