@@ -49,7 +49,12 @@ function checks(row: DeliverySummary): CheckView[] {
             { label: "computed", value: "ca1335bece8ff478…2e8a6354" },
             { label: "received", value: "123b82d41d7ae5b1…e43b8ee4" },
           ]
-        : [{ label: "received", value: "123b82d41d7ae5b1…e43b8ee4" }],
+        : [
+            { label: "algorithm", value: "HMAC-SHA-256" },
+            { label: "computed", value: "123b82d41d7ae5b1…e43b8ee4" },
+            { label: "received", value: "123b82d41d7ae5b1…e43b8ee4" },
+            { label: "secret", value: "staging" },
+          ],
       provenance: "documented",
     },
     {

@@ -65,7 +65,7 @@ export function Comparison({ id, onSelect }: ComparisonProps) {
           {view.alike.length > 0 && (
             <p className={styles.alike}>
               <IconEqual size={12} stroke={1.9} aria-hidden />
-              {t("compare.alike", { what: view.alike.join(", ") })}
+              <span>{t("compare.alike", { what: view.alike.join(", ") })}</span>
             </p>
           )}
         </>
