@@ -137,7 +137,7 @@ async fn make(window: &Window, workspace: &Value, mistake: &Mistake) -> Result<S
     });
     let connection = window.rpc("connections.add", connection).await?;
     let key = json!({
-        "connection_id": connection["id"], "name": "staging", "slot": "webhook", "value": mistake.secret, "fields": {},
+        "connection_id": connection["id"], "name": mistake.name, "slot": "webhook", "value": mistake.secret, "fields": {},
     });
     window.rpc("keys.add", key).await?;
     let list = window.rpc("endpoints.list", json!({ "workspace_id": workspace })).await?;

@@ -27,7 +27,7 @@ fn make(console: &mut Console, workspace: &Value, mistake: &Mistake) -> String {
     );
     console.ask(
         "keys.add",
-        json!({ "connection_id": connection["id"], "name": "staging", "slot": "webhook", "value": mistake.secret }),
+        json!({ "connection_id": connection["id"], "name": mistake.name, "slot": "webhook", "value": mistake.secret }),
     );
     let list = console.ask("endpoints.list", json!({ "workspace_id": workspace }));
     let all = list["endpoints"].as_array().unwrap();

@@ -428,10 +428,10 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "FILE", group = "brought")]
     pub(crate) request: Option<PathBuf>,
     /// An entry of a HAR file, counted from 0; `-#N` for standard input.
-    #[arg(long, value_name = "FILE#N", group = "brought")]
+    #[arg(long, value_name = "FILE#N", group = "brought", allow_hyphen_values = true)]
     pub(crate) har: Option<String>,
     /// A test vector, as a delivery is copied as one; FILE#ID where the file has several.
-    #[arg(long, value_name = "FILE", group = "brought")]
+    #[arg(long, value_name = "FILE", group = "brought", allow_hyphen_values = true)]
     pub(crate) vector: Option<String>,
     /// A stored delivery, verified again with the secrets of now.
     #[arg(long, value_name = "ID", group = "brought")]

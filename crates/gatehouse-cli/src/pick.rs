@@ -66,7 +66,7 @@ pub(crate) async fn key(app: &App, workspace: &WorkspaceView, name: &str) -> Res
         .ok_or_else(|| missing("key.not_found", "key", name, &workspace.name))
 }
 
-/// Gives the named endpoint of a workspace.
+/// Gives the endpoint of a workspace by its name or its id.
 pub(crate) async fn endpoint(
     app: &App,
     workspace: &WorkspaceView,
@@ -74,7 +74,7 @@ pub(crate) async fn endpoint(
 ) -> Result<EndpointView, Problem> {
     let all = app.endpoints(WorkspaceRequest { workspace_id: workspace.id }).await?.endpoints;
     all.into_iter()
-        .find(|endpoint| endpoint.name == name)
+        .find(|endpoint| endpoint.name == name || endpoint.id.to_string() == name)
         .ok_or_else(|| missing("endpoint.not_found", "endpoint", name, &workspace.name))
 }
 

@@ -138,7 +138,7 @@ fn a_snippet_is_code_and_nothing_else() {
     assert!(plain.notes().contains("not run"), "{}", plain.notes());
 
     let own = house.file("own.toml", concat!(
-        "[[scheme]]\nid = 'own'\nkind = 'hmac'\nalgorithm = 'sha256'\nheader = 'X-Own'\nsigned = '{body}'\n",
+        "[[scheme]]\nid = 'own'\n[scheme.signature]\nkind = 'hmac'\nalgorithm = 'sha256'\nheader = 'X-Own'\nsigned = '{body}'\n",
         "key = { secret = 'webhook' }\n",
     ));
     let snippet = house.run(&["snippet", "--scheme", &own, "--language", "python", "--json"]);

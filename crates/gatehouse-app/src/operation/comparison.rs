@@ -8,7 +8,6 @@ use gatehouse_model::{DeliveryId, DeliverySummary, Problem, VerdictStatus};
 use gatehouse_store::DeliveryFilter;
 use tokio::task::spawn_blocking;
 
-use super::mask::Mask;
 use crate::App;
 use crate::app::internal;
 use crate::view::{ComparisonView, DeliveryRequest};
@@ -29,8 +28,7 @@ impl App {
             });
         };
         let valid = self.stored(found).await?;
-        let (this_mask, valid_mask) =
-            (Mask::new(&this, &self.ring_of(&this).await?), Mask::new(&valid, &self.ring_of(&valid).await?));
+        let (this_mask, valid_mask) = (self.mask_of(&this).await?, self.mask_of(&valid).await?);
         let compared = spawn_blocking(move || {
             let this_side = Side { stored: &this, mask: &this_mask };
             let valid_side = Side { stored: &valid, mask: &valid_mask };

@@ -136,7 +136,10 @@ impl App {
     /// it accepts.
     ///
     /// They are read once and kept until a key is added or changed, so that going through a list stays fast.
-    async fn secrets_at_hand(&self, endpoint: &Endpoint) -> Result<Arc<Vec<LabelledSecret>>, Problem> {
+    pub(crate) async fn secrets_at_hand(
+        &self,
+        endpoint: &Endpoint,
+    ) -> Result<Arc<Vec<LabelledSecret>>, Problem> {
         let keys = self.keys_of(endpoint.workspace_id).await?;
         let open = self.secrets.is_open();
         let stamp = Stamp {
@@ -181,5 +184,64 @@ impl AtHand {
 
     fn put(&self, stamp: Stamp, secrets: Arc<Vec<LabelledSecret>>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((stamp, secrets));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gatehouse_model::{Header, Secret};
+    use std::collections::BTreeMap;
+    use uuid::Uuid;
+
+    fn stamp(keys: &[u128], open: bool) -> Stamp {
+        let key = |number: &u128| (KeyId::from_uuid(Uuid::from_u128(*number)), KeyState::Current, None);
+        Stamp { endpoint: EndpointId::from_uuid(Uuid::nil()), open, keys: keys.iter().map(key).collect() }
+    }
+
+    #[test]
+    fn secrets_are_read_again_when_a_key_or_the_keychain_changed() {
+        let at_hand = AtHand::default();
+        at_hand.put(stamp(&[1], false), Arc::default());
+        assert!(at_hand.get(&stamp(&[1], false)).is_some());
+        assert!(at_hand.get(&stamp(&[1, 2], false)).is_none());
+        assert!(at_hand.get(&stamp(&[1], true)).is_none());
+    }
+
+    #[test]
+    fn a_mismatch_that_nothing_explains_names_no_cause_and_says_how_much_was_tried() {
+        let scheme = gatehouse_providers::scheme("rejento/hmac").unwrap();
+        let headers = [Header::new("X-Rejento-Signature", "ab".repeat(32))];
+        let params = BTreeMap::new();
+        let parts =
+            RequestParts { method: "POST", url: None, headers: &headers, body: b"{}", params: &params };
+        let ring = KeyRing::Secrets(vec![LabelledSecret::new("own", Secret::from("k"))]);
+        let verdict = explained(scheme, &parts, &ring, &Known::default(), Timestamp::UNIX_EPOCH);
+        assert_eq!(verdict.cause, None);
+        assert!(verdict.hint.unwrap().ends_with("recomputed variants fits."));
+    }
+
+    #[test]
+    fn a_time_in_another_unit_is_a_cause_of_its_own() {
+        let scheme = gatehouse_providers::scheme("kejue/hmac_sha256").unwrap();
+        let (secret, params) = (Secret::from("a-secret"), BTreeMap::new());
+        let at = Timestamp::from_second(1_735_689_600).unwrap();
+        let input = gatehouse_signing::SignInput {
+            method: "POST",
+            url: None,
+            id: None,
+            at,
+            headers: &[],
+            body: b"{}",
+            params: &params,
+        };
+        let signed = gatehouse_signing::sign(scheme, &input, &secret).unwrap();
+        let headers: Vec<Header> = signed.iter().map(|(name, value)| Header::new(name, value)).collect();
+        let parts =
+            RequestParts { method: "POST", url: None, headers: &headers, body: b"{}", params: &params };
+        let ring = KeyRing::Secrets(vec![LabelledSecret::new("own", secret)]);
+        let late = Timestamp::from_second(1_735_689_600 + 4_000).unwrap();
+        let verdict = explained(scheme, &parts, &ring, &Known::default(), late);
+        assert_eq!(verdict.cause.as_deref(), Some("clock_or_replay"), "{verdict:?}");
     }
 }

@@ -2,17 +2,24 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
-use gatehouse_model::Header;
-use gatehouse_signing::{KeyRing, Kind, Scheme};
+use gatehouse_model::{Header, Problem};
+use gatehouse_signing::{KeyRing, Kind, LabelledSecret, Scheme};
 
 use super::deliveries::header_view;
 use super::stored::Stored;
+use crate::App;
 
 /// What stands instead of a secret.
 pub(crate) const HIDDEN: &str = "•••";
 
 /// The shortest secret that is looked for in texts; a shorter one would hide half of every text.
 const SHORTEST: usize = 4;
+
+/// The shortest text behind a prefix that counts as a secret of its own.
+const PREFIXED: usize = 16;
+
+/// The shortest password that is looked for by itself.
+const PASSWORD: usize = 8;
 
 /// Words in the name of a header or a query parameter that say that its value is a secret.
 const SECRET_NAMES: [&str; 12] = [
@@ -40,17 +47,13 @@ pub(crate) struct Mask {
 }
 
 impl Mask {
-    /// Collects what has to be hidden: the secrets in every form, the token of the address, and what the scheme sends
-    /// as a secret.
-    pub(crate) fn new(stored: &Stored, ring: &KeyRing) -> Self {
-        let mut texts = vec![stored.endpoint.token.clone()];
-        if let KeyRing::Secrets(secrets) = ring {
-            secrets.iter().for_each(|labelled| texts.extend(forms(labelled.secret.expose())));
-        }
+    /// Collects what has to be hidden: the secrets in every form, other texts, and what the scheme sends as a secret.
+    fn new(scheme: Option<&Scheme>, mut texts: Vec<String>, secrets: &[LabelledSecret]) -> Self {
+        secrets.iter().for_each(|labelled| texts.extend(forms(labelled.secret.expose())));
         texts.retain(|text| text.len() >= SHORTEST);
         texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
         texts.dedup();
-        Self { headers: stored.scheme.as_ref().map(sent_secrets).unwrap_or_default(), texts }
+        Self { headers: scheme.map(sent_secrets).unwrap_or_default(), texts }
     }
 
     /// Tells whether the whole value of a header, or of a query parameter, is a secret by its name.
@@ -88,6 +91,22 @@ impl Mask {
     }
 }
 
+impl App {
+    /// Collects what has to be hidden of a delivery, other secrets of its workspace included; asks no person for any.
+    pub(crate) async fn mask_of(&self, stored: &Stored) -> Result<Mask, Problem> {
+        let mut secrets = match self.ring_of(stored).await? {
+            KeyRing::Secrets(secrets) => secrets,
+            KeyRing::Missing | KeyRing::Unavailable => Vec::new(),
+        };
+        secrets.extend(self.secrets_at_hand(&stored.endpoint).await?.iter().cloned());
+        // A hint may name the address of another endpoint.
+        let workspace = Some(stored.endpoint.workspace_id);
+        let endpoints = self.store.endpoints(workspace).await.map_err(|error| error.problem())?;
+        let tokens = endpoints.into_iter().map(|endpoint| endpoint.token).collect();
+        Ok(Mask::new(stored.scheme.as_ref(), tokens, &secrets))
+    }
+}
+
 /// Gives the names of the headers in which a scheme sends its secret.
 fn sent_secrets(scheme: &Scheme) -> Vec<String> {
     if !matches!(scheme.kind, Kind::Token | Kind::Basic) {
@@ -107,13 +126,19 @@ fn forms(secret: &[u8]) -> Vec<String> {
         URL_SAFE_NO_PAD.encode(secret),
     ];
     if let Ok(text) = std::str::from_utf8(secret) {
+        // Of user and password, the password is a secret alone.
+        if let Some((_, password)) = text.split_once(':').filter(|(_, rest)| rest.len() >= PASSWORD) {
+            forms.extend(self::forms(password.as_bytes()));
+        }
         let quoted = serde_json::to_string(text).unwrap_or_default();
         forms.push(quoted.trim_matches('"').to_owned());
         forms.push(url::form_urlencoded::byte_serialize(secret).collect());
         forms.push(text.trim().to_owned());
         forms.push(text.to_owned());
         // The part behind a prefix such as `whsec_` is the whole secret too.
-        forms.extend(text.split_once('_').map(|(_, rest)| rest.to_owned()));
+        forms.extend(
+            text.split_once('_').map(|(_, rest)| rest.to_owned()).filter(|rest| rest.len() >= PREFIXED),
+        );
     }
     forms
 }

@@ -4,7 +4,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gatehouse_model::{CheckId, CheckOutcome, Cover, Evidence, Problem};
 use gatehouse_providers::Provenance;
-use gatehouse_signing::KeyRing;
 
 use super::mask::Mask;
 use super::stored::Stored;
@@ -20,13 +19,7 @@ impl App {
         let delivery_id = request.delivery_id;
         let view = self.delivery(DeliveryRequest { delivery_id }).await?;
         let stored = self.stored(delivery_id).await?;
-        let keys = self.keys_of(stored.endpoint.workspace_id).await?;
-        let mut secrets = match self.ring_of(&stored).await? {
-            KeyRing::Secrets(secrets) => secrets,
-            KeyRing::Missing | KeyRing::Unavailable => Vec::new(),
-        };
-        secrets.extend(self.other_secrets(&stored.endpoint, &keys).await);
-        let mask = Mask::new(&stored, &KeyRing::Secrets(secrets));
+        let mask = self.mask_of(&stored).await?;
         let mut text = lines(&view, &stored, &mask);
         if request.with_body {
             text.push_str(&body(&stored.body, &mask));

@@ -32,7 +32,7 @@ impl App {
             return Err(Problem::new("delivery.head_not_kept", message));
         }
         let ring = self.ring_of(&stored).await?;
-        let (mask, summary) = (Mask::new(&stored, &ring), &stored.delivery.summary);
+        let (mask, summary) = (self.mask_of(&stored).await?, &stored.delivery.summary);
         let body = (!mask.is_in(&stored.body)).then(|| STANDARD.encode(&stored.body));
         let mut notes = vec![fill_in(scheme)];
         if body.is_none() {

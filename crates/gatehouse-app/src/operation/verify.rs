@@ -10,8 +10,8 @@ use super::brought::BroughtRequest;
 use super::diagnosis::explained;
 use super::stored::scheme_now;
 use super::weak_spots::{id_sources, weak_spots};
-use crate::App;
 use crate::view::WeakSpotView;
+use crate::{App, AppConfig};
 
 /// What to verify.
 #[derive(Debug)]
@@ -145,12 +145,19 @@ pub(crate) fn unknown_scheme_in(catalogue: &Catalogue, id: &str) -> Problem {
 }
 
 impl App {
-    /// Finds a scheme by its id.
+    /// Finds a scheme by its id: one that comes with the program, else one of a person's own files.
     ///
     /// # Errors
     /// `usage.unknown_scheme` with a did-you-mean.
     pub fn scheme(id: &str) -> Result<Scheme, Problem> {
-        gatehouse_providers::scheme(id).cloned().ok_or_else(|| unknown_scheme(id))
+        if let Some(scheme) = gatehouse_providers::scheme(id) {
+            return Ok(scheme.clone());
+        }
+        let folder = AppConfig::from_environment().map(|config| config.folder);
+        let own = folder
+            .map(|folder| Self::profiles_without_house(&folder))
+            .unwrap_or_else(|_| Catalogue::builtin());
+        own.scheme(id).cloned().ok_or_else(|| unknown_scheme_in(&own, id))
     }
 
     /// Reads a scheme from a profile or a file of schemes; `wanted` names one where there are several.

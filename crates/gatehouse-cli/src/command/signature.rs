@@ -24,8 +24,15 @@ pub(super) async fn verify(house: &House, args: VerifyArgs, out: &Out) -> Result
         let id = app.find_delivery(id).await?;
         app.verify_delivery(id, args.at).await?
     } else {
-        let mut request = brought(&args)?;
-        let judgement = judge(&args, &mut request)?;
+        let scheme = args.scheme.as_deref().map(scheme_named).transpose()?;
+        let source = Source::of(&args)?;
+        // A vector may bring its own secret; for anything else a missing one is told before the file is read.
+        let secrets = match (&scheme, &args.vector) {
+            (Some(scheme), None) => secrets(scheme, &args)?,
+            _ => Vec::new(),
+        };
+        let mut request = source.read()?;
+        let judgement = judge(&args, scheme, secrets, &mut request)?;
         if let Some((verdict, reason)) = &request.expected {
             let verdict_found = judgement.verdict.status.as_str();
             let reason_found = judgement.verdict.reason.as_str();
@@ -57,36 +64,52 @@ pub(super) async fn verify(house: &House, args: VerifyArgs, out: &Out) -> Result
     })
 }
 
-/// Reads the request from where the arguments say.
-fn brought(args: &VerifyArgs) -> Result<BroughtRequest, Problem> {
-    if let Some(path) = &args.request {
-        return BroughtRequest::from_wire(&read_beside_secret(path, args)?);
-    }
-    if let Some(har) = &args.har {
-        let (path, entry) = match har.rsplit_once('#') {
-            Some((path, entry)) => (path, Some(entry)),
-            None => (har.as_str(), None),
-        };
-        let wrong = |entry: &str| {
-            Problem::new("usage.bad_entry", format!("`{entry}` is no number of an entry."))
-                .hint("Write FILE#N; entries are counted from 0.")
-        };
-        let entry = entry.map(|entry| entry.parse::<usize>().map_err(|_| wrong(entry))).transpose()?;
-        return BroughtRequest::from_har(&read_beside_secret(path.as_ref(), args)?, entry);
-    }
-    let vector = args.vector.as_deref().unwrap_or_default();
-    let (path, id) = match vector.rsplit_once('#') {
-        Some((path, id)) => (path, Some(id)),
-        None => (vector, None),
-    };
-    BroughtRequest::from_vector(&read_beside_secret(path.as_ref(), args)?, id)
+/// Where the request is, by the arguments.
+enum Source<'a> {
+    Wire(&'a Path),
+    Har(&'a Path, Option<usize>),
+    Vector(&'a Path, Option<&'a str>),
 }
 
-fn read_beside_secret(path: &Path, args: &VerifyArgs) -> Result<Vec<u8>, Problem> {
-    if path == Path::new("-") && args.secret.takes_stdin() {
-        return Err(stdin_twice("request"));
+impl<'a> Source<'a> {
+    fn of(args: &'a VerifyArgs) -> Result<Self, Problem> {
+        let source = if let Some(path) = &args.request {
+            Self::Wire(path)
+        } else if let Some(har) = &args.har {
+            let (path, entry) = named(har);
+            let entry = entry.map(|entry| {
+                entry.parse().map_err(|_| {
+                    Problem::new("usage.bad_entry", format!("`{entry}` is no number of an entry."))
+                        .hint("Write FILE#N; entries are counted from 0.")
+                })
+            });
+            Self::Har(path, entry.transpose()?)
+        } else {
+            let (path, id) = named(args.vector.as_deref().unwrap_or_default());
+            Self::Vector(path, id)
+        };
+        let (Self::Wire(path) | Self::Har(path, _) | Self::Vector(path, _)) = &source;
+        if *path == Path::new("-") && args.secret.takes_stdin() {
+            return Err(stdin_twice("request"));
+        }
+        Ok(source)
     }
-    file::read(path)
+
+    fn read(self) -> Result<BroughtRequest, Problem> {
+        match self {
+            Self::Wire(path) => BroughtRequest::from_wire(&file::read(path)?),
+            Self::Har(path, entry) => BroughtRequest::from_har(&file::read(path)?, entry),
+            Self::Vector(path, id) => BroughtRequest::from_vector(&file::read(path)?, id),
+        }
+    }
+}
+
+/// Parts `FILE#WHAT`.
+fn named(text: &str) -> (&Path, Option<&str>) {
+    match text.rsplit_once('#') {
+        Some((path, what)) => (path.as_ref(), Some(what)),
+        None => (text.as_ref(), None),
+    }
 }
 
 fn stdin_twice(what: &str) -> Problem {
@@ -94,21 +117,29 @@ fn stdin_twice(what: &str) -> Problem {
         .hint(format!("Give the secret by --secret-fd, or the {what} as a file."))
 }
 
-fn judge(args: &VerifyArgs, request: &mut BroughtRequest) -> Result<Judgement, Problem> {
-    let scheme = match (&args.scheme, &request.scheme) {
-        (Some(named), _) => scheme_named(named)?,
+fn secrets(scheme: &Scheme, args: &VerifyArgs) -> Result<Vec<Secret>, Problem> {
+    scheme.slot().map_or_else(|| Ok(Vec::new()), |slot| args.secret.read(slot))
+}
+
+fn judge(
+    args: &VerifyArgs,
+    scheme: Option<Scheme>,
+    given: Vec<Secret>,
+    request: &mut BroughtRequest,
+) -> Result<Judgement, Problem> {
+    let scheme = match (scheme, &request.scheme) {
+        (Some(scheme), _) => scheme,
         (None, Some(id)) => App::scheme(id)?,
         (None, None) => {
             return Err(Problem::new("usage.scheme_needed", "No scheme was named.").hint("Give --scheme."));
         }
     };
-    let mut secrets = std::mem::take(&mut request.secrets);
-    if secrets.is_empty() || args.secret.is_given() {
-        secrets = match scheme.slot() {
-            Some(slot) => args.secret.read(slot)?,
-            None => Vec::new(),
-        };
-    }
+    let own = std::mem::take(&mut request.secrets);
+    let secrets = match &args.vector {
+        None => given,
+        Some(_) if own.is_empty() || args.secret.is_given() => secrets(&scheme, args)?,
+        Some(_) => own,
+    };
     if let Some(secret) = secrets.first() {
         request.fill_in(secret);
     }
