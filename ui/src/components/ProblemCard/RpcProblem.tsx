@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Problem, RpcError } from "../../rpc/generated";
+import { Words } from "../Words/Words";
 import { ProblemCard, type ProblemCardProps } from "./ProblemCard";
 
 export interface RpcProblemProps extends Pick<ProblemCardProps, "tone" | "announce" | "compact"> {
@@ -12,8 +13,12 @@ export interface RpcProblemProps extends Pick<ProblemCardProps, "tone" | "announ
 /** Shows a problem of the backend: its sentence, its next step and its code. */
 export function RpcProblem({ problem, ...card }: RpcProblemProps) {
   return (
-    <ProblemCard title={problem.message} code={problem.code} {...card}>
-      {problem.hint && <p>{problem.hint}</p>}
+    <ProblemCard title={<Words text={problem.message} />} code={problem.code} {...card}>
+      {problem.hint && (
+        <p>
+          <Words text={problem.hint} />
+        </p>
+      )}
     </ProblemCard>
   );
 }

@@ -44,7 +44,9 @@ export function ContradictionCard({ found, edits, canChoose, labelOf }: Contradi
                 onChange={() => void edits.choose(found, option.id)}
               />
               <span className={styles.claim}>{option.claim}</span>
-              {option.where && <span className={styles.place}>{option.where}</span>}
+              {option.where && (
+                <span className={styles.place}>{option.where.replace(/^https?:\/\//, "")}</span>
+              )}
               {option.set.map(({ path, value }) => (
                 <span key={path} className={styles.sets} title={path}>
                   {labelOf(path)} <code>{value}</code>

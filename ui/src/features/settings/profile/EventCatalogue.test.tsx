@@ -30,9 +30,10 @@ describe("EventCatalogue", () => {
         value: "Two people swapped a shift",
       }),
     );
-    expect(
-      await page.findByRole("button", { name: /^Label of shift\.swapped: Two people swapped a shift/ }),
-    ).toBeInTheDocument();
+    const labelled = await page.findByRole("button", {
+      name: /^Label of shift\.swapped: Two people swapped a shift/,
+    });
+    await waitFor(() => expect(labelled).toHaveFocus());
   });
 
   it("says when there is no event at all", async () => {

@@ -1,5 +1,3 @@
-import { Button } from "@mantine/core";
-import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FactField, type Given } from "../../../components/FactField/FactField";
 import { moment } from "../../../components/format";
@@ -7,6 +5,7 @@ import { thousands } from "../../../components/numbers";
 import { ProvenanceMark } from "../../../components/ProvenanceMark/ProvenanceMark";
 import type { EventTrafficView, ProfileView } from "../../../rpc/generated";
 import styles from "./ProfilePage.module.css";
+import { useInlineEdit } from "./useInlineEdit";
 import type { ProfileEdits, Settable } from "./useProfileEdits";
 
 export interface EventRowProps {
@@ -18,23 +17,22 @@ export interface EventRowProps {
 /** One event: its name as sent, a label for people, whose word it is, how often it came. */
 export function EventRow({ event, view, edits }: EventRowProps) {
   const { t } = useTranslation("profiles");
-  const [editing, setEditing] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
+  const { editing, button, open, close: closeField } = useInlineEdit();
+  const known = view.events.find(({ name }) => name === event.name);
+  const label = known?.label ?? event.label;
   const what: Settable = {
     path: event.label_path,
     label: t("events.labelOf", { name: event.name }),
-    value: event.label ?? "",
-    layer: view.events.find(({ name }) => name === event.name)?.layer ?? "built-in",
+    value: label ?? "",
+    layer: known?.layer ?? "built-in",
   };
   const close = (given: Given) => {
     edits.forget(event.label_path);
-    setEditing(false);
-    if (given === "entered") requestAnimationFrame(() => button.current?.focus());
+    closeField(given);
   };
-  const save = async (label: string, given: Given) => {
-    if (await edits.save(what, label)) close(given);
+  const save = async (typed: string, given: Given) => {
+    if (await edits.save(what, typed)) close(given);
   };
-  const open = () => setEditing(true);
   return (
     <li className={styles.event} data-editing={editing || undefined}>
       <code className={styles.eventName}>{event.name}</code>
@@ -48,27 +46,23 @@ export function EventRow({ event, view, edits }: EventRowProps) {
             value={what.value}
             problem={edits.problemOf(what.path)}
             autoFocus
-            onSave={(label, given) => void save(label, given)}
+            onSave={(typed, given) => void save(typed, given)}
             onLeave={close}
           />
-        ) : event.label === null ? (
-          <Button
-            ref={button}
-            size="xs"
-            aria-label={t("events.giveLabelTo", { name: event.name })}
-            onClick={open}
-          >
-            {t("events.giveLabel")}
-          </Button>
         ) : (
+          // One button for both, so that the focus stays when a label arrives.
           <button
             ref={button}
             type="button"
-            className={styles.valueButton}
-            aria-label={t("facts.edit", { label: what.label, value: event.label })}
+            className={label === null ? styles.giveLabel : styles.valueButton}
+            aria-label={
+              label === null
+                ? t("events.giveLabelTo", { name: event.name })
+                : t("facts.edit", { label: what.label, value: label })
+            }
             onClick={open}
           >
-            {event.label}
+            {label ?? t("events.giveLabel")}
           </button>
         )}
       </div>

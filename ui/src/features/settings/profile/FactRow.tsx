@@ -1,4 +1,3 @@
-import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FactField, type Given } from "../../../components/FactField/FactField";
 import { LayerMark } from "../../../components/LayerMark/LayerMark";
@@ -9,6 +8,7 @@ import { FactValue } from "./FactValue";
 import styles from "./ProfilePage.module.css";
 import { ResetButton } from "./ResetButton";
 import { SourceButton } from "./SourceButton";
+import { useInlineEdit } from "./useInlineEdit";
 import type { ProfileEdits } from "./useProfileEdits";
 
 export interface FactRowProps {
@@ -19,13 +19,10 @@ export interface FactRowProps {
 /** One value: what, how much, on whose word, set where. Its button opens the field in its place. */
 export function FactRow({ fact, edits }: FactRowProps) {
   const { t } = useTranslation(["profiles", "components"]);
-  const [editing, setEditing] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
+  const { editing, button, open, close: closeField } = useInlineEdit();
   const close = (given: Given) => {
     edits.forget(fact.path);
-    setEditing(false);
-    // The field goes away, and the focus would go with it.
-    if (given === "entered") requestAnimationFrame(() => button.current?.focus());
+    closeField(given);
   };
   const save = async (value: string, given: Given) => {
     if (await edits.save(fact, value)) close(given);
@@ -63,7 +60,7 @@ export function FactRow({ fact, edits }: FactRowProps) {
             className={styles.valueButton}
             data-value
             aria-label={t("facts.edit", { label: fact.label, value: words })}
-            onClick={() => setEditing(true)}
+            onClick={open}
           >
             {value}
           </button>

@@ -1,9 +1,10 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { lastCall, showPlace } from "../../../test/place";
+import { sampleFact, sampleProfile } from "../../../test/profiles";
 
-async function showFacts() {
-  const shown = await showPlace("/settings/profiles?profile=keruja&tab=facts");
+async function showFacts(change?: Parameters<typeof showPlace>[2]) {
+  const shown = await showPlace("/settings/profiles?profile=keruja&tab=facts", {}, change);
   const page = within(await screen.findByRole("article", { name: "Keruja" }));
   return { ...shown, page };
 }
@@ -83,5 +84,22 @@ describe("FactSections", () => {
     expect(page.getByText("No value fits.")).toBeInTheDocument();
     await user.clear(page.getByRole("textbox", { name: "Filter values" }));
     expect(page.getAllByRole("listitem")).toHaveLength(5);
+  });
+
+  it("draws hundreds of values in pieces", async () => {
+    const sections = Array.from({ length: 5 }, (_, at) => ({
+      id: `s${at}`,
+      title: `Scheme ${at}`,
+      unknown: 0,
+      facts: Array.from({ length: 60 }, (_, row) =>
+        sampleFact({ path: `s${at}.${row}`, label: `Value ${row}`, value: "x", editable: false }),
+      ),
+    }));
+    const { page, user } = await showFacts(({ host }) =>
+      host.answer({ "profiles.get": () => sampleProfile({ sections }) }),
+    );
+    expect(page.getAllByRole("region")).toHaveLength(3);
+    await user.click(page.getByRole("button", { name: "Show 2 more groups" }));
+    expect(page.getAllByRole("region")).toHaveLength(5);
   });
 });

@@ -1,4 +1,4 @@
-import { SegmentedControl, TextInput } from "@mantine/core";
+import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { IconFilter } from "@tabler/icons-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -23,11 +23,25 @@ const KINDS = {
 
 type Kind = keyof typeof KINDS;
 
+/** More rows than these are not drawn at once: the generic schemes have hundreds. */
+const ROWS = 200;
+
+/** Gives how many sections from the start have at most the given rows together; at least one. */
+function fitting(sections: readonly { facts: readonly unknown[] }[], rows: number): number {
+  let sum = 0;
+  const at = sections.findIndex(({ facts }) => {
+    sum += facts.length;
+    return sum > rows;
+  });
+  return at < 0 ? sections.length : Math.max(1, at);
+}
+
 /** Every value of a profile in groups, with whose word it is and where it is set. */
 export function FactSections({ view, edits }: FactSectionsProps) {
   const { t } = useTranslation("profiles");
   const [kind, setKind] = useState<Kind>("all");
   const [filter, setFilter] = useState("");
+  const [rows, setRows] = useState(ROWS);
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   useAction("list.filter", () => field.current?.focus());
@@ -40,6 +54,8 @@ export function FactSections({ view, edits }: FactSectionsProps) {
   const sections = view.sections
     .map((section) => ({ ...section, facts: section.facts.filter(fits(section.title)) }))
     .filter(({ facts }) => facts.length > 0);
+
+  const drawn = fitting(sections, rows);
 
   const move = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -79,7 +95,7 @@ export function FactSections({ view, edits }: FactSectionsProps) {
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrows only move among the buttons inside. */}
       <div ref={list} className={styles.stack} onKeyDown={move}>
-        {sections.map((section) => (
+        {sections.slice(0, drawn).map((section) => (
           <section key={section.id} aria-labelledby={`section-${section.id}`}>
             <div className={styles.subLine}>
               <h3 id={`section-${section.id}`} className={styles.sub}>
@@ -97,6 +113,11 @@ export function FactSections({ view, edits }: FactSectionsProps) {
           </section>
         ))}
       </div>
+      {drawn < sections.length && (
+        <Button className={styles.moreGroups} onClick={() => setRows(rows + ROWS * 2)}>
+          {t("facts.more", { count: sections.length - drawn })}
+        </Button>
+      )}
     </div>
   );
 }
