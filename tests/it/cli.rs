@@ -2,6 +2,7 @@
 
 mod brought;
 mod deliveries;
+mod layers;
 mod lifecycle;
 mod output;
 mod profile;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
-use gatehouse_model::{Endpoint, Location, Problem, WorkspaceId};
+use gatehouse_model::{Endpoint, Location, Problem, Topic, WorkspaceId};
 use gatehouse_providers::{Catalogue, Layer, Profile, SetValue, UserFile};
 use gatehouse_signing::Scheme;
 use gatehouse_store::ProfileValue;
@@ -177,12 +177,13 @@ impl App {
         if changed.map_err(|error| internal(&error))? {
             self.load_profiles().await?;
             self.profile_changed(None, None).await?;
+            self.announce(&[Topic::Profiles, Topic::Endpoints]);
         }
         Ok(())
     }
 
-    /// What follows from a changed profile: the receiver judges by it from now on, and history is judged again. Without a workspace it changed for
-    /// all of them, without a platform any may have changed.
+    /// What follows from a changed profile: the receiver judges by it from now on, and history is judged again.
+    /// Without a workspace it changed for all of them, without a platform any may have changed.
     pub(crate) async fn profile_changed(
         &self,
         workspace: Option<WorkspaceId>,
@@ -236,5 +237,77 @@ pub(crate) fn scheme_in<'c>(catalogue: &'c Catalogue, endpoint: &Endpoint) -> Op
     match &endpoint.scheme {
         Some(id) => catalogue.scheme(id),
         None => catalogue.platform(&endpoint.platform)?.webhooks.as_ref()?.signatures.first(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str = "[provider]\nid = \"keruja\"\n[[webhooks.signature]]\nid = \"hmac\"\nheader = \"X-Sign\"\n";
+
+    fn header(profiles: &Profiles) -> Option<String> {
+        profiles.of(None).scheme("keruja/hmac")?.header.clone()
+    }
+
+    #[test]
+    fn what_a_file_said_before_its_mistake_stays_in_force() {
+        let house = tempfile::tempdir().unwrap();
+        let profiles = Profiles::new(house.path());
+        profiles.read(&[]);
+        assert_eq!(header(&profiles).as_deref(), Some("X-Keruja-Signature"));
+        std::fs::create_dir(house.path().join(FOLDER)).unwrap();
+        let file = house.path().join(FOLDER).join("mine.toml");
+        std::fs::write(&file, HEADER).unwrap();
+        assert!(profiles.changed());
+        profiles.read(&[]);
+        assert!(!profiles.changed());
+        assert_eq!(header(&profiles).as_deref(), Some("X-Sign"));
+        std::fs::write(&file, HEADER.replace("header", "heder")).unwrap();
+        profiles.read(&[]);
+        assert_eq!(header(&profiles).as_deref(), Some("X-Sign"));
+        let problem = profiles.problems(None).remove(0);
+        assert_eq!(problem.at.and_then(|at| at.line), Some(5));
+        std::fs::remove_file(&file).unwrap();
+        profiles.read(&[]);
+        assert_eq!(header(&profiles).as_deref(), Some("X-Keruja-Signature"));
+        assert_eq!(profiles.problems(None), []);
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_is_told() {
+        let house = tempfile::tempdir().unwrap();
+        let folder = house.path().join(FOLDER);
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("a.toml"), b"\xff").unwrap();
+        std::fs::write(folder.join("notes.txt"), b"\xff").unwrap();
+        let (files, problems) = read_files(&folder);
+        assert_eq!((files.len(), problems.len()), (0, 1));
+        assert_eq!(problems[0].code, "profile.file_unreadable");
+    }
+
+    #[test]
+    fn each_workspace_has_its_own_values() {
+        let house = tempfile::tempdir().unwrap();
+        let profiles = Profiles::new(house.path());
+        let id = |number| WorkspaceId::from_uuid(uuid::Uuid::from_u128(number));
+        let value = |workspace_id, path: &str, value: &str| ProfileValue {
+            workspace_id,
+            profile: "keruja".to_owned(),
+            path: path.to_owned(),
+            value: value.to_owned(),
+            set_at: "2026-01-05T08:00:00Z".parse().unwrap(),
+        };
+        let path = "webhooks.signature.hmac.header";
+        profiles.read(&[
+            value(None, path, "\"X-All\""),
+            value(Some(id(1)), path, "\"X-One\""),
+            value(Some(id(2)), "webhooks.retry.gone", "1"),
+        ]);
+        let of = |workspace| profiles.of(workspace).scheme("keruja/hmac").unwrap().header.clone().unwrap();
+        assert_eq!((of(None), of(Some(id(1)))), ("X-All".to_owned(), "X-One".to_owned()));
+        assert_eq!(of(Some(id(2))), "X-All");
+        assert_eq!(profiles.problems(Some(id(2))).len(), 1);
+        assert_eq!(profiles.problems(Some(id(1))), []);
     }
 }

@@ -115,6 +115,14 @@ impl Catalogue {
         self.entries.iter().find(|entry| entry.id() == id)
     }
 
+    /// Gives a profile by its id, or says which one may be meant.
+    ///
+    /// # Errors
+    /// `profile.not_found`.
+    pub fn find(&self, id: &str) -> Result<&Effective, Problem> {
+        self.get(id).ok_or_else(|| refusal::no_profile(self, id))
+    }
+
     /// Gives the profile of a platform, or of `generic`.
     pub fn platform(&self, id: &str) -> Option<&Arc<Profile>> {
         self.get(id).map(Effective::profile)
@@ -173,7 +181,7 @@ impl Catalogue {
         layer: Layer,
         wanted: &[(String, String)],
     ) -> Result<Vec<SetValue>, Problem> {
-        let entry = self.get(id).ok_or_else(|| refusal::no_profile(self, id))?;
+        let entry = self.find(id)?;
         refusal::read_values(entry, layer, wanted)
     }
 
@@ -187,7 +195,7 @@ impl Catalogue {
         layer: Layer,
         values: &[(String, Value)],
     ) -> Result<Vec<SetValue>, Problem> {
-        let entry = self.get(id).ok_or_else(|| refusal::no_profile(self, id))?;
+        let entry = self.find(id)?;
         let cut = |(at, value): &(String, Value)| Some((path::split(at)?, value.clone()));
         let changes: Vec<Change> = values.iter().filter_map(cut).collect();
         entry.lay(&changes, &Table::new(), layer, ("", "")).map_err(|error| match changes.first() {

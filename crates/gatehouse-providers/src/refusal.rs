@@ -29,10 +29,10 @@ pub(crate) fn read_values(
                 .field(at));
         }
         let candidates = value::candidates(&segments, tree::get(entry.tree(), &segments), written);
-        places.push((segments, written, candidates));
+        places.push((segments, candidates));
     }
     // All at once first: two values may only fit together.
-    let likeliest = |(segments, _, candidates): &(Vec<String>, &String, Vec<toml::Value>)| {
+    let likeliest = |(segments, candidates): &(Vec<String>, Vec<toml::Value>)| {
         Some((segments.clone(), candidates.first()?.clone()))
     };
     let together: Vec<Change> = places.iter().filter_map(likeliest).collect();
@@ -40,7 +40,7 @@ pub(crate) fn read_values(
         return Ok(together.into_iter().map(|change| stored(entry.id(), change)).collect());
     }
     let (mut laid, mut read) = (entry.clone(), Vec::new());
-    for (segments, written, candidates) in places {
+    for (segments, candidates) in places {
         let mut refused = None;
         let fits = candidates.into_iter().find_map(|candidate| {
             let change = (segments.clone(), candidate);
@@ -58,7 +58,6 @@ pub(crate) fn read_values(
                 read.push(stored(entry.id(), change));
             }
             (None, Some((error, change))) => {
-                let _ = written;
                 return Err(of_change(&laid, &path::join(&segments), &change, error));
             }
             (None, None) => return Err(no_path(&path::join(&segments))),

@@ -92,8 +92,7 @@ impl Effective {
         let at = path::join(segments);
         let field = fields::find(segments).map(|(_, field)| field);
         let layer = self.layer_of(&at);
-        let provenance =
-            self.own_word(segments, layer).unwrap_or_else(|| self.profile().provenance_of(&at));
+        let provenance = self.own_word(segments, layer).unwrap_or_else(|| self.profile().provenance_of(&at));
         let builtin = (layer != self.origin()).then(|| {
             let own = self.builtin_value(&at);
             own.map(|own| value::text(segments, own)).unwrap_or_default()
@@ -150,7 +149,9 @@ fn walk(segments: &mut Vec<String>, table: &toml::Table, add: &mut impl FnMut(&[
         let place: Vec<&str> = segments.iter().map(String::as_str).collect();
         let elsewhere = matches!(
             place.as_slice(),
-            ["schema" | "provider" | "provenance" | "contradiction"] | ["webhooks", "event"] | [.., "provenance"]
+            ["schema" | "provider" | "provenance" | "contradiction"]
+                | ["webhooks", "event"]
+                | [.., "provenance"]
         );
         match value {
             _ if elsewhere => {}

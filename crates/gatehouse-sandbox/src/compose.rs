@@ -65,15 +65,22 @@ pub fn compose(profile: &Profile, event: &str, seed: u64, now: Timestamp) -> Res
     Ok(Event { platform: platform.to_owned(), name: event.to_owned(), body, headers, delivery_id, invented })
 }
 
-/// Gives the sample of an event and what is invented in it: ours, else the one in the profile, which may be a
-/// person's own.
+/// Gives the sample of an event and what is invented in it: one that a person set, else ours, else the profile's.
 fn template<'a>(profile: &'a Profile, event: &str) -> Option<(&'a str, Option<&'static str>)> {
+    let own = sample_of(profile, event);
+    let said = gatehouse_providers::platform(profile.id()).and_then(|known| sample_of(known, event));
+    if let Some(sample) = own.filter(|own| said.is_some_and(|said| said != *own)) {
+        return Some((sample, Some("the values, which a person gave")));
+    }
     if let Some(sample) = of_platform(profile.id()).find(|sample| sample.event == event) {
         return Some((sample.body, sample.invented));
     }
+    Some((own?, Some("the values, which are the profile's")))
+}
+
+fn sample_of<'p>(profile: &'p Profile, event: &str) -> Option<&'p str> {
     let mut events = profile.webhooks.iter().flat_map(|webhooks| &webhooks.events);
-    let sample = events.find(|kind| kind.name == event)?.sample.as_deref()?;
-    Some((sample, Some("the values, which are the profile's")))
+    events.find(|kind| kind.name == event)?.sample.as_deref()
 }
 
 fn of_platform(platform: &str) -> impl Iterator<Item = &'static Sample> {

@@ -1,7 +1,7 @@
 //! The first run: what happens in an hour at five platforms, in eight deliveries.
 
 use gatehouse_model::{Reason, Secret, Timestamp, VerdictStatus};
-use gatehouse_providers::{platform, scheme};
+use gatehouse_providers::Catalogue;
 
 use crate::{Fault, PreparedRequest, SandboxError, compose, prepare};
 
@@ -47,20 +47,22 @@ const CHAPTERS: [(&str, &str, &str, Twist); 8] = [
 ];
 
 /// Makes the eight deliveries of the first run in the order in which they are sent: one good delivery of each
-/// platform, a duplicate, one that is too old, and one that was tampered with. `secret_of` gives the signing
-/// secret of a platform.
+/// platform, a duplicate, one that is too old, and one that was tampered with. They are signed as `profiles` say;
+/// `secret_of` gives the signing secret of a platform.
 ///
 /// # Errors
 /// Those of [`compose`] and [`prepare`].
 pub fn story(
+    profiles: &Catalogue,
     seed: u64,
     now: Timestamp,
     secret_of: impl Fn(&str) -> Secret,
 ) -> Result<Vec<Chapter>, SandboxError> {
-    CHAPTERS.iter().map(|chapter| tell(*chapter, seed, now, &secret_of)).collect()
+    CHAPTERS.iter().map(|chapter| tell(profiles, *chapter, seed, now, &secret_of)).collect()
 }
 
 fn tell(
+    profiles: &Catalogue,
     (name, scheme_id, event, twist): (&'static str, &'static str, &'static str, Twist),
     seed: u64,
     now: Timestamp,
@@ -69,7 +71,8 @@ fn tell(
     let id = scheme_id.split('/').next().unwrap_or_default();
     let unknown =
         || SandboxError::UnknownEvent { platform: id.to_owned(), event: event.to_owned(), known: Vec::new() };
-    let (profile, scheme) = (platform(id).ok_or_else(unknown)?, scheme(scheme_id).ok_or_else(unknown)?);
+    let profile = profiles.platform(id).ok_or_else(unknown)?;
+    let scheme = profiles.scheme(scheme_id).ok_or_else(unknown)?;
     let made = compose(profile, event, seed, now)?;
     let fault = matches!(twist, Twist::Old).then_some(Fault::OldTimestamp);
     let request = prepare(&made, scheme, &secret_of(id), now, fault)?.pop().ok_or_else(unknown)?;
@@ -96,7 +99,7 @@ mod tests {
 
     #[test]
     fn every_chapter_gets_the_verdict_that_it_announces() {
-        for chapter in story(1, now(), secret_of).unwrap() {
+        for chapter in story(&Catalogue::builtin(), 1, now(), secret_of).unwrap() {
             let params = Default::default();
             let parts = RequestParts {
                 method: "POST",
@@ -112,7 +115,7 @@ mod tests {
                 previous: false,
                 ..LabelledSecret::default()
             }]);
-            let verdict = verify(scheme(chapter.scheme).unwrap(), &parts, &keys, now());
+            let verdict = verify(gatehouse_providers::scheme(chapter.scheme).unwrap(), &parts, &keys, now());
             assert_eq!(
                 (verdict.status, verdict.reason),
                 (chapter.verdict, chapter.reason),
@@ -124,7 +127,7 @@ mod tests {
 
     #[test]
     fn all_platforms_have_a_good_delivery_and_the_failures_come_last() {
-        let chapters = story(1, now(), secret_of).unwrap();
+        let chapters = story(&Catalogue::builtin(), 1, now(), secret_of).unwrap();
         let platforms: std::collections::BTreeSet<_> =
             chapters[..5].iter().map(|chapter| chapter.request.platform.as_str()).collect();
         assert_eq!(platforms.len(), 5);
@@ -134,7 +137,7 @@ mod tests {
 
     #[test]
     fn the_duplicate_has_id_and_body_of_the_first() {
-        let chapters = story(1, now(), secret_of).unwrap();
+        let chapters = story(&Catalogue::builtin(), 1, now(), secret_of).unwrap();
         assert_eq!(chapters[2].request, chapters[5].request);
         assert!(chapters[2].request.delivery_id.is_some());
     }

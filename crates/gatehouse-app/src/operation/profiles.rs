@@ -34,7 +34,7 @@ impl App {
     pub async fn profile_events(&self, request: ProfileEventsRequest) -> Result<ProfileEventsView, Problem> {
         self.workspace(request.workspace_id).await?;
         let catalogue = self.catalogue(request.workspace_id);
-        let entry = page::find(&catalogue, &request.id)?;
+        let entry = catalogue.find(&request.id)?;
         let seen = self.store.seen_events(request.workspace_id, entry.id()).await;
         Ok(traffic::beside(entry, seen.map_err(|error| error.problem())?))
     }
@@ -74,7 +74,7 @@ impl App {
     pub async fn choose_reading(&self, request: ProfileChooseRequest) -> Result<ProfileView, Problem> {
         let owner = Some(self.workspace(request.workspace_id).await?.id);
         let catalogue = self.catalogue(owner);
-        let entry = page::find(&catalogue, &request.id)?;
+        let entry = catalogue.find(&request.id)?;
         let (contradiction, reading) = page::choice(entry, &request.topic, &request.option)?;
         let values: Vec<_> = reading.set.iter().map(|(path, value)| (path.clone(), value.clone())).collect();
         // What another reading set goes; what this one sets takes its place.
@@ -88,14 +88,14 @@ impl App {
     pub async fn reset_profile(&self, request: ProfileResetRequest) -> Result<ProfileView, Problem> {
         let layer = request.layer.unwrap_or(Layer::Workspace);
         let owner = self.owner_of(layer, request.workspace_id).await?;
-        page::find(&self.catalogue(owner), &request.id)?;
+        self.catalogue(owner).find(&request.id)?;
         self.store_values(&request.id, owner, layer, vec![String::new()], Vec::new()).await?;
         self.page_of(&request.id, request.workspace_id)
     }
 
     fn page_of(&self, id: &str, workspace: Option<WorkspaceId>) -> Result<ProfileView, Problem> {
         let catalogue = self.catalogue(workspace);
-        Ok(page::profile(page::find(&catalogue, id)?, self.profiles.problems(workspace)))
+        Ok(page::profile(catalogue.find(id)?, self.profiles.problems(workspace)))
     }
 
     /// Gives the workspace whose layer is meant; none for the user's.
@@ -123,7 +123,7 @@ impl App {
 
     /// Checks that a layer sets something at or below a path, so that letting go of it has an effect.
     fn released(&self, id: &str, path: &str, layer: Layer, catalogue: &Catalogue) -> Result<String, Problem> {
-        let entry = page::find(catalogue, id)?;
+        let entry = catalogue.find(id)?;
         let path = gatehouse_providers::plain_path(path);
         let below =
             |set: &str| set == path || set.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.'));
@@ -223,7 +223,7 @@ impl App {
     /// `profile.not_found` naming the one that may be meant.
     pub fn profile_view(folder: &Path, id: &str) -> Result<ProfileView, Problem> {
         let (catalogue, problems) = without_house(folder);
-        Ok(page::profile(page::find(&catalogue, id)?, problems))
+        Ok(page::profile(catalogue.find(id)?, problems))
     }
 
     /// Gives the profiles in force without opening a house: those of the program, and a person's files.

@@ -135,9 +135,9 @@ impl App {
             secrets.insert(endpoint.platform.clone(), self.signing_secret(endpoint).await?);
         }
         let secret_of = |platform: &str| secrets.get(platform).cloned().unwrap_or_else(|| Secret::from(""));
-        let seed = seed();
-        let chapters =
-            gatehouse_sandbox::story(seed, self.clock.now(), secret_of).map_err(|error| error.problem())?;
+        let (seed, catalogue) = (seed(), self.catalogue(workspace));
+        let chapters = gatehouse_sandbox::story(&catalogue, seed, self.clock.now(), secret_of)
+            .map_err(|error| error.problem())?;
         let mut played: Vec<Played> = Vec::with_capacity(chapters.len());
         for chapter in chapters {
             let Some(endpoint) =
@@ -346,9 +346,13 @@ fn no_scheme() -> Problem {
 
 /// Gives the events that the sandbox has a sample of: the profile's own first.
 fn sendable(profile: &Profile) -> Vec<String> {
+    let own = |name: &String| {
+        let mut events = profile.webhooks.iter().flat_map(|webhooks| &webhooks.events);
+        events.any(|event| event.name == *name && event.sample.is_some())
+    };
     let samples: Vec<String> = gatehouse_sandbox::event_names(profile.id()).map(str::to_owned).collect();
     let mut names: Vec<String> =
-        events_of(profile).into_iter().filter(|name| samples.contains(name)).collect();
+        events_of(profile).into_iter().filter(|name| samples.contains(name) || own(name)).collect();
     let others: Vec<String> = samples.into_iter().filter(|name| !names.contains(name)).collect();
     names.extend(others);
     names

@@ -12,18 +12,6 @@ use crate::view::{
     ProfileRowView, ProfileView,
 };
 
-/// Finds a profile.
-pub(crate) fn find<'c>(catalogue: &'c Catalogue, id: &str) -> Result<&'c Effective, Problem> {
-    catalogue.get(id).ok_or_else(|| {
-        let known: Vec<_> = catalogue.all().iter().map(Effective::id).collect();
-        let hint = match catalogue.nearest_profile(id) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None => format!("Known profiles: {}.", known.join(", ")),
-        };
-        Problem::new("profile.not_found", format!("There is no profile `{id}`.")).hint(hint).field("id")
-    })
-}
-
 /// Gives the list.
 pub(super) fn list(catalogue: &Catalogue, problems: Vec<Problem>) -> ProfileListView {
     ProfileListView { profiles: catalogue.all().iter().map(row).collect(), problems }
