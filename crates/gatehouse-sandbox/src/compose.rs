@@ -143,6 +143,21 @@ mod tests {
     }
 
     #[test]
+    fn a_sample_that_a_person_gave_is_sent() {
+        use gatehouse_providers::{Catalogue, Layer};
+        let builtin = Catalogue::builtin();
+        let kejue = builtin.platform("kejue").unwrap();
+        let older = kejue.contradictions.iter().find(|one| one.id == "call-payload").unwrap();
+        let values: Vec<_> = older.reading("older-guide").unwrap().set.clone().into_iter().collect();
+        let read = builtin.check_values("kejue", Layer::Workspace, &values).unwrap();
+        let (chosen, _) = builtin.with_values(Layer::Workspace, &read);
+        let event = compose(chosen.platform("kejue").unwrap(), "call.ended", 1, now()).unwrap();
+        assert_eq!(event.delivery_id.as_deref(), Some("call_1"));
+        let other = compose(chosen.platform("kejue").unwrap(), "call.started", 1, now()).unwrap();
+        assert!(String::from_utf8(other.body).unwrap().contains("event_id"));
+    }
+
+    #[test]
     fn events_of_one_seed_are_deliveries_of_their_own() {
         let kejue = platform("kejue").unwrap();
         let id = |event| compose(kejue, event, 5, now()).unwrap().delivery_id;

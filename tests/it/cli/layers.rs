@@ -154,7 +154,7 @@ fn a_persons_own_profile_receives_and_its_mistakes_are_told() {
     assert_eq!(listener.interrupt().status, 0);
     let id = line["delivery_id"].as_str().unwrap();
     let shown = house.json(&["deliveries", "show", id]);
-    assert_eq!(shown["verdict"]["scheme"], "acme/hmac", "{shown}");
+    assert_eq!(shown["verification"]["scheme"], "acme/hmac", "{shown}");
 
     let mistaken = OWN.replace("sha512", "sha521");
     std::fs::write(folder.join("acme.toml"), &mistaken).unwrap();
