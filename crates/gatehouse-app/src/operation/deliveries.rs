@@ -238,7 +238,7 @@ fn check_views(catalogue: &Catalogue, delivery: &Delivery, verdict: &Verdict) ->
 fn at_receipt(delivery: &Delivery) -> Option<VerdictAtReceiptView> {
     let first = delivery.verdict_at_receipt.as_ref()?;
     let differs = (first.status, first.reason) != (delivery.verdict.status, delivery.verdict.reason);
-    differs.then(|| VerdictAtReceiptView {
+    differs.then_some(VerdictAtReceiptView {
         status: first.status,
         reason: first.reason,
         judged_again_at: delivery.judged_again_at,
