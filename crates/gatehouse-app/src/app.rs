@@ -9,10 +9,10 @@ use gatehouse_sandbox::Sandbox;
 use gatehouse_store::Store;
 use tokio::sync::Mutex;
 
+use crate::activity::Activities;
 use crate::bus::Bus;
 use crate::clock::{Clock, SystemClock};
 use crate::import::Imports;
-use crate::activity::Activities;
 use crate::last_use::LastUse;
 use crate::operation::diagnosis::AtHand;
 use crate::profiles::Profiles;

@@ -208,8 +208,8 @@ impl Import {
 
 #[cfg(test)]
 mod tests {
-    use crate::activity::Activities;
     use super::*;
+    use crate::activity::Activities;
     use crate::bus::Bus;
 
     fn opened(imports: &Imports, number: usize) -> ImportId {

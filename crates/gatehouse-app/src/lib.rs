@@ -27,6 +27,7 @@ pub use bus::{Bus, coalesced};
 pub use bytes::{ByteKind, Bytes, ImportBytes};
 pub use clock::{Clock, SystemClock};
 pub use logs::{LogGuard, start_logs};
+pub use operation::brought::BroughtRequest;
 pub use operation::demo::{DemoStep, DemoView};
 pub use operation::import::asked::platforms_with;
 pub use operation::import::direct::{
@@ -36,7 +37,6 @@ pub use operation::listen::ListenEvent;
 pub use operation::profiles::ProfileCheck;
 pub use operation::report::{check_words, cover_word};
 pub use operation::snippets::{languages, snippet_of};
-pub use operation::brought::BroughtRequest;
 pub use operation::verify::{Judgement, SignOrder, VerifyOrder};
 pub use process::harden_process;
 pub use rpc::{Access, COMMANDS, Command, Kind, RpcError, bindings, dispatch};

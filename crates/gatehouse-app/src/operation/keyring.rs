@@ -83,9 +83,9 @@ impl App {
         for key in keys {
             // One that cannot be read is no candidate; the keychain's state is told where keys are listed.
             let Ok(secret) = self.secrets.get(key.id, key.kept_in).await else { continue };
-            let other = connections
-                .iter()
-                .find(|connection| connection.id == key.connection_id && key.connection_id != endpoint.connection_id);
+            let other = connections.iter().find(|connection| {
+                connection.id == key.connection_id && key.connection_id != endpoint.connection_id
+            });
             secrets.push(LabelledSecret {
                 label: match other {
                     Some(connection) => format!("{} of {}", key.name, connection.name),

@@ -117,9 +117,7 @@ impl App {
                 duplicate_of: row.duplicate_of,
             });
             let forwarded = match forward {
-                Some(target) if goes_out => {
-                    tell(&self.forward_one(delivery_id, target).await?)
-                }
+                Some(target) if goes_out => tell(&self.forward_one(delivery_id, target).await?),
                 _ => true,
             };
             if !(goes_on && forwarded) {
@@ -133,7 +131,9 @@ impl App {
     async fn may_go_on(&self, row: &DeliverySummary) -> bool {
         let marked = row.reason == Reason::Relayed
             && !self.endpoint(row.endpoint_id).await.is_ok_and(|endpoint| endpoint.relayed);
-        row.verdict != VerdictStatus::Invalid && !marked && row.provider_event.as_deref() != Some(HANDSHAKE_EVENT)
+        row.verdict != VerdictStatus::Invalid
+            && !marked
+            && row.provider_event.as_deref() != Some(HANDSHAKE_EVENT)
     }
 
     async fn forward_one(&self, delivery_id: DeliveryId, target: &str) -> Result<ListenEvent, Problem> {
