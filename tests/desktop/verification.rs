@@ -32,7 +32,8 @@ const SAID: [(&str, &str); 7] = [
 const CARD: &str = "((card) => card && ({\
         title: card.querySelector('h2').innerText,\
         text: card.innerText.replace(/\\s+/g, ' '),\
-        whole: (({ top, bottom }) => top >= 0 && bottom <= innerHeight)(card.getBoundingClientRect()),\
+        whole: ((here, { top, bottom }) => here.top >= top && here.bottom <= Math.min(bottom, innerHeight))\
+        (card.getBoundingClientRect(), card.closest('[role=tabpanel]').parentElement.getBoundingClientRect()),\
     }))(document.querySelector('[aria-label=Delivery] [role=tabpanel] section[data-tone]'))";
 
 #[tokio::test]

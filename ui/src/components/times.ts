@@ -18,7 +18,8 @@ export function dayAndClock(iso: string): string {
 export function between(from: string, to: string): string {
   const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
   const size = Math.abs(seconds);
-  const sign = seconds < 0 ? "−" : "";
+  // What rounds to nothing has no sign.
+  const sign = seconds <= -0.05 ? "−" : "";
   if (size < 10) return `${sign}${Number(size.toFixed(1))} s`;
   if (size < 120) return `${sign}${Math.round(size)} s`;
   if (size < 7200) return `${sign}${Math.round(size / 60)} min`;

@@ -12,15 +12,16 @@ import styles from "./VerificationPanels.module.css";
 
 export interface ComparisonProps {
   readonly id: string;
+  readonly justOpened: boolean;
   onSelect(id: string): void;
 }
 
 /** What differs from the last valid delivery of the endpoint, those things first that can be why. */
-export function Comparison({ id, onSelect }: ComparisonProps) {
+export function Comparison({ id, justOpened, onSelect }: ComparisonProps) {
   const { t } = useTranslation("deliveries");
   const read = useRead("deliveries.compare_valid", { delivery_id: id });
   const view = read.data;
-  const place = useShownByReader<HTMLElement>(view !== undefined);
+  const place = useShownByReader<HTMLElement>(justOpened, view !== undefined);
   const mattering = view?.differences.filter(({ matters }) => matters).length ?? 0;
   const valid = view?.valid ?? null;
   return (

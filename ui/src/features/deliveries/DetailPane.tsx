@@ -1,5 +1,5 @@
 import { Tabs } from "@mantine/core";
-import { type RefObject, useState } from "react";
+import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../../actions/handlers";
 import { LETTERS_REGION } from "../../actions/keyboard";
@@ -39,6 +39,13 @@ export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
   const [replaying, setReplaying] = useState(false);
   const delivery = read.data;
   const ready = delivery !== undefined;
+  const shown = delivery?.summary.id;
+  const scroller = useRef<HTMLDivElement>(null);
+  // What is wrong with a delivery stands on top, wherever the reader was in the one before.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another delivery is what begins at its top.
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [shown]);
   const verification = useVerification(id, ready, () => setTab("verification"));
 
   useAction("delivery.replay", () => setReplaying(true), ready);
@@ -95,7 +102,7 @@ export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
               </span>
             </Tabs.List>
             <div className={styles.content}>
-              <div className={styles.scroll}>
+              <div ref={scroller} className={styles.scroll}>
                 <Tabs.Panel value="verification">
                   <VerificationTab delivery={delivery} verification={verification} onSelect={onSelect} />
                 </Tabs.Panel>

@@ -13,10 +13,11 @@ import styles from "./VerificationPanels.module.css";
 
 export interface SignedBytesProps {
   readonly id: string;
+  readonly justOpened: boolean;
 }
 
 /** Which bytes the scheme signs, each part by its name, in hex and in text. */
-export function SignedBytes({ id }: SignedBytesProps) {
+export function SignedBytes({ id, justOpened }: SignedBytesProps) {
   const { t } = useTranslation("deliveries");
   const signed = useRead("deliveries.signed", { delivery_id: id });
   const view = signed.data;
@@ -27,7 +28,7 @@ export function SignedBytes({ id }: SignedBytesProps) {
     () => partsOf(view?.ranges ?? [], (label) => (label === "text" ? t("signed.text") : label)),
     [view, t],
   );
-  const place = useShownByReader<HTMLElement>(bytes !== undefined || view?.note != null);
+  const place = useShownByReader<HTMLElement>(justOpened, bytes !== undefined || view?.note != null);
   const error = signed.error ?? read.error;
   return (
     <section ref={place} className={styles.panel} aria-labelledby="signed-title">

@@ -82,6 +82,18 @@ describe("the verification of a delivery", () => {
     await waitFor(() => expect(router.state.location.search).toMatchObject({ selected: "dlv_00000038" }));
   });
 
+  it("begins at its top at each delivery, with everything still open", async () => {
+    const { user } = await open();
+    await user.keyboard("sd");
+    await screen.findByRole("listbox");
+    const scroller = screen.getByRole("tabpanel").parentElement as HTMLElement;
+    scroller.scrollTop = 300;
+    await user.keyboard("j");
+    expect(await screen.findByText("The signature is right, but too old")).toBeVisible();
+    await screen.findByRole("listbox");
+    expect(scroller.scrollTop).toBe(0);
+  });
+
   it("says that there is nothing to compare with", async () => {
     const { user } = await open(0, ({ host }) =>
       host.answer({ "deliveries.compare_valid": () => sampleComparison(undefined) }),

@@ -21,6 +21,7 @@ export interface VerificationTabProps {
 export function VerificationTab({ delivery, verification, onSelect }: VerificationTabProps) {
   const { t } = useTranslation("deliveries");
   const { id } = delivery.summary;
+  const { signed, compared, justOpened } = verification;
   const { reason, checks } = delivery.verdict;
   const failure = REASON_TONES[reason] !== null;
   const failed = checks.findIndex((check) => check.outcome === "failed");
@@ -46,8 +47,15 @@ export function VerificationTab({ delivery, verification, onSelect }: Verificati
       <div className={styles.tools}>
         <VerificationTools verification={verification} which={failure ? "others" : "all"} />
       </div>
-      {verification.compared && <Comparison key={`compare ${id}`} id={id} onSelect={onSelect} />}
-      {verification.signed && <SignedBytes key={`signed ${id}`} id={id} />}
+      {compared && (
+        <Comparison
+          key={`compare ${id}`}
+          id={id}
+          justOpened={justOpened === "compared"}
+          onSelect={onSelect}
+        />
+      )}
+      {signed && <SignedBytes key={`signed ${id}`} id={id} justOpened={justOpened === "signed"} />}
       <Covers verdict={delivery.verdict} platform={delivery.platform_name} />
       <Arrival delivery={delivery} />
     </div>

@@ -1,13 +1,13 @@
 import { useEffect, useRef } from "react";
 
-/** Brings a part that the reader has just opened into view; what was open before stays where it is. */
-export function useShownByReader<Place extends HTMLElement>(ready: boolean) {
+/** Brings a part that the reader has just opened into view, once it is whole. */
+export function useShownByReader<Place extends HTMLElement>(justOpened: boolean, whole: boolean) {
   const place = useRef<Place>(null);
-  const shown = useRef(false);
+  const shown = useRef(!justOpened);
   useEffect(() => {
-    if (!ready || shown.current) return;
+    if (!whole || shown.current) return;
     shown.current = true;
     place.current?.scrollIntoView?.({ block: "nearest" });
-  }, [ready]);
+  }, [whole]);
   return place;
 }

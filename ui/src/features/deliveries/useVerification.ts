@@ -9,6 +9,8 @@ import { useHost } from "../../rpc/client";
 export interface Verification {
   readonly signed: boolean;
   readonly compared: boolean;
+  /** What was opened at this delivery; what stayed open from another is not brought into view. */
+  readonly justOpened: "signed" | "compared" | null;
   /** Whether the code for one's own receiver is shown. */
   readonly coding: boolean;
   endCoding(): void;
@@ -21,6 +23,7 @@ export function useVerification(id: string, ready: boolean, showTab: () => void)
   const [signed, setSigned] = useState(false);
   const [compared, setCompared] = useState(false);
   const [coding, setCoding] = useState(false);
+  const [opened, setOpened] = useState<{ at: string; part: "signed" | "compared" } | null>(null);
 
   const copy = async (what: "report" | "vector") => {
     try {
@@ -38,6 +41,7 @@ export function useVerification(id: string, ready: boolean, showTab: () => void)
     () => {
       showTab();
       setSigned((now) => !now);
+      setOpened({ at: id, part: "signed" });
     },
     ready,
   );
@@ -46,11 +50,13 @@ export function useVerification(id: string, ready: boolean, showTab: () => void)
     () => {
       showTab();
       setCompared((now) => !now);
+      setOpened({ at: id, part: "compared" });
     },
     ready,
   );
   useAction("delivery.copyReport", () => void copy("report"), ready);
   useAction("delivery.copyVector", () => void copy("vector"), ready);
   useAction("delivery.snippet", () => setCoding(true), ready);
-  return { signed, compared, coding, endCoding: () => setCoding(false) };
+  const justOpened = opened?.at === id ? opened.part : null;
+  return { signed, compared, justOpened, coding, endCoding: () => setCoding(false) };
 }
