@@ -96,7 +96,7 @@ impl Catalogue {
                 continue;
             }
             for (at, change) in changes {
-                match entry.lay(&[change.clone()], &Table::new(), layer, ("", "")) {
+                match entry.lay(std::slice::from_ref(&change), &Table::new(), layer, ("", "")) {
                     Ok(laid) => *entry = laid,
                     Err(error) => problems.push(refusal::of_change(entry, &at, &change, error)),
                 }

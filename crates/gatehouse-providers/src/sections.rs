@@ -59,10 +59,13 @@ const ORDER: [(&str, &str); 12] = [
     ("sandbox", "Sandbox"),
 ];
 
+/// A place in the order, and the name that decides between equal places.
+type Rank = (usize, String);
+
 impl Effective {
     /// Gives every value as a row, by section. Events and contradictions have lists of their own.
     pub fn sections(&self) -> Vec<Section> {
-        let mut rows: Vec<((usize, String), (usize, String), Fact)> = Vec::new();
+        let mut rows: Vec<(Rank, Rank, Fact)> = Vec::new();
         let mut add = |segments: &[String], value: Option<&Value>| {
             let (rank, id) = section_of(segments);
             let order = fields::find(segments).map_or(usize::MAX, |(order, _)| order);

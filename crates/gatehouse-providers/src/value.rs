@@ -7,10 +7,10 @@ use crate::tree;
 
 /// Writes a value as a person reads and types it.
 pub(crate) fn text<S: AsRef<str>>(segments: &[S], value: &Value) -> String {
-    if fields::is_source(segments) {
-        if let Some(short) = source_text(value) {
-            return short;
-        }
+    if fields::is_source(segments)
+        && let Some(short) = source_text(value)
+    {
+        return short;
     }
     match value {
         Value::String(text) => text.clone(),

@@ -41,10 +41,7 @@ impl App {
 
     /// Sets one value of a profile, or lets go of it; everything received from now on is judged by it.
     pub async fn set_profile(&self, request: ProfileSetRequest) -> Result<ProfileView, Problem> {
-        let values = match request.value {
-            Some(value) => vec![(request.path.clone(), Some(value))],
-            None => vec![(request.path.clone(), None)],
-        };
+        let values = [(request.path, request.value)];
         let layer = request.layer.unwrap_or(Layer::Workspace);
         self.set_profile_values(&request.id, request.workspace_id, layer, &values).await
     }
