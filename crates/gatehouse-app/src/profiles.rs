@@ -1,6 +1,6 @@
 //! The profiles in force: what comes with the program, a person's files and values, and those of each workspace.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
@@ -93,12 +93,11 @@ impl Profiles {
         let (user, wrong) = catalogue.with_values(Layer::User, &set(None));
         problems.extend(wrong);
         let (mut of, mut told) = (HashMap::new(), HashMap::new());
-        for id in values.iter().filter_map(|value| value.workspace_id) {
-            if !of.contains_key(&id) {
-                let (own, wrong) = user.with_values(Layer::Workspace, &set(Some(id)));
-                of.insert(id, Arc::new(own));
-                told.insert(id, wrong);
-            }
+        let owners: HashSet<WorkspaceId> = values.iter().filter_map(|value| value.workspace_id).collect();
+        for id in owners {
+            let (own, wrong) = user.with_values(Layer::Workspace, &set(Some(id)));
+            of.insert(id, Arc::new(own));
+            told.insert(id, wrong);
         }
         for problem in &problems {
             tracing::warn!(code = problem.code, "a part of the user's profiles is not in force");
@@ -244,7 +243,8 @@ pub(crate) fn scheme_in<'c>(catalogue: &'c Catalogue, endpoint: &Endpoint) -> Op
 mod tests {
     use super::*;
 
-    const HEADER: &str = "[provider]\nid = \"keruja\"\n[[webhooks.signature]]\nid = \"hmac\"\nheader = \"X-Sign\"\n";
+    const HEADER: &str =
+        "[provider]\nid = \"keruja\"\n[[webhooks.signature]]\nid = \"hmac\"\nheader = \"X-Sign\"\n";
 
     fn header(profiles: &Profiles) -> Option<String> {
         profiles.of(None).scheme("keruja/hmac")?.header.clone()
