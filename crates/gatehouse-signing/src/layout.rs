@@ -1,5 +1,7 @@
 //! How the signature stands inside its header: `sha256={sig}`, `t=…,v1=…` or `v1,… v1,…`.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The three forms of a header's value.
@@ -50,7 +52,7 @@ pub struct Layout {
 /// What a header's value holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Parts<'a> {
-    pub(crate) signatures: Vec<&'a str>,
+    pub(crate) signatures: Vec<Cow<'a, str>>,
     pub(crate) timestamp: Option<&'a str>,
 }
 
@@ -143,7 +145,7 @@ impl Layout {
             .chain(&self.alternates)
             .filter_map(|frame| frame.read(value).map(|signature| (frame.literal_length(), signature)))
             .max_by_key(|(length, _)| *length)
-            .map(|(_, signature)| Parts { signatures: vec![signature], timestamp: None })
+            .map(|(_, signature)| Parts { signatures: vec![Cow::Borrowed(signature)], timestamp: None })
             .ok_or_else(|| Misfit::Frame(self.describe()))
     }
 
@@ -161,10 +163,10 @@ impl Layout {
                 Some(first.1)
             }
         };
-        let signatures: Vec<&str> = parts
+        let signatures: Vec<Cow<'a, str>> = parts
             .iter()
             .filter(|(key, _)| self.signature.iter().any(|name| name == key))
-            .map(|(_, signature)| *signature)
+            .map(|(_, signature)| Cow::Borrowed(*signature))
             .collect();
         if signatures.is_empty() {
             return Err(Misfit::NoSignature(self.describe()));
@@ -224,7 +226,7 @@ mod tests {
     fn pairs_keep_known_versions_only() {
         let parts = layout(STRIPE);
         let parts = parts.read("t=12, v1=aa,v0=zz,v1=bb").unwrap();
-        assert_eq!(parts, Parts { signatures: vec!["aa", "bb"], timestamp: Some("12") });
+        assert_eq!(parts, Parts { signatures: vec!["aa".into(), "bb".into()], timestamp: Some("12") });
     }
 
     #[rstest]

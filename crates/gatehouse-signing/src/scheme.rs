@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     digest::Algorithm,
-    encoding::Encoding,
+    encoding::{Encoding, KeyBytes, KeyEncoding},
     layout::Layout,
     rules::{BodyDigest, CertificateRule, InBody, KeyRule, TokenRule, UrlRule},
     source::{Source, TimeRule},
@@ -151,6 +151,14 @@ impl Scheme {
     pub fn slot(&self) -> Option<&str> {
         let key = self.key.as_ref()?;
         key.secret.as_deref().or(key.public.as_deref())
+    }
+
+    /// Gives the bytes of the key in a secret; none when the secret is not in the scheme's encoding.
+    pub(crate) fn key_bytes<'k>(&self, secret: &'k [u8]) -> Option<KeyBytes<'k>> {
+        match &self.key {
+            Some(rule) => rule.encoding.key(secret, &rule.strip_prefix),
+            None => KeyEncoding::default().key(secret, &[]),
+        }
     }
 
     /// Tells whether the sender signs the address, so that verifying needs the public one.

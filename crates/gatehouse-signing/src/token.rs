@@ -52,7 +52,7 @@ impl TokenAlgorithm {
     pub(crate) fn verify_shared(self, key: &[u8], signed: &[u8], signature: &[u8]) -> Verified {
         let Self::Hmac(algorithm) = self else { return Verified::Wrong };
         let mac = digest::mac(algorithm, key, signed);
-        match bool::from(mac.as_slice().ct_eq(signature)) {
+        match bool::from(mac.ct_eq(signature)) {
             true => Verified::Right,
             false if mac.len() != signature.len() => Verified::Misshapen("a MAC of the algorithm's length"),
             false => Verified::Wrong,
