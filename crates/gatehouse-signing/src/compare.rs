@@ -1,10 +1,11 @@
 //! Second half of a verification: secrets are tried, and the bytes are compared in constant time.
 
 use gatehouse_model::{CheckId, Reason};
-use subtle::ConstantTimeEq;
+use smallvec::SmallVec;
 
 use crate::{
     digest::{self, Algorithm, Tag},
+    encoding::Short,
     hint,
     kind::Kind,
     proof::{self, Ends, Fact},
@@ -16,13 +17,18 @@ use crate::{
     template::Value,
 };
 
+/// Names the slot of a scheme's key.
+pub(crate) fn slot(scheme: &Scheme) -> &str {
+    scheme.slot().unwrap_or("webhook")
+}
+
 /// Gives the usable secrets.
 pub(crate) fn secrets<'k>(
     scheme: &Scheme,
     keys: Counting<'k>,
 ) -> Result<impl Iterator<Item = &'k LabelledSecret> + Clone, Stop> {
     keys.usable().map_err(|none| {
-        let slot = scheme.slot().unwrap_or("webhook");
+        let slot = slot(scheme);
         let check = CheckId::SecretFound;
         let stop = match none {
             NoSecret::Missing => Stop::unverified(check, Reason::SecretMissing, hint::secret_missing(slot)),
@@ -32,17 +38,6 @@ pub(crate) fn secrets<'k>(
         };
         stop.with("slot", slot)
     })
-}
-
-pub(crate) fn found<'a>(
-    secrets: impl Iterator<Item = &'a LabelledSecret>,
-    scheme: &'a Scheme,
-    report: &mut Report<'a>,
-) {
-    report.proved(CheckId::SecretFound, "slot", scheme.slot().unwrap_or("webhook"));
-    for labelled in secrets {
-        report.proved(CheckId::SecretFound, "secret", &labelled.label);
-    }
 }
 
 /// Recomputes the MAC or digest with every secret and compares it with every signature.
@@ -63,8 +58,8 @@ pub(crate) fn compare_mac<'a>(
     // The content is the same for every secret unless the secret is part of it.
     let shared = if with_secret { None } else { Some(pieces(&[])?) };
     report.content_read = !with_secret;
-    let mut computed: Vec<(&LabelledSecret, Tag)> = Vec::with_capacity(1);
-    for labelled in secrets.clone() {
+    let mut computed: SmallVec<[(&LabelledSecret, Tag); 2]> = SmallVec::new();
+    for labelled in secrets {
         let secret = labelled.secret.expose();
         let Some(key) = scheme.key_bytes(secret) else { continue };
         let own = if with_secret { Some(pieces(secret)?) } else { None };
@@ -72,20 +67,23 @@ pub(crate) fn compare_mac<'a>(
         computed.push((labelled, compute(scheme.kind, algorithm, &key, content)));
     }
     if computed.is_empty() {
-        let slot = scheme.slot().unwrap_or("webhook");
+        let slot = slot(scheme);
         let encoding = scheme.key.as_ref().map(|rule| rule.encoding).unwrap_or_default();
         let hint = hint::secret_unusable(slot, encoding.as_str());
         return Err(Stop::unverified(CheckId::SecretFound, Reason::SecretMissing, hint).with("slot", slot));
     }
-    found(secrets, scheme, report);
+    report.found(CheckId::SecretFound, Fact::Secrets(slot(scheme), keys));
     decide(scheme, reading, &decoded, &computed, algorithm, report)
 }
 
+/// The bytes of every signature of a request.
+pub(crate) type Decoded = SmallVec<[Short; 1]>;
+
 /// Gives the bytes of every signature that is in its encoding; none at all is an error.
-pub(crate) fn decoded_signatures(scheme: &Scheme, reading: &Reading<'_>) -> Result<Vec<Vec<u8>>, Stop> {
+pub(crate) fn decoded_signatures(scheme: &Scheme, reading: &Reading<'_>) -> Result<Decoded, Stop> {
     let encoding =
         scheme.signature.as_ref().and_then(|place| place.encoding).or(scheme.encoding).unwrap_or_default();
-    let decoded: Vec<Vec<u8>> = reading.signatures.iter().filter_map(|text| encoding.decode(text)).collect();
+    let decoded: Decoded = reading.signatures.iter().filter_map(|text| encoding.decode_short(text)).collect();
     if decoded.is_empty() {
         let stop = Stop::invalid(CheckId::LayoutRead, Reason::BadEncoding, hint::encoding(scheme, 0));
         return Err(stop.with("expected", encoding.as_str()));
@@ -103,7 +101,7 @@ fn compute<'p>(kind: Kind, algorithm: Algorithm, key: &[u8], content: impl Itera
 fn decide<'a>(
     scheme: &Scheme,
     reading: &Reading<'_>,
-    decoded: &[Vec<u8>],
+    decoded: &[Short],
     computed: &[(&'a LabelledSecret, Tag)],
     algorithm: Algorithm,
     report: &mut Report<'a>,
@@ -112,16 +110,14 @@ fn decide<'a>(
     for (labelled, mac) in computed {
         for signature in decoded {
             // Every pair is compared, so that the time taken does not tell which one fitted.
-            if bool::from(mac.ct_eq(signature)) && hit.is_none() {
+            if bool::from(mac.matches(signature)) && hit.is_none() {
                 hit = Some((*labelled, mac, signature));
             }
         }
     }
     let check = CheckId::SignatureMatches;
     if let Some((labelled, mac, signature)) = hit {
-        report.proved(check, "algorithm", Fact::Method(scheme.kind, algorithm));
-        report.proved(check, "computed", Fact::Ends(Ends::of(mac)));
-        report.proved(check, "received", Fact::Ends(Ends::of(signature)));
+        report.found(check, Fact::Match(scheme.kind, algorithm, [Ends::of(mac), Ends::of(signature)]));
         report.proved(check, "secret", &labelled.label);
         report.matched = Some(labelled);
         return Ok(());

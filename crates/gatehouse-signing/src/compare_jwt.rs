@@ -4,7 +4,7 @@ use gatehouse_model::{CheckId, Reason, Timestamp};
 use subtle::ConstantTimeEq;
 
 use crate::{
-    compare::{absent, found, secrets},
+    compare::{absent, secrets, slot},
     encoding::KeyBytes,
     hint,
     proof::Fact,
@@ -86,7 +86,7 @@ fn moments(rule: &TokenRule, token: &Token<'_>, report: &mut Report<'_>) -> Resu
     report.not_applicable(CheckId::TimestampRead);
     for (claim, moment) in known {
         if let Some(moment) = moment {
-            report.proved(CheckId::TimestampRead, claim, Fact::Moment(moment));
+            report.found(CheckId::TimestampRead, Fact::Moment(claim, moment));
         }
     }
     let others = rule.required.iter().find(|claim| !token.claims.contains_key(claim.as_str()));
@@ -109,7 +109,7 @@ fn signature<'a>(
 ) -> Result<(), Stop> {
     let labelled = secrets(scheme, keys)?;
     let (mut hit, mut tried, mut misshapen) = (None, 0_usize, false);
-    for label in labelled.clone() {
+    for label in labelled {
         let secret = label.secret.expose();
         let outcomes: Vec<Verified> = match algorithm.family() {
             Family::Shared => {
@@ -135,7 +135,7 @@ fn signature<'a>(
     if tried == 0 {
         return Err(no_key(scheme, rule, token));
     }
-    found(labelled, scheme, report);
+    report.found(CheckId::SecretFound, Fact::Secrets(slot(scheme), keys));
     let Some(label) = hit else {
         if misshapen {
             let hint = "The token's signature has not the length of its algorithm; it was cut or changed on the way.";

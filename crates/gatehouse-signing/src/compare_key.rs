@@ -4,12 +4,12 @@ use gatehouse_model::{CheckId, Reason, Timestamp};
 
 use crate::{
     certificate,
-    compare::{absent, decoded_signatures, found, secrets},
+    compare::{absent, decoded_signatures, secrets, slot},
     complete::rsa_algorithm,
     digest::Algorithm,
     hint,
     kind::Kind,
-    proof::{Ends, Fact},
+    proof::Fact,
     public_key::{FoundKey, PublicKey, SMALLEST_RSA, Verified, read_keys},
     read::Reading,
     report::{MOST_SHOWN, Report, Stop, shorten},
@@ -41,8 +41,8 @@ pub(crate) fn compare_key<'a>(
         secrets(scheme, keys).map_err(|stop| ask_for_certificate(stop, scheme, address.as_deref()))?;
     let content = reading.context.render(&template, &[]).map_err(absent)?;
     report.content_read = true;
-    let usable = usable(scheme, labelled.clone(), now)?;
-    found(labelled, scheme, report);
+    let usable = usable(scheme, labelled, now)?;
+    report.found(CheckId::SecretFound, Fact::Secrets(slot(scheme), keys));
     let mut misshapen = None;
     let mut hit = None;
     for (label, key) in &usable {
@@ -58,7 +58,7 @@ pub(crate) fn compare_key<'a>(
     if let Some((label, key, signature)) = hit {
         let check = CheckId::SignatureMatches;
         report.proved(check, "algorithm", name_of(Some(&key.key), algorithm));
-        report.proved(check, "received", Fact::Ends(Ends::of(signature)));
+        report.proved(check, "received", shorten(signature));
         report.proved(check, "key", key.key.fingerprint());
         report.proved(check, "secret", &label.label);
         report.matched = Some(label);

@@ -1,10 +1,9 @@
 //! Tokens and passwords are compared. Neither the value received nor the one expected is ever shown, only its length.
 
 use gatehouse_model::{CheckId, Reason, Secret};
-use subtle::ConstantTimeEq;
 
 use crate::{
-    compare::{found, secrets},
+    compare::{secrets, slot},
     digest::{self, Algorithm},
     encoding::decode_base64,
     hint,
@@ -24,7 +23,7 @@ pub(crate) fn compare_token<'a>(
     report: &mut Report<'a>,
 ) -> Result<(), Stop> {
     let secrets = secrets(scheme, keys)?;
-    found(secrets.clone(), scheme, report);
+    report.found(CheckId::SecretFound, Fact::Secrets(slot(scheme), keys));
     let received: Option<Vec<Secret>> = values
         .iter()
         .map(|value| match scheme.kind {
@@ -58,7 +57,7 @@ pub(crate) fn compare_token<'a>(
         }
     }
     let Some(labelled) = hit else { return Err(lengths(mismatch(), length)) };
-    report.proved(check, "received", Fact::Hidden(length));
+    report.found(check, Fact::Hidden(length));
     report.proved(check, "secret", &labelled.label);
     report.matched = Some(labelled);
     Ok(())
@@ -66,7 +65,7 @@ pub(crate) fn compare_token<'a>(
 
 /// Compares digests, so that not even the length of the secret shows in the time taken.
 fn same(left: &[u8], right: &[u8]) -> bool {
-    digest::digest(Algorithm::Sha256, left).ct_eq(&digest::digest(Algorithm::Sha256, right)).into()
+    digest::digest(Algorithm::Sha256, left).matches(&digest::digest(Algorithm::Sha256, right)).into()
 }
 
 fn framed(scheme: &Scheme, value: &[u8]) -> Option<Secret> {

@@ -4,6 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha1::{Digest, Sha1};
 use sha2::{Sha256, Sha384, Sha512};
+use subtle::{Choice, ConstantTimeEq};
 
 /// A hash function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +67,20 @@ impl Tag {
         let mut bytes = [0; LONGEST];
         bytes[..hash.len()].copy_from_slice(hash);
         Self { bytes, length: hash.len() }
+    }
+}
+
+impl Tag {
+    /// Compares in constant time, eight bytes at a time; one of another length is none.
+    pub(crate) fn matches(&self, received: &[u8]) -> Choice {
+        let (own, rest) = self.as_chunks::<8>();
+        let (theirs, their_rest) = received.as_chunks::<8>();
+        if self.length != received.len() {
+            return Choice::from(0);
+        }
+        let pairs = own.iter().zip(theirs);
+        let words = pairs.map(|(own, their)| u64::from_ne_bytes(*own).ct_eq(&u64::from_ne_bytes(*their)));
+        words.fold(rest.ct_eq(their_rest), |all, same| all & same)
     }
 }
 
@@ -155,6 +170,23 @@ mod tests {
         let pieces: [&[u8]; 3] = [b"ab", b"", b"c"];
         assert_eq!(*mac_of(algorithm, b"k", pieces), *mac(algorithm, b"k", b"abc"));
         assert_eq!(*digest_of(algorithm, pieces), *digest(algorithm, b"abc"));
+    }
+
+    #[rstest]
+    #[case(Algorithm::Sha1)]
+    #[case(Algorithm::Sha512)]
+    fn one_other_bit_anywhere_does_not_match(#[case] algorithm: Algorithm) {
+        let tag = digest(algorithm, b"abc");
+        assert!(bool::from(tag.matches(&tag)));
+        for bit in 0..tag.len() * 8 {
+            let mut other = tag.to_vec();
+            other[bit / 8] ^= 1 << (bit % 8);
+            assert!(!bool::from(tag.matches(&other)), "bit {bit}");
+        }
+        for length in [0, 1, 8, tag.len() - 1] {
+            assert!(!bool::from(tag.matches(&tag[..length])), "{length} bytes");
+        }
+        assert!(!bool::from(tag.matches(&[&tag[..], &[0]].concat())));
     }
 
     #[test]

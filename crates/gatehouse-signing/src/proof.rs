@@ -1,76 +1,73 @@
-//! Lines of proof as they are found. Their words are made only when somebody reads the verdict: most requests are
+//! Proof as it is found. Their words are made only when somebody reads the verdict: most requests are
 //! genuine, and nobody waits for their proof.
 
 use std::borrow::Cow;
 
 use gatehouse_model::{CheckId, Evidence, Timestamp};
 
-use crate::{Span, digest::Algorithm, kind::Kind, layout::Layout};
+use crate::{Span, digest::Algorithm, kind::Kind, layout::Layout, request::Counting};
 
-/// A line of proof under a check.
+/// How many characters of a time are shown.
+pub(crate) const TIME_SHOWN: usize = 40;
+
+/// What was found in one check.
 pub(crate) struct Proof<'a> {
     pub(crate) check: CheckId,
-    pub(crate) label: &'static str,
-    pub(crate) value: Fact<'a>,
+    pub(crate) fact: Fact<'a>,
 }
 
-/// What a line of proof says.
+/// A fact; some are several lines.
 pub(crate) enum Fact<'a> {
-    Text(Cow<'a, str>),
-    /// Text of which only the start is shown: the number of characters.
-    Start(Cow<'a, str>, usize),
-    Count(usize),
-    /// A number of bytes of a value that is never shown.
+    /// A label and its text.
+    Text(&'static str, Cow<'a, str>),
+    /// The length in bytes of a received value that is never shown.
     Hidden(usize),
-    /// The layout; none is the bare one.
-    Layout(Option<&'a Layout>),
-    Moment(Timestamp),
-    Seconds(i64),
-    Span(Span),
-    Method(Kind, Algorithm),
-    Ends(Ends),
-}
-
-impl<'a> From<&'a str> for Fact<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Text(Cow::Borrowed(text))
-    }
-}
-
-impl<'a> From<&'a String> for Fact<'a> {
-    fn from(text: &'a String) -> Self {
-        Self::Text(Cow::Borrowed(text))
-    }
-}
-
-impl From<String> for Fact<'_> {
-    fn from(text: String) -> Self {
-        Self::Text(Cow::Owned(text))
-    }
-}
-
-impl<'a> From<Cow<'a, str>> for Fact<'a> {
-    fn from(text: Cow<'a, str>) -> Self {
-        Self::Text(text)
-    }
+    /// How the header was read, and how many signatures are in it.
+    Layout(&'a Layout, usize),
+    /// A time as it was received, and what it says.
+    Time(Cow<'a, str>, Timestamp),
+    /// A claim that is a moment.
+    Moment(&'static str, Timestamp),
+    /// The age of a request in seconds, and how old it may be.
+    Age(i64, Span),
+    /// The slot, and the secrets in it that are tried.
+    Secrets(&'a str, Counting<'a>),
+    /// A recomputed MAC or hash that fits, as computed and as received.
+    Match(Kind, Algorithm, [Ends; 2]),
 }
 
 impl Proof<'_> {
-    /// Gives the line in words.
-    pub(crate) fn evidence(&self) -> Evidence {
-        let value = match &self.value {
-            Fact::Text(text) => text.clone().into_owned(),
-            Fact::Start(text, length) => text.chars().take(*length).collect(),
-            Fact::Count(count) => count.to_string(),
-            Fact::Hidden(length) => format!("{length} bytes (not shown)"),
-            Fact::Layout(layout) => layout.map_or_else(|| Layout::bare().describe(), Layout::describe),
-            Fact::Moment(moment) => moment.to_string(),
-            Fact::Seconds(seconds) => format!("{seconds} s"),
-            Fact::Span(span) => span.to_string(),
-            Fact::Method(kind, algorithm) => method(*kind, *algorithm),
-            Fact::Ends(ends) => ends.to_string(),
-        };
-        Evidence::new(self.label, value)
+    /// Gives the lines in words.
+    pub(crate) fn evidence(&self) -> Vec<Evidence> {
+        let one = |label: &str, value: String| vec![Evidence::new(label, value)];
+        match &self.fact {
+            Fact::Text(label, text) => one(label, text.clone().into_owned()),
+            Fact::Hidden(length) => one("received", format!("{length} bytes (not shown)")),
+            Fact::Layout(layout, count) => {
+                vec![
+                    Evidence::new("layout", layout.describe()),
+                    Evidence::new("signatures", count.to_string()),
+                ]
+            }
+            Fact::Time(text, moment) => {
+                let shown: String = text.chars().take(TIME_SHOWN).collect();
+                vec![Evidence::new("received", shown), Evidence::new("time", moment.to_string())]
+            }
+            Fact::Moment(label, moment) => one(label, moment.to_string()),
+            Fact::Age(seconds, limit) => {
+                vec![Evidence::new("age", format!("{seconds} s")), Evidence::new("limit", limit.to_string())]
+            }
+            Fact::Secrets(slot, keys) => {
+                let secrets = keys.usable().into_iter().flatten();
+                let labels = secrets.map(|labelled| Evidence::new("secret", &labelled.label));
+                one("slot", (*slot).to_owned()).into_iter().chain(labels).collect()
+            }
+            Fact::Match(kind, algorithm, [computed, received]) => vec![
+                Evidence::new("algorithm", method(*kind, *algorithm)),
+                Evidence::new("computed", computed.to_string()),
+                Evidence::new("received", received.to_string()),
+            ],
+        }
     }
 }
 

@@ -6,9 +6,9 @@ use gatehouse_model::{CheckId, Header, Reason, Timestamp};
 
 use crate::{
     hint,
-    layout::{Layout, Misfit},
+    layout::{Layout, Misfit, Signatures},
     moment::read_moment,
-    proof::Fact,
+    proof::{Fact, TIME_SHOWN},
     render::Context,
     report::{Report, Stop},
     request::RequestParts,
@@ -16,13 +16,10 @@ use crate::{
     source::{Place, Sighted, Source, TimeRule, scalar_text},
 };
 
-/// How many characters of a time are shown.
-const TIME_SHOWN: usize = 40;
-
 /// What a request holds, before a secret is looked at.
 pub(crate) struct Reading<'a> {
     pub(crate) context: Context<'a>,
-    pub(crate) signatures: Vec<Cow<'a, str>>,
+    pub(crate) signatures: Signatures<'a>,
     pub(crate) header: Cow<'a, str>,
     pub(crate) moment: Option<Timestamp>,
 }
@@ -88,7 +85,8 @@ pub(crate) fn read<'a>(
         json: OnceCell::new(),
     };
     required_headers(scheme, request.headers)?;
-    let mut reading = Reading { context, signatures: Vec::new(), header: Cow::Borrowed(""), moment: None };
+    let mut reading =
+        Reading { context, signatures: Signatures::new(), header: Cow::Borrowed(""), moment: None };
     let time_in_header = reading.signatures_of(scheme, request, report)?;
     reading.time_of(scheme, time_in_header, report)?;
     if let Some(source) = &scheme.id_source {
@@ -131,8 +129,7 @@ impl<'a> Reading<'a> {
         let (name, value) = signature_header(scheme, request.headers)?;
         report.proved(CheckId::HeaderPresent, "header", name);
         self.header = name.into();
-        let bare = Layout::bare();
-        let layout = scheme.value.as_ref().unwrap_or(&bare);
+        let layout = scheme.layout();
         let timestamp;
         let text = std::str::from_utf8(value).map_err(|_| self.misfit(layout))?;
         let parts = layout.read(text).map_err(|misfit| match misfit {
@@ -151,8 +148,7 @@ impl<'a> Reading<'a> {
                     .extend(parts.signatures.into_iter().map(|signature| signature.into_owned().into()));
             }
         }
-        report.proved(CheckId::LayoutRead, "layout", Fact::Layout(scheme.value.as_ref()));
-        report.proved(CheckId::LayoutRead, "signatures", Fact::Count(self.signatures.len()));
+        report.found(CheckId::LayoutRead, Fact::Layout(layout, self.signatures.len()));
         Ok(timestamp)
     }
 
@@ -246,7 +242,6 @@ fn read_time<'a>(rule: &TimeRule, text: Cow<'a, str>, report: &mut Report<'a>) -
         let stop = Stop::invalid(CheckId::TimestampRead, Reason::MalformedTimestamp, hint);
         return Err(stop.with("received", shown).with("expected", rule.unit.words()));
     };
-    report.proved(CheckId::TimestampRead, "received", Fact::Start(text, TIME_SHOWN));
-    report.proved(CheckId::TimestampRead, "time", Fact::Moment(moment));
+    report.found(CheckId::TimestampRead, Fact::Time(text, moment));
     Ok(moment)
 }

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, cell::OnceCell, collections::BTreeMap};
 
 use gatehouse_model::Header;
+use smallvec::SmallVec;
 
 use crate::{
     canonical, filter,
@@ -24,7 +25,7 @@ pub(crate) struct Context<'a> {
 }
 
 /// Signed bytes in pieces.
-pub(crate) type Pieces<'c> = Vec<Cow<'c, [u8]>>;
+pub(crate) type Pieces<'c> = SmallVec<[Cow<'c, [u8]>; 4]>;
 
 /// A value that the template asks for and the request does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]

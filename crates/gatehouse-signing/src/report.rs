@@ -1,5 +1,7 @@
 //! Collects the outcome of each step.
 
+use std::borrow::Cow;
+
 use gatehouse_model::{Check, CheckId, CheckOutcome, Evidence, Reason, VerdictStatus};
 
 use crate::{
@@ -21,8 +23,21 @@ const STEPS: [CheckId; 7] = [
     CheckId::FirstSeen,
 ];
 
-/// The lines of proof of a usual request.
-const USUAL: usize = 12;
+/// How many proofs a usual request has.
+const USUAL: usize = 8;
+
+/// Gives the place of a check in [`STEPS`].
+const fn step(id: CheckId) -> usize {
+    match id {
+        CheckId::HeaderPresent => 0,
+        CheckId::LayoutRead => 1,
+        CheckId::TimestampRead => 2,
+        CheckId::SecretFound => 3,
+        CheckId::SignatureMatches => 4,
+        CheckId::TimestampFresh => 5,
+        CheckId::FirstSeen => 6,
+    }
+}
 
 /// The step that decided the verdict.
 #[derive(Debug)]
@@ -70,11 +85,7 @@ impl<'a> Report<'a> {
     }
 
     pub(crate) fn set(&mut self, id: CheckId, outcome: CheckOutcome) {
-        for (step, slot) in STEPS.into_iter().zip(&mut self.outcomes) {
-            if step == id {
-                *slot = outcome;
-            }
-        }
+        self.outcomes[step(id)] = outcome;
     }
 
     /// Gives every step the same outcome.
@@ -83,8 +94,7 @@ impl<'a> Report<'a> {
     }
 
     pub(crate) fn outcome(&self, id: CheckId) -> CheckOutcome {
-        let found = STEPS.into_iter().zip(self.outcomes).find(|(step, _)| *step == id);
-        found.map_or(CheckOutcome::NotReached, |(_, outcome)| outcome)
+        self.outcomes[step(id)]
     }
 
     pub(crate) fn passed(&mut self, id: CheckId) {
@@ -92,9 +102,14 @@ impl<'a> Report<'a> {
     }
 
     /// Lets a step pass, with a line of proof; several lines are several calls.
-    pub(crate) fn proved(&mut self, check: CheckId, label: &'static str, value: impl Into<Fact<'a>>) {
+    pub(crate) fn proved(&mut self, check: CheckId, label: &'static str, value: impl Into<Cow<'a, str>>) {
+        self.found(check, Fact::Text(label, value.into()));
+    }
+
+    /// Lets a step pass, with what was found.
+    pub(crate) fn found(&mut self, check: CheckId, fact: Fact<'a>) {
         self.passed(check);
-        self.proofs.push(Proof { check, label, value: value.into() });
+        self.proofs.push(Proof { check, fact });
     }
 
     pub(crate) fn not_applicable(&mut self, id: CheckId) {
@@ -104,7 +119,7 @@ impl<'a> Report<'a> {
     /// Gives the steps in words, and under the one that stopped the verification what it found.
     pub(crate) fn checks(&self, kind: Kind, stop: Option<&Stop>) -> Vec<Check> {
         let evidence = |id: CheckId| -> Vec<Evidence> {
-            let proofs = self.proofs.iter().filter(|proof| proof.check == id).map(Proof::evidence);
+            let proofs = self.proofs.iter().filter(|proof| proof.check == id).flat_map(Proof::evidence);
             let found = stop.filter(|stop| stop.check == id).map(|stop| stop.evidence.iter().cloned());
             proofs.chain(found.into_iter().flatten()).collect()
         };
@@ -140,4 +155,14 @@ fn rests_on(id: CheckId, kind: Kind) -> Option<&'static str> {
 /// Shortens a signature to hex digits of its ends.
 pub(crate) fn shorten(bytes: &[u8]) -> String {
     Ends::of(bytes).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_has_its_own_place() {
+        assert_eq!(STEPS.map(step), [0, 1, 2, 3, 4, 5, 6]);
+    }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     digest::Algorithm,
     encoding::{Encoding, KeyBytes, KeyEncoding},
-    layout::Layout,
+    layout::{BARE, Layout},
     rules::{BodyDigest, CertificateRule, InBody, KeyRule, TokenRule, UrlRule},
     source::{Source, TimeRule},
     template::{Builtin, Part, Template, Value},
@@ -145,6 +145,11 @@ impl Scheme {
                 }
             },
         )
+    }
+
+    /// Gives the layout of the signature's header.
+    pub(crate) fn layout(&self) -> &Layout {
+        self.value.as_ref().unwrap_or(&BARE)
     }
 
     /// Gives the slot that holds the secret or the public key.

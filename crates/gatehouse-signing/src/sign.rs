@@ -9,7 +9,6 @@ use crate::{
     digest::{self, Algorithm},
     encoding::Encoding,
     kind::Kind,
-    layout::Layout,
     moment::write_moment,
     private_key,
     render::{Absent, Context},
@@ -131,8 +130,7 @@ pub fn sign(
             .map(Secret::new)
             .ok_or(SignError::SecretUnreadable { encoding: rule.encoding.as_str() })?
     };
-    let bare = Layout::bare();
-    let layout = scheme.value.as_ref().unwrap_or(&bare);
+    let layout = scheme.layout();
     match scheme.kind {
         Kind::Token => {
             return Ok(vec![(header, layout.write(&String::from_utf8_lossy(key.expose()), None))]);

@@ -1,10 +1,10 @@
 //! Verifies one request against one scheme.
 
 use gatehouse_model::{CheckId, Reason, Timestamp, Verdict, VerdictStatus};
-use subtle::ConstantTimeEq;
+use jiff::SignedDuration;
 
 use crate::{
-    canonical, compare, compare_jwt, compare_key, compare_token, digest, hint,
+    Span, canonical, compare, compare_jwt, compare_key, compare_token, digest, hint,
     judgement::{End, Judgement},
     kind::Kind,
     proof::Fact,
@@ -159,7 +159,7 @@ fn body_digest<'a>(rule: &'a BodyDigest, reading: &Reading<'_>, report: &mut Rep
         return Err(stop.with("absent", &rule.query));
     };
     let computed = digest::digest(rule.algorithm, context.body);
-    if rule.encoding.decode(&stated).is_some_and(|stated| computed.ct_eq(&stated).into()) {
+    if rule.encoding.decode(&stated).is_some_and(|stated| computed.matches(&stated).into()) {
         report.proved(CheckId::SignatureMatches, "body digest", &rule.query);
         return Ok(());
     }
@@ -184,16 +184,15 @@ fn fresh(
         report.not_applicable(CheckId::TimestampFresh);
         return Ok(());
     };
-    let age = now.as_nanosecond() - moment.as_nanosecond();
-    let limit = |span: crate::Span| i128::try_from(span.duration().as_nanos()).unwrap_or(i128::MAX);
-    let seconds = i64::try_from(age / 1_000_000_000).unwrap_or(i64::MAX);
+    let age = now.duration_since(moment);
+    let limit = |span: Span| SignedDuration::try_from(span.duration()).unwrap_or(SignedDuration::MAX);
+    let seconds = age.as_secs();
     let (reason, allowed) = if age > limit(tolerance) {
         (Reason::TimestampTooOld, tolerance)
     } else if -age > limit(future) {
         (Reason::TimestampTooNew, future)
     } else {
-        report.proved(CheckId::TimestampFresh, "age", Fact::Seconds(seconds));
-        report.proved(CheckId::TimestampFresh, "limit", Fact::Span(tolerance));
+        report.found(CheckId::TimestampFresh, Fact::Age(seconds, tolerance));
         return Ok(());
     };
     let hint = hint::late(seconds.saturating_abs(), allowed.as_secs(), reason == Reason::TimestampTooNew);
