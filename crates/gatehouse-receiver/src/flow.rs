@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gatehouse_model::{DeliveryId, Fidelity, Header, NewDelivery, Reason, Timestamp, Verdict, VerdictStatus};
-use gatehouse_signing::{RequestParts, verify};
+use gatehouse_signing::RequestParts;
 use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -125,7 +125,7 @@ struct Judged {
 
 fn judge(capture: Capture) -> Judged {
     let body_sha256 = hex::encode(Sha256::digest(&capture.body));
-    let verdict = verdict(&capture.endpoint, &capture);
+    let verdict = verdict(&capture.endpoint, &capture, &body_sha256);
     let endpoint = Arc::clone(&capture.endpoint);
     let (facts, dedupe) = read_facts(&endpoint, &capture.headers, &capture.body, &body_sha256);
     let (dedupe_key, dedupe_window_s) = dedupe.map_or((None, 0), |(key, window)| (Some(key), window));
@@ -160,7 +160,7 @@ fn judge(capture: Capture) -> Judged {
 
 /// The check whether the delivery was seen before stays open: only the store can tell, in the same step in which
 /// it makes the row durable.
-fn verdict(entry: &ReceivingEndpoint, capture: &Capture) -> Verdict {
+fn verdict(entry: &ReceivingEndpoint, capture: &Capture, body_sha256: &str) -> Verdict {
     let scheme = match &entry.endpoint.scheme {
         Some(id) => match gatehouse_providers::scheme(id) {
             Some(scheme) => Some(scheme),
@@ -179,7 +179,7 @@ fn verdict(entry: &ReceivingEndpoint, capture: &Capture) -> Verdict {
         body: &capture.body,
         params: &entry.params,
     };
-    verify(scheme, &request, &entry.keys, capture.received_at)
+    gatehouse_signing::judge(scheme, &request, &entry.keys, capture.received_at).verdict_of_body(body_sha256)
 }
 
 /// An endpoint may name a scheme that only a newer version knows. What it signs is not known, so nothing is said.
