@@ -19,7 +19,7 @@ pub(crate) enum Purpose {
 const RUN: &[&str] =
     &["libwebkit2gtk-4.1-dev", "libdbus-1-dev", "librsvg2-dev", "pkg-config", "file", "ca-certificates"];
 
-/// A screen, a keychain, a browser and a driver for the window; languages in which the snippets are run.
+/// A screen, a keychain, a browser and a driver for the window; languages in which the snippets and SDKs are run.
 const TEST: &[&str] = &[
     "chromium",
     "dbus",
@@ -32,6 +32,7 @@ const TEST: &[&str] = &[
     "php-cli",
     "procps",
     "python3",
+    "python3-venv",
     "ruby",
     "webkit2gtk-driver",
     "xauth",

@@ -122,6 +122,7 @@ fn judge(capture: Capture) -> Judged {
         target: &capture.target,
         headers: &capture.headers,
         body: &capture.body,
+        body_sha256: &body_sha256,
     };
     let judgement = endpoint.judge(&arrived);
     let reply = match judgement.handshake {

@@ -5,7 +5,7 @@ use gatehouse_model::{
     Cover, Fidelity, Header, Reason, Resend, SignedKey, Timestamp, Verdict, VerdictStatus,
 };
 use gatehouse_providers::{ChallengeRequest, Handshake, relay_of};
-use gatehouse_signing::{Kind, RequestParts, Scheme, verify};
+use gatehouse_signing::{Kind, RequestParts, Scheme};
 
 use crate::table::ReceivingEndpoint;
 
@@ -25,6 +25,8 @@ pub struct Arrived<'a> {
     pub headers: &'a [Header],
     /// The body after transfer decoding.
     pub body: &'a [u8],
+    /// SHA-256 of the body in lower-case hex, which whoever asks has at hand.
+    pub body_sha256: &'a str,
 }
 
 impl<'a> Arrived<'a> {
@@ -105,7 +107,8 @@ impl ReceivingEndpoint {
             body: arrived.body,
             params: &self.params,
         };
-        (Some(scheme), verify(scheme, &request, &self.keys, arrived.received_at))
+        let judgement = gatehouse_signing::judge(scheme, &request, &self.keys, arrived.received_at);
+        (Some(scheme), judgement.verdict_of_body(arrived.body_sha256))
     }
 
     /// Gives the challenges of the platform and of the endpoint's own scheme.

@@ -14,12 +14,15 @@ use crate::{
 /// The one item of an Adyen notification that its signature speaks of.
 const ADYEN_ITEMS: &str = "/notificationItems";
 
+/// How many fields a form may have that is sorted: frameworks stop far earlier, and each takes memory.
+const MOST_FIELDS: usize = 10_000;
+
 /// How many headers a message may name.
 const MOST_HEADERS: usize = 50;
 
 pub(crate) fn render(context: &Context<'_>, builtin: Builtin) -> Result<Vec<u8>, Absent> {
     match builtin {
-        Builtin::FormSorted => Ok(form_sorted(context)),
+        Builtin::FormSorted => form_sorted(context),
         Builtin::SnsFields => sns_fields(context),
         Builtin::AdyenItem => adyen_item(context),
         Builtin::PlivoV3 => plivo_v3(context),
@@ -39,15 +42,19 @@ pub(crate) fn is_form(headers: &[Header]) -> bool {
 }
 
 /// Reads a form to bytes, since two bodies that are no text must not look alike.
-fn fields(form: &[u8]) -> Fields {
+fn fields(form: &[u8]) -> Result<Fields, Absent> {
     let mut fields = Fields::new();
-    for pair in form.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+    let pairs = form.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
+    for (index, pair) in pairs.enumerate() {
+        if index == MOST_FIELDS {
+            return Err(Absent::Field(format!("a form of at most {MOST_FIELDS} fields")));
+        }
         let mut halves = pair.splitn(2, |byte| *byte == b'=');
         let mut half = || percent_decode(halves.next().unwrap_or_default());
         let name = half();
         fields.entry(name).or_default().insert(half());
     }
-    fields
+    Ok(fields)
 }
 
 fn percent_decode(bytes: &[u8]) -> Vec<u8> {
@@ -66,11 +73,11 @@ fn percent_decode(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Twilio: the form's names in order, each with its values in order, nothing between them.
-fn form_sorted(context: &Context<'_>) -> Vec<u8> {
+fn form_sorted(context: &Context<'_>) -> Result<Vec<u8>, Absent> {
     if !is_form(context.headers) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    joined(&fields(context.body))
+    Ok(joined(&fields(context.body)?))
 }
 
 fn joined(fields: &Fields) -> Vec<u8> {
@@ -136,8 +143,8 @@ fn plivo_v3(context: &Context<'_>) -> Result<Vec<u8>, Absent> {
     let url = context.url.ok_or(Absent::Url)?;
     let nonce = context.nonce.as_ref().ok_or_else(|| Absent::Field("the nonce".into()))?;
     let bare = url.split('#').next().unwrap_or(url);
-    let mut query = fields(bare.split_once('?').map_or("", |(_, query)| query).as_bytes());
-    let form = if is_form(context.headers) { fields(context.body) } else { Fields::new() };
+    let mut query = fields(bare.split_once('?').map_or("", |(_, query)| query).as_bytes())?;
+    let form = if is_form(context.headers) { fields(context.body)? } else { Fields::new() };
     let posted = !context.method.eq_ignore_ascii_case("GET");
     if !posted {
         for (name, values) in &form {

@@ -1,34 +1,36 @@
 //! Tokens signed by the sender: allow-list of algorithms, then the signature, then the claims, then the clock.
 
-use gatehouse_model::{CheckId, Evidence, Reason, Secret, Timestamp};
+use gatehouse_model::{CheckId, Reason, Timestamp};
 use subtle::ConstantTimeEq;
 
 use crate::{
-    compare::{absent, found, matched, secrets},
+    compare::{absent, secrets, slot},
+    encoding::KeyBytes,
     hint,
+    proof::Fact,
     public_key::{Verified, read_keys},
     read::Reading,
     report::{Report, Stop},
-    request::KeyRing,
+    request::Counting,
     rules::{KeyRule, TokenRule},
     scheme::Scheme,
     token::{Family, Token, TokenAlgorithm},
 };
 
-pub(crate) fn compare_jwt(
-    scheme: &Scheme,
-    reading: &Reading<'_>,
-    keys: &KeyRing,
+pub(crate) fn compare_jwt<'a>(
+    scheme: &'a Scheme,
+    reading: &Reading<'a>,
+    keys: Counting<'a>,
     now: Timestamp,
-    report: &mut Report,
+    report: &mut Report<'a>,
 ) -> Result<(), Stop> {
     let rule = scheme.jwt.clone().unwrap_or_default();
-    let text = reading.signatures.first().map_or("", String::as_str);
+    let text = reading.signatures.first().map_or("", AsRef::as_ref);
     let Some(token) = Token::read(text) else {
         let hint =
             hint::layout(&reading.header, "a signed JSON web token: three parts with dots between them");
         return Err(Stop::invalid(CheckId::LayoutRead, Reason::MalformedHeader, hint)
-            .with("header", &reading.header)
+            .with("header", &*reading.header)
             .with("received", format!("{} bytes", text.len())));
     };
     let key_rule = scheme.key.clone().unwrap_or_default();
@@ -61,7 +63,7 @@ struct Moments {
     issued: Option<Timestamp>,
 }
 
-fn moments(rule: &TokenRule, token: &Token<'_>, report: &mut Report) -> Result<Moments, Stop> {
+fn moments(rule: &TokenRule, token: &Token<'_>, report: &mut Report<'_>) -> Result<Moments, Stop> {
     let needed = |claim: &str| {
         rule.required.iter().any(|required| required == claim) || (claim == "iat" && rule.max_age.is_some())
     };
@@ -81,14 +83,11 @@ fn moments(rule: &TokenRule, token: &Token<'_>, report: &mut Report) -> Result<M
     };
     let moments = Moments { not_before: read("nbf")?, expires: read("exp")?, issued: read("iat")? };
     let known = [("nbf", moments.not_before), ("exp", moments.expires), ("iat", moments.issued)];
-    let evidence: Vec<Evidence> = known
-        .iter()
-        .filter_map(|(claim, moment)| Some(Evidence::new(*claim, moment.as_ref()?.to_string())))
-        .collect();
-    if evidence.is_empty() {
-        report.not_applicable(CheckId::TimestampRead);
-    } else {
-        report.passed(CheckId::TimestampRead, evidence);
+    report.not_applicable(CheckId::TimestampRead);
+    for (claim, moment) in known {
+        if let Some(moment) = moment {
+            report.found(CheckId::TimestampRead, Fact::Moment(claim, moment));
+        }
     }
     let others = rule.required.iter().find(|claim| !token.claims.contains_key(claim.as_str()));
     match others {
@@ -100,23 +99,23 @@ fn moments(rule: &TokenRule, token: &Token<'_>, report: &mut Report) -> Result<M
     }
 }
 
-fn signature(
-    scheme: &Scheme,
+fn signature<'a>(
+    scheme: &'a Scheme,
     rule: &KeyRule,
     token: &Token<'_>,
     algorithm: TokenAlgorithm,
-    keys: &KeyRing,
-    report: &mut Report,
+    keys: Counting<'a>,
+    report: &mut Report<'a>,
 ) -> Result<(), Stop> {
     let labelled = secrets(scheme, keys)?;
     let (mut hit, mut tried, mut misshapen) = (None, 0_usize, false);
-    for label in &labelled {
+    for label in labelled {
         let secret = label.secret.expose();
         let outcomes: Vec<Verified> = match algorithm.family() {
             Family::Shared => {
-                let key = rule.encoding.decode(secret, &rule.strip_prefix).map(Secret::new);
-                let verify = |key: Secret| {
-                    algorithm.verify_shared(key.expose(), token.signed.as_bytes(), &token.signature)
+                let key = scheme.key_bytes(secret);
+                let verify = |key: KeyBytes<'_>| {
+                    algorithm.verify_shared(&key, token.signed.as_bytes(), &token.signature)
                 };
                 key.map(verify).into_iter().collect()
             }
@@ -130,13 +129,13 @@ fn signature(
         tried += outcomes.len();
         misshapen |= outcomes.iter().any(|outcome| matches!(outcome, Verified::Misshapen(_)));
         if outcomes.contains(&Verified::Right) && hit.is_none() {
-            hit = Some(*label);
+            hit = Some(label);
         }
     }
     if tried == 0 {
         return Err(no_key(scheme, rule, token));
     }
-    found(&labelled, scheme, report);
+    report.found(CheckId::SecretFound, Fact::Secrets(slot(scheme), keys));
     let Some(label) = hit else {
         if misshapen {
             let hint = "The token's signature has not the length of its algorithm; it was cut or changed on the way.";
@@ -150,9 +149,9 @@ fn signature(
         );
         return Err(stop.with("algorithm", &token.algorithm));
     };
-    let evidence = vec![Evidence::new("algorithm", &token.algorithm), Evidence::new("secret", &label.label)];
-    report.passed(CheckId::SignatureMatches, evidence);
-    matched(label, report);
+    report.proved(CheckId::SignatureMatches, "algorithm", token.algorithm.clone());
+    report.proved(CheckId::SignatureMatches, "secret", &label.label);
+    report.matched = Some(label);
     Ok(())
 }
 
@@ -174,7 +173,7 @@ fn check_claim(
     reading: &Reading<'_>,
     token: &Token<'_>,
     (claim, template): (&String, &crate::Template),
-    report: &mut Report,
+    report: &mut Report<'_>,
 ) -> Result<(), Stop> {
     let stated = token.claims.get(claim).filter(|value| !value.is_null());
     let stop = || {
@@ -195,7 +194,7 @@ fn check_claim(
     let expected = reading.context.render(template, &[]).map_err(absent)?;
     let stated = stated.and_then(crate::source::scalar_text).unwrap_or_default();
     if bool::from(expected.as_slice().ct_eq(stated.as_bytes())) {
-        report.note(CheckId::SignatureMatches, Evidence::new("claim", claim));
+        report.proved(CheckId::SignatureMatches, "claim", claim.clone());
         return Ok(());
     }
     Err(stop()
@@ -204,7 +203,7 @@ fn check_claim(
 }
 
 /// Looks at the clock last, so that *genuine but late* is told apart from *forged*.
-fn in_time(rule: &TokenRule, moments: &Moments, now: Timestamp, report: &mut Report) -> Result<(), Stop> {
+fn in_time(rule: &TokenRule, moments: &Moments, now: Timestamp, report: &mut Report<'_>) -> Result<(), Stop> {
     let leeway = rule.leeway.map_or(0, |span| span.as_secs());
     let slack = i64::try_from(leeway).unwrap_or(i64::MAX);
     let (now, second) = (now.as_second(), |moment: Option<Timestamp>| moment.map(|at| at.as_second()));
@@ -232,7 +231,7 @@ fn in_time(rule: &TokenRule, moments: &Moments, now: Timestamp, report: &mut Rep
             Ok(())
         }
         _ => {
-            report.passed(CheckId::TimestampFresh, Vec::new());
+            report.passed(CheckId::TimestampFresh);
             Ok(())
         }
     }

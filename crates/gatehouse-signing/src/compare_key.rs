@@ -1,30 +1,31 @@
 //! Public keys are tried on the signatures: Ed25519, ECDSA, RSA, and certificates that were given by hand.
 
-use gatehouse_model::{CheckId, Evidence, Reason, Timestamp};
+use gatehouse_model::{CheckId, Reason, Timestamp};
 
 use crate::{
     certificate,
-    compare::{absent, decoded_signatures, found, matched, secrets},
+    compare::{absent, decoded_signatures, secrets, slot},
     complete::rsa_algorithm,
-    digest::{self, Algorithm},
+    digest::Algorithm,
     hint,
     kind::Kind,
+    proof::Fact,
     public_key::{FoundKey, PublicKey, SMALLEST_RSA, Verified, read_keys},
     read::Reading,
     report::{MOST_SHOWN, Report, Stop, shorten},
-    request::{KeyRing, LabelledSecret},
+    request::{Counting, LabelledSecret},
     rules::KeyRule,
     scheme::Scheme,
     source::scalar_text,
 };
 
 /// Verifies every signature with every public key; one that fits is enough.
-pub(crate) fn compare_key(
-    scheme: &Scheme,
-    reading: &Reading<'_>,
-    keys: &KeyRing,
+pub(crate) fn compare_key<'a>(
+    scheme: &'a Scheme,
+    reading: &Reading<'a>,
+    keys: Counting<'a>,
     now: Timestamp,
-    report: &mut Report,
+    report: &mut Report<'a>,
 ) -> Result<(), Stop> {
     let Some(template) = scheme.content() else {
         let hint = "The scheme has no signed content; complete it in its profile.";
@@ -39,9 +40,9 @@ pub(crate) fn compare_key(
     let labelled =
         secrets(scheme, keys).map_err(|stop| ask_for_certificate(stop, scheme, address.as_deref()))?;
     let content = reading.context.render(&template, &[]).map_err(absent)?;
-    report.signed_content(digest::sha256_hex(&content));
-    let usable = usable(scheme, &labelled, now)?;
-    found(&labelled, scheme, report);
+    report.content_read = true;
+    let usable = usable(scheme, labelled, now)?;
+    report.found(CheckId::SecretFound, Fact::Secrets(slot(scheme), keys));
     let mut misshapen = None;
     let mut hit = None;
     for (label, key) in &usable {
@@ -55,14 +56,12 @@ pub(crate) fn compare_key(
     }
     let name = name_of(usable.first().map(|(_, key)| &key.key), algorithm);
     if let Some((label, key, signature)) = hit {
-        let evidence = vec![
-            Evidence::new("algorithm", name_of(Some(&key.key), algorithm)),
-            Evidence::new("received", shorten(signature)),
-            Evidence::new("key", key.key.fingerprint()),
-            Evidence::new("secret", &label.label),
-        ];
-        report.passed(CheckId::SignatureMatches, evidence);
-        matched(label, report);
+        let check = CheckId::SignatureMatches;
+        report.proved(check, "algorithm", name_of(Some(&key.key), algorithm));
+        report.proved(check, "received", shorten(signature));
+        report.proved(check, "key", key.key.fingerprint());
+        report.proved(check, "secret", &label.label);
+        report.matched = Some(label);
         return Ok(());
     }
     if let ([only], Some(form), 1) = (signatures.as_slice(), misshapen, usable.len()) {
@@ -108,7 +107,7 @@ fn ask_for_certificate(stop: Stop, scheme: &Scheme, address: Option<&str>) -> St
 /// Reads the keys; without one that can be used nothing is said of the signature.
 fn usable<'k>(
     scheme: &Scheme,
-    labelled: &[&'k LabelledSecret],
+    labelled: impl Iterator<Item = &'k LabelledSecret>,
     now: Timestamp,
 ) -> Result<Vec<(&'k LabelledSecret, FoundKey)>, Stop> {
     let rule = scheme.key.clone().unwrap_or_default();
@@ -118,9 +117,9 @@ fn usable<'k>(
             read_keys(label.secret.expose(), &rule).into_iter().filter(|key| fits(scheme.kind, &key.key))
         {
             if key.validity.is_some_and(|(first, last)| now < first || last < now) {
-                outside = Some(*label);
+                outside = Some(label);
             } else {
-                usable.push((*label, key));
+                usable.push((label, key));
             }
         }
     }

@@ -1,29 +1,29 @@
 //! Tokens and passwords are compared. Neither the value received nor the one expected is ever shown, only its length.
 
-use gatehouse_model::{CheckId, Evidence, Reason, Secret};
-use subtle::ConstantTimeEq;
+use gatehouse_model::{CheckId, Reason, Secret};
 
 use crate::{
-    compare::{found, matched, secrets},
+    compare::{secrets, slot},
     digest::{self, Algorithm},
     encoding::decode_base64,
     hint,
     kind::Kind,
     layout::Layout,
+    proof::Fact,
     report::{Report, Stop},
-    request::KeyRing,
+    request::Counting,
     scheme::Scheme,
 };
 
 /// Compares the secret itself with what a request carries at one place; several values must all be right.
-pub(crate) fn compare_token(
-    scheme: &Scheme,
+pub(crate) fn compare_token<'a>(
+    scheme: &'a Scheme,
     (place, values): (&str, &[&[u8]]),
-    keys: &KeyRing,
-    report: &mut Report,
+    keys: Counting<'a>,
+    report: &mut Report<'a>,
 ) -> Result<(), Stop> {
     let secrets = secrets(scheme, keys)?;
-    found(&secrets, scheme, report);
+    report.found(CheckId::SecretFound, Fact::Secrets(slot(scheme), keys));
     let received: Option<Vec<Secret>> = values
         .iter()
         .map(|value| match scheme.kind {
@@ -35,7 +35,8 @@ pub(crate) fn compare_token(
         stop.with("header", place).with("received", format!("{length} bytes (not shown)"))
     };
     let first = values.first().map_or(0, |value| value.len());
-    let mismatch = || Stop::invalid(CheckId::SignatureMatches, Reason::Mismatch, hint::token_mismatch(place));
+    let check = CheckId::SignatureMatches;
+    let mismatch = || Stop::invalid(check, Reason::Mismatch, hint::token_mismatch(place));
     let Some(received) = received else {
         let expected = match scheme.kind {
             Kind::Basic => "Basic …".to_owned(),
@@ -46,37 +47,31 @@ pub(crate) fn compare_token(
         return Err(lengths(stop, first).with("expected", expected));
     };
     let length = received.first().map_or(0, |value| value.expose().len());
-    let key_rule = scheme.key.clone().unwrap_or_default();
     let mut hit = None;
-    for labelled in &secrets {
-        let key = key_rule.encoding.decode(labelled.secret.expose(), &key_rule.strip_prefix).map(Secret::new);
-        let Some(key) = key else { continue };
+    for labelled in secrets {
+        let Some(key) = scheme.key_bytes(labelled.secret.expose()) else { continue };
         // No value at all is not "all of them".
-        let all =
-            received.iter().fold(!received.is_empty(), |all, value| all & same(key.expose(), value.expose()));
+        let all = received.iter().fold(!received.is_empty(), |all, value| all & same(&key, value.expose()));
         if all && hit.is_none() {
-            hit = Some(*labelled);
+            hit = Some(labelled);
         }
     }
     let Some(labelled) = hit else { return Err(lengths(mismatch(), length)) };
-    let evidence = vec![
-        Evidence::new("received", format!("{length} bytes (not shown)")),
-        Evidence::new("secret", &labelled.label),
-    ];
-    report.passed(CheckId::SignatureMatches, evidence);
-    matched(labelled, report);
+    report.found(check, Fact::Hidden(length));
+    report.proved(check, "secret", &labelled.label);
+    report.matched = Some(labelled);
     Ok(())
 }
 
 /// Compares digests, so that not even the length of the secret shows in the time taken.
 fn same(left: &[u8], right: &[u8]) -> bool {
-    digest::digest(Algorithm::Sha256, left).ct_eq(&digest::digest(Algorithm::Sha256, right)).into()
+    digest::digest(Algorithm::Sha256, left).matches(&digest::digest(Algorithm::Sha256, right)).into()
 }
 
 fn framed(scheme: &Scheme, value: &[u8]) -> Option<Secret> {
     let Some(layout) = &scheme.value else { return Some(Secret::new(value.to_vec())) };
     let text = std::str::from_utf8(value).ok()?;
-    layout.read(text).ok()?.signatures.first().map(|token| Secret::from(*token))
+    layout.read(text).ok()?.signatures.first().map(|token| Secret::from(&**token))
 }
 
 fn basic_credentials(value: &[u8]) -> Option<Secret> {

@@ -58,6 +58,28 @@ pub enum Incomplete {
         /// `secret` or `public`.
         needs: &'static str,
     },
+    /// A list is so long that the work for one request would have no bound.
+    #[error("`{field}` has more than {most} entries")]
+    TooMany {
+        /// The list.
+        field: &'static str,
+        /// The most entries that it may have.
+        most: usize,
+    },
+    /// A text is longer than any that a platform uses.
+    #[error("`{field}` is longer than {most} bytes")]
+    TooLong {
+        /// The field.
+        field: &'static str,
+        /// The most bytes that it may have.
+        most: usize,
+    },
+    /// A text is empty that parts others.
+    #[error("`{field}` is empty, so it parts nothing")]
+    Empty {
+        /// The field.
+        field: &'static str,
+    },
     /// A field has a word that means nothing there.
     #[error("`{field}` is `{found}`; known are {known}")]
     Word {
@@ -104,6 +126,7 @@ impl Scheme {
     /// [`Incomplete`] names the first field that is absent or does not fit.
     pub fn check(&self) -> Result<(), Incomplete> {
         self.expressible()?;
+        self.bounded()?;
         let need = |present: bool, field: &'static str| {
             if present { Ok(()) } else { Err(Incomplete::Field { kind: self.kind, field }) }
         };

@@ -13,7 +13,6 @@ mod content;
 mod hypothesis;
 mod json;
 mod keys;
-mod mac;
 mod time;
 
 use gatehouse_model::Timestamp;

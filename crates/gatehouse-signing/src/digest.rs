@@ -4,6 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha1::{Digest, Sha1};
 use sha2::{Sha256, Sha384, Sha512};
+use subtle::{Choice, ConstantTimeEq};
 
 /// A hash function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,34 +40,103 @@ impl Algorithm {
             Self::Sha512 => "SHA-512",
         }
     }
-}
 
-pub(crate) fn digest(algorithm: Algorithm, bytes: &[u8]) -> Vec<u8> {
-    match algorithm {
-        Algorithm::Sha1 => Sha1::digest(bytes).to_vec(),
-        Algorithm::Sha256 => Sha256::digest(bytes).to_vec(),
-        Algorithm::Sha384 => Sha384::digest(bytes).to_vec(),
-        Algorithm::Sha512 => Sha512::digest(bytes).to_vec(),
+    /// Gives the length of the hash in bytes.
+    pub(crate) const fn length(self) -> usize {
+        match self {
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => LONGEST,
+        }
     }
 }
 
-pub(crate) fn mac(algorithm: Algorithm, key: &[u8], bytes: &[u8]) -> Vec<u8> {
-    fn with<M: Mac + KeyInit>(key: &[u8], bytes: &[u8]) -> Vec<u8> {
+/// The length of the longest hash, in bytes.
+const LONGEST: usize = 64;
+
+/// A hash or a MAC, kept in place: one is made for every request.
+#[derive(Clone, Copy)]
+pub(crate) struct Tag {
+    bytes: [u8; LONGEST],
+    length: usize,
+}
+
+impl Tag {
+    fn of(hash: &[u8]) -> Self {
+        let mut bytes = [0; LONGEST];
+        bytes[..hash.len()].copy_from_slice(hash);
+        Self { bytes, length: hash.len() }
+    }
+}
+
+impl Tag {
+    /// Compares in constant time, eight bytes at a time; one of another length is none.
+    pub(crate) fn matches(&self, received: &[u8]) -> Choice {
+        let (own, rest) = self.as_chunks::<8>();
+        let (theirs, their_rest) = received.as_chunks::<8>();
+        if self.length != received.len() {
+            return Choice::from(0);
+        }
+        let pairs = own.iter().zip(theirs);
+        let words = pairs.map(|(own, their)| u64::from_ne_bytes(*own).ct_eq(&u64::from_ne_bytes(*their)));
+        words.fold(rest.ct_eq(their_rest), |all, same| all & same)
+    }
+}
+
+impl std::ops::Deref for Tag {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+pub(crate) fn digest(algorithm: Algorithm, bytes: &[u8]) -> Tag {
+    digest_of(algorithm, [bytes])
+}
+
+/// Gives the hash of pieces, so that a large body is hashed where it lies.
+pub(crate) fn digest_of<'p>(algorithm: Algorithm, pieces: impl IntoIterator<Item = &'p [u8]>) -> Tag {
+    fn with<'p, D: Digest>(pieces: impl IntoIterator<Item = &'p [u8]>) -> Tag {
+        let mut hash = D::new();
+        pieces.into_iter().for_each(|piece| hash.update(piece));
+        Tag::of(&hash.finalize())
+    }
+    match algorithm {
+        Algorithm::Sha1 => with::<Sha1>(pieces),
+        Algorithm::Sha256 => with::<Sha256>(pieces),
+        Algorithm::Sha384 => with::<Sha384>(pieces),
+        Algorithm::Sha512 => with::<Sha512>(pieces),
+    }
+}
+
+pub(crate) fn mac(algorithm: Algorithm, key: &[u8], bytes: &[u8]) -> Tag {
+    mac_of(algorithm, key, [bytes])
+}
+
+/// Gives the MAC of pieces, so that a large body is hashed where it lies.
+pub(crate) fn mac_of<'p>(
+    algorithm: Algorithm,
+    key: &[u8],
+    pieces: impl IntoIterator<Item = &'p [u8]>,
+) -> Tag {
+    fn with<'p, M: Mac + KeyInit>(key: &[u8], pieces: impl IntoIterator<Item = &'p [u8]>) -> Tag {
         let mut mac = <M as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
-        mac.update(bytes);
-        mac.finalize().into_bytes().to_vec()
+        pieces.into_iter().for_each(|piece| mac.update(piece));
+        Tag::of(&mac.finalize().into_bytes())
     }
     match algorithm {
-        Algorithm::Sha1 => with::<Hmac<Sha1>>(key, bytes),
-        Algorithm::Sha256 => with::<Hmac<Sha256>>(key, bytes),
-        Algorithm::Sha384 => with::<Hmac<Sha384>>(key, bytes),
-        Algorithm::Sha512 => with::<Hmac<Sha512>>(key, bytes),
+        Algorithm::Sha1 => with::<Hmac<Sha1>>(key, pieces),
+        Algorithm::Sha256 => with::<Hmac<Sha256>>(key, pieces),
+        Algorithm::Sha384 => with::<Hmac<Sha384>>(key, pieces),
+        Algorithm::Sha512 => with::<Hmac<Sha512>>(key, pieces),
     }
 }
 
 /// Gives the SHA-256 of bytes as lower-case hex.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    hex::encode(digest(Algorithm::Sha256, bytes))
+    hex::encode(&*digest(Algorithm::Sha256, bytes))
 }
 
 #[cfg(test)]
@@ -87,7 +157,36 @@ mod tests {
         "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737"
     )]
     fn mac_gives_the_published_value(#[case] algorithm: Algorithm, #[case] expected: &str) {
-        assert_eq!(hex::encode(mac(algorithm, b"Jefe", b"what do ya want for nothing?")), expected);
+        let mac = mac(algorithm, b"Jefe", b"what do ya want for nothing?");
+        assert_eq!((hex::encode(&*mac).as_str(), mac.len()), (expected, algorithm.length()));
+    }
+
+    #[rstest]
+    #[case(Algorithm::Sha1)]
+    #[case(Algorithm::Sha256)]
+    #[case(Algorithm::Sha384)]
+    #[case(Algorithm::Sha512)]
+    fn pieces_give_what_the_whole_gives(#[case] algorithm: Algorithm) {
+        let pieces: [&[u8]; 3] = [b"ab", b"", b"c"];
+        assert_eq!(*mac_of(algorithm, b"k", pieces), *mac(algorithm, b"k", b"abc"));
+        assert_eq!(*digest_of(algorithm, pieces), *digest(algorithm, b"abc"));
+    }
+
+    #[rstest]
+    #[case(Algorithm::Sha1)]
+    #[case(Algorithm::Sha512)]
+    fn one_other_bit_anywhere_does_not_match(#[case] algorithm: Algorithm) {
+        let tag = digest(algorithm, b"abc");
+        assert!(bool::from(tag.matches(&tag)));
+        for bit in 0..tag.len() * 8 {
+            let mut other = tag.to_vec();
+            other[bit / 8] ^= 1 << (bit % 8);
+            assert!(!bool::from(tag.matches(&other)), "bit {bit}");
+        }
+        for length in [0, 1, 8, tag.len() - 1] {
+            assert!(!bool::from(tag.matches(&tag[..length])), "{length} bytes");
+        }
+        assert!(!bool::from(tag.matches(&[&tag[..], &[0]].concat())));
     }
 
     #[test]

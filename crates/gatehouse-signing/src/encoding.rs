@@ -4,7 +4,9 @@ use base64::{
     Engine, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose},
 };
+use gatehouse_model::Secret;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 // Senders are loose about padding and trailing bits; neither changes the bytes that are compared.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -42,6 +44,26 @@ pub enum KeyEncoding {
     Hex,
 }
 
+/// The bytes of a signature; those of a MAC are kept in place.
+pub(crate) type Short = SmallVec<[u8; 64]>;
+
+/// The bytes of a key; decoded ones are wiped after use.
+pub(crate) enum KeyBytes<'k> {
+    Plain(&'k [u8]),
+    Decoded(Secret),
+}
+
+impl std::ops::Deref for KeyBytes<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Plain(bytes) => bytes,
+            Self::Decoded(secret) => secret.expose(),
+        }
+    }
+}
+
 impl Encoding {
     /// Gives the word that profiles use.
     pub const fn as_str(self) -> &'static str {
@@ -54,8 +76,16 @@ impl Encoding {
 
     pub(crate) fn decode(self, text: &str) -> Option<Vec<u8>> {
         match self {
-            Self::Hex => hex::decode(text).ok().filter(|bytes| !bytes.is_empty()),
+            Self::Hex => decode_hex(text).filter(|bytes| !bytes.is_empty()).map(Short::into_vec),
             Self::Base64 | Self::Base64url => decode_base64(text),
+        }
+    }
+
+    /// Decodes what is short if it is right.
+    pub(crate) fn decode_short(self, text: &str) -> Option<Short> {
+        match self {
+            Self::Hex => decode_hex(text).filter(|bytes| !bytes.is_empty()),
+            Self::Base64 | Self::Base64url => decode_base64(text).map(Short::from_vec),
         }
     }
 
@@ -81,15 +111,49 @@ impl KeyEncoding {
 
     /// Gives the bytes of the key; none when the secret is not in this encoding.
     pub(crate) fn decode(self, secret: &[u8], strip_prefix: &[String]) -> Option<Vec<u8>> {
+        self.key(secret, strip_prefix).map(|key| key.to_vec())
+    }
+
+    /// Gives the bytes of the key, without a copy of a secret that is used as it is.
+    pub(crate) fn key<'k>(self, secret: &'k [u8], strip_prefix: &[String]) -> Option<KeyBytes<'k>> {
         let secret =
             strip_prefix.iter().find_map(|prefix| secret.strip_prefix(prefix.as_bytes())).unwrap_or(secret);
+        let decoded = |bytes: Vec<u8>| KeyBytes::Decoded(Secret::new(bytes));
         match self {
-            Self::Utf8 => Some(secret.to_vec()),
-            Self::Hex => hex::decode(std::str::from_utf8(secret).ok()?).ok(),
-            Self::Base64 | Self::Base64url => decode_base64(std::str::from_utf8(secret).ok()?),
+            Self::Utf8 => Some(KeyBytes::Plain(secret)),
+            Self::Hex => hex::decode(std::str::from_utf8(secret).ok()?).ok().map(decoded),
+            Self::Base64 | Self::Base64url => decode_base64(std::str::from_utf8(secret).ok()?).map(decoded),
         }
         .filter(|key| !key.is_empty())
     }
+}
+
+/// What a byte is worth as a hexadecimal digit of either case; [`NO_DIGIT`] for all others.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        let digit = b"0123456789abcdef"[value as usize];
+        digits[digit as usize] = value;
+        digits[digit.to_ascii_uppercase() as usize] = value;
+        value += 1;
+    }
+    digits
+};
+
+const NO_DIGIT: u8 = 0xF0;
+
+/// Reads hexadecimal digits. Random digits make every branch a wrong guess, so there is none but the last.
+fn decode_hex(text: &str) -> Option<Short> {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let mut seen = 0;
+    let mut bytes = Short::from_elem(0, pairs.len());
+    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+        let (high, low) = (DIGITS[usize::from(*high)], DIGITS[usize::from(*low)]);
+        seen |= high | low;
+        *byte = high << 4 | low;
+    }
+    (rest.is_empty() && seen & NO_DIGIT == 0).then_some(bytes)
 }
 
 /// Reads base64 of either alphabet, with or without padding.
@@ -120,8 +184,15 @@ mod tests {
     #[case("abzz")]
     #[case("")]
     #[case("ab ")]
+    #[case("+1")]
+    #[case("é")]
     fn hex_is_read_strictly(#[case] text: &str) {
         assert_eq!(Encoding::Hex.decode(text), None);
+    }
+
+    #[test]
+    fn hex_is_read_in_either_case() {
+        assert_eq!(Encoding::Hex.decode("00fFA9"), Some(vec![0, 0xff, 0xa9]));
     }
 
     #[rstest]
@@ -147,6 +218,8 @@ mod tests {
         fn what_is_encoded_reads_back(bytes in prop::collection::vec(any::<u8>(), 1..80)) {
             for encoding in [Encoding::Hex, Encoding::Base64, Encoding::Base64url] {
                 prop_assert_eq!(encoding.decode(&encoding.encode(&bytes)), Some(bytes.clone()));
+                let short = encoding.decode_short(&encoding.encode(&bytes)).map(|short| short.to_vec());
+                prop_assert_eq!(short, Some(bytes.clone()));
             }
         }
     }

@@ -23,18 +23,18 @@ const DECODED: [(u8, u8, u8); 12] = [
     (b'3', b'B', b';'),
 ];
 
-pub(crate) fn apply(filter: Filter, bytes: Vec<u8>) -> Vec<u8> {
+pub(crate) fn apply(filter: Filter, bytes: &[u8]) -> Vec<u8> {
     match filter {
-        Filter::Sha1 => digest::digest(Algorithm::Sha1, &bytes),
-        Filter::Sha256 => digest::digest(Algorithm::Sha256, &bytes),
-        Filter::Sha512 => digest::digest(Algorithm::Sha512, &bytes),
-        Filter::Crc32 => crc32(&bytes).to_string().into_bytes(),
-        Filter::Hex => Encoding::Hex.encode(&bytes).into_bytes(),
-        Filter::Base64 => Encoding::Base64.encode(&bytes).into_bytes(),
-        Filter::Base64url => Encoding::Base64url.encode(&bytes).into_bytes(),
+        Filter::Sha1 => digest::digest(Algorithm::Sha1, bytes).to_vec(),
+        Filter::Sha256 => digest::digest(Algorithm::Sha256, bytes).to_vec(),
+        Filter::Sha512 => digest::digest(Algorithm::Sha512, bytes).to_vec(),
+        Filter::Crc32 => crc32(bytes).to_string().into_bytes(),
+        Filter::Hex => Encoding::Hex.encode(bytes).into_bytes(),
+        Filter::Base64 => Encoding::Base64.encode(bytes).into_bytes(),
+        Filter::Base64url => Encoding::Base64url.encode(bytes).into_bytes(),
         Filter::Lower => bytes.to_ascii_lowercase(),
-        Filter::UrlDecode => url_decode(&bytes),
-        Filter::EscapeUnicode => escape_unicode(&bytes),
+        Filter::UrlDecode => url_decode(bytes),
+        Filter::EscapeUnicode => escape_unicode(bytes),
     }
 }
 

@@ -1,6 +1,9 @@
 //! How the signature stands inside its header: `sha256={sig}`, `t=…,v1=…` or `v1,… v1,…`.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use smallvec::{SmallVec, smallvec};
 
 /// The three forms of a header's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,10 +50,24 @@ pub struct Layout {
     pub signature: Vec<String>,
 }
 
+/// Signatures as they are written; most requests have one.
+pub(crate) type Signatures<'a> = SmallVec<[Cow<'a, str>; 2]>;
+
+/// The layout of a header that holds nothing but the signature.
+pub(crate) static BARE: Layout = Layout {
+    form: Form::Template,
+    template: Some(Frame { prefix: String::new(), suffix: String::new() }),
+    alternates: Vec::new(),
+    separator: None,
+    assign: None,
+    timestamp: None,
+    signature: Vec::new(),
+};
+
 /// What a header's value holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Parts<'a> {
-    pub(crate) signatures: Vec<&'a str>,
+    pub(crate) signatures: Signatures<'a>,
     pub(crate) timestamp: Option<&'a str>,
 }
 
@@ -68,11 +85,6 @@ pub(crate) enum Misfit {
 }
 
 impl Frame {
-    /// The frame of a header that holds nothing but the signature.
-    pub(crate) fn bare() -> Self {
-        Self { prefix: String::new(), suffix: String::new() }
-    }
-
     fn read<'a>(&self, value: &'a str) -> Option<&'a str> {
         value.strip_prefix(self.prefix.as_str())?.strip_suffix(self.suffix.as_str())
     }
@@ -107,19 +119,6 @@ impl<'de> Deserialize<'de> for Frame {
 }
 
 impl Layout {
-    /// The layout of a header that holds nothing but the signature.
-    pub(crate) fn bare() -> Self {
-        Self {
-            form: Form::Template,
-            template: Some(Frame::bare()),
-            alternates: Vec::new(),
-            separator: None,
-            assign: None,
-            timestamp: None,
-            signature: Vec::new(),
-        }
-    }
-
     fn separator(&self) -> &str {
         self.separator.as_deref().unwrap_or(",")
     }
@@ -143,7 +142,7 @@ impl Layout {
             .chain(&self.alternates)
             .filter_map(|frame| frame.read(value).map(|signature| (frame.literal_length(), signature)))
             .max_by_key(|(length, _)| *length)
-            .map(|(_, signature)| Parts { signatures: vec![signature], timestamp: None })
+            .map(|(_, signature)| Parts { signatures: smallvec![Cow::Borrowed(signature)], timestamp: None })
             .ok_or_else(|| Misfit::Frame(self.describe()))
     }
 
@@ -161,10 +160,10 @@ impl Layout {
                 Some(first.1)
             }
         };
-        let signatures: Vec<&str> = parts
+        let signatures: Signatures<'a> = parts
             .iter()
             .filter(|(key, _)| self.signature.iter().any(|name| name == key))
-            .map(|(_, signature)| *signature)
+            .map(|(_, signature)| Cow::Borrowed(*signature))
             .collect();
         if signatures.is_empty() {
             return Err(Misfit::NoSignature(self.describe()));
@@ -224,7 +223,7 @@ mod tests {
     fn pairs_keep_known_versions_only() {
         let parts = layout(STRIPE);
         let parts = parts.read("t=12, v1=aa,v0=zz,v1=bb").unwrap();
-        assert_eq!(parts, Parts { signatures: vec!["aa", "bb"], timestamp: Some("12") });
+        assert_eq!(parts, Parts { signatures: smallvec!["aa".into(), "bb".into()], timestamp: Some("12") });
     }
 
     #[rstest]
@@ -238,14 +237,14 @@ mod tests {
     #[test]
     fn a_list_gives_every_signature_of_its_version() {
         let layout = layout(STANDARD);
-        assert_eq!(layout.read("v1,aa v1a,bb v1,cc").unwrap().signatures, ["aa", "cc"]);
+        assert_eq!(layout.read("v1,aa v1a,bb v1,cc").unwrap().signatures.to_vec(), ["aa", "cc"]);
     }
 
     #[test]
     fn an_alternate_with_more_text_wins_over_the_bare_form() {
         let layout = layout("form='template'\ntemplate='{sig}'\nalternates=['sha256={sig}']");
-        assert_eq!(layout.read("sha256=ab").unwrap().signatures, ["ab"]);
-        assert_eq!(layout.read("ab").unwrap().signatures, ["ab"]);
+        assert_eq!(layout.read("sha256=ab").unwrap().signatures.to_vec(), ["ab"]);
+        assert_eq!(layout.read("ab").unwrap().signatures.to_vec(), ["ab"]);
     }
 
     #[test]

@@ -43,11 +43,14 @@ mod encoding;
 mod filter;
 mod fingerprint;
 mod hint;
+mod judgement;
 mod kind;
 mod layout;
+mod limits;
 mod moment;
 mod pem;
 mod private_key;
+mod proof;
 mod public_key;
 mod read;
 mod render;
@@ -71,6 +74,7 @@ pub use diagnose::{Budget, Cause, Diagnosis, Known, KnownAddress, diagnose};
 pub use digest::Algorithm;
 pub use encoding::{Encoding, KeyEncoding};
 pub use fingerprint::{keyed_digest, plain_digest};
+pub use judgement::Judgement;
 pub use kind::Kind;
 pub use layout::{Form, Frame, Layout};
 pub use moment::read_moment;
@@ -84,10 +88,11 @@ pub use snippet::{Language, NoSnippet, RunState, Snippet, snippet};
 pub use source::{Found, Place, Source, TimeRule, Unit};
 pub use span::Span;
 pub use template::{Template, TemplateError};
-pub use verify::verify;
+pub use verify::{judge, verify};
 
 #[cfg(test)]
 mod tests {
+    mod extremes;
     mod keys;
     mod tokens;
     mod windows;

@@ -1,33 +1,34 @@
 //! First half of a verification: finds the signature, the time and the id. Needs no secret.
 
-use std::cell::OnceCell;
+use std::{borrow::Cow, cell::OnceCell};
 
-use gatehouse_model::{CheckId, Evidence, Header, Reason, Timestamp};
+use gatehouse_model::{CheckId, Header, Reason, Timestamp};
 
 use crate::{
     hint,
-    layout::{Layout, Misfit},
+    layout::{Layout, Misfit, Signatures},
     moment::read_moment,
+    proof::{Fact, TIME_SHOWN},
     render::Context,
     report::{Report, Stop},
     request::RequestParts,
     scheme::Scheme,
-    source::{Found, Place, Source, TimeRule, scalar_text},
+    source::{Place, Sighted, Source, TimeRule, scalar_text},
 };
 
 /// What a request holds, before a secret is looked at.
 pub(crate) struct Reading<'a> {
     pub(crate) context: Context<'a>,
-    pub(crate) signatures: Vec<String>,
-    pub(crate) header: String,
+    pub(crate) signatures: Signatures<'a>,
+    pub(crate) header: Cow<'a, str>,
     pub(crate) moment: Option<Timestamp>,
 }
 
 /// Gives the one value of the signature's header.
 pub(crate) fn signature_header<'a>(
-    scheme: &Scheme,
+    scheme: &'a Scheme,
     headers: &'a [Header],
-) -> Result<(String, &'a [u8]), Stop> {
+) -> Result<(&'a str, &'a [u8]), Stop> {
     let wanted = scheme.header_name().unwrap_or_default();
     for name in scheme.header_names() {
         let mut values = headers.iter().filter(|header| header.is(name));
@@ -39,12 +40,12 @@ pub(crate) fn signature_header<'a>(
             return Err(stop.with("header", name).with("count", count.to_string()));
         }
         if !first.value.is_empty() {
-            return Ok((name.to_owned(), &first.value));
+            return Ok((name, &first.value));
         }
     }
     // Of several headers the first may be the one that is absent, such as during a rotation.
     if let Some(further) = scheme.further(headers).into_iter().find(|header| !header.value.is_empty()) {
-        return Ok((further.name.clone(), &further.value));
+        return Ok((&further.name, &further.value));
     }
     let stop =
         Stop::invalid(CheckId::HeaderPresent, Reason::MissingSignatureHeader, hint::missing_header(wanted));
@@ -68,9 +69,9 @@ pub(crate) fn required_headers(scheme: &Scheme, headers: &[Header]) -> Result<()
 
 /// Reads everything that a MAC scheme needs from the request.
 pub(crate) fn read<'a>(
-    scheme: &Scheme,
+    scheme: &'a Scheme,
     request: &RequestParts<'a>,
-    report: &mut Report,
+    report: &mut Report<'a>,
 ) -> Result<Reading<'a>, Stop> {
     let context = Context {
         method: request.method,
@@ -84,7 +85,8 @@ pub(crate) fn read<'a>(
         json: OnceCell::new(),
     };
     required_headers(scheme, request.headers)?;
-    let mut reading = Reading { context, signatures: Vec::new(), header: String::new(), moment: None };
+    let mut reading =
+        Reading { context, signatures: Signatures::new(), header: Cow::Borrowed(""), moment: None };
     let time_in_header = reading.signatures_of(scheme, request, report)?;
     reading.time_of(scheme, time_in_header, report)?;
     if let Some(source) = &scheme.id_source {
@@ -94,19 +96,19 @@ pub(crate) fn read<'a>(
         reading.context.nonce = reading.value_of(source, Reason::MissingField)?;
     }
     if let (Some(rule), Some(text)) = (&scheme.timestamp, &reading.context.timestamp) {
-        reading.moment = Some(read_time(rule, text, report)?);
+        reading.moment = Some(read_time(rule, text.clone(), report)?);
     }
     Ok(reading)
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
     /// Finds the signatures; gives the time if it stands beside them.
     fn signatures_of(
         &mut self,
-        scheme: &Scheme,
-        request: &RequestParts<'_>,
-        report: &mut Report,
-    ) -> Result<Option<String>, Stop> {
+        scheme: &'a Scheme,
+        request: &RequestParts<'a>,
+        report: &mut Report<'a>,
+    ) -> Result<Option<&'a str>, Stop> {
         if let Some(place) = &scheme.signature {
             let found =
                 self.context.json().and_then(|json| json.pointer(&place.pointer)).and_then(scalar_text);
@@ -118,71 +120,73 @@ impl Reading<'_> {
                     hint::absent_field(&what),
                 ));
             };
-            report.passed(CheckId::HeaderPresent, vec![Evidence::new("field", &place.pointer)]);
+            report.proved(CheckId::HeaderPresent, "field", &place.pointer);
             report.not_applicable(CheckId::LayoutRead);
-            self.header = what;
-            self.signatures.push(signature);
+            self.header = what.into();
+            self.signatures.push(signature.into());
             return Ok(None);
         }
         let (name, value) = signature_header(scheme, request.headers)?;
-        report.passed(CheckId::HeaderPresent, vec![Evidence::new("header", &name)]);
-        self.header = name;
-        let bare = Layout::bare();
-        let layout = scheme.value.as_ref().unwrap_or(&bare);
+        report.proved(CheckId::HeaderPresent, "header", name);
+        self.header = name.into();
+        let layout = scheme.layout();
+        let timestamp;
         let text = std::str::from_utf8(value).map_err(|_| self.misfit(layout))?;
         let parts = layout.read(text).map_err(|misfit| match misfit {
             Misfit::NoTime(part) => missing_time(&format!("the part `{part}` of `{}`", self.header), scheme),
             Misfit::TwoTimes(part) => self.misfit(layout).with("found twice", part),
             Misfit::Frame(_) | Misfit::NoSignature(_) => self.misfit(layout),
         })?;
-        self.signatures.extend(parts.signatures.iter().map(|signature| (*signature).to_owned()));
-        let timestamp = parts.timestamp.map(str::to_owned);
+        (self.signatures, timestamp) = (parts.signatures, parts.timestamp);
         for header in scheme.further(request.headers) {
             if header.name == self.header {
                 continue;
             }
-            if let Ok(parts) = layout.read(&header.text()) {
-                self.signatures.extend(parts.signatures.iter().map(|signature| (*signature).to_owned()));
+            let text = header.text();
+            if let Ok(parts) = layout.read(&text) {
+                self.signatures
+                    .extend(parts.signatures.into_iter().map(|signature| signature.into_owned().into()));
             }
         }
-        let evidence = vec![
-            Evidence::new("layout", layout.describe()),
-            Evidence::new("signatures", self.signatures.len().to_string()),
-        ];
-        report.passed(CheckId::LayoutRead, evidence);
+        report.found(CheckId::LayoutRead, Fact::Layout(layout, self.signatures.len()));
         Ok(timestamp)
     }
 
     fn misfit(&self, layout: &Layout) -> Stop {
         let described = layout.describe();
         Stop::invalid(CheckId::LayoutRead, Reason::MalformedHeader, hint::layout(&self.header, &described))
-            .with("header", &self.header)
+            .with("header", &*self.header)
             .with("expected", described)
     }
 
-    fn time_of(&mut self, scheme: &Scheme, beside: Option<String>, report: &mut Report) -> Result<(), Stop> {
+    fn time_of(
+        &mut self,
+        scheme: &'a Scheme,
+        beside: Option<&'a str>,
+        report: &mut Report<'a>,
+    ) -> Result<(), Stop> {
         let Some(rule) = &scheme.timestamp else {
             report.not_applicable(CheckId::TimestampRead);
             return Ok(());
         };
         let found = match rule.from {
-            Place::Signature => beside.map_or(Found::Absent, Found::Value),
-            _ => rule.source().find(self.context.headers, self.context.url, self.context.json_if(rule.from)),
+            Place::Signature => beside.map_or(Sighted::Absent, |text| Sighted::Value(text.into())),
+            _ => rule.spot().find(self.context.headers, self.context.url, self.context.json_if(rule.from)),
         };
         match found {
-            Found::Value(text) => self.context.timestamp = Some(text),
-            Found::Several(name) => return Err(several(CheckId::TimestampRead, &name)),
-            Found::Absent if rule.required => return Err(missing_time(&place_words(rule), scheme)),
-            Found::Absent => report.not_applicable(CheckId::TimestampRead),
+            Sighted::Value(text) => self.context.timestamp = Some(text),
+            Sighted::Several(name) => return Err(several(CheckId::TimestampRead, name)),
+            Sighted::Absent if rule.required => return Err(missing_time(&place_words(rule), scheme)),
+            Sighted::Absent => report.not_applicable(CheckId::TimestampRead),
         }
         Ok(())
     }
 
-    fn value_of(&self, source: &Source, absent: Reason) -> Result<Option<String>, Stop> {
-        match source.find(self.context.headers, self.context.url, self.context.json_if(source.from)) {
-            Found::Value(text) => Ok(Some(text)),
-            Found::Several(name) => Err(several(CheckId::HeaderPresent, &name)),
-            Found::Absent => {
+    fn value_of(&self, source: &'a Source, absent: Reason) -> Result<Option<Cow<'a, str>>, Stop> {
+        match source.spot().find(self.context.headers, self.context.url, self.context.json_if(source.from)) {
+            Sighted::Value(text) => Ok(Some(text)),
+            Sighted::Several(name) => Err(several(CheckId::HeaderPresent, name)),
+            Sighted::Absent => {
                 let place = source.name.as_deref().or(source.pointer.as_deref()).unwrap_or("id");
                 let hint = hint::absent_field(&format!("`{place}`"));
                 Err(Stop::invalid(CheckId::HeaderPresent, absent, hint).with("absent", place))
@@ -231,14 +235,13 @@ fn place_words(rule: &TimeRule) -> String {
     }
 }
 
-fn read_time(rule: &TimeRule, text: &str, report: &mut Report) -> Result<Timestamp, Stop> {
-    let shown: String = text.chars().take(40).collect();
-    let Some(moment) = read_moment(text, rule.unit) else {
+fn read_time<'a>(rule: &TimeRule, text: Cow<'a, str>, report: &mut Report<'a>) -> Result<Timestamp, Stop> {
+    let Some(moment) = read_moment(&text, rule.unit) else {
+        let shown: String = text.chars().take(TIME_SHOWN).collect();
         let hint = hint::timestamp(Reason::MalformedTimestamp, &place_words(rule), rule.unit);
         let stop = Stop::invalid(CheckId::TimestampRead, Reason::MalformedTimestamp, hint);
         return Err(stop.with("received", shown).with("expected", rule.unit.words()));
     };
-    let evidence = vec![Evidence::new("received", shown), Evidence::new("time", moment.to_string())];
-    report.passed(CheckId::TimestampRead, evidence);
+    report.found(CheckId::TimestampRead, Fact::Time(text, moment));
     Ok(moment)
 }

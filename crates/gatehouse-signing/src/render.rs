@@ -1,8 +1,9 @@
 //! Fills a template with the values of one request.
 
-use std::{cell::OnceCell, collections::BTreeMap};
+use std::{borrow::Cow, cell::OnceCell, collections::BTreeMap};
 
 use gatehouse_model::Header;
+use smallvec::SmallVec;
 
 use crate::{
     canonical, filter,
@@ -17,11 +18,14 @@ pub(crate) struct Context<'a> {
     pub(crate) headers: &'a [Header],
     pub(crate) body: &'a [u8],
     pub(crate) params: &'a BTreeMap<String, String>,
-    pub(crate) timestamp: Option<String>,
-    pub(crate) id: Option<String>,
-    pub(crate) nonce: Option<String>,
+    pub(crate) timestamp: Option<Cow<'a, str>>,
+    pub(crate) id: Option<Cow<'a, str>>,
+    pub(crate) nonce: Option<Cow<'a, str>>,
     pub(crate) json: OnceCell<Option<serde_json::Value>>,
 }
+
+/// Signed bytes in pieces.
+pub(crate) type Pieces<'c> = SmallVec<[Cow<'c, [u8]>; 4]>;
 
 /// A value that the template asks for and the request does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,48 +50,58 @@ impl Context<'_> {
 
     /// Renders the signed bytes.
     pub(crate) fn render(&self, template: &Template, secret: &[u8]) -> Result<Vec<u8>, Absent> {
-        let mut out = Vec::with_capacity(self.body.len() + 64);
-        for part in &template.parts {
-            match part {
-                Part::Literal(text) => out.extend_from_slice(text.as_bytes()),
-                Part::Value(Value::Body, filters) if filters.is_empty() => out.extend_from_slice(self.body),
-                Part::Value(value, filters) => {
-                    let bytes = self.value(value, secret)?;
-                    out.extend(filters.iter().fold(bytes, |bytes, filter| filter::apply(*filter, bytes)));
-                }
-            }
-        }
-        Ok(out)
+        Ok(self.pieces(template, secret)?.concat())
     }
 
-    fn value(&self, value: &Value, secret: &[u8]) -> Result<Vec<u8>, Absent> {
+    /// Gives the signed bytes piece by piece. What stands in the request as it is signed is borrowed, above all the
+    /// body, which may be large.
+    pub(crate) fn pieces<'c>(
+        &'c self,
+        template: &'c Template,
+        secret: &'c [u8],
+    ) -> Result<Pieces<'c>, Absent> {
+        let piece = |part: &'c Part| match part {
+            Part::Literal(text) => Ok(Cow::Borrowed(text.as_bytes())),
+            Part::Value(value, filters) => {
+                let bytes = self.value(value, secret)?;
+                Ok(filters.iter().fold(bytes, |bytes, filter| Cow::Owned(filter::apply(*filter, &bytes))))
+            }
+        };
+        template.parts.iter().map(piece).collect()
+    }
+
+    fn value<'c>(&'c self, value: &'c Value, secret: &'c [u8]) -> Result<Cow<'c, [u8]>, Absent> {
         let url = || self.url.ok_or(Absent::Url);
         let text = match value {
-            Value::Body => return Ok(self.body.to_vec()),
-            Value::Secret => return Ok(secret.to_vec()),
-            Value::Timestamp => self.timestamp.clone().ok_or(Absent::Timestamp)?,
-            Value::Id => self.id.clone().ok_or(Absent::Id)?,
-            Value::Nonce => self.nonce.clone().ok_or_else(|| Absent::Field("the nonce".into()))?,
-            Value::Method => self.method.to_owned(),
-            Value::Url => url()?.to_owned(),
-            Value::UrlNoQuery => without_query(url()?).to_owned(),
-            Value::Path => path_of(url()?).to_owned(),
-            Value::Query(name) => query_value(url()?, name)
-                .ok_or_else(|| Absent::Field(format!("the query parameter `{name}`")))?,
-            Value::Param(name) => {
-                self.params.get(name).cloned().ok_or_else(|| Absent::Param(name.clone()))?
+            Value::Body => return Ok(Cow::Borrowed(self.body)),
+            Value::Secret => return Ok(Cow::Borrowed(secret)),
+            Value::Timestamp => self.timestamp.as_deref().ok_or(Absent::Timestamp)?,
+            Value::Id => self.id.as_deref().ok_or(Absent::Id)?,
+            Value::Nonce => self.nonce.as_deref().ok_or_else(|| Absent::Field("the nonce".into()))?,
+            Value::Method => self.method,
+            Value::Url => url()?,
+            Value::UrlNoQuery => without_query(url()?),
+            Value::Path => path_of(url()?),
+            Value::Query(name) => {
+                let absent = || Absent::Field(format!("the query parameter `{name}`"));
+                return query_value(url()?, name).ok_or_else(absent).map(owned);
             }
-            Value::Header(name) => return one_header(self.headers, name).map(<[u8]>::to_vec),
-            Value::Json(pointer) => self
-                .json()
-                .and_then(|json| json.pointer(pointer))
-                .and_then(scalar_text)
-                .ok_or_else(|| Absent::Field(format!("the body's field `{pointer}`")))?,
-            Value::HeaderList(name) => return canonical::header_list(self.headers, name),
-            Value::Builtin(builtin) => return canonical::render(self, *builtin),
+            Value::Param(name) => self.params.get(name).ok_or_else(|| Absent::Param(name.clone()))?,
+            Value::Header(name) => return one_header(self.headers, name).map(Cow::Borrowed),
+            Value::Json(pointer) => {
+                let found = self.json().and_then(|json| json.pointer(pointer)).and_then(scalar_text);
+                let absent = || Absent::Field(format!("the body's field `{pointer}`"));
+                return found.ok_or_else(absent).map(owned);
+            }
+            Value::HeaderList(name) => return canonical::header_list(self.headers, name).map(Cow::Owned),
+            Value::Builtin(builtin) => return canonical::render(self, *builtin).map(Cow::Owned),
         };
-        Ok(text.into_bytes())
+        Ok(Cow::Borrowed(text.as_bytes()))
     }
+}
+
+fn owned<'c>(text: String) -> Cow<'c, [u8]> {
+    Cow::Owned(text.into_bytes())
 }
 
 /// Gives the value of a header; two different ones are none, since we and the reader behind us could choose apart.

@@ -1,8 +1,14 @@
-//! Collects the outcome of each step and makes the verdict of them.
+//! Collects the outcome of each step.
 
-use gatehouse_model::{Check, CheckId, CheckOutcome, Evidence, Reason, Verdict, VerdictStatus};
+use std::borrow::Cow;
 
-use crate::{kind::Kind, scheme::Scheme};
+use gatehouse_model::{Check, CheckId, CheckOutcome, Evidence, Reason, VerdictStatus};
+
+use crate::{
+    kind::Kind,
+    proof::{Ends, Fact, Proof},
+    request::LabelledSecret,
+};
 
 /// How many values of one sort a verdict shows: a header may hold thousands.
 pub(crate) const MOST_SHOWN: usize = 8;
@@ -16,6 +22,22 @@ const STEPS: [CheckId; 7] = [
     CheckId::TimestampFresh,
     CheckId::FirstSeen,
 ];
+
+/// How many proofs a usual request has.
+const USUAL: usize = 8;
+
+/// Gives the place of a check in [`STEPS`].
+const fn step(id: CheckId) -> usize {
+    match id {
+        CheckId::HeaderPresent => 0,
+        CheckId::LayoutRead => 1,
+        CheckId::TimestampRead => 2,
+        CheckId::SecretFound => 3,
+        CheckId::SignatureMatches => 4,
+        CheckId::TimestampFresh => 5,
+        CheckId::FirstSeen => 6,
+    }
+}
 
 /// The step that decided the verdict.
 #[derive(Debug)]
@@ -43,86 +65,77 @@ impl Stop {
 }
 
 /// The steps done so far.
-pub(crate) struct Report {
-    checks: Vec<Check>,
-    verdict: Verdict,
+pub(crate) struct Report<'a> {
+    outcomes: [CheckOutcome; STEPS.len()],
+    proofs: Vec<Proof<'a>>,
+    /// The secret that fits.
+    pub(crate) matched: Option<&'a LabelledSecret>,
+    /// Whether the signed bytes were put together, and no secret is among them.
+    pub(crate) content_read: bool,
 }
 
-impl Report {
-    pub(crate) fn new(scheme: &Scheme) -> Self {
-        let checks = STEPS
-            .into_iter()
-            .map(|id| Check {
-                id,
-                outcome: CheckOutcome::NotReached,
-                evidence: Vec::new(),
-                rests_on: rests_on(id, scheme.kind).map(str::to_owned),
-            })
-            .collect();
-        let mut verdict = Verdict::bare(VerdictStatus::Valid, Reason::Ok);
-        verdict.scheme = (!scheme.id.is_empty()).then(|| scheme.id.clone());
-        verdict.covers = scheme.covers();
-        Self { checks, verdict }
-    }
-
-    fn set(&mut self, id: CheckId, outcome: CheckOutcome, evidence: Vec<Evidence>) {
-        for check in self.checks.iter_mut().filter(|check| check.id == id) {
-            check.outcome = outcome;
-            check.evidence.extend(evidence.iter().cloned());
+impl<'a> Report<'a> {
+    pub(crate) fn new() -> Self {
+        Self {
+            outcomes: [CheckOutcome::NotReached; STEPS.len()],
+            proofs: Vec::with_capacity(USUAL),
+            matched: None,
+            content_read: false,
         }
     }
 
-    pub(crate) fn passed(&mut self, id: CheckId, evidence: Vec<Evidence>) {
-        self.set(id, CheckOutcome::Passed, evidence);
+    pub(crate) fn set(&mut self, id: CheckId, outcome: CheckOutcome) {
+        self.outcomes[step(id)] = outcome;
+    }
+
+    /// Gives every step the same outcome.
+    pub(crate) fn set_all(&mut self, outcome: CheckOutcome) {
+        self.outcomes = [outcome; STEPS.len()];
+    }
+
+    pub(crate) fn outcome(&self, id: CheckId) -> CheckOutcome {
+        self.outcomes[step(id)]
+    }
+
+    pub(crate) fn passed(&mut self, id: CheckId) {
+        self.set(id, CheckOutcome::Passed);
+    }
+
+    /// Lets a step pass, with a line of proof; several lines are several calls.
+    pub(crate) fn proved(&mut self, check: CheckId, label: &'static str, value: impl Into<Cow<'a, str>>) {
+        self.found(check, Fact::Text(label, value.into()));
+    }
+
+    /// Lets a step pass, with what was found.
+    pub(crate) fn found(&mut self, check: CheckId, fact: Fact<'a>) {
+        self.passed(check);
+        self.proofs.push(Proof { check, fact });
     }
 
     pub(crate) fn not_applicable(&mut self, id: CheckId) {
-        self.set(id, CheckOutcome::NotApplicable, Vec::new());
+        self.set(id, CheckOutcome::NotApplicable);
     }
 
-    pub(crate) fn signed_content(&mut self, sha256: String) {
-        self.verdict.signed_content_sha256 = Some(sha256);
-    }
-
-    pub(crate) fn matched(&mut self, label: &str, hint: Option<String>) {
-        self.verdict.matched_secret = Some(label.to_owned());
-        self.verdict.hint = hint;
-    }
-
-    /// Adds a line of proof to a step that passed already.
-    pub(crate) fn note(&mut self, id: CheckId, evidence: Evidence) {
-        self.set(id, CheckOutcome::Passed, vec![evidence]);
-    }
-
-    pub(crate) fn valid(mut self) -> Verdict {
-        self.verdict.checks = self.checks;
-        self.verdict
-    }
-
-    pub(crate) fn stopped(mut self, stop: Stop) -> Verdict {
-        self.set(stop.check, CheckOutcome::Failed, stop.evidence);
-        self.verdict.status = stop.status;
-        self.verdict.reason = stop.reason;
-        self.verdict.hint = Some(stop.hint);
-        self.verdict.checks = self.checks;
-        self.verdict
-    }
-
-    /// Makes a verdict of a scheme with no step to take.
-    pub(crate) fn without_steps(mut self, status: VerdictStatus, reason: Reason, hint: String) -> Verdict {
-        let outcome = if status == VerdictStatus::Unprotected {
-            CheckOutcome::NotApplicable
-        } else {
-            CheckOutcome::NotReached
+    /// Gives the steps in words, and under the one that stopped the verification what it found.
+    pub(crate) fn checks(&self, kind: Kind, stop: Option<&Stop>) -> Vec<Check> {
+        let evidence = |id: CheckId| -> Vec<Evidence> {
+            let proofs = self.proofs.iter().filter(|proof| proof.check == id).flat_map(Proof::evidence);
+            let found = stop.filter(|stop| stop.check == id).map(|stop| stop.evidence.iter().cloned());
+            proofs.chain(found.into_iter().flatten()).collect()
         };
-        for check in &mut self.checks {
-            check.outcome = outcome;
-        }
-        self.verdict.status = status;
-        self.verdict.reason = reason;
-        self.verdict.hint = Some(hint);
-        self.verdict.checks = self.checks;
-        self.verdict
+        let steps = STEPS.into_iter().zip(self.outcomes);
+        steps
+            .map(|(id, outcome)| Check {
+                id,
+                outcome: if stop.is_some_and(|stop| stop.check == id) {
+                    CheckOutcome::Failed
+                } else {
+                    outcome
+                },
+                evidence: evidence(id),
+                rests_on: rests_on(id, kind).map(str::to_owned),
+            })
+            .collect()
     }
 }
 
@@ -139,8 +152,17 @@ fn rests_on(id: CheckId, kind: Kind) -> Option<&'static str> {
     }
 }
 
-/// Shortens hex digits to the first twelve and the last eight.
+/// Shortens a signature to hex digits of its ends.
 pub(crate) fn shorten(bytes: &[u8]) -> String {
-    let text = hex::encode(bytes);
-    if text.len() <= 24 { text } else { format!("{}…{}", &text[..12], &text[text.len() - 8..]) }
+    Ends::of(bytes).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_has_its_own_place() {
+        assert_eq!(STEPS.map(step), [0, 1, 2, 3, 4, 5, 6]);
+    }
 }

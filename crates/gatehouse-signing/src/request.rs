@@ -1,6 +1,6 @@
 //! What verifying and signing are given. Nothing here reads a clock, a keychain or a socket.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use gatehouse_model::{Header, Secret, Timestamp};
 
@@ -56,21 +56,49 @@ pub enum KeyRing {
 }
 
 impl KeyRing {
-    /// Parts the secrets by whether they count at a moment; the second half is what does not, if anything.
-    pub(crate) fn split_at(&self, moment: Timestamp) -> (Cow<'_, Self>, Option<Self>) {
-        let Self::Secrets(all) = self else { return (Cow::Borrowed(self), None) };
-        if all.iter().all(|labelled| labelled.counts_at(moment)) {
-            return (Cow::Borrowed(self), None);
-        }
-        let (counting, outside) =
-            all.iter().cloned().partition::<Vec<_>, _>(|labelled| labelled.counts_at(moment));
-        (Cow::Owned(Self::Secrets(counting)), Some(Self::Secrets(outside)))
+    /// Gives the secrets that count at a moment.
+    pub(crate) const fn counting(&self, now: Timestamp) -> Counting<'_> {
+        Counting { keys: self, now, wanted: true }
     }
 
-    pub(crate) fn labelled(&self, label: &str) -> Option<&LabelledSecret> {
-        let Self::Secrets(all) = self else { return None };
-        all.iter().find(|labelled| labelled.label == label)
+    /// Gives the secrets that do not count at a moment.
+    pub(crate) const fn outside(&self, now: Timestamp) -> Counting<'_> {
+        Counting { keys: self, now, wanted: false }
     }
+}
+
+/// The secrets of a ring that count at a moment, or those that do not.
+#[derive(Clone, Copy)]
+pub(crate) struct Counting<'k> {
+    keys: &'k KeyRing,
+    now: Timestamp,
+    wanted: bool,
+}
+
+impl<'k> Counting<'k> {
+    /// Gives the usable ones, an empty one is none; an error tells whether the keychain can be read.
+    pub(crate) fn usable(self) -> Result<impl Iterator<Item = &'k LabelledSecret> + Clone, NoSecret> {
+        let all = match self.keys {
+            KeyRing::Secrets(all) => all.as_slice(),
+            KeyRing::Missing => return Err(NoSecret::Missing),
+            KeyRing::Unavailable => return Err(NoSecret::Unavailable),
+        };
+        let usable =
+            all.iter().filter(move |key| key.counts_at(self.now) == self.wanted && !key.secret.is_empty());
+        if usable.clone().next().is_none() { Err(NoSecret::Missing) } else { Ok(usable) }
+    }
+
+    /// Tells whether there is a secret at all, be it empty.
+    pub(crate) fn any(self) -> bool {
+        let KeyRing::Secrets(all) = self.keys else { return false };
+        all.iter().any(|key| key.counts_at(self.now) == self.wanted)
+    }
+}
+
+/// Why there is no usable secret.
+pub(crate) enum NoSecret {
+    Missing,
+    Unavailable,
 }
 
 /// A request to verify, as it came.

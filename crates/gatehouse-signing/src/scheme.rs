@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     digest::Algorithm,
-    encoding::Encoding,
-    layout::Layout,
+    encoding::{Encoding, KeyBytes, KeyEncoding},
+    layout::{BARE, Layout},
     rules::{BodyDigest, CertificateRule, InBody, KeyRule, TokenRule, UrlRule},
     source::{Source, TimeRule},
     template::{Builtin, Part, Template, Value},
@@ -147,10 +147,23 @@ impl Scheme {
         )
     }
 
+    /// Gives the layout of the signature's header.
+    pub(crate) fn layout(&self) -> &Layout {
+        self.value.as_ref().unwrap_or(&BARE)
+    }
+
     /// Gives the slot that holds the secret or the public key.
     pub fn slot(&self) -> Option<&str> {
         let key = self.key.as_ref()?;
         key.secret.as_deref().or(key.public.as_deref())
+    }
+
+    /// Gives the bytes of the key in a secret; none when the secret is not in the scheme's encoding.
+    pub(crate) fn key_bytes<'k>(&self, secret: &'k [u8]) -> Option<KeyBytes<'k>> {
+        match &self.key {
+            Some(rule) => rule.encoding.key(secret, &rule.strip_prefix),
+            None => KeyEncoding::default().key(secret, &[]),
+        }
     }
 
     /// Tells whether the sender signs the address, so that verifying needs the public one.

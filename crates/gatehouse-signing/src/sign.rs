@@ -1,6 +1,6 @@
 //! Makes the headers that a scheme needs.
 
-use std::cell::OnceCell;
+use std::{borrow::Cow, cell::OnceCell};
 
 use gatehouse_model::{Problem, Secret};
 
@@ -9,7 +9,6 @@ use crate::{
     digest::{self, Algorithm},
     encoding::Encoding,
     kind::Kind,
-    layout::Layout,
     moment::write_moment,
     private_key,
     render::{Absent, Context},
@@ -131,8 +130,7 @@ pub fn sign(
             .map(Secret::new)
             .ok_or(SignError::SecretUnreadable { encoding: rule.encoding.as_str() })?
     };
-    let bare = Layout::bare();
-    let layout = scheme.value.as_ref().unwrap_or(&bare);
+    let layout = scheme.layout();
     match scheme.kind {
         Kind::Token => {
             return Ok(vec![(header, layout.write(&String::from_utf8_lossy(key.expose()), None))]);
@@ -159,8 +157,8 @@ pub fn sign(
     let template = scheme.content().ok_or(SignError::Incomplete { field: "signed" })?;
     let content = Secret::new(context.render(&template, secret.expose()).map_err(absent)?);
     let signature = match scheme.kind {
-        Kind::Digest => digest::digest(algorithm, content.expose()),
-        Kind::Hmac => digest::mac(algorithm, key.expose(), content.expose()),
+        Kind::Digest => digest::digest(algorithm, content.expose()).to_vec(),
+        Kind::Hmac => digest::mac(algorithm, key.expose(), content.expose()).to_vec(),
         kind => private_key::sign(kind, algorithm, (key.expose(), &rule), content.expose())?,
     };
     let signature = scheme.encoding.unwrap_or_default().encode(&signature);
@@ -200,10 +198,10 @@ fn context<'a>(
     };
     let id = scheme.id_source.as_ref().map(&mut given).transpose()?;
     let nonce = scheme.nonce.as_ref().map(&mut given).transpose()?;
-    (context.id, context.nonce) = (id, nonce);
+    (context.id, context.nonce) = (id.map(Cow::Owned), nonce.map(Cow::Owned));
     if let Some(rule) = &scheme.timestamp {
         let written = write_moment(input.at, rule.unit);
-        context.timestamp = match (rule.from, &rule.name) {
+        let timestamp = match (rule.from, &rule.name) {
             // The body is not ours to change, so the time in it stands.
             (Place::Body | Place::Query, _) => {
                 rule.source().find(input.headers, input.url, context.json()).value()
@@ -214,6 +212,7 @@ fn context<'a>(
             }
             _ => Some(written),
         };
+        context.timestamp = timestamp.map(Cow::Owned);
     }
     Ok(context)
 }

@@ -33,7 +33,7 @@ pub(crate) fn token(
     let part = |value: &Value| Encoding::Base64url.encode(value.to_string().as_bytes());
     let signed = format!("{}.{}", part(&json!({"alg": word, "typ": "JWT"})), part(&Value::Object(claims)));
     let signature = match algorithm {
-        TokenAlgorithm::Hmac(algorithm) => digest::mac(algorithm, key, signed.as_bytes()),
+        TokenAlgorithm::Hmac(algorithm) => digest::mac(algorithm, key, signed.as_bytes()).to_vec(),
         TokenAlgorithm::Es256 => private_key::sign_token("ES256", (key, key_rule), signed.as_bytes())?,
         TokenAlgorithm::Rs256 => private_key::sign_token("RS256", (key, key_rule), signed.as_bytes())?,
     };

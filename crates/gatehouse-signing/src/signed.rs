@@ -69,8 +69,8 @@ fn signed_template(scheme: &Scheme) -> Option<Template> {
 }
 
 /// Reads a request without keeping the steps; none when it lacks something.
-pub(crate) fn reading<'a>(scheme: &Scheme, request: &RequestParts<'a>) -> Option<Reading<'a>> {
-    read::read(scheme, request, &mut Report::new(scheme)).ok()
+pub(crate) fn reading<'a>(scheme: &'a Scheme, request: &RequestParts<'a>) -> Option<Reading<'a>> {
+    read::read(scheme, request, &mut Report::new()).ok()
 }
 
 /// A piece of signed bytes; the body is borrowed, since it may be large.

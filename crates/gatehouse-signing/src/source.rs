@@ -1,5 +1,7 @@
 //! Where a value of a request is found: a header, the body, the query or the signature's own header.
 
+use std::borrow::Cow;
+
 use gatehouse_model::Header;
 use serde::{Deserialize, Serialize};
 
@@ -115,6 +117,15 @@ impl TimeRule {
             unit: Some(self.unit),
         }
     }
+
+    pub(crate) fn spot(&self) -> Spot<'_> {
+        Spot {
+            from: self.from,
+            name: self.name.as_deref(),
+            aliases: &self.aliases,
+            pointer: self.pointer.as_deref(),
+        }
+    }
 }
 
 /// What looking for a value ended with.
@@ -141,29 +152,66 @@ impl Found {
 impl Source {
     /// Looks the value up. A value of the signature's own header is not found here: its layout holds it.
     pub fn find(&self, headers: &[Header], url: Option<&str>, json: Option<&serde_json::Value>) -> Found {
-        let text = match self.from {
-            Place::Header => return self.find_header(headers),
-            Place::Body => {
-                self.pointer.as_deref().and_then(|pointer| json?.pointer(pointer)).and_then(scalar_text)
-            }
-            Place::Query => self.name.as_deref().and_then(|name| query_value(url?, name)),
-            Place::Signature | Place::None => None,
-        };
-        text.map_or(Found::Absent, Found::Value)
+        match self.spot().find(headers, url, json) {
+            Sighted::Value(value) => Found::Value(value.into_owned()),
+            Sighted::Absent => Found::Absent,
+            Sighted::Several(name) => Found::Several(name.to_owned()),
+        }
     }
 
-    fn find_header(&self, headers: &[Header]) -> Found {
-        for name in self.name.iter().chain(&self.aliases) {
+    pub(crate) fn spot(&self) -> Spot<'_> {
+        Spot {
+            from: self.from,
+            name: self.name.as_deref(),
+            aliases: &self.aliases,
+            pointer: self.pointer.as_deref(),
+        }
+    }
+}
+
+/// A place in a request, borrowed from the rule that names it.
+pub(crate) struct Spot<'s> {
+    from: Place,
+    name: Option<&'s str>,
+    aliases: &'s [String],
+    pointer: Option<&'s str>,
+}
+
+/// [`Found`], borrowed from the request where it can be.
+pub(crate) enum Sighted<'a> {
+    Value(Cow<'a, str>),
+    Absent,
+    Several(&'a str),
+}
+
+impl<'a> Spot<'a> {
+    pub(crate) fn find(
+        &self,
+        headers: &'a [Header],
+        url: Option<&str>,
+        json: Option<&serde_json::Value>,
+    ) -> Sighted<'a> {
+        let text = match self.from {
+            Place::Header => return self.find_header(headers),
+            Place::Body => self.pointer.and_then(|pointer| json?.pointer(pointer)).and_then(scalar_text),
+            Place::Query => self.name.and_then(|name| query_value(url?, name)),
+            Place::Signature | Place::None => None,
+        };
+        text.map_or(Sighted::Absent, |text| Sighted::Value(Cow::Owned(text)))
+    }
+
+    fn find_header(&self, headers: &'a [Header]) -> Sighted<'a> {
+        for name in self.name.into_iter().chain(self.aliases.iter().map(String::as_str)) {
             let mut values = headers.iter().filter(|header| header.is(name));
             let Some(first) = values.next() else { continue };
             if values.any(|other| other.value != first.value) {
-                return Found::Several(name.clone());
+                return Sighted::Several(name);
             }
             if !first.value.is_empty() {
-                return Found::Value(first.text().into_owned());
+                return Sighted::Value(first.text());
             }
         }
-        Found::Absent
+        Sighted::Absent
     }
 }
 

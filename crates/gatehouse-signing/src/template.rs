@@ -81,7 +81,8 @@ pub enum TemplateError {
     },
     /// Filling the template could take time without bound.
     #[error(
-        "a template has at most {LONGEST} characters, the body {REPEATED} times, and {REPEATED} filters in a row"
+        "a template has at most {LONGEST} characters, the body {REPEATED} times, {REPEATED} filters in a row, and the \
+         whole body in another encoding once"
     )]
     TooCostly,
 }
@@ -132,6 +133,18 @@ pub(crate) enum Filter {
     Lower,
     UrlDecode,
     EscapeUnicode,
+}
+
+impl Filter {
+    /// Tells whether what it gives is short, however long its input is.
+    const fn shortens(self) -> bool {
+        matches!(self, Self::Sha1 | Self::Sha256 | Self::Sha512 | Self::Crc32)
+    }
+
+    /// Tells whether what it gives may be longer than its input.
+    const fn grows(self) -> bool {
+        matches!(self, Self::Hex | Self::Base64 | Self::Base64url | Self::EscapeUnicode)
+    }
 }
 
 const BUILTINS: [(&str, Builtin); 4] = [
@@ -249,9 +262,18 @@ impl std::str::FromStr for Template {
 }
 
 fn too_costly(text: &str, parts: &[Part]) -> bool {
-    let whole = |part: &&Part| matches!(part, Part::Value(Value::Body | Value::Builtin(_), _));
+    let whole =
+        |part: &&Part| matches!(part, Part::Value(Value::Body | Value::Builtin(_) | Value::HeaderList(_), _));
+    // Until its digest is taken, a body of 100 MB would become 1.6 GB by being written as hex four times.
+    let grown = parts.iter().map(|part| match part {
+        Part::Value(Value::Body, filters) => {
+            filters.iter().take_while(|filter| !filter.shortens()).filter(|filter| filter.grows()).count()
+        }
+        _ => 0,
+    });
     text.chars().count() > LONGEST
         || parts.iter().filter(whole).count() > REPEATED
+        || grown.sum::<usize>() > 1
         || parts.iter().any(|part| matches!(part, Part::Value(_, filters) if filters.len() > REPEATED))
 }
 
@@ -393,10 +415,21 @@ mod tests {
 
     #[test]
     fn a_template_that_would_cost_time_without_bound_is_refused() {
-        for text in ["{body}".repeat(5), "x".repeat(1001), format!("{{body{}}}", ":hex".repeat(5))] {
-            assert_eq!(text.parse::<Template>(), Err(TemplateError::TooCostly));
+        let refused = [
+            "{body}".repeat(5),
+            "x".repeat(1001),
+            "{header_list:X}".repeat(5),
+            format!("{{method{}}}", ":hex".repeat(5)),
+            "{body:hex:hex}".to_owned(),
+            "{body:escape_unicode}{body:base64}".to_owned(),
+        ];
+        for text in refused {
+            assert_eq!(text.parse::<Template>(), Err(TemplateError::TooCostly), "{text}");
         }
-        assert!("{body}".repeat(4).parse::<Template>().is_ok());
+        for text in ["{body}{body}{body}{body}", "{body:sha256:hex:base64}", "{body:escape_unicode:sha1:hex}"]
+        {
+            assert!(text.parse::<Template>().is_ok(), "{text}");
+        }
     }
 
     #[test]

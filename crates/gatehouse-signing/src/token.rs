@@ -12,7 +12,6 @@ use crate::{
     encoding::decode_base64,
     public_key::{PublicKey, Verified},
 };
-use subtle::ConstantTimeEq;
 
 /// An algorithm of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +51,7 @@ impl TokenAlgorithm {
     pub(crate) fn verify_shared(self, key: &[u8], signed: &[u8], signature: &[u8]) -> Verified {
         let Self::Hmac(algorithm) = self else { return Verified::Wrong };
         let mac = digest::mac(algorithm, key, signed);
-        match bool::from(mac.as_slice().ct_eq(signature)) {
+        match bool::from(mac.matches(signature)) {
             true => Verified::Right,
             false if mac.len() != signature.len() => Verified::Misshapen("a MAC of the algorithm's length"),
             false => Verified::Wrong,

@@ -1,14 +1,16 @@
 //! Verifies one request against one scheme.
 
-use gatehouse_model::{CheckId, Evidence, Reason, Timestamp, Verdict, VerdictStatus};
-use subtle::ConstantTimeEq;
+use gatehouse_model::{CheckId, Reason, Timestamp, Verdict, VerdictStatus};
+use jiff::SignedDuration;
 
 use crate::{
-    canonical, compare, compare_jwt, compare_key, compare_token, digest, hint,
+    Span, canonical, compare, compare_jwt, compare_key, compare_token, digest, hint,
+    judgement::{End, Judgement},
     kind::Kind,
+    proof::Fact,
     read::{self, Reading},
     report::{Report, Stop},
-    request::{KeyRing, RequestParts},
+    request::{Counting, KeyRing, RequestParts},
     rules::BodyDigest,
     scheme::Scheme,
     source::query_value,
@@ -20,50 +22,79 @@ use crate::{
 /// deliveries. A scheme that this version cannot compute gives `unverified`, never a guess. A secret that does not
 /// count at `now` verifies nothing; if it is the one that was used, the hint says so.
 pub fn verify(scheme: &Scheme, request: &RequestParts<'_>, keys: &KeyRing, now: Timestamp) -> Verdict {
-    let (counting, outside) = keys.split_at(now);
-    let mut verdict = judge(scheme, request, &counting, now);
-    let unmatched = matches!(verdict.reason, Reason::Mismatch | Reason::SecretMissing);
-    if let (Some(outside), true) = (outside, unmatched) {
-        let label = judge(scheme, request, &outside, now).matched_secret;
-        let slot = scheme.slot().unwrap_or("webhook");
-        verdict.hint = match label.and_then(|label| outside.labelled(&label)) {
-            Some(used) => Some(hint::outside_window(&used.label, used.not_after.filter(|last| *last < now))),
-            None if verdict.reason == Reason::SecretMissing => Some(hint::all_outside(slot)),
-            None => verdict.hint,
-        };
-    }
-    verdict
+    judge(scheme, request, keys, now).verdict()
 }
 
-fn judge(scheme: &Scheme, request: &RequestParts<'_>, keys: &KeyRing, now: Timestamp) -> Verdict {
-    let mut report = Report::new(scheme);
-    if let Err(unsupported) = scheme.expressible() {
-        let hint = format!("This version cannot verify the scheme: {unsupported}.");
-        return report.without_steps(VerdictStatus::Unverified, Reason::UnsupportedScheme, hint);
+/// Verifies a request like [`verify`], and leaves putting it into words for later.
+///
+/// ```
+/// # use std::collections::BTreeMap;
+/// # use gatehouse_model::{Header, Reason, Secret, Timestamp, VerdictStatus};
+/// # use gatehouse_signing::{KeyRing, LabelledSecret, RequestParts, Scheme, judge};
+/// let scheme: Scheme = serde_json::from_value(serde_json::json!({
+///     "kind": "token", "key": {"secret": "token"}, "header": "X-Token",
+/// }))?;
+/// let (headers, params) = ([Header::new("X-Token", "t0ken")], BTreeMap::new());
+/// let request = RequestParts { method: "POST", url: None, headers: &headers, body: b"", params: &params };
+/// let keys = KeyRing::Secrets(vec![LabelledSecret::new("current", Secret::from("t0ken"))]);
+/// let judgement = judge(&scheme, &request, &keys, Timestamp::UNIX_EPOCH);
+/// assert_eq!((judgement.status(), judgement.reason()), (VerdictStatus::Valid, Reason::Ok));
+/// assert_eq!(judgement.verdict().matched_secret.as_deref(), Some("current"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn judge<'a>(
+    scheme: &'a Scheme,
+    request: &RequestParts<'a>,
+    keys: &'a KeyRing,
+    now: Timestamp,
+) -> Judgement<'a> {
+    let judgement = judge_with(scheme, request, keys.counting(now), now);
+    let reason = judgement.reason();
+    let outside = keys.outside(now);
+    if !matches!(reason, Reason::Mismatch | Reason::SecretMissing) || !outside.any() {
+        return judgement;
     }
+    let used = judge_with(scheme, request, outside, now).matched();
+    let hint = match used {
+        Some(used) => Some(hint::outside_window(&used.label, used.not_after.filter(|last| *last < now))),
+        None if reason == Reason::SecretMissing => {
+            Some(hint::all_outside(scheme.slot().unwrap_or("webhook")))
+        }
+        None => None,
+    };
+    judgement.hinted(hint)
+}
+
+fn judge_with<'a>(
+    scheme: &'a Scheme,
+    request: &RequestParts<'a>,
+    keys: Counting<'a>,
+    now: Timestamp,
+) -> Judgement<'a> {
+    if let Err(unsupported) = scheme.expressible() {
+        let outcome = (VerdictStatus::Unverified, Reason::UnsupportedScheme);
+        let hint = format!("This version cannot verify the scheme: {unsupported}.");
+        return Judgement::without_steps(scheme, *request, outcome, hint);
+    }
+    let mut report = Report::new();
     let outcome = match scheme.kind {
         Kind::None => {
-            return report.without_steps(
-                VerdictStatus::Unprotected,
-                Reason::Unsigned,
-                hint::UNSIGNED.to_owned(),
-            );
+            let outcome = (VerdictStatus::Unprotected, Reason::Unsigned);
+            return Judgement::without_steps(scheme, *request, outcome, hint::UNSIGNED.to_owned());
         }
         Kind::Token | Kind::Basic => verify_token(scheme, request, keys, &mut report),
         Kind::Jwt => verify_jwt(scheme, request, keys, now, &mut report),
         _ => verify_signature(scheme, request, keys, now, &mut report),
     };
-    match outcome {
-        Ok(()) => report.valid(),
-        Err(stop) => report.stopped(stop),
-    }
+    let end = outcome.map_or_else(End::Stopped, |()| End::Right);
+    Judgement { scheme, request: *request, report, end }
 }
 
-fn verify_token(
-    scheme: &Scheme,
-    request: &RequestParts<'_>,
-    keys: &KeyRing,
-    report: &mut Report,
+fn verify_token<'a>(
+    scheme: &'a Scheme,
+    request: &RequestParts<'a>,
+    keys: Counting<'a>,
+    report: &mut Report<'a>,
 ) -> Result<(), Stop> {
     for step in [CheckId::LayoutRead, CheckId::TimestampRead, CheckId::TimestampFresh] {
         report.not_applicable(step);
@@ -71,8 +102,8 @@ fn verify_token(
     read::required_headers(scheme, request.headers)?;
     let Some(place) = &scheme.signature else {
         let (header, value) = read::signature_header(scheme, request.headers)?;
-        report.passed(CheckId::HeaderPresent, vec![Evidence::new("header", &header)]);
-        return compare_token::compare_token(scheme, (&header, &[value]), keys, report);
+        report.proved(CheckId::HeaderPresent, "header", header);
+        return compare_token::compare_token(scheme, (header, &[value]), keys, report);
     };
     let what = format!("the body's field `{}`", place.pointer);
     let json = serde_json::from_slice(request.body).ok();
@@ -80,28 +111,28 @@ fn verify_token(
         let hint = hint::absent_field(&what);
         return Err(Stop::invalid(CheckId::HeaderPresent, Reason::MissingField, hint).with("absent", what));
     };
-    report.passed(CheckId::HeaderPresent, vec![Evidence::new("field", &place.pointer)]);
+    report.proved(CheckId::HeaderPresent, "field", &place.pointer);
     let values: Vec<&[u8]> = values.iter().map(String::as_bytes).collect();
     compare_token::compare_token(scheme, (&what, &values), keys, report)
 }
 
-fn verify_jwt(
-    scheme: &Scheme,
-    request: &RequestParts<'_>,
-    keys: &KeyRing,
+fn verify_jwt<'a>(
+    scheme: &'a Scheme,
+    request: &RequestParts<'a>,
+    keys: Counting<'a>,
     now: Timestamp,
-    report: &mut Report,
+    report: &mut Report<'a>,
 ) -> Result<(), Stop> {
     let reading = read::read(scheme, request, report)?;
     compare_jwt::compare_jwt(scheme, &reading, keys, now, report)
 }
 
-fn verify_signature(
-    scheme: &Scheme,
-    request: &RequestParts<'_>,
-    keys: &KeyRing,
+fn verify_signature<'a>(
+    scheme: &'a Scheme,
+    request: &RequestParts<'a>,
+    keys: Counting<'a>,
     now: Timestamp,
-    report: &mut Report,
+    report: &mut Report<'a>,
 ) -> Result<(), Stop> {
     let reading = read::read(scheme, request, report)?;
     if scheme.kind.is_asymmetric() {
@@ -116,7 +147,7 @@ fn verify_signature(
 }
 
 /// Holds the body against its digest in the address, which the signature covers.
-fn body_digest(rule: &BodyDigest, reading: &Reading<'_>, report: &mut Report) -> Result<(), Stop> {
+fn body_digest<'a>(rule: &'a BodyDigest, reading: &Reading<'_>, report: &mut Report<'a>) -> Result<(), Stop> {
     let context = &reading.context;
     let Some(stated) = context.url.and_then(|url| query_value(url, &rule.query)) else {
         // A form is signed field by field; any other body would go unsigned.
@@ -128,8 +159,8 @@ fn body_digest(rule: &BodyDigest, reading: &Reading<'_>, report: &mut Report) ->
         return Err(stop.with("absent", &rule.query));
     };
     let computed = digest::digest(rule.algorithm, context.body);
-    if rule.encoding.decode(&stated).is_some_and(|stated| computed.as_slice().ct_eq(&stated).into()) {
-        report.note(CheckId::SignatureMatches, Evidence::new("body digest", &rule.query));
+    if rule.encoding.decode(&stated).is_some_and(|stated| computed.matches(&stated).into()) {
+        report.proved(CheckId::SignatureMatches, "body digest", &rule.query);
         return Ok(());
     }
     let stop = Stop::invalid(CheckId::SignatureMatches, Reason::Mismatch, hint::body_digest(&rule.query));
@@ -139,7 +170,12 @@ fn body_digest(rule: &BodyDigest, reading: &Reading<'_>, report: &mut Report) ->
 }
 
 /// Looks at the window of time, after the signature.
-fn fresh(scheme: &Scheme, reading: &Reading<'_>, now: Timestamp, report: &mut Report) -> Result<(), Stop> {
+fn fresh(
+    scheme: &Scheme,
+    reading: &Reading<'_>,
+    now: Timestamp,
+    report: &mut Report<'_>,
+) -> Result<(), Stop> {
     let window = scheme.timestamp.as_ref().and_then(|rule| {
         let tolerance = rule.tolerance?;
         Some((tolerance, rule.future_tolerance.unwrap_or(tolerance)))
@@ -148,17 +184,15 @@ fn fresh(scheme: &Scheme, reading: &Reading<'_>, now: Timestamp, report: &mut Re
         report.not_applicable(CheckId::TimestampFresh);
         return Ok(());
     };
-    let age = now.as_nanosecond() - moment.as_nanosecond();
-    let limit = |span: crate::Span| i128::try_from(span.duration().as_nanos()).unwrap_or(i128::MAX);
-    let seconds = i64::try_from(age / 1_000_000_000).unwrap_or(i64::MAX);
+    let age = now.duration_since(moment);
+    let limit = |span: Span| SignedDuration::try_from(span.duration()).unwrap_or(SignedDuration::MAX);
+    let seconds = age.as_secs();
     let (reason, allowed) = if age > limit(tolerance) {
         (Reason::TimestampTooOld, tolerance)
     } else if -age > limit(future) {
         (Reason::TimestampTooNew, future)
     } else {
-        let evidence =
-            vec![Evidence::new("age", format!("{seconds} s")), Evidence::new("limit", tolerance.to_string())];
-        report.passed(CheckId::TimestampFresh, evidence);
+        report.found(CheckId::TimestampFresh, Fact::Age(seconds, tolerance));
         return Ok(());
     };
     let hint = hint::late(seconds.saturating_abs(), allowed.as_secs(), reason == Reason::TimestampTooNew);
@@ -171,7 +205,7 @@ fn fresh(scheme: &Scheme, reading: &Reading<'_>, now: Timestamp, report: &mut Re
 mod tests {
     use super::*;
     use crate::{LabelledSecret, SignInput, sign};
-    use gatehouse_model::{CheckOutcome, Header, Secret};
+    use gatehouse_model::{CheckOutcome, Evidence, Header, Secret};
     use rstest::rstest;
     use std::collections::BTreeMap;
 

@@ -33,6 +33,8 @@ pub struct Scanned {
     pub head: Option<Vec<u8>>,
     /// The body.
     pub body: Vec<u8>,
+    /// SHA-256 of the body, lower-case hex.
+    pub body_sha256: String,
     /// Trailers of a chunked body.
     pub trailers: Vec<Header>,
     /// How true the bytes are, as it was said when it came.
@@ -93,7 +95,7 @@ impl Judging {
         range: RangeInclusive<u64>,
     ) -> Result<Vec<Scanned>, StoreError> {
         let sql = "SELECT d.sequence, d.id, d.endpoint_id, d.received_at, d.method, d.path, d.provider_event,
-                       d.fidelity, c.head, c.body, c.trailers, coalesce(n.verdict, c.verdict) AS whole_verdict
+                       d.fidelity, d.body_sha256, c.head, c.body, c.trailers, coalesce(n.verdict, c.verdict) AS whole_verdict
                    FROM delivery d JOIN delivery_content c ON c.sequence = d.sequence
                    LEFT JOIN verdict_now n ON n.sequence = d.sequence
                    WHERE d.endpoint_id = ?1 AND d.sequence BETWEEN ?2 AND ?3 ORDER BY d.sequence";
@@ -122,6 +124,7 @@ fn scanned(row: &Row<'_>) -> Result<Scanned, rusqlite::Error> {
         path: row.get("path")?,
         head: row.get("head")?,
         body: row.get("body")?,
+        body_sha256: row.get("body_sha256")?,
         trailers: row::json(row, "trailers")?,
         fidelity: row::word(row, "fidelity", Fidelity::from_word)?,
         provider_event: row.get("provider_event")?,

@@ -28,12 +28,6 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
-    /// The round in the middle, by speed.
-    pub(crate) fn median(mut rounds: Vec<Self>) -> Self {
-        rounds.sort_by(|a, b| a.per_second().total_cmp(&b.per_second()));
-        rounds.swap_remove(rounds.len() / 2)
-    }
-
     /// Answers a second.
     pub(crate) fn per_second(&self) -> f64 {
         self.latencies.len() as f64 / self.took.as_secs_f64()

@@ -45,7 +45,7 @@ async fn measure(options: &Options) -> Result<()> {
             theirs.push(load::load(&bare, *connections, options).await?);
             ours.push(load::load(&options.against, *connections, options).await?);
         }
-        let (theirs, ours) = (Measured::median(theirs), Measured::median(ours));
+        let (theirs, ours) = (median(theirs), median(ours));
         println!("{connections:>11}  bare      {theirs}");
         println!("{connections:>11}  ours      {ours}");
         println!("{connections:>11}  ours/bare {:>8.2}", ours.per_second() / theirs.per_second());
@@ -70,6 +70,12 @@ impl Peer {
         let address = line.trim().parse().context("the bare receiver did not print its address")?;
         Ok(Self { process, address })
     }
+}
+
+/// The round in the middle, by speed.
+fn median(mut rounds: Vec<Measured>) -> Measured {
+    rounds.sort_by(|a, b| a.per_second().total_cmp(&b.per_second()));
+    rounds.swap_remove(rounds.len() / 2)
 }
 
 impl Drop for Peer {

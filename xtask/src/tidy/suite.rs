@@ -4,7 +4,7 @@ use crate::tidy::finding::Finding;
 use crate::tidy::tree::Tree;
 
 /// Folders that each are one test binary with its list of modules.
-const SUITES: &[&str] = &["tests/it/", "tests/desktop/"];
+const SUITES: &[&str] = &["tests/it/", "tests/desktop/", "tests/sdk/"];
 
 /// Compares the files with the lists.
 pub(crate) fn check(tree: &Tree) -> Vec<Finding> {

@@ -158,6 +158,7 @@ fn judge_again(entry: &ReceivingEndpoint, one: &Scanned) -> Option<Judged> {
         target: &one.path,
         headers: &head.headers,
         body: &one.body,
+        body_sha256: &one.body_sha256,
     };
     let judgement = entry.judge(&arrived);
     if !differs(&one.verdict, &judgement.verdict, one.fidelity, judgement.fidelity)

@@ -1,20 +1,19 @@
 //! Recomputes one variant, as long as the budget lasts.
 
-use gatehouse_model::{CheckId, CheckOutcome, Secret, Timestamp};
-use subtle::ConstantTimeEq;
+use gatehouse_model::Timestamp;
 
 use crate::{
     diagnose::{
         Budget,
         hypothesis::{Hypothesis, decodings},
-        mac,
     },
+    digest,
     encoding::Encoding,
     request::{KeyRing, LabelledSecret},
     scheme::Kind,
     signed,
     template::Value,
-    verify::verify,
+    verify::judge,
 };
 
 /// What recomputing a variant ended with.
@@ -83,23 +82,24 @@ impl Attempts {
         let own = own.unwrap_or_default();
         let received: Vec<(Encoding, Vec<u8>)> =
             reading.signatures.iter().flat_map(|text| decodings(text, own)).collect();
-        if received.iter().all(|(_, bytes)| bytes.len() != mac::length(algorithm)) {
+        if received.iter().all(|(_, bytes)| bytes.len() != algorithm.length()) {
             return None;
         }
-        let rule = scheme.key.clone().unwrap_or_default();
         let with_secret = template.has(&Value::Secret);
         let shared = if with_secret { None } else { Some(signed::pieces(&reading.context, template, &[])?) };
         for labelled in keys {
             let secret = labelled.secret.expose();
-            let Some(key) = rule.encoding.decode(secret, &rule.strip_prefix).map(Secret::new) else {
-                continue;
-            };
+            let Some(key) = scheme.key_bytes(secret) else { continue };
             let mine = if with_secret { signed::pieces(&reading.context, template, secret) } else { None };
             let Some(pieces) = mine.as_ref().or(shared.as_ref()) else { continue };
             self.tried += 1;
             self.hashed += pieces.iter().map(|piece| piece.bytes.len() as u64).sum::<u64>();
-            let computed = mac::over(scheme.kind, algorithm, key.expose(), pieces);
-            let fitting = received.iter().find(|(_, bytes)| bool::from(computed.ct_eq(bytes)));
+            let pieces = pieces.iter().map(|piece| &*piece.bytes);
+            let computed = match scheme.kind {
+                Kind::Digest => digest::digest_of(algorithm, pieces),
+                _ => digest::mac_of(algorithm, &key, pieces),
+            };
+            let fitting = received.iter().find(|(_, bytes)| bool::from(computed.matches(bytes)));
             if let Some((encoding, _)) = fitting {
                 return Some(Fit { label: labelled.label.clone(), encoding: Some(*encoding) });
             }
@@ -112,12 +112,10 @@ impl Attempts {
         self.tried = self.tried.saturating_add(weight);
         self.hashed += if signs_body(variant) { variant.body.len() as u64 } else { 0 };
         let ring = KeyRing::Secrets(variant.keys.to_vec());
-        let verdict = verify(&variant.scheme, &variant.parts(), &ring, now);
-        let matches = verdict
-            .checks
-            .iter()
-            .any(|check| check.id == CheckId::SignatureMatches && check.outcome == CheckOutcome::Passed);
-        matches.then(|| Fit { label: verdict.matched_secret.unwrap_or_default(), encoding: None })
+        let parts = variant.parts();
+        let judgement = judge(&variant.scheme, &parts, &ring, now);
+        let label = judgement.matched().map(|labelled| labelled.label.clone()).unwrap_or_default();
+        judgement.signature_fits().then_some(Fit { label, encoding: None })
     }
 }
 

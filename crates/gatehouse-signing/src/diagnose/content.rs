@@ -7,7 +7,6 @@ use crate::{
         Known,
         cause::Cause,
         hypothesis::{Ground, Hypothesis, Variants, decodings},
-        mac,
     },
     digest::Algorithm,
     moment::read_moment,
@@ -64,9 +63,8 @@ pub(crate) fn algorithms<'a>(ground: &Ground<'a>) -> Variants<'a> {
     let base = ground.variant(Cause::WrongAlgorithm, "", "");
     let all = [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha384, Algorithm::Sha512];
     let in_body = ground.scheme.signature.is_some();
-    let fitting = all
-        .into_iter()
-        .filter(move |other| *other != own && (in_body || lengths.contains(&mac::length(*other))));
+    let fitting =
+        all.into_iter().filter(move |other| *other != own && (in_body || lengths.contains(&other.length())));
     Box::new(fitting.flat_map(move |other| {
         let fix = format!(
             "The sender uses {}, the scheme says {}. Set the scheme's algorithm to {}, or change the sender.",

@@ -11,7 +11,7 @@ describe("the first run", () => {
     const { user, router } = await openWindow(there.host);
     await waitFor(async () => expect(await start()).toHaveFocus());
     await user.keyboard("{Enter}");
-    expect(await screen.findByText("The signature does not belong to these bytes")).toBeVisible();
+    expect(await screen.findByText("The line ends of the body changed on the way")).toBeVisible();
     expect(there.host.calls.find(({ name }) => name === "sandbox.try")?.payload).toEqual({
       memory_only: false,
     });
