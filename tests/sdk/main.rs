@@ -18,7 +18,8 @@ use driver::{Language, Question};
 
 const WHSEC: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const OTHER_WHSEC: &str = "whsec_ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
-const JSON: &str = r#"{"object":"event","id":"evt_1","type":"invoice.paid","name":"Zoë 😀","path":"a\/b","n":1.0}"#;
+const JSON: &str =
+    r#"{"object":"event","id":"evt_1","type":"invoice.paid","name":"Zoë 😀","path":"a\/b","n":1.0}"#;
 const FORM: &str =
     "To=%2B15550001&From=%2B1234&CallSid=CA1&Body=Zo%C3%AB+%26+you&Digits=&MediaUrl=b&MediaUrl=a";
 const ADDRESS: &str = "https://hook.example/in/a?foo=1&bar=2";
@@ -98,7 +99,10 @@ impl Exchange {
             body: self.body.as_bytes(),
             params: &BTreeMap::new(),
         };
-        gatehouse_signing::sign(self.scheme, &input, &Secret::from(self.secret)).unwrap().into_iter().collect()
+        gatehouse_signing::sign(self.scheme, &input, &Secret::from(self.secret))
+            .unwrap()
+            .into_iter()
+            .collect()
     }
 
     /// The same body with one letter changed; it stays JSON, or a form.
@@ -150,7 +154,8 @@ fn what_an_sdk_signs_verifies_here(#[case] language: Language, #[case] name: &'s
 fn what_is_signed_here_verifies_in_an_sdk(#[case] language: Language, #[case] name: &'static str) {
     let exchange = exchange(name);
     let (headers, tampered) = (exchange.signed(), exchange.tampered());
-    let verify = |body, secret| Question { headers: headers.clone(), ..exchange.question("verify", body, secret) };
+    let verify =
+        |body, secret| Question { headers: headers.clone(), ..exchange.question("verify", body, secret) };
     let questions = [
         verify(exchange.body, exchange.secret),
         verify(tampered.as_str(), exchange.secret),
