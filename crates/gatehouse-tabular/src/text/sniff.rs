@@ -168,7 +168,7 @@ fn walk(
     control: &Control<'_>,
 ) -> Result<Walk, TabularError> {
     let mut source = Bytes::new(bytes);
-    let mut cursor = Cursor::new(begin, None);
+    let mut cursor = Cursor::new(begin, None, dialect);
     let mut decoder = Decoder::default();
     let mut row = Row::default();
     let mut walk = Walk { first: Vec::new(), last: VecDeque::new(), lines: Vec::new(), end: begin };
