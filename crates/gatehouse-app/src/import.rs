@@ -6,6 +6,7 @@
 pub(crate) mod activity;
 pub(crate) mod check;
 pub(crate) mod file;
+pub(crate) mod masked;
 pub(crate) mod rows;
 pub(crate) mod saving;
 
@@ -24,6 +25,7 @@ use crate::view::ImportId;
 use activity::Activity;
 use check::Checked;
 use file::{Spool, Spooled};
+use masked::Masked;
 use rows::RowFile;
 
 /// How many imports may be open at once.
@@ -65,6 +67,8 @@ pub(crate) struct State {
     /// The table with its index, unless somebody reads from it.
     pub(crate) table: Option<Table>,
     pub(crate) checked: Option<Arc<Checked>>,
+    /// The columns that are masked before a check says what each column is.
+    pub(crate) masked: Option<Masked>,
     /// The check under way; a new one stops it.
     pub(crate) checking: Option<Arc<Activity>>,
     used: Instant,
@@ -98,6 +102,7 @@ impl Imports {
                 sniffed: None,
                 table: None,
                 checked: None,
+                masked: None,
                 checking: None,
                 used: Instant::now(),
             }),
@@ -197,6 +202,24 @@ impl Import {
         if state.generation == generation {
             state.table = Some(table);
         }
+    }
+
+    /// Gives the columns whose values are shown only when somebody asks, as the last check has them or else as they
+    /// look; and keeps it.
+    pub(crate) fn masked(&self, table: &mut Table, generation: u64) -> Masked {
+        let known = {
+            let state = self.state();
+            let checked = state.checked.as_ref().map(|checked| checked.masked.clone());
+            checked.or_else(|| state.masked.clone()).filter(|_| state.generation == generation)
+        };
+        known.unwrap_or_else(|| {
+            let masked = Masked::looked_up(table);
+            let mut state = self.state();
+            if state.generation == generation {
+                state.masked = Some(masked.clone());
+            }
+            masked
+        })
     }
 
     fn stop(&self) {

@@ -8,6 +8,7 @@ use gatehouse_tabular::{
     Check, Control, DateOrder, ReadEnd, Row, Table, TabularError, TabularProblem, write_rejected,
 };
 
+use super::masked::Masked;
 use super::rows::RowFile;
 
 /// What is checked against what.
@@ -24,6 +25,8 @@ pub(crate) struct CheckOrder {
 pub(crate) struct Checked {
     pub(crate) check: Check,
     pub(crate) header: Vec<String>,
+    /// The columns whose values are shown only when somebody asks.
+    pub(crate) masked: Masked,
     /// Troubles of reading, the first of them.
     pub(crate) troubles: Vec<TabularProblem>,
     /// How many there were in all.
@@ -43,6 +46,7 @@ pub(crate) fn carry_out(
     table: &mut Table,
     control: &Control<'_>,
 ) -> Result<Checked, Problem> {
+    let masked = Masked::looked_up(table).mapped(&order.schema, &order.mapping);
     let header = table.header().to_vec();
     let mut check = Check::new(&order.schema, &header, &order.mapping, &order.orders, order.today);
     let first_half = |done: u64, total: u64| (control.progress)(done, total.saturating_mul(2));
@@ -65,7 +69,7 @@ pub(crate) fn carry_out(
         cancelled = pass(file, table, &judging, &mut broke_off, |row| check.judge(row))?.cancelled;
     }
     let (troubles, troubles_total) = (table.problems().to_vec(), table.problems_total());
-    Ok(Checked { check, header, troubles, troubles_total, broke_off, cancelled })
+    Ok(Checked { check, header, masked, troubles, troubles_total, broke_off, cancelled })
 }
 
 fn pass(

@@ -15,6 +15,7 @@ use super::{blocking, end, views};
 use crate::App;
 use crate::import::activity::Activity;
 use crate::import::check::{CheckOrder, Checked, carry_out};
+use crate::import::masked::Masked;
 use crate::import::rows::RowFile;
 use crate::import::saving;
 use crate::view::{CheckRequest, ColumnMappingView, ImportCheckView, ImportId, MapRequest, MapView};
@@ -33,10 +34,11 @@ impl App {
         let (sniffed, generation) = self.sniffed(&import).await?;
         let file = import.whole()?;
         let _turn = import.turn().await?;
-        let held = import.state().table.take();
+        let (held, held_import) = (import.state().table.take(), Arc::clone(&import));
         let (view, table) = blocking(move || {
             let mut table = opened(&file, &sniffed, held)?;
-            let mapping = proposed(&schema, &mut table);
+            let masked = held_import.masked(&mut table, generation);
+            let mapping = proposed(&schema, &masked, &mut table);
             Ok((map_view(&request.platform, &schema, mapping), table))
         })
         .await?;
@@ -152,7 +154,7 @@ fn rejected(
 }
 
 /// Proposes a mapping from the header and the first records.
-pub(crate) fn proposed(schema: &ImportSchema, table: &mut Table) -> Vec<ColumnMappingView> {
+pub(crate) fn proposed(schema: &ImportSchema, masked: &Masked, table: &mut Table) -> Vec<ColumnMappingView> {
     // Rows that cannot be read leave the headings to go by.
     let rows = table.window(1, LOOKED_AT).unwrap_or_default();
     let header = table.header().to_vec();
@@ -160,6 +162,8 @@ pub(crate) fn proposed(schema: &ImportSchema, table: &mut Table) -> Vec<ColumnMa
         .map(|column| rows.iter().map(|row| row.text(column).to_owned()).collect())
         .collect();
     let found = map_columns(schema, &header, &columns);
+    let targets: Vec<_> = found.iter().map(|one| one.target.clone()).collect();
+    let masked = masked.clone().mapped(schema, &targets);
     let samples = |index: usize| {
         let values = columns.get(index).into_iter().flatten();
         let mut shown: Vec<String> = Vec::new();
@@ -171,9 +175,7 @@ pub(crate) fn proposed(schema: &ImportSchema, table: &mut Table) -> Vec<ColumnMa
         shown
     };
     let view = |one: ColumnMapping| {
-        let masked =
-            one.target.as_deref().and_then(|name| schema.column(name)).is_some_and(|column| column.masked);
-        let shown = if masked { Vec::new() } else { samples(one.index) };
+        let shown = if masked.hides(one.index) { Vec::new() } else { samples(one.index) };
         views::mapping_view(one, shown)
     };
     found.into_iter().map(view).collect()
