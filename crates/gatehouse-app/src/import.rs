@@ -4,6 +4,7 @@
 //! piece of work holds its import, takes the table out, and puts it back.
 
 pub(crate) mod activity;
+pub(crate) mod beginning;
 pub(crate) mod check;
 pub(crate) mod file;
 pub(crate) mod masked;
@@ -23,6 +24,7 @@ use uuid::Uuid;
 use crate::app::internal;
 use crate::view::ImportId;
 use activity::Activity;
+use beginning::Beginning;
 use check::Checked;
 use file::{Spool, Spooled};
 use masked::Masked;
@@ -204,16 +206,23 @@ impl Import {
         }
     }
 
-    /// Gives the columns whose values are shown only when somebody asks, as the last check has them or else as they
-    /// look; and keeps it.
+    /// Gives the columns that look masked; what the last check was told of them is added.
     pub(crate) fn masked(&self, table: &mut Table, generation: u64) -> Masked {
+        let checked = {
+            let state = self.state();
+            state.checked.as_ref().filter(|_| state.generation == generation).map(|one| one.masked.clone())
+        };
+        checked.unwrap_or_else(|| self.looks_masked(table, generation))
+    }
+
+    /// Gives the columns that look masked, and keeps it.
+    pub(crate) fn looks_masked(&self, table: &mut Table, generation: u64) -> Masked {
         let known = {
             let state = self.state();
-            let checked = state.checked.as_ref().map(|checked| checked.masked.clone());
-            checked.or_else(|| state.masked.clone()).filter(|_| state.generation == generation)
+            state.masked.clone().filter(|_| state.generation == generation)
         };
         known.unwrap_or_else(|| {
-            let masked = Masked::looked_up(table);
+            let masked = Masked::looked_up(&Beginning::of(table));
             let mut state = self.state();
             if state.generation == generation {
                 state.masked = Some(masked.clone());

@@ -19,6 +19,8 @@ pub(crate) struct CheckOrder {
     pub(crate) mapping: Vec<Option<String>>,
     pub(crate) orders: BTreeMap<String, DateOrder>,
     pub(crate) today: jiff::civil::Date,
+    /// The columns that look masked.
+    pub(crate) masked: Masked,
 }
 
 /// A check that was carried out: its findings, and the troubles of the file itself.
@@ -46,7 +48,7 @@ pub(crate) fn carry_out(
     table: &mut Table,
     control: &Control<'_>,
 ) -> Result<Checked, Problem> {
-    let masked = Masked::looked_up(table).mapped(&order.schema, &order.mapping);
+    let masked = order.masked.clone().mapped(&order.schema, &order.mapping);
     let header = table.header().to_vec();
     let mut check = Check::new(&order.schema, &header, &order.mapping, &order.orders, order.today);
     let first_half = |done: u64, total: u64| (control.progress)(done, total.saturating_mul(2));
@@ -116,6 +118,6 @@ impl Checked {
 
 /// What is told of work that somebody stopped.
 pub(crate) fn cancelled() -> Problem {
-    Problem::new("import.cancelled", "The check was cancelled before its end.")
+    Problem::new("import.cancelled", "The work on the file was cancelled before its end.")
         .hint("Start it again when you like.")
 }

@@ -1,13 +1,12 @@
 //! Columns whose values are shown only when somebody asks for them: those that a profile marks so.
 
 use gatehouse_model::{ImportColumn, ImportSchema};
-use gatehouse_tabular::{Table, map_columns};
+use gatehouse_tabular::map_columns;
+
+use super::beginning::Beginning;
 
 /// What stands for a value that is not shown.
 const MASK: &str = "•••";
-
-/// How many records a column is known by.
-const LOOKED_AT: usize = 200;
 
 /// By column of a file, whether its values are shown only when somebody asks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,14 +15,8 @@ pub(crate) struct Masked(Vec<bool>);
 impl Masked {
     /// Takes a column for masked that any resource of any platform would take so, because what the file is meant for
     /// is not said yet.
-    pub(crate) fn looked_up(table: &mut Table) -> Self {
-        // Rows that cannot be read leave the headings to go by.
-        let rows = table.window(1, LOOKED_AT).unwrap_or_default();
-        let header = table.header();
-        let samples: Vec<Vec<String>> = (0..header.len())
-            .map(|column| rows.iter().map(|row| row.text(column).to_owned()).collect())
-            .collect();
-        Self::of(header, &samples)
+    pub(crate) fn looked_up(beginning: &Beginning) -> Self {
+        Self::of(&beginning.header, &beginning.columns)
     }
 
     fn of(header: &[String], samples: &[Vec<String>]) -> Self {

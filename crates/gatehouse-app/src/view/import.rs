@@ -287,7 +287,7 @@ pub struct ProblemGroupView {
 }
 
 /// What a check found.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 pub struct ImportCheckView {
     /// Data records.
     #[ts(type = "number")]

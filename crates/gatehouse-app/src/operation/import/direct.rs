@@ -12,6 +12,7 @@ use super::asked::{checked_mapping, date_orders, schema_of};
 use super::check::proposed;
 use super::rows::{merged, problems_of};
 use super::views;
+use crate::import::beginning::Beginning;
 use crate::import::check::{CheckOrder, Checked, cancelled, carry_out};
 use crate::import::masked::Masked;
 use crate::import::rows::RowFile;
@@ -156,14 +157,16 @@ impl CheckFile {
         let file = RowFile::named(&self.path);
         let sniffed = file.sniff(&self.choices, &control)?;
         let mut table = file.table(&sniffed, &control)?;
-        let mut mapping = proposed(&schema, &Masked::default(), &mut table);
+        let beginning = Beginning::of(&mut table);
+        let masked = Masked::looked_up(&beginning);
+        let mut mapping = proposed(&schema, &masked, &beginning);
         for (column, target) in &self.mapping {
             say(&mut mapping, column, target.as_deref())?;
         }
         let targets: Vec<_> = mapping.iter().map(|column| column.target.clone()).collect();
         checked_mapping(&schema, table.header(), &targets)?;
         let missing = super::check::missing(&schema, &targets);
-        let order = CheckOrder { schema, mapping: targets, orders, today: Zoned::now().date() };
+        let order = CheckOrder { schema, mapping: targets, orders, today: Zoned::now().date(), masked };
         let checked = carry_out(&order, &file, &mut table, &control)?;
         if checked.cancelled {
             return Err(cancelled());

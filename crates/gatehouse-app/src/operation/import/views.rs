@@ -170,6 +170,15 @@ fn kind_word(kind: ColumnKind) -> String {
 
 /// The answer of a check, with the troubles of the file among its groups.
 pub(crate) fn check_view(checked: &Checked, took_ms: u64) -> ImportCheckView {
+    if checked.cancelled {
+        // Half of the counts would pass for all of them.
+        return ImportCheckView {
+            cancelled: true,
+            masked: checked.masked.columns(),
+            took_ms,
+            ..Default::default()
+        };
+    }
     let report = checked.check.report();
     let mut groups = groups(report, &checked.header);
     groups.extend(trouble_groups(checked, &groups));
