@@ -78,7 +78,13 @@ export function OpenFile({ open, id }: OpenFileProps) {
       ) : map.data === undefined ? (
         waiting
       ) : step === "columns" ? (
-        <ColumnsStep open={open} map={map.data} settled={mapped} onNext={() => onStep("fix")} />
+        <ColumnsStep
+          open={open}
+          sniff={sniff.data}
+          map={map.data}
+          settled={mapped}
+          onNext={() => onStep("fix")}
+        />
       ) : check.error ? (
         refused(check.error)
       ) : check.data === undefined ? (
