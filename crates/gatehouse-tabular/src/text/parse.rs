@@ -137,15 +137,22 @@ impl Parser {
         let body = &bytes[..record.body];
         let ends = &self.ends[..record.cells];
         fields.clear();
-        let Some(quote) = dialect.quote.filter(|quote| body.contains(quote)) else {
-            let mut start = 0;
+        // Where nothing was left out but delimiters, the cells stand there as they are; a space may hide a quote.
+        let written = ends.last().copied().unwrap_or_default();
+        if written + ends.len() == body.len() + 1 {
+            let (mut start, mut hidden) = (0, false);
             fields.extend(ends.iter().enumerate().map(|(before, end)| {
                 let cell = field(start, end + before, Form::Plain);
+                hidden |= body.get(start) == Some(&b' ');
                 start = end + before + 1;
                 cell
             }));
-            return Some(0);
-        };
+            if !hidden {
+                return Some(0);
+            }
+            fields.clear();
+        }
+        let quote = dialect.quote;
         let (mut at, mut begin, mut lines) = (0, 0, 0);
         for end in ends {
             let cell = &self.cells[begin..*end];
@@ -155,14 +162,15 @@ impl Parser {
                 at += 1;
             }
             let raw = &body[at..];
-            if raw.first() == Some(&quote) {
+            if let Some(quote) = quote.filter(|quote| raw.first() == Some(quote)) {
                 let length = quoted(raw, cell, quote)?;
                 let form = if length == cell.len() + 2 { Form::Plain } else { Form::Escaped };
                 fields.push(field(at + 1, at + length - 1, form));
                 lines += line_ends(cell, Units::Bytes);
                 at += length;
             } else {
-                let padded = dialect.padded && raw.iter().find(|byte| **byte != b' ') == Some(&quote);
+                let solid = raw.iter().find(|byte| **byte != b' ');
+                let padded = dialect.padded && solid.is_some() && solid == quote.as_ref();
                 (!padded).then_some(())?;
                 fields.push(field(at, at + cell.len(), Form::Plain));
                 at += cell.len();

@@ -177,7 +177,8 @@ fn walk(
         if (control.cancelled)() {
             return Err(TabularError::Cancelled);
         }
-        if cut && !walk.first.is_empty() {
+        // Of a file that goes on, the rest of the head tells neither its rows nor its end.
+        if cut && !walk.first.is_empty() || !whole && walk.first.len() == FIRST {
             break;
         }
         let start = Start { byte: record.byte, line: record.line };
