@@ -333,7 +333,7 @@ mod tests {
 
     #[rstest]
     #[case::addresses_and_dates("name,mail,on\nA,a@x.pl,1/2/24\nB,b@x.pl,3/4/24\nC,c@x.pl,5/6/24\n", None)]
-    #[case::behind_a_likely_one("name,mail;on\nA,a@x.pl;1/2/24\nB,b@x.pl;3/4/24\n", Some(';'))]
+    #[case::behind_a_likely_one("name;x,mail,on\nA;1,a@x.pl,1/2/24\nB;2,b@x.pl,3/4/24\n", Some(';'))]
     #[case::one_column("mail\na@x.pl\nb@x.pl\nc@x.pl\n", None)]
     fn what_stands_inside_values_is_no_runner_up(#[case] text: &str, #[case] expected: Option<char>) {
         assert_eq!(parting(text).delimiter.runner_up.map(|(char, _)| char), expected);
