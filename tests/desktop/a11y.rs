@@ -15,16 +15,22 @@ const RUN: &str = "axe.run(document, {\
 }).then(({ violations }) => violations.flatMap(({ id, help, nodes }) =>\
     nodes.map(({ target, failureSummary }) => [id, help, target.join(' '), failureSummary].join(' | '))))";
 
-#[tokio::test]
-async fn no_screen_breaks_a_rule_of_wcag_in_either_theme() -> Result<()> {
+/// Gives what breaks a rule in what the window shows now.
+pub(crate) async fn violations(window: &Window) -> Result<Vec<Value>> {
     let path = programs::repository().join("ui/node_modules/axe-core/axe.min.js");
     let axe =
         std::fs::read_to_string(&path).with_context(|| format!("{} comes with npm ci", path.display()))?;
+    window.run(&format!("if (!window.axe) {{ {axe} }}")).await?;
+    Ok(serde_json::from_value(window.promised(RUN).await?)?)
+}
+
+#[tokio::test]
+async fn no_screen_breaks_a_rule_of_wcag_in_either_theme() -> Result<()> {
     let found = RefCell::new(Vec::new());
     tour(async |window: &Window, theme: &str, name: &str| {
-        window.run(&format!("if (!window.axe) {{ {axe} }}")).await?;
-        let violations: Vec<Value> = serde_json::from_value(window.promised(RUN).await?)?;
-        found.borrow_mut().extend(violations.iter().map(|one| format!("{theme} {name}: {one}")));
+        found
+            .borrow_mut()
+            .extend(violations(window).await?.iter().map(|one| format!("{theme} {name}: {one}")));
         Ok(())
     })
     .await?;

@@ -26,4 +26,5 @@ mod save;
 mod screens;
 mod staff;
 mod tour;
+mod verification;
 mod window;

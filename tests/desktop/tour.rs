@@ -148,14 +148,14 @@ pub(crate) async fn go(window: &Window, address: &str) -> Result<()> {
     window.run(&format!("location.hash = {}", json!(format!("#{address}")))).await.map(drop)
 }
 
-async fn into_the_list(window: &Window) -> Result<()> {
+pub(crate) async fn into_the_list(window: &Window) -> Result<()> {
     let row = "document.querySelector('[role=row][tabindex=\"0\"]')";
     window.until("a row", row).await?;
     window.run(&format!("{row}.focus()")).await?;
     window.until("the focus in the list", "document.activeElement?.matches('[role=row]')").await.map(drop)
 }
 
-async fn paint(window: &Window, theme: &str) -> Result<()> {
+pub(crate) async fn paint(window: &Window, theme: &str) -> Result<()> {
     window.rpc("settings.set", json!({ "theme": theme })).await?;
     let scheme = "document.documentElement.dataset.mantineColorScheme";
     window.until(theme, &format!("{scheme} === '{theme}'")).await.map(drop)

@@ -1,5 +1,6 @@
 //! What scripts rely on: the commands, the fields of `--json`, and the exit status.
 
+mod brought;
 mod deliveries;
 mod lifecycle;
 mod output;
@@ -7,6 +8,7 @@ mod profile;
 mod replay;
 mod sandbox;
 mod signature;
+mod vectors;
 
 use gatehouse_tests::House;
 use serde_json::Value;

@@ -5,6 +5,7 @@
 
 pub mod canary;
 pub mod console;
+pub mod families;
 pub mod house;
 pub mod platform;
 pub mod program;

@@ -69,6 +69,10 @@ const settingsIndex = createRoute({
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings/$section",
+  validateSearch: (search: Record<string, unknown>): { profile?: string; tab?: string } => ({
+    profile: text(search.profile),
+    tab: text(search.tab),
+  }),
   component: lazyRouteComponent(() => import("./features/settings/SettingsPlace"), "SettingsPlace"),
 });
 

@@ -17,9 +17,11 @@ pub(crate) fn bench(project: &Project, args: &[String]) -> Result<()> {
         Some((name, rest)) if name == "ack" => acknowledgements(project, rest),
         Some((name, rest)) if name == "import" => imports(project, rest),
         Some((name, [])) if name == "verify" => verification(project),
+        Some((name, rest)) if name == "reverify" => history(project, rest),
         _ => bail!(
             "the measurements are `cargo xtask bench ack [--requests N] [--connections 1,16,64]`, `cargo xtask bench \
-             import [--rows N] [--rounds N]` and `cargo xtask bench verify`"
+             import [--rows N] [--rounds N]`, `cargo xtask bench verify` and `cargo xtask bench reverify \
+             [--deliveries N]`"
         ),
     }
 }
@@ -54,6 +56,14 @@ fn acknowledgements(project: &Project, args: &[String]) -> Result<()> {
 fn verification(project: &Project) -> Result<()> {
     let example = ["run", "--release", "--locked", "-p", "gatehouse-signing", "--example", "verify_bench"];
     process::run(&mut cargo(project, &example))
+}
+
+/// Judges stored deliveries again while others arrive.
+fn history(project: &Project, args: &[String]) -> Result<()> {
+    let example =
+        ["run", "--release", "--locked", "-p", "gatehouse-tests", "--example", "reverify_bench", "--"];
+    let mut bench = cargo(project, &example);
+    process::run(bench.arg("--folder").arg(project.target.join("bench")).args(args))
 }
 
 fn cargo(project: &Project, args: &[&str]) -> Command {

@@ -9,11 +9,14 @@ use gatehouse_sandbox::Sandbox;
 use gatehouse_store::Store;
 use tokio::sync::Mutex;
 
+use crate::activity::Activities;
 use crate::bus::Bus;
 use crate::clock::{Clock, SystemClock};
 use crate::import::Imports;
-use crate::import::activity::Activities;
 use crate::last_use::LastUse;
+use crate::operation::diagnosis::AtHand;
+use crate::profiles::Profiles;
+use crate::reverify::Reverify;
 use crate::secrets::{Secrets, SecretsChoice};
 
 /// The environment variable that moves the data folder.
@@ -97,10 +100,13 @@ pub struct App {
     pub(crate) secrets: Secrets,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) table: EndpointTable,
+    pub(crate) at_hand: AtHand,
     pub(crate) last_use: Arc<LastUse>,
+    pub(crate) profiles: Arc<Profiles>,
     pub(crate) running: Mutex<Running>,
     pub(crate) imports: Arc<Imports>,
     pub(crate) activities: Arc<Activities>,
+    pub(crate) reverify: Arc<Reverify>,
     bus: Bus,
 }
 
@@ -118,19 +124,25 @@ impl App {
             Mode::Read => Store::open_reader(&folder),
         });
         let store = opened.await.map_err(|error| internal(&error))?.map_err(|error| error.problem())?;
-        Ok(Self {
+        let profiles = Arc::new(Profiles::new(&config.folder));
+        let app = Self {
             folder: config.folder,
             mode,
             store,
             secrets: Secrets::new(config.secrets),
             clock: config.clock,
             table: EndpointTable::default(),
+            at_hand: AtHand::default(),
             last_use: Arc::default(),
+            profiles,
             running: Mutex::new(Running::default()),
             imports,
             activities: Activities::new(bus.clone()),
+            reverify: Arc::default(),
             bus,
-        })
+        };
+        app.load_profiles().await?;
+        Ok(app)
     }
 
     /// Takes up what ran when the house was closed: the listener and the sandbox.
@@ -147,6 +159,7 @@ impl App {
         if self.setting_is_on("sandbox.on").await {
             let _ = self.open_sandbox().await;
         }
+        self.resume_reverify().await;
     }
 
     /// Ends what runs: requests under way are finished, and what was answered is written.
@@ -159,6 +172,7 @@ impl App {
             receiver.stop().await;
         }
         self.imports.close_all();
+        self.stop_reverify().await;
         self.write_last_use().await;
     }
 

@@ -3,7 +3,6 @@
 //! All of it lives in this process only. The map is locked to look something up, never while a file is read: each
 //! piece of work holds its import, takes the table out, and puts it back.
 
-pub(crate) mod activity;
 pub(crate) mod beginning;
 pub(crate) mod check;
 pub(crate) mod file;
@@ -21,9 +20,9 @@ use gatehouse_tabular::{Sniffed, Table};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
+use crate::activity::Activity;
 use crate::app::internal;
 use crate::view::ImportId;
-use activity::Activity;
 use beginning::Beginning;
 use check::Checked;
 use file::{Spool, Spooled};
@@ -241,8 +240,8 @@ impl Import {
 
 #[cfg(test)]
 mod tests {
-    use super::activity::Activities;
     use super::*;
+    use crate::activity::Activities;
     use crate::bus::Bus;
 
     fn opened(imports: &Imports, number: usize) -> ImportId {

@@ -5,6 +5,7 @@
 //!
 //! Absent here on purpose: Tauri, argument parsing, printing, and any knowledge of what a screen caches.
 
+mod activity;
 mod app;
 mod bus;
 mod bytes;
@@ -14,6 +15,8 @@ mod last_use;
 mod logs;
 mod operation;
 mod process;
+mod profiles;
+mod reverify;
 mod rpc;
 mod secrets;
 pub mod view;
@@ -24,6 +27,7 @@ pub use bus::{Bus, coalesced};
 pub use bytes::{ByteKind, Bytes, ImportBytes};
 pub use clock::{Clock, SystemClock};
 pub use logs::{LogGuard, start_logs};
+pub use operation::brought::BroughtRequest;
 pub use operation::demo::{DemoStep, DemoView};
 pub use operation::import::asked::platforms_with;
 pub use operation::import::direct::{
@@ -31,10 +35,14 @@ pub use operation::import::direct::{
 };
 pub use operation::listen::ListenEvent;
 pub use operation::profiles::ProfileCheck;
-pub use operation::verify::{SignOrder, VerifyOrder};
+pub use operation::report::{check_words, cover_word};
+pub use operation::snippets::{languages, snippet_of};
+pub use operation::verify::{Judgement, SignOrder, VerifyOrder};
 pub use process::harden_process;
 pub use rpc::{Access, COMMANDS, Command, Kind, RpcError, bindings, dispatch};
 pub use secrets::{SecretsChoice, random_token};
 
+/// The profiles in force, for a workspace or without one.
+pub use gatehouse_providers::{Catalogue, Layer};
 /// How a request proves who sent it, as data of a profile.
 pub use gatehouse_signing::Scheme;

@@ -99,6 +99,12 @@ impl Secrets {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(trouble);
     }
 
+    /// Tells whether reading a secret asks nobody, as the keychain was last seen; one never asked may be locked.
+    pub(crate) fn is_open(&self) -> bool {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        self.keychain.is_none() || matches!(*known, Some(None))
+    }
+
     /// Gives the key of this installation's fingerprints, making it at first use.
     pub(crate) async fn installation_key(&self) -> Result<Secret, SecretError> {
         let home = self.home();

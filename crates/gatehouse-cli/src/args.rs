@@ -78,6 +78,9 @@ pub(crate) enum Command {
         after_help = "Example: gatehouse sign --scheme rejento --secret-fd 3 --body event.json 3< secret"
     )]
     Sign(SignArgs),
+    /// Print code that verifies a scheme, to paste into a program.
+    #[command(after_help = "Example: gatehouse snippet --scheme stripe --language node > verify.mjs")]
+    Snippet(SnippetArgs),
     /// Files of rows: what they are, and what is wrong with them.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -303,7 +306,7 @@ pub(crate) enum EndpointCommand {
     Set {
         /// Its name.
         name: String,
-        /// name, scheme, accepted_status, invalid_status or body_cap, each as KEY=VALUE.
+        /// name, scheme, public_url, relayed, accepted_status, invalid_status or body_cap, each as KEY=VALUE.
         #[arg(required = true, value_name = "KEY=VALUE")]
         changes: Vec<String>,
         #[command(flatten)]
@@ -371,6 +374,21 @@ pub(crate) enum DeliveriesCommand {
         #[arg(long)]
         body: bool,
     },
+    /// Judge stored deliveries again with the secrets and profiles of now, and tell what changed.
+    #[command(after_help = "Example: gatehouse deliveries verify --workspace Acme --endpoint staging --json")]
+    Verify {
+        /// Only this endpoint.
+        #[arg(long, value_name = "NAME")]
+        endpoint: Option<String>,
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
+    /// Do what a challenge offers: confirm a subscription, or keep the secret that it brought.
+    #[command(after_help = "Example: gatehouse deliveries confirm 0199c0de")]
+    Confirm {
+        /// The delivery's id, or the first six or more characters of it.
+        id: String,
+    },
 }
 
 /// In which form a delivery is replayed.
@@ -401,17 +419,24 @@ pub(crate) struct ReplayArgs {
 
 /// `gatehouse verify …`
 #[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("brought").required(true)))]
 pub(crate) struct VerifyArgs {
-    /// A scheme's id, or a TOML file with one (FILE.toml#ID where it has several).
-    #[arg(long, value_name = "ID|FILE", required_unless_present = "delivery")]
+    /// A scheme's id, or a TOML file with one (FILE.toml#ID where it has several); a vector names its own.
+    #[arg(long, value_name = "ID|FILE", required_unless_present_any = ["delivery", "vector"])]
     pub(crate) scheme: Option<String>,
     /// A raw HTTP/1.1 request: head, empty line, body to the end of the file; `-` for standard input.
-    #[arg(long, value_name = "FILE", required_unless_present = "delivery", conflicts_with = "delivery")]
+    #[arg(long, value_name = "FILE", group = "brought")]
     pub(crate) request: Option<PathBuf>,
+    /// An entry of a HAR file, counted from 0; `-#N` for standard input.
+    #[arg(long, value_name = "FILE#N", group = "brought")]
+    pub(crate) har: Option<String>,
+    /// A test vector, as a delivery is copied as one; FILE#ID where the file has several.
+    #[arg(long, value_name = "FILE", group = "brought")]
+    pub(crate) vector: Option<String>,
     /// A stored delivery, verified again with the secrets of now.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", group = "brought")]
     pub(crate) delivery: Option<String>,
-    /// The moment at which it is judged: RFC 3339 or Unix seconds; now if absent.
+    /// The moment at which it is judged: RFC 3339 or Unix seconds; now if absent, for a delivery when it came.
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub(crate) at: Option<Timestamp>,
     /// The public address that the sender used.
@@ -452,6 +477,34 @@ pub(crate) struct SignArgs {
     pub(crate) secret: SecretInput,
 }
 
+/// Which layer of a profile is meant.
+#[derive(Debug, Args)]
+pub(crate) struct LayerArgs {
+    /// The workspace; may be left out where there is only one.
+    #[arg(long, conflicts_with = "user")]
+    pub(crate) workspace: Option<String>,
+    /// For every workspace, instead of one.
+    #[arg(long)]
+    pub(crate) user: bool,
+}
+
+/// `gatehouse snippet …`
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("what").required(true)))]
+pub(crate) struct SnippetArgs {
+    /// A scheme's id, or a TOML file with one (FILE.toml#ID where it has several).
+    #[arg(long, value_name = "ID|FILE", group = "what")]
+    pub(crate) scheme: Option<String>,
+    /// The endpoint whose scheme is meant.
+    #[arg(long, value_name = "NAME", group = "what")]
+    pub(crate) endpoint: Option<String>,
+    /// The language; `list` gives those that there are.
+    #[arg(long, value_name = "L")]
+    pub(crate) language: String,
+    #[command(flatten)]
+    pub(crate) scope: InWorkspace,
+}
+
 /// `gatehouse profile …`
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProfileCommand {
@@ -463,6 +516,61 @@ pub(crate) enum ProfileCommand {
     Show {
         /// Its id.
         id: String,
+        /// The workspace whose values are laid over it.
+        #[arg(long)]
+        workspace: Option<String>,
+        /// Only what nobody says: not the platform, and no person yet.
+        #[arg(long)]
+        unknown: bool,
+    },
+    /// Set values of a profile, for one workspace or for all.
+    #[command(
+        after_help = "Example: gatehouse profile set keruja webhooks.signature.hmac.header=X-Sign --workspace Acme"
+    )]
+    Set {
+        /// The profile's id.
+        id: String,
+        /// Values as `path=value`; the path has dots, and quotes where a name has one.
+        #[arg(required = true, value_name = "PATH=VALUE")]
+        values: Vec<String>,
+        #[command(flatten)]
+        layer: LayerArgs,
+    },
+    /// Let go of what was set: what the layer below says holds again.
+    #[command(after_help = "Example: gatehouse profile unset keruja webhooks.signature.hmac.header")]
+    Unset {
+        /// The profile's id.
+        id: String,
+        /// The paths; what is below one goes too.
+        #[arg(required_unless_present = "all")]
+        paths: Vec<String>,
+        /// Everything that the layer sets in the profile.
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        layer: LayerArgs,
+    },
+    /// Choose a reading where a platform contradicts itself.
+    #[command(after_help = "Example: gatehouse profile choose rejento attempts six-retries")]
+    Choose {
+        /// The profile's id.
+        id: String,
+        /// The contradiction: its id, topic or number.
+        topic: String,
+        /// The reading: its id or number.
+        claim: String,
+        /// The workspace; may be left out where there is only one.
+        #[arg(long)]
+        workspace: Option<String>,
+    },
+    /// Tell which events of a platform came, those that the profile does not know too.
+    #[command(after_help = "Example: gatehouse profile events timehunter")]
+    Events {
+        /// The profile's id.
+        id: String,
+        /// The workspace; may be left out where there is only one.
+        #[arg(long)]
+        workspace: Option<String>,
     },
     /// Check a profile file: place of each mistake, and what was meant.
     #[command(after_help = "Example: gatehouse profile check ./acme.toml")]

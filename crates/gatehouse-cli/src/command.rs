@@ -40,6 +40,7 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
         Command::Replay(args) => replay::run(&house, args, out).await,
         Command::Verify(args) => signature::verify(&house, args, out).await,
         Command::Sign(args) => signature::sign(args, out),
+        Command::Snippet(args) => signature::snippet(&house, args, out).await,
         Command::Import(command) => import::run(&house, command, out).await,
         Command::Profile(command) => profile::run(&house, command, out).await,
         Command::Sandbox(command) => sandbox::run(&house, command, out).await,

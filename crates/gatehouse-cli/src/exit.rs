@@ -48,7 +48,12 @@ pub(crate) fn status_of(problem: &Problem) -> u8 {
         ("store", "name_taken" | "bad_cursor") => USAGE,
         ("store" | "logs", _) | ("app", "no_data_folder") => STORE,
         ("usage" | "rpc" | "sign" | "replay" | "sandbox" | "verify", _) => USAGE,
-        ("profile", "scheme_not_named" | "scheme_unknown" | "unknown_platform") => USAGE,
+        (
+            "profile",
+            "scheme_not_named" | "scheme_unknown" | "unknown_platform" | "unknown_path" | "fixed_path"
+            | "bad_value" | "unknown_topic" | "unknown_reading" | "no_choice" | "not_set"
+            | "workspace_needed" | "layer_fixed",
+        ) => USAGE,
         ("app", "unknown_secrets_home") | ("delivery", "ambiguous") => USAGE,
         ("profile" | "request" | "delivery" | "import", _) => CHECK_FAILED,
         _ => INTERNAL,

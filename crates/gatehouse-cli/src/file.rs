@@ -5,8 +5,8 @@ use std::path::Path;
 
 use gatehouse_model::{Location, Problem};
 
-/// The most that is read from a named file: the largest body an endpoint may take, and a head.
-const LIMIT: u64 = 65 * 1024 * 1024;
+/// The most that is read from a named file: four times the largest body that an endpoint may take.
+const LIMIT: u64 = 256 * 1024 * 1024;
 
 /// Reads a file whole, or standard input for `-`.
 ///

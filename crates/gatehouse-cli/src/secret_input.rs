@@ -23,6 +23,11 @@ impl SecretInput {
         self.secret_stdin
     }
 
+    /// Tells whether a place was named.
+    pub(crate) const fn is_given(&self) -> bool {
+        self.secret_stdin || self.secret_fd.is_some()
+    }
+
     /// Reads the secrets; without a place from `GATEHOUSE_SECRET_<SLOT>`, and on a terminal by asking.
     ///
     /// # Errors

@@ -13,6 +13,8 @@ pub enum AttemptMode {
     Recorded,
     /// The body as it came, signed again with the time of sending.
     Resigned,
+    /// The address that a challenge asked to be called, at a person's click.
+    Confirmed,
 }
 
 impl AttemptMode {
@@ -21,12 +23,13 @@ impl AttemptMode {
         match self {
             Self::Recorded => "recorded",
             Self::Resigned => "resigned",
+            Self::Confirmed => "confirmed",
         }
     }
 
     /// Reads the stable word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Recorded, Self::Resigned].into_iter().find(|mode| mode.as_str() == word)
+        [Self::Recorded, Self::Resigned, Self::Confirmed].into_iter().find(|mode| mode.as_str() == word)
     }
 }
 

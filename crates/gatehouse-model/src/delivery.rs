@@ -35,6 +35,20 @@ impl Fidelity {
     }
 }
 
+/// What the sender signs when it sends a delivery again, which tells an honest second attempt from a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Resend {
+    /// Each attempt is signed anew, so the same signed bytes twice are a copy.
+    #[default]
+    Fresh,
+    /// Attempts repeat the signature: the same signed bytes are a further attempt under the same id inside the
+    /// window, and a copy otherwise.
+    Same,
+}
+
+/// The first 16 bytes of the SHA-256 of the signed bytes, by which copies of a delivery are found.
+pub type SignedKey = [u8; 16];
+
 /// A delivery on its way into the store.
 #[derive(Debug, Clone)]
 pub struct NewDelivery {
@@ -79,6 +93,10 @@ pub struct NewDelivery {
     pub dedupe_key: Option<String>,
     /// How far back a duplicate is looked for, in seconds.
     pub dedupe_window_s: u64,
+    /// The start of the digest of the bytes that were signed; none unless their signature is right.
+    pub signed_key: Option<SignedKey>,
+    /// What the sender signs when it sends a delivery again.
+    pub resend: Resend,
 }
 
 /// What the store says of a delivery that it has made durable.
@@ -90,6 +108,8 @@ pub struct Appended {
     pub attempt: u32,
     /// The first delivery of the same event, if this is not it.
     pub duplicate_of: Option<DeliveryId>,
+    /// The delivery whose signed bytes this one repeats.
+    pub replay_of: Option<DeliveryId>,
 }
 
 /// A delivery as a row of a list.
@@ -134,6 +154,11 @@ pub struct DeliverySummary {
     pub attempt: u32,
     /// The first delivery of the same event.
     pub duplicate_of: Option<DeliveryId>,
+    /// The delivery whose signed bytes this one repeats, where an honest further attempt would have others: it is
+    /// `replayed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub replay_of: Option<DeliveryId>,
 }
 
 /// A delivery with everything but its body, which is asked for apart because it may be large.
@@ -143,8 +168,12 @@ pub struct Delivery {
     pub summary: DeliverySummary,
     /// The connection that the endpoint belongs to.
     pub connection_id: ConnectionId,
-    /// The whole verdict.
+    /// The whole verdict, as it stands now.
     pub verdict: Verdict,
+    /// What was said when it came and decided the answer, if something else is said now.
+    pub verdict_at_receipt: Option<Verdict>,
+    /// When the verdict was changed.
+    pub judged_again_at: Option<Timestamp>,
     /// The address of the other end of the socket.
     pub peer: Option<String>,
     /// The head as on the wire.

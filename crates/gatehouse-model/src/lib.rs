@@ -17,7 +17,7 @@ mod verdict;
 mod workspace;
 
 pub use attempt::{Attempt, AttemptError, AttemptErrorKind, AttemptMode, AttemptTimings};
-pub use delivery::{Appended, Delivery, DeliverySummary, Fidelity, NewDelivery};
+pub use delivery::{Appended, Delivery, DeliverySummary, Fidelity, NewDelivery, Resend, SignedKey};
 pub use event::{DomainEvent, Topic};
 pub use head::{HeadError, Header, RequestHead, ResponseHead};
 pub use id::{AttemptId, ConnectionId, DeliveryId, EndpointId, IdError, KeyId, WorkspaceId};

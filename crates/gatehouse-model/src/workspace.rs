@@ -100,6 +100,10 @@ pub struct Endpoint {
     pub platform: String,
     /// The signing scheme, `PLATFORM/SIGNATURE` or a generic id; none lets the profile choose by the headers.
     pub scheme: Option<String>,
+    /// Whether a relay stands in front that builds each request anew, so that a signature which does not match
+    /// proves nothing.
+    #[serde(default)]
+    pub relayed: bool,
     /// What it answers.
     pub answer: AnswerRules,
     /// When it was made.

@@ -16,7 +16,7 @@ const FILES: [(&str, &str); 6] = [
 ];
 
 /// Other names of schemes: short ones, and those of senders that sign as another does.
-const ALIASES: [(&str, &str); 14] = [
+pub(crate) const ALIASES: [(&str, &str); 14] = [
     ("rejento", "rejento/hmac"),
     ("keruj-token", "keruj/token"),
     ("aws-sns-v1", "aws-sns"),
@@ -47,6 +47,12 @@ pub fn builtin() -> &'static [Profile] {
     &BUILTIN
 }
 
+/// Gives them with the trees that they were read from.
+pub(crate) fn trees() -> impl Iterator<Item = (&'static Profile, toml::Table)> {
+    let tree = |text| toml::from_str(text).expect("a test reads every profile that comes with the program");
+    builtin().iter().zip(FILES).map(move |(profile, (_, text))| (profile, tree(text)))
+}
+
 /// Gives the profile of a platform, or of `generic`.
 pub fn platform(id: &str) -> Option<&'static Profile> {
     builtin().iter().find(|profile| profile.id() == id)
@@ -73,7 +79,7 @@ pub fn named_scheme(id: &str) -> Option<&'static NamedScheme> {
     builtin().iter().flat_map(|profile| &profile.schemes).find(|named| named.id == id)
 }
 
-fn full_name(id: &str) -> &str {
+pub(crate) fn full_name(id: &str) -> &str {
     ALIASES.iter().find(|(alias, _)| *alias == id).map_or(id, |(_, id)| id)
 }
 

@@ -61,6 +61,18 @@ pub enum ProfileError {
         /// What is wrong with it.
         source: regex::Error,
     },
+    /// A value is not what its place takes.
+    #[error("{at}: `{path}`: {message}")]
+    Value {
+        /// Where.
+        at: Place,
+        /// The dotted path.
+        path: String,
+        /// What is wrong.
+        message: String,
+        /// What to write instead.
+        hint: String,
+    },
     /// Two tables of a kind have the same id.
     #[error("{at}: the {table} `{id}` stands twice")]
     Twice {
@@ -128,6 +140,7 @@ impl ProfileError {
                 format!("`{pattern}` is no regular expression"),
                 Some("Look-around and back-references are not possible.".to_owned()),
             ),
+            Self::Value { message, hint, .. } => ("profile.bad_value", message.clone(), Some(hint.clone())),
             Self::Twice { table, id, .. } => {
                 ("profile.twice", format!("the {table} `{id}` stands twice"), None)
             }
@@ -154,7 +167,10 @@ impl ProfileError {
             file: Some(place.file.clone()),
             line: Some(place.line),
             column: Some(place.column),
-            field: None,
+            field: match self {
+                Self::Value { path, .. } => Some(path.clone()),
+                _ => None,
+            },
         });
         problem
     }
@@ -165,6 +181,7 @@ impl ProfileError {
             | Self::Version { at, .. }
             | Self::Scheme { at, .. }
             | Self::Pattern { at, .. }
+            | Self::Value { at, .. }
             | Self::Twice { at, .. }
             | Self::ColumnUnknown { at, .. } => Some(at),
             Self::NoScheme { .. } | Self::SchemeNotNamed { .. } | Self::SchemeUnknown { .. } => None,
@@ -172,7 +189,7 @@ impl ProfileError {
     }
 }
 
-fn sentence(fragment: &str) -> String {
+pub(crate) fn sentence(fragment: &str) -> String {
     let mut chars = fragment.trim_end_matches('.').chars();
     let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", chars.as_str())

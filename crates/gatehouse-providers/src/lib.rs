@@ -15,18 +15,31 @@
 mod api;
 mod auth;
 mod catalogue;
+mod challenge;
 mod check;
+mod contradiction;
 mod dialogue;
+mod effective;
 mod error;
 mod facts;
+mod fields;
+mod layer;
+mod layers;
 mod parse;
+mod path;
 mod profile;
 mod provenance;
+mod refusal;
 mod retry;
 mod scheme_file;
+mod sections;
 mod slots;
 mod sources;
 mod transfer;
+mod transit;
+mod tree;
+mod user_file;
+mod value;
 mod webhooks;
 
 pub use api::{
@@ -34,19 +47,26 @@ pub use api::{
 };
 pub use auth::{Auth, AuthField, AuthKind, Harvest, Limit, LimitHeaders, LimitScope, Login, Rotation, Scope};
 pub use catalogue::{builtin, named_scheme, nearest_scheme, platform, platforms, scheme, scheme_ids};
+pub use challenge::{ChallengeAnswer, ChallengeRequest, Mac};
 pub use check::{Checked, check};
+pub use contradiction::{Contradiction, Reading};
 pub use dialogue::{Answer, Complete, Dialogue, FormShape, Healthcheck, Step};
+pub use effective::Effective;
 pub use error::{Place, ProfileError};
 pub use facts::EventFacts;
-pub use profile::{
-    Contradiction, Fault, Guard, NamedScheme, Profile, ProfileEnvironment, Provider, SandboxRules,
-};
+pub use fields::FactKind;
+pub use layer::Layer;
+pub use layers::{Catalogue, SetValue, nearest_name, plain_path, value_text};
+pub use profile::{Fault, Guard, NamedScheme, Profile, ProfileEnvironment, Provider, SandboxRules};
 pub use provenance::Provenance;
 pub use retry::{Backoff, Exhausted, Retry, RetryAlso, RetryOn};
 pub use scheme_file::load_scheme_file;
+pub use sections::{Fact, Section};
 pub use slots::Slot;
 pub use sources::Sources;
 pub use transfer::{Duplicate, Export, Import, Upload};
+pub use transit::{AddedHeader, Relay, added_on_the_way, fidelity_of, relay_of};
+pub use user_file::UserFile;
 pub use webhooks::{
     Dedupe, DedupeKey, EventKind, Handshake, HandshakeAnswer, HandshakeOffer, HandshakeWhen, Select, Webhooks,
 };
@@ -54,8 +74,10 @@ pub use webhooks::{
 #[cfg(test)]
 mod tests {
     mod diagnosis;
+    mod layers;
     mod made_up;
     mod mutations;
+    mod platforms;
     mod profiles;
     mod vectors;
 }

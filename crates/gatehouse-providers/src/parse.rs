@@ -7,6 +7,7 @@ use crate::{
     Import,
     error::{Place, ProfileError},
     profile::{Profile, SCHEMA},
+    tree,
 };
 
 impl Profile {
@@ -15,14 +16,64 @@ impl Profile {
     /// # Errors
     /// [`ProfileError`] with the place of the first mistake; `file` only names it.
     pub fn parse(text: &str, file: &str) -> Result<Self, ProfileError> {
-        let mut profile: Self = read(text, file)?;
-        if profile.schema != SCHEMA {
-            return Err(ProfileError::Version { at: find(text, file, "schema"), found: profile.schema });
-        }
-        consistent(&profile, text, file)?;
-        complete_ids(&mut profile);
-        Ok(profile)
+        let profile: Self = read(text, file)?;
+        finished(profile, text, file)
     }
+}
+
+/// A tree that makes no profile.
+#[derive(Debug)]
+pub(crate) enum TreeError {
+    /// One value is at fault.
+    Value {
+        /// Its path.
+        path: Vec<String>,
+        /// What is wrong.
+        message: String,
+        /// The name that was probably meant.
+        suggestion: Option<String>,
+    },
+    /// The values do not fit together.
+    Whole(ProfileError),
+}
+
+/// Makes a profile of a tree that was put together; `text` is where a mistake in it is looked for.
+pub(crate) fn from_tree(tree: &toml::Table, text: &str, file: &str) -> Result<Profile, TreeError> {
+    let profile = serde_path_to_error::deserialize(toml::Value::Table(tree.clone())).map_err(|error| {
+        let (message, suggestion) = explain(error.inner().message());
+        TreeError::Value { path: named_path(tree, error.path()), message, suggestion }
+    })?;
+    finished(profile, text, file).map_err(TreeError::Whole)
+}
+
+/// Gives a path with the names of entries where serde counts them.
+fn named_path(tree: &toml::Table, found: &serde_path_to_error::Path) -> Vec<String> {
+    use serde_path_to_error::Segment;
+    let mut segments: Vec<String> = Vec::new();
+    for segment in found {
+        match segment {
+            Segment::Map { key } => segments.push(key.clone()),
+            Segment::Seq { index } => {
+                let entry = tree::get(tree, &segments).and_then(|value| value.as_array()?.get(*index));
+                let name = tree::key_of(&segments).and_then(|key| entry?.get(key)?.as_str());
+                segments.push(name.map_or_else(|| index.to_string(), str::to_owned));
+            }
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    segments
+}
+
+fn finished(mut profile: Profile, text: &str, file: &str) -> Result<Profile, ProfileError> {
+    if profile.schema != SCHEMA {
+        return Err(ProfileError::Version { at: find(text, file, "schema"), found: profile.schema });
+    }
+    for contradiction in &mut profile.contradictions {
+        contradiction.complete();
+    }
+    consistent(&profile, text, file)?;
+    complete_ids(&mut profile);
+    Ok(profile)
 }
 
 /// Reads TOML into a type; the version of the format is looked at before an unknown field is blamed.
@@ -84,7 +135,7 @@ pub(crate) fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) ->
         .map(|(_, name)| name)
 }
 
-fn place(text: &str, file: &str, offset: usize) -> Place {
+pub(crate) fn place(text: &str, file: &str, offset: usize) -> Place {
     let before = text.get(..offset).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
@@ -108,7 +159,10 @@ fn consistent(profile: &Profile, text: &str, file: &str) -> Result<(), ProfileEr
         .flat_map(|webhooks| &webhooks.signatures)
         .map(|scheme| scheme.id.as_str())
         .collect();
-    let tables: [(&'static str, Vec<&str>); 5] = [
+    identity(profile, text, file)?;
+    let contradictions = profile.contradictions.iter().map(|contradiction| contradiction.id.as_str());
+    let tables: [(&'static str, Vec<&str>); 6] = [
+        ("contradiction", contradictions.collect()),
         ("signature", signatures),
         ("scheme", profile.schemes.iter().map(|named| named.id.as_str()).collect()),
         ("environment", profile.environments.iter().map(|environment| environment.id.as_str()).collect()),
@@ -150,7 +204,58 @@ fn consistent(profile: &Profile, text: &str, file: &str) -> Result<(), ProfileEr
             });
         }
     }
+    challenges_answerable(profile, text, file)?;
     profile.imports.iter().try_for_each(|import| columns_known(import, text, file))
+}
+
+fn challenges_answerable(profile: &Profile, text: &str, file: &str) -> Result<(), ProfileError> {
+    let own = profile.webhooks.iter().flat_map(|webhooks| &webhooks.handshakes);
+    let generic = profile.schemes.iter().flat_map(|named| &named.handshakes);
+    let Some(message) = own.chain(generic).find_map(crate::Handshake::mistake) else { return Ok(()) };
+    Err(ProfileError::Value {
+        at: find(text, file, "handshake]]"),
+        path: "handshake".to_owned(),
+        message,
+        hint: "See the section on handshakes in docs/profiles.md.".to_owned(),
+    })
+}
+
+/// An id becomes a part of the ids of schemes, and a header's name goes on the wire.
+fn identity(profile: &Profile, text: &str, file: &str) -> Result<(), ProfileError> {
+    let id = profile.id();
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if id.is_empty() || !id.chars().all(plain) {
+        return Err(ProfileError::Value {
+            at: find(text, file, &format!("\"{id}\"")),
+            path: "provider.id".to_owned(),
+            message: format!("`{id}` is no id"),
+            hint: "Write letters, digits, `-`, `_` and `.` only.".to_owned(),
+        });
+    }
+    let token = |name: &str| {
+        !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+    };
+    let schemes = profile
+        .webhooks
+        .iter()
+        .flat_map(|webhooks| &webhooks.signatures)
+        .map(|scheme| (format!("webhooks.signature.{}", scheme.id), scheme))
+        .chain(
+            profile.schemes.iter().map(|named| (format!("scheme.{}.signature", named.id), &named.signature)),
+        );
+    for (path, scheme) in schemes {
+        let names = scheme.header.iter().chain(&scheme.header_aliases).chain(&scheme.also);
+        if let Some(name) = names.into_iter().find(|name| !token(name)) {
+            return Err(ProfileError::Value {
+                at: find_last(text, file, name),
+                path: format!("{path}.header"),
+                message: format!("`{name}` is no name of a header"),
+                hint: "Write the name alone, such as `X-Signature`.".to_owned(),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn columns_known(import: &Import, text: &str, file: &str) -> Result<(), ProfileError> {

@@ -6,8 +6,8 @@ use gatehouse_signing::{Scheme, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Api, Auth, Dialogue, EventKind, Export, Handshake, Import, Limit, Provenance, Sources, Webhooks,
-    provenance,
+    Api, Auth, Contradiction, Dialogue, EventKind, Export, Handshake, Import, Limit, Provenance, Sources,
+    Webhooks, path, provenance,
 };
 
 /// The version of the format that this crate reads.
@@ -79,20 +79,6 @@ pub struct Provider {
     pub capabilities: Vec<String>,
     /// The plan that API and webhooks need.
     pub plan_required: Option<String>,
-}
-
-/// Two claims of a platform that cannot both hold, and what we do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Contradiction {
-    /// What it is about.
-    pub topic: String,
-    /// The claims.
-    pub claims: Vec<String>,
-    /// What we do.
-    pub chosen: String,
-    /// Why.
-    pub reason: String,
 }
 
 /// How carefully calls of an environment are sent.
@@ -182,6 +168,8 @@ pub struct NamedScheme {
     pub event_type: Option<Sources>,
     /// Where the sender's id of the delivery is.
     pub delivery_id: Option<Sources>,
+    /// Whether each attempt is signed anew, as in [`crate::Dedupe`].
+    pub resigned: Option<bool>,
     /// How requests are signed.
     pub signature: Scheme,
     /// Challenges that must be answered.
@@ -208,8 +196,8 @@ impl Profile {
     /// Gives the dotted path of a scheme: `webhooks.signature.hmac` of a platform's own, `scheme.github` of a generic one.
     pub fn scheme_path(scheme: &Scheme) -> String {
         match scheme.id.split_once('/') {
-            Some((_, signature)) => format!("webhooks.signature.{signature}"),
-            None => format!("scheme.{}", scheme.id),
+            Some((_, signature)) => path::join(&["webhooks", "signature", signature]),
+            None => path::join(&["scheme", &scheme.id]),
         }
     }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::path;
+
 /// Where a value of a profile comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
@@ -39,15 +41,15 @@ impl Provenance {
 
 /// Finds the entry that speaks for a dotted path: the longest one that is the path or begins it. A `*` in an
 /// entry stands for any one segment; between two of the same length the one with fewer stars wins.
-pub(crate) fn of_path(table: &BTreeMap<String, Provenance>, path: &str) -> Provenance {
-    let wanted: Vec<&str> = path.split('.').collect();
+pub(crate) fn of_path(table: &BTreeMap<String, Provenance>, wanted: &str) -> Provenance {
+    let Some(wanted) = path::split(wanted) else { return Provenance::Assumed };
     table
         .iter()
         .filter_map(|(entry, provenance)| {
-            let segments: Vec<&str> = entry.split('.').collect();
+            let segments = path::split(entry)?;
             let fits = segments.len() <= wanted.len()
-                && segments.iter().zip(&wanted).all(|(segment, part)| *segment == "*" || segment == part);
-            let literal = segments.iter().filter(|segment| **segment != "*").count();
+                && segments.iter().zip(&wanted).all(|(segment, part)| segment == "*" || segment == part);
+            let literal = segments.iter().filter(|segment| *segment != "*").count();
             fits.then_some(((segments.len(), literal), *provenance))
         })
         .max_by_key(|(rank, _)| *rank)

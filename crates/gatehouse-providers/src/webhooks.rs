@@ -67,6 +67,9 @@ pub struct Dedupe {
     pub keys: Vec<DedupeKey>,
     /// How far back is looked; `0s` switches it off.
     pub window: Span,
+    /// Whether each attempt is signed anew, so that the same signed bytes twice are a copy and no attempt; when it
+    /// is not said, it is so where the scheme signs a time.
+    pub resigned: Option<bool>,
 }
 
 /// How one of several signatures is chosen.
@@ -87,6 +90,11 @@ pub struct Handshake {
     pub method: String,
     /// What marks it.
     pub when: HandshakeWhen,
+    /// Whether it is signed like any delivery; then a wrong signature is refused, and no answer is given to it.
+    #[serde(default)]
+    pub signed: bool,
+    /// The status for a challenge whose signature is not right, whatever the endpoint answers otherwise.
+    pub refuse: Option<u16>,
     /// The answer.
     pub respond: HandshakeAnswer,
     /// An action that a person must click.
@@ -115,8 +123,12 @@ pub struct HandshakeAnswer {
     pub status: u16,
     /// The content type.
     pub content_type: Option<String>,
-    /// The body with `{json:/ptr}`, `{query:name}` or `{hmac:/ptr}`.
+    /// The body with `{json:/ptr}`, `{query:name}`, `{header:name}` or `{hmac:…}` of one of these, in hexadecimal
+    /// unless `:base64` follows.
     pub body: String,
+    /// Headers, with the same places as the body.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
 }
 
 /// An action that a person must click.
@@ -125,8 +137,13 @@ pub struct HandshakeAnswer {
 pub struct HandshakeOffer {
     /// Its name.
     pub label: String,
-    /// The address that is got.
-    pub get: String,
+    /// The address that is called.
+    pub get: Option<String>,
+    /// The only hosts that are called, by `https`; `*` stands for one part of a name.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    /// The secret that the challenge brings and that is kept.
+    pub keep: Option<String>,
 }
 
 /// An event that a platform sends.

@@ -1,8 +1,11 @@
-//! The answers: one constant body each, the same for every reason.
+//! The answers: one constant body each, the same for every reason. Only a challenge gets back what it asks for.
 
 use bytes::Bytes;
 use gatehouse_model::{AnswerRules, VerdictStatus};
-use http::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use gatehouse_providers::ChallengeAnswer;
+use http::header::{
+    ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+};
 use http::{Response, StatusCode};
 use http_body_util::Full;
 
@@ -78,6 +81,32 @@ pub(crate) fn stored(status: StatusCode) -> Answer {
         _ if status.is_client_error() || status.is_server_error() => plain(status, "refused\n"),
         _ => plain(status, "ok\n"),
     }
+}
+
+/// Gives the answer to a challenge that is durable. What it gives back is never run by a browser.
+pub(crate) fn answer_challenge(challenge: &ChallengeAnswer) -> Answer {
+    let mut answer = Response::new(Full::new(Bytes::from(challenge.body.clone())));
+    *answer.status_mut() = StatusCode::from_u16(challenge.status).unwrap_or(StatusCode::OK);
+    let headers = answer.headers_mut();
+    for (name, value) in &challenge.headers {
+        // What cannot stand in a head is left out; the platform then finds its answer incomplete.
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            headers.insert(name, value);
+        }
+    }
+    match challenge.content_type {
+        Some("application/json") => {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        Some(_) => {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        }
+        None => {
+            headers.remove(CONTENT_TYPE);
+        }
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    answer
 }
 
 fn plain(status: StatusCode, body: &'static str) -> Answer {

@@ -2,34 +2,23 @@
 
 use std::sync::Arc;
 
-use gatehouse_model::{DeliveryId, Fidelity, Header, NewDelivery, Reason, Timestamp, Verdict, VerdictStatus};
-use gatehouse_signing::{RequestParts, verify};
+use gatehouse_model::{DeliveryId, Header, NewDelivery, Timestamp, VerdictStatus};
 use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::answer::{Answer, Refusal, status_for, stored};
+use crate::answer::{Answer, Refusal, answer_challenge, status_for, stored};
 use crate::body::MemoryShare;
+use crate::challenge::{Reply, reply};
 use crate::facts::read_facts;
 use crate::inbox::Received;
+use crate::judge::{Arrived, HANDSHAKE_EVENT};
 use crate::receiver::Shared;
 use crate::table::ReceivingEndpoint;
 
 /// From this size on a body is hashed away from the threads that serve sockets.
 const LARGE_BODY: usize = 256 * 1024;
-
-/// Headers that an HTTP proxy adds. They are a sign that the head is not the sender's alone, and nothing else.
-const PROXY_HEADERS: [&str; 8] = [
-    "forwarded",
-    "via",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
-    "x-real-ip",
-    "cf-connecting-ip",
-    "cf-ray",
-];
 
 /// A request that came in whole.
 #[derive(Debug)]
@@ -58,13 +47,11 @@ pub(crate) async fn deliver(capture: Capture, shared: &Arc<Shared>) -> Result<An
     } else {
         spawn_blocking(|| judge(capture)).await.map_err(|_| Refusal::NotStored)?
     };
-    let status = status_for(&judged.endpoint.endpoint.answer, judged.delivery.verdict.status);
-    let delivery = NewDelivery { status_answered: status.as_u16(), ..judged.delivery };
-    let appending = append(delivery, judged.endpoint, judged.share, Arc::clone(shared));
+    let appending = append(judged.delivery, judged.endpoint, judged.share, Arc::clone(shared));
     // On a task of its own, so that a sender who hangs up cannot keep a stored delivery from being told of.
     let task = shared.tasks.spawn(appending);
     match timeout(shared.limits.store, task).await {
-        Ok(Ok(true)) => Ok(stored(status)),
+        Ok(Ok(true)) => Ok(judged.answer),
         _ => {
             shared.counters.store_failures.add_one();
             Err(Refusal::NotStored)
@@ -83,6 +70,7 @@ async fn append(
         sequence: 0,
         attempt: 1,
         duplicate_of: None,
+        replay_of: None,
         workspace_id: delivery.workspace_id,
         endpoint_id: delivery.endpoint_id,
         endpoint: endpoint.endpoint.name.clone(),
@@ -102,6 +90,7 @@ async fn append(
             received.sequence = appended.sequence;
             received.attempt = appended.attempt;
             received.duplicate_of = appended.duplicate_of;
+            received.replay_of = appended.replay_of;
             shared.counters.stored.add_one();
             if received.verdict == VerdictStatus::Invalid {
                 shared.counters.refused_invalid.add_one();
@@ -116,23 +105,41 @@ async fn append(
     }
 }
 
-/// A capture with its verdict; the status is still to be set.
+/// A capture with its verdict and its answer.
 struct Judged {
     endpoint: Arc<ReceivingEndpoint>,
     delivery: NewDelivery,
+    answer: Answer,
     share: MemoryShare,
 }
 
 fn judge(capture: Capture) -> Judged {
     let body_sha256 = hex::encode(Sha256::digest(&capture.body));
-    let verdict = verdict(&capture.endpoint, &capture);
     let endpoint = Arc::clone(&capture.endpoint);
+    let arrived = Arrived {
+        received_at: capture.received_at,
+        method: &capture.method,
+        target: &capture.target,
+        headers: &capture.headers,
+        body: &capture.body,
+    };
+    let judgement = endpoint.judge(&arrived);
+    let reply = match judgement.handshake {
+        Some(handshake) => reply(&endpoint, handshake, judgement.verdict.status, &arrived),
+        None => Reply::AsAnyDelivery,
+    };
+    let answer = match &reply {
+        Reply::Answered(challenge) => answer_challenge(challenge),
+        Reply::Refused(status) => stored(*status),
+        Reply::AsAnyDelivery => stored(status_for(&endpoint.endpoint.answer, judgement.answered_as)),
+    };
     let (facts, dedupe) = read_facts(&endpoint, &capture.headers, &capture.body, &body_sha256);
     let (dedupe_key, dedupe_window_s) = dedupe.map_or((None, 0), |(key, window)| (Some(key), window));
     let (head, head_note) = match capture.head {
         Ok(head) => (Some(head), None),
         Err(note) => (None, Some(note.to_owned())),
     };
+    let is_handshake = judgement.handshake.is_some();
     let delivery = NewDelivery {
         id: make_id(capture.received_at),
         workspace_id: endpoint.endpoint.workspace_id,
@@ -140,62 +147,24 @@ fn judge(capture: Capture) -> Judged {
         endpoint_id: endpoint.endpoint.id,
         received_at: capture.received_at,
         peer: Some(capture.peer),
-        method: capture.method,
-        path: capture.target,
         head,
         head_note,
-        fidelity: fidelity(&capture.headers),
+        fidelity: judgement.fidelity,
+        verdict: judgement.verdict,
+        signed_key: judgement.signed_key,
+        resend: judgement.resend,
+        method: capture.method,
+        path: capture.target,
         body: capture.body,
         trailers: capture.trailers,
-        verdict,
-        status_answered: 0,
-        provider_event: facts.event_type,
+        status_answered: answer.status().as_u16(),
+        provider_event: if is_handshake { Some(HANDSHAKE_EVENT.to_owned()) } else { facts.event_type },
         provider_delivery_id: facts.delivery_id,
         occurred_at: facts.occurred_at,
         dedupe_key,
         dedupe_window_s,
     };
-    Judged { endpoint, delivery, share: capture.share }
-}
-
-/// The check whether the delivery was seen before stays open: only the store can tell, in the same step in which
-/// it makes the row durable.
-fn verdict(entry: &ReceivingEndpoint, capture: &Capture) -> Verdict {
-    let scheme = match &entry.endpoint.scheme {
-        Some(id) => match gatehouse_providers::scheme(id) {
-            Some(scheme) => Some(scheme),
-            None => return unknown_scheme(id),
-        },
-        None => entry.profile.webhooks.as_ref().and_then(|webhooks| webhooks.choose(&capture.headers)),
-    };
-    let Some(scheme) = scheme else {
-        return Verdict::bare(VerdictStatus::Unprotected, Reason::Unsigned);
-    };
-    let url = entry.public_origin.as_ref().map(|origin| format!("{origin}{}", capture.target));
-    let request = RequestParts {
-        method: &capture.method,
-        url: url.as_deref(),
-        headers: &capture.headers,
-        body: &capture.body,
-        params: &entry.params,
-    };
-    verify(scheme, &request, &entry.keys, capture.received_at)
-}
-
-/// An endpoint may name a scheme that only a newer version knows. What it signs is not known, so nothing is said.
-fn unknown_scheme(id: &str) -> Verdict {
-    Verdict {
-        scheme: Some(id.to_owned()),
-        hint: Some(format!(
-            "This version does not know the scheme `{id}`; choose one in the endpoint's settings."
-        )),
-        ..Verdict::bare(VerdictStatus::Unverified, Reason::SecretMissing)
-    }
-}
-
-fn fidelity(headers: &[Header]) -> Fidelity {
-    let proxied = headers.iter().any(|header| PROXY_HEADERS.iter().any(|name| header.is(name)));
-    if proxied { Fidelity::Proxied } else { Fidelity::Wire }
+    Judged { endpoint, delivery, answer, share: capture.share }
 }
 
 fn make_id(now: Timestamp) -> DeliveryId {

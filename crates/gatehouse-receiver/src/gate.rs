@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use gatehouse_model::Header;
 use http::request::Parts;
 use http::{HeaderMap, Method, Version, header};
 
@@ -41,7 +42,8 @@ impl Gate {
         let token = endpoint_token(&target).ok_or(Refusal::NotFound)?;
         let endpoint = table.find(token).ok_or(Refusal::NotFound)?;
         let methods = endpoint.methods();
-        if !methods.iter().any(|method| method == parts.method.as_str()) {
+        let usual = methods.iter().any(|method| method == parts.method.as_str());
+        if !usual && !endpoint.takes_challenge(parts.method.as_str(), &target, &headers_of(parts)) {
             return Err(wrong_method(&methods));
         }
         if stated_length(&parts.headers).is_some_and(|length| length > endpoint.endpoint.answer.body_cap) {
@@ -49,6 +51,11 @@ impl Gate {
         }
         Ok(Self { endpoint, target })
     }
+}
+
+/// The headers that a challenge may be known by; it is looked at again once the request is whole.
+fn headers_of(parts: &Parts) -> Vec<Header> {
+    parts.headers.iter().map(|(name, value)| Header::new(name.as_str(), value.as_bytes())).collect()
 }
 
 fn wrong_method(methods: &[String]) -> Refusal {

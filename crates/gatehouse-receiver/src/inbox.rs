@@ -38,6 +38,8 @@ pub struct Received {
     pub attempt: u32,
     /// The first delivery of the same event, if this is not it.
     pub duplicate_of: Option<DeliveryId>,
+    /// The delivery whose signed bytes this one repeats, if it is a copy.
+    pub replay_of: Option<DeliveryId>,
     /// The workspace that owns the endpoint.
     pub workspace_id: WorkspaceId,
     /// The endpoint that it reached.

@@ -2,13 +2,15 @@
 //!
 //! One request takes this way: a seat in `seats`, the bytes through `socket` and `record` into hyper, the
 //! head held against its recording in `crosscheck`, the `gate`, the `body`, and then `flow`, where the
-//! verdict is made, the row becomes durable, and only then the answer is given.
+//! verdict is made by `judge`, the row becomes durable, and only then the answer is given. `challenge` answers
+//! the questions that platforms ask before they send.
 //!
 //! What is absent on purpose: HTTP/2 and upgrades, TLS (a tunnel brings it), trust in addresses and forwarding
 //! headers, and any second route beside `/in/<token>`. A 2xx answer is never given to what is not durable.
 
 mod answer;
 mod body;
+mod challenge;
 mod chunked;
 mod connection;
 mod crosscheck;
@@ -18,6 +20,7 @@ mod flow;
 mod framer;
 mod gate;
 mod inbox;
+mod judge;
 mod limits;
 mod receiver;
 mod record;
@@ -28,6 +31,7 @@ mod table;
 
 pub use error::ReceiverError;
 pub use inbox::{Appending, Inbox, InboxError, OnDelivery, Received};
+pub use judge::{Arrived, HANDSHAKE_EVENT, Judgement};
 pub use limits::Limits;
 pub use receiver::{Clock, Receiver, ReceiverConfig};
 pub use stats::ReceiverStats;

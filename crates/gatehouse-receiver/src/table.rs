@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use gatehouse_model::{Endpoint, EndpointId};
-use gatehouse_providers::Profile;
+use gatehouse_model::{Endpoint, EndpointId, Header};
+use gatehouse_providers::{Catalogue, ChallengeRequest, Profile};
 use gatehouse_signing::KeyRing;
 use sha2::{Digest, Sha256};
 
@@ -13,8 +13,10 @@ use sha2::{Digest, Sha256};
 pub struct ReceivingEndpoint {
     /// The endpoint.
     pub endpoint: Endpoint,
-    /// The profile of its platform.
-    pub profile: &'static Profile,
+    /// The profile of its platform, as its workspace sees it.
+    pub profile: Arc<Profile>,
+    /// All profiles as its workspace sees them; a scheme that the endpoint names may be another one's.
+    pub catalogue: Arc<Catalogue>,
     /// The secrets that its signatures are checked with, already fetched.
     pub keys: Arc<KeyRing>,
     /// Where senders reach us, such as `https://a.example` without a path, for schemes that sign the address; none
@@ -25,15 +27,28 @@ pub struct ReceivingEndpoint {
 }
 
 impl ReceivingEndpoint {
-    /// Makes an endpoint without a known public address and without parameters.
-    pub fn new(endpoint: Endpoint, profile: &'static Profile, keys: KeyRing) -> Self {
-        Self { endpoint, profile, keys: Arc::new(keys), public_origin: None, params: BTreeMap::new() }
+    /// Makes an endpoint without a known public address and without parameters, beside the profiles of the program.
+    pub fn new(endpoint: Endpoint, profile: Arc<Profile>, keys: KeyRing) -> Self {
+        Self {
+            endpoint,
+            profile,
+            catalogue: Catalogue::builtin(),
+            keys: Arc::new(keys),
+            public_origin: None,
+            params: BTreeMap::new(),
+        }
     }
 
     /// Gives the methods that the platform sends; POST where its profile says nothing.
     pub(crate) fn methods(&self) -> Vec<String> {
         let stated = self.profile.webhooks.as_ref().map(|webhooks| webhooks.methods.clone());
         stated.filter(|methods| !methods.is_empty()).unwrap_or_else(|| vec!["POST".to_owned()])
+    }
+
+    /// Tells whether a request with another method is let in, because its head is that of a challenge.
+    pub(crate) fn takes_challenge(&self, method: &str, target: &str, headers: &[Header]) -> bool {
+        let request = ChallengeRequest { method, target, headers, body: &[] };
+        self.handshakes().any(|handshake| handshake.fits_head(&request))
     }
 }
 

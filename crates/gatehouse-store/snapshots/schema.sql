@@ -55,7 +55,7 @@ CREATE TABLE delivery (
     dedupe_key           TEXT,
     attempt              INTEGER NOT NULL,
     duplicate_of         BLOB,
-    conflict             INTEGER NOT NULL,
+    conflict             INTEGER NOT NULL, signed_key BLOB, replay_of BLOB,
     FOREIGN KEY (endpoint_id, workspace_id, connection_id)
         REFERENCES endpoint (id, workspace_id, connection_id) ON DELETE CASCADE
 ) STRICT;
@@ -78,7 +78,7 @@ CREATE TABLE endpoint (
     accepted_status INTEGER NOT NULL,
     invalid_status  INTEGER NOT NULL,
     body_cap        INTEGER NOT NULL,
-    created_at      INTEGER NOT NULL,
+    created_at      INTEGER NOT NULL, relayed INTEGER NOT NULL DEFAULT 0,
     UNIQUE (workspace_id, name),
     UNIQUE (id, workspace_id, connection_id),
     FOREIGN KEY (connection_id, workspace_id) REFERENCES connection (id, workspace_id) ON DELETE CASCADE
@@ -101,6 +101,13 @@ CREATE TABLE key (
     last_used_at       INTEGER,
     FOREIGN KEY (connection_id, workspace_id) REFERENCES connection (id, workspace_id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE profile_value (
+    workspace_id BLOB REFERENCES workspace (id) ON DELETE CASCADE,
+    profile      TEXT NOT NULL,
+    path         TEXT NOT NULL,
+    value        TEXT NOT NULL,
+    set_at       INTEGER NOT NULL
+) STRICT;
 CREATE TABLE refinery_schema_history(
              version int4 PRIMARY KEY,
              name VARCHAR(255),
@@ -111,6 +118,11 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE sqlite_sequence(name,seq);
+CREATE TABLE verdict_now (
+    sequence  INTEGER PRIMARY KEY REFERENCES delivery (sequence) ON DELETE CASCADE,
+    verdict   TEXT NOT NULL,
+    judged_at INTEGER NOT NULL
+) STRICT;
 CREATE TABLE workspace (
     id          BLOB PRIMARY KEY,
     name        TEXT NOT NULL UNIQUE,
@@ -121,10 +133,14 @@ CREATE INDEX attempt_delivery ON attempt (delivery_id, sequence);
 CREATE INDEX delivery_dedupe ON delivery (endpoint_id, dedupe_key) WHERE dedupe_key IS NOT NULL;
 CREATE INDEX delivery_duplicate ON delivery (workspace_id, sequence) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX delivery_endpoint ON delivery (endpoint_id, sequence, verdict);
+CREATE INDEX delivery_event ON delivery (endpoint_id, provider_event, received_at) WHERE provider_event IS NOT NULL;
 CREATE INDEX delivery_provider_id ON delivery (provider_delivery_id) WHERE provider_delivery_id IS NOT NULL;
 CREATE INDEX delivery_same_event ON delivery (duplicate_of) WHERE duplicate_of IS NOT NULL;
+CREATE INDEX delivery_signed ON delivery (endpoint_id, signed_key) WHERE signed_key IS NOT NULL;
 CREATE INDEX delivery_verdict ON delivery (workspace_id, verdict, sequence);
 CREATE INDEX delivery_workspace ON delivery (workspace_id, sequence);
 CREATE INDEX endpoint_connection ON endpoint (connection_id, workspace_id);
 CREATE INDEX key_connection ON key (connection_id, workspace_id);
 CREATE UNIQUE INDEX key_current_name ON key (workspace_id, name) WHERE state = 'current';
+CREATE UNIQUE INDEX profile_value_place ON profile_value (coalesce(workspace_id, x''), profile, path);
+CREATE INDEX profile_value_workspace ON profile_value (workspace_id) WHERE workspace_id IS NOT NULL;

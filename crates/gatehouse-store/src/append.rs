@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::replays::{self, Arrival};
 use crate::{Store, StoreError, row};
 
 /// Bodies above this length are hashed on a blocking thread; 64 KiB take half a millisecond.
@@ -68,13 +69,18 @@ fn place(conn: &Connection, delivery: &NewDelivery, sha256: &str) -> Result<Plac
 
 fn insert(conn: &Connection, delivery: &NewDelivery, sha256: &str) -> Result<Appended, StoreError> {
     let place = place(conn, delivery, sha256)?;
+    let replay_of = match &delivery.signed_key {
+        Some(key) => replays::replay_of(conn, &Arrival::of(delivery, key, place.first.is_some()))?,
+        None => None,
+    };
     conn.prepare_cached(
         "INSERT INTO delivery (id, workspace_id, connection_id, endpoint_id, received_at, peer, method, path,
              status_answered, size, body_sha256, verdict, reason, fidelity, provider_event, provider_delivery_id,
-             occurred_at, dedupe_key, attempt, duplicate_of, conflict)
+             occurred_at, dedupe_key, attempt, duplicate_of, conflict, signed_key, replay_of)
          VALUES (:id, :workspace_id, :connection_id, :endpoint_id, :received_at, :peer, :method, :path,
              :status_answered, :size, :body_sha256, :verdict, :reason, :fidelity, :provider_event,
-             :provider_delivery_id, :occurred_at, :dedupe_key, :attempt, :duplicate_of, :conflict)",
+             :provider_delivery_id, :occurred_at, :dedupe_key, :attempt, :duplicate_of, :conflict, :signed_key,
+             :replay_of)",
     )?
     .execute(named_params! {
         ":id": delivery.id.uuid(),
@@ -98,6 +104,8 @@ fn insert(conn: &Connection, delivery: &NewDelivery, sha256: &str) -> Result<App
         ":attempt": place.attempt,
         ":duplicate_of": place.first,
         ":conflict": place.conflict,
+        ":signed_key": delivery.signed_key,
+        ":replay_of": replay_of,
     })
     .map_err(|error| row::taken(error, "delivery", ""))?;
     let sequence = conn.last_insert_rowid();
@@ -117,6 +125,7 @@ fn insert(conn: &Connection, delivery: &NewDelivery, sha256: &str) -> Result<App
         sequence: sequence.unsigned_abs(),
         attempt: place.attempt,
         duplicate_of: place.first.map(DeliveryId::from_uuid),
+        replay_of: replay_of.map(DeliveryId::from_uuid),
     })
 }
 

@@ -12,16 +12,18 @@ use crate::{Store, StoreError, row};
 /// The columns of a list row; conditions on `d` follow.
 pub(crate) const SUMMARY: &str = "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, e.name AS endpoint,
     e.platform, d.received_at, d.method, d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity,
-    d.provider_event, d.provider_delivery_id, d.attempt, d.duplicate_of
+    d.provider_event, d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of
     FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id";
 
 /// A list row and everything else but the body.
 const WHOLE: &str = "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, e.name AS endpoint,
     e.platform, d.received_at, d.method, d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity,
-    d.provider_event, d.provider_delivery_id, d.attempt, d.duplicate_of,
+    d.provider_event, d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of,
     d.connection_id, d.peer, d.body_sha256, d.occurred_at,
-    c.head, c.head_note, c.trailers, c.verdict AS whole_verdict
+    c.head, c.head_note, c.trailers, coalesce(n.verdict, c.verdict) AS whole_verdict,
+    iif(n.sequence IS NULL, NULL, c.verdict) AS first_verdict, n.judged_at
     FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id JOIN delivery_content c ON c.sequence = d.sequence
+    LEFT JOIN verdict_now n ON n.sequence = d.sequence
     WHERE d.id = ?1";
 
 /// The fewest characters of an id that stand for it.
@@ -63,6 +65,7 @@ pub(crate) fn summary(row: &Row<'_>) -> Result<DeliverySummary, rusqlite::Error>
         provider_delivery_id: row.get("provider_delivery_id")?,
         attempt: row.get("attempt")?,
         duplicate_of: row::id_opt(row, "duplicate_of", DeliveryId::from_uuid)?,
+        replay_of: row::id_opt(row, "replay_of", DeliveryId::from_uuid)?,
     })
 }
 
@@ -71,6 +74,8 @@ fn whole(row: &Row<'_>) -> Result<Delivery, rusqlite::Error> {
         summary: summary(row)?,
         connection_id: row::id(row, "connection_id", ConnectionId::from_uuid)?,
         verdict: row::json(row, "whole_verdict")?,
+        verdict_at_receipt: row::json_opt(row, "first_verdict")?,
+        judged_again_at: row::moment_opt(row, "judged_at")?,
         peer: row.get("peer")?,
         head: row.get("head")?,
         head_note: row.get("head_note")?,

@@ -14,6 +14,7 @@ fn endpoint(row: &Row<'_>) -> Result<Endpoint, rusqlite::Error> {
         token: row.get("token")?,
         platform: row.get("platform")?,
         scheme: row.get("scheme")?,
+        relayed: row.get("relayed")?,
         answer: AnswerRules {
             accepted_status: row.get("accepted_status")?,
             invalid_status: row.get("invalid_status")?,
@@ -34,9 +35,9 @@ impl Store {
         self.write(move |conn| {
             conn.execute(
                 "INSERT INTO endpoint (id, workspace_id, connection_id, name, token, platform, scheme,
-                     accepted_status, invalid_status, body_cap, created_at)
+                     relayed, accepted_status, invalid_status, body_cap, created_at)
                  VALUES (:id, :workspace_id, :connection_id, :name, :token, :platform, :scheme,
-                     :accepted_status, :invalid_status, :body_cap, :created_at)",
+                     :relayed, :accepted_status, :invalid_status, :body_cap, :created_at)",
                 named_params! {
                     ":id": endpoint.id.uuid(),
                     ":workspace_id": endpoint.workspace_id.uuid(),
@@ -45,6 +46,7 @@ impl Store {
                     ":token": endpoint.token,
                     ":platform": endpoint.platform,
                     ":scheme": endpoint.scheme,
+                    ":relayed": endpoint.relayed,
                     ":accepted_status": endpoint.answer.accepted_status,
                     ":invalid_status": endpoint.answer.invalid_status,
                     ":body_cap": row::signed(endpoint.answer.body_cap),
@@ -78,7 +80,7 @@ impl Store {
             .await
     }
 
-    /// Changes name, token, scheme and answers of an endpoint; it stays in its workspace and connection.
+    /// Changes name, token, scheme, the word on a relay and answers of an endpoint; it stays in its workspace and connection.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when it is not there, [`StoreError::NameTaken`] when the name is in use.
@@ -87,7 +89,7 @@ impl Store {
         self.write(move |conn| {
             let changed = conn
                 .execute(
-                    "UPDATE endpoint SET name = :name, token = :token, scheme = :scheme,
+                    "UPDATE endpoint SET name = :name, token = :token, scheme = :scheme, relayed = :relayed,
                          accepted_status = :accepted_status, invalid_status = :invalid_status,
                          body_cap = :body_cap
                      WHERE id = :id",
@@ -96,6 +98,7 @@ impl Store {
                         ":name": endpoint.name,
                         ":token": endpoint.token,
                         ":scheme": endpoint.scheme,
+                        ":relayed": endpoint.relayed,
                         ":accepted_status": endpoint.answer.accepted_status,
                         ":invalid_status": endpoint.answer.invalid_status,
                         ":body_cap": row::signed(endpoint.answer.body_cap),

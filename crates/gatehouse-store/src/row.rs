@@ -71,6 +71,12 @@ pub(crate) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> 
     serde_json::from_str(text).map_err(|_| unreadable(row, column, Type::Text))
 }
 
+/// Reads what was written by [`to_json`], where anything was.
+pub(crate) fn json_opt<T: DeserializeOwned>(row: &Row<'_>, column: &'static str) -> Result<Option<T>, Error> {
+    let Some(text) = row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
+    serde_json::from_str(text).map(Some).map_err(|_| unreadable(row, column, Type::Text))
+}
+
 /// Writes a list or a verdict.
 pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::ToSqlConversionFailure(Box::new(error)))

@@ -48,7 +48,8 @@ impl Store {
 
     /// Opens the inbox of a folder for reading, beside whoever writes there. Blocks.
     ///
-    /// An inbox of a newer version is shown as long as this version can read its deliveries.
+    /// An inbox of a newer version is shown as long as this version can read its deliveries; one of an older
+    /// version is brought up to date first.
     ///
     /// # Errors
     /// [`StoreError::Absent`] when there is none; otherwise as [`Store::open`], except for the lock.
@@ -58,6 +59,10 @@ impl Store {
             return Err(StoreError::Absent { path: dir.to_owned() });
         };
         let known = migrate::newest(&migrate::history());
+        if found < known {
+            // Brought up to date first, by whoever comes first; an older program that holds it is named.
+            drop(Self::open(dir)?);
+        }
         let conn = open::reader(&file)?;
         if found > known && deliveries::readable(&conn).is_err() {
             return Err(StoreError::NewerVersion { found, known });
@@ -133,7 +138,7 @@ mod tests {
         drop(house.store);
         let again = Store::open(house.dir.path()).unwrap();
         assert!(again.delivery(delivery_id(1)).await.unwrap().is_some());
-        assert_eq!(again.durability().schema_version, 1);
+        assert_eq!(again.durability().schema_version, 3);
         assert_eq!(again.durability().synchronous, "full");
     }
 
@@ -146,7 +151,7 @@ mod tests {
         drop(conn);
         let before = std::fs::read(database(dir.path())).unwrap();
         let error = Store::open(dir.path()).unwrap_err();
-        assert!(matches!(error, StoreError::NewerVersion { found: 99, known: 1 }), "{error:?}");
+        assert!(matches!(error, StoreError::NewerVersion { found: 99, known: 3 }), "{error:?}");
         assert_eq!(std::fs::read(database(dir.path())).unwrap(), before);
     }
 

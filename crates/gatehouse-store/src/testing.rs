@@ -2,7 +2,7 @@
 
 use gatehouse_model::{
     AnswerRules, Connection, ConnectionId, DeliveryId, Endpoint, EndpointId, Environment, Fidelity,
-    NewDelivery, Reason, Timestamp, Verdict, VerdictStatus, Workspace, WorkspaceId,
+    NewDelivery, Reason, Resend, Timestamp, Verdict, VerdictStatus, Workspace, WorkspaceId,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -56,6 +56,7 @@ pub(crate) fn endpoint(number: u128, connection: &Connection) -> Endpoint {
         token: format!("token-{number}"),
         platform: connection.platform.clone(),
         scheme: None,
+        relayed: false,
         answer: AnswerRules::default(),
         created_at: at(i64::try_from(number).unwrap()),
     }
@@ -115,6 +116,8 @@ impl House {
             occurred_at: None,
             dedupe_key: None,
             dedupe_window_s: 3600,
+            signed_key: None,
+            resend: Resend::Fresh,
         }
     }
 }

@@ -39,7 +39,8 @@ impl Measured {
         self.latencies.len() as f64 / self.took.as_secs_f64()
     }
 
-    fn percentile(&self, part: f64) -> f64 {
+    /// How long the slowest of this part took, in milliseconds.
+    pub(crate) fn percentile(&self, part: f64) -> f64 {
         let place = (self.latencies.len() as f64 * part) as usize;
         let latency = self.latencies.get(place.min(self.latencies.len().saturating_sub(1)));
         latency.map_or(0.0, Duration::as_secs_f64) * 1000.0

@@ -39,6 +39,14 @@ fn the_rights_of_each_command_are_these() {
     deliveries.page      read   everyone
     deliveries.counts    read   everyone
     deliveries.get       read   everyone
+    deliveries.signed    read   everyone
+    deliveries.compare_valid read   everyone
+    deliveries.report    read   everyone
+    deliveries.vector    read   everyone
+    snippets.get         read   everyone
+    deliveries.verify_again mutate owner
+    deliveries.changed_verdicts read   everyone
+    handshakes.confirm   mutate owner
     attempts.list        read   everyone
     replay.send          mutate owner
     sandbox.try          mutate owner
@@ -47,6 +55,10 @@ fn the_rights_of_each_command_are_these() {
     sandbox.status       read   everyone
     profiles.list        read   everyone
     profiles.get         read   everyone
+    profiles.events      read   everyone
+    profiles.set         mutate owner
+    profiles.choose      mutate owner
+    profiles.reset       mutate owner
     imports.begin        mutate owner
     imports.close        mutate owner
     imports.sniff        read   owner
@@ -148,6 +160,8 @@ fn a_well_formed_id_of_nothing_is_not_found() {
     for (name, payload) in [
         ("deliveries.get", json!({ "delivery_id": id })),
         ("attempts.list", json!({ "delivery_id": id })),
+        ("handshakes.confirm", json!({ "delivery_id": id })),
+        ("deliveries.verify_again", json!({ "endpoint_id": id })),
         ("replay.send", json!({ "delivery_id": id, "url": "http://127.0.0.1:9/" })),
         ("endpoints.set", json!({ "endpoint_id": id, "name": "x" })),
         ("endpoints.remove", json!({ "endpoint_id": id })),

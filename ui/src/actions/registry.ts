@@ -1,7 +1,15 @@
 /** Where a plain letter counts: everywhere outside of a field, or only in a focused list or its detail. */
 export type ActionScope = "window" | "list";
 
-export type ActionGroup = "delivery" | "endpoint" | "import" | "list" | "go" | "workspace" | "window";
+export type ActionGroup =
+  | "delivery"
+  | "endpoint"
+  | "platform"
+  | "import"
+  | "list"
+  | "go"
+  | "workspace"
+  | "window";
 
 export interface Action {
   readonly id: string;
@@ -28,6 +36,17 @@ export const ACTIONS = [
   },
   { id: "delivery.body", title: "delivery.body", group: "delivery", keys: ["b"], scope: "list" },
   { id: "delivery.headers", title: "delivery.headers", group: "delivery", keys: ["h"], scope: "list" },
+  { id: "delivery.signed", title: "delivery.signed", group: "delivery", keys: ["s"], scope: "list" },
+  { id: "delivery.compare", title: "delivery.compare", group: "delivery", keys: ["d"], scope: "list" },
+  { id: "delivery.copyReport", title: "delivery.copyReport", group: "delivery", keys: ["c"], scope: "list" },
+  {
+    id: "delivery.copyVector",
+    title: "delivery.copyVector",
+    group: "delivery",
+    keys: ["Shift+C"],
+    scope: "list",
+  },
+  { id: "delivery.snippet", title: "delivery.snippet", group: "delivery", keys: [], scope: "list" },
   {
     id: "delivery.previousTab",
     title: "delivery.previousTab",
@@ -47,8 +66,12 @@ export const ACTIONS = [
   { id: "endpoint.test", title: "endpoint.test", group: "endpoint", keys: ["t"], scope: "list" },
   { id: "endpoint.copyUrl", title: "endpoint.copyUrl", group: "endpoint", keys: ["y"], scope: "list" },
   { id: "endpoint.edit", title: "endpoint.edit", group: "endpoint", keys: ["e"], scope: "list" },
+  { id: "endpoint.snippet", title: "endpoint.snippet", group: "endpoint", keys: ["s"], scope: "list" },
+  { id: "endpoint.verifyAgain", title: "endpoint.verifyAgain", group: "endpoint", keys: [], scope: "window" },
   { id: "endpoint.new", title: "endpoint.new", group: "endpoint", keys: ["n"], scope: "list" },
   { id: "endpoint.remove", title: "endpoint.remove", group: "endpoint", keys: ["Delete"], scope: "list" },
+  { id: "platform.profile", title: "platform.profile", group: "platform", keys: ["p"], scope: "list" },
+  { id: "platform.undo", title: "platform.undo", group: "platform", keys: ["mod+z"], scope: "list" },
   { id: "import.choose", title: "import.choose", group: "import", keys: ["mod+o"], scope: "window" },
   { id: "import.next", title: "import.next", group: "import", keys: ["mod+Enter"], scope: "window" },
   { id: "import.problem", title: "import.problem", group: "import", keys: ["F8"], scope: "window" },
@@ -88,6 +111,7 @@ export const ACTIONS = [
   { id: "go.endpoints", title: "go.endpoints", group: "go", keys: ["mod+2"], scope: "window" },
   { id: "go.imports", title: "go.imports", group: "go", keys: ["mod+3"], scope: "window" },
   { id: "go.sandbox", title: "go.sandbox", group: "go", keys: ["mod+4"], scope: "window" },
+  { id: "go.profiles", title: "go.profiles", group: "go", keys: [], scope: "window" },
   { id: "go.settings", title: "go.settings", group: "go", keys: ["mod+,", "mod+5"], scope: "window" },
   { id: "sandbox.try", title: "sandbox.try", group: "workspace", keys: [], scope: "window" },
   { id: "platform.connect", title: "platform.connect", group: "workspace", keys: [], scope: "window" },

@@ -4,8 +4,13 @@ export type CommandName = keyof Commands;
 export type RequestOf<Name extends CommandName> = Commands[Name]["request"];
 export type AnswerOf<Name extends CommandName> = Commands[Name]["answer"];
 
-/** What the byte channel serves: heads and bodies, exactly as they were on the wire. */
-export type ByteKind = "delivery-head" | "delivery-body" | "attempt-head" | "attempt-body";
+/** What the byte channel serves: heads and bodies exactly as they were on the wire, and the bytes that are signed. */
+export type ByteKind =
+  | "delivery-head"
+  | "delivery-body"
+  | "delivery-signed"
+  | "attempt-head"
+  | "attempt-body";
 
 /** The only door between the window and the outside. Every rejection is an `RpcError`. */
 export interface Host {

@@ -42,6 +42,16 @@ can_cancel: boolean,
  */
 problem: Problem | null, };
 
+export type AddedHeaderView = { 
+/**
+ * The header.
+ */
+header: HeaderView, 
+/**
+ * What adds it.
+ */
+by: string, };
+
 export type AnswerRules = { 
 /**
  * The status for a delivery that is valid, unprotected, unverified or a duplicate.
@@ -80,7 +90,7 @@ attempts: Array<AttemptView>,
  */
 suggested_target: string | null, };
 
-export type AttemptMode = "recorded" | "resigned";
+export type AttemptMode = "recorded" | "resigned" | "confirmed";
 
 export type AttemptTimings = { 
 /**
@@ -182,6 +192,10 @@ export type CheckRequest = {
  */
 import_id: ImportId, 
 /**
+ * The workspace whose profile is meant; without one, its layer is left out.
+ */
+workspace_id?: WorkspaceId, 
+/**
  * The platform's profile id.
  */
 platform: string, 
@@ -250,6 +264,32 @@ runner_up: string | null,
  */
 samples: Array<string>, };
 
+export type ComparisonView = { 
+/**
+ * The valid one; none when the endpoint has none.
+ */
+valid: DeliveryId | null, 
+/**
+ * When it was received.
+ */
+valid_received_at: string | null, 
+/**
+ * Whether both are of the same event.
+ */
+same_event: boolean, 
+/**
+ * The differences, those that can matter first.
+ */
+differences: Array<DifferenceView>, 
+/**
+ * What was compared and found alike, in a word or two each.
+ */
+alike: Array<string>, 
+/**
+ * Why there is nothing to compare with; none when there is.
+ */
+note: string | null, };
+
 export type ConnectionAddRequest = { 
 /**
  * The workspace.
@@ -292,6 +332,10 @@ platform_name: string, };
 
 export type ContradictionView = { 
 /**
+ * Its id.
+ */
+id: string, 
+/**
  * What it is about.
  */
 topic: string, 
@@ -300,13 +344,25 @@ topic: string,
  */
 claims: Array<string>, 
 /**
- * What we go by.
+ * What the profile itself goes by.
  */
 chosen: string, 
 /**
  * Why.
  */
-reason: string, };
+reason: string, 
+/**
+ * The readings to choose from; none where a switch would change nothing.
+ */
+options: Array<OptionView>, 
+/**
+ * The id of the reading in force; none where there is no choice, or where values were set by hand.
+ */
+option: string | null, 
+/**
+ * The layer that made the choice.
+ */
+layer: Layer, };
 
 export type Cover = "sender" | "body" | "age" | "url";
 
@@ -466,7 +522,12 @@ attempt: number,
 /**
  * The first delivery of the same event.
  */
-duplicate_of: DeliveryId | null, };
+duplicate_of: DeliveryId | null, 
+/**
+ * The delivery whose signed bytes this one repeats, where an honest further attempt would have others: it is
+ * `replayed`.
+ */
+replay_of?: DeliveryId, };
 
 export type DeliveryView = { 
 /**
@@ -514,6 +575,18 @@ peer: string | null,
  */
 occurred_at: string | null, 
 /**
+ * What was said when it came and decided the answer, where that differs from what is said now.
+ */
+at_receipt: VerdictAtReceiptView | null, 
+/**
+ * What is known of the way on which it came.
+ */
+transit: TransitView, 
+/**
+ * What it asks as a challenge; none for a delivery.
+ */
+handshake: HandshakeView | null, 
+/**
  * The last valid delivery of the same endpoint and event before this one.
  */
 last_valid: DeliveryId | null, 
@@ -523,6 +596,34 @@ last_valid: DeliveryId | null,
 same_event: Array<DeliverySummary>, };
 
 export type Density = "compact" | "normal" | "comfortable";
+
+export type DifferenceKind = "scheme" | "secret" | "signature" | "time" | "method" | "path" | "query" | "header" | "fidelity" | "body";
+
+export type DifferenceView = { 
+/**
+ * What it is about.
+ */
+kind: DifferenceKind, 
+/**
+ * What differs, in a word or two, such as `User-Agent` or `line ends`.
+ */
+subject: string, 
+/**
+ * The difference as a sentence.
+ */
+words: string, 
+/**
+ * The value of this delivery; none where it has none. Never a secret.
+ */
+this: string | null, 
+/**
+ * The value of the valid delivery; none where it has none. Never a secret.
+ */
+valid: string | null, 
+/**
+ * Whether the difference can be why a signature does not match.
+ */
+matters: boolean, };
 
 export type DoctorCheckView = { 
 /**
@@ -612,6 +713,14 @@ name?: string,
  */
 scheme?: string, 
 /**
+ * Whether a relay stands in front that builds requests anew.
+ */
+relayed?: boolean, 
+/**
+ * Where senders reach it from outside: scheme, host and port, without a path; an empty text takes it away.
+ */
+public_url?: string, 
+/**
  * The status for accepted deliveries, 200–299.
  */
 accepted_status?: number, 
@@ -672,6 +781,14 @@ platform_name: string,
  */
 scheme: string | null, 
 /**
+ * Whether a relay stands in front, by a person's word.
+ */
+relayed: boolean, 
+/**
+ * Where senders reach it from outside, such as `https://hooks.example`, if a person gave it.
+ */
+public_url?: string, 
+/**
  * The scheme in effect (the first of the profile when it chooses).
  */
 verifies: SchemeView | null, 
@@ -714,7 +831,49 @@ label: string | null,
 /**
  * Whose word it is.
  */
-provenance: Provenance, };
+provenance: Provenance, 
+/**
+ * The layer that brought it.
+ */
+layer: Layer, 
+/**
+ * The path at which its label is set.
+ */
+label_path: string, };
+
+export type EventTrafficView = { 
+/**
+ * The name as sent.
+ */
+name: string, 
+/**
+ * A label for people.
+ */
+label: string | null, 
+/**
+ * Whether the profile lists it.
+ */
+known: boolean, 
+/**
+ * Whose word it is: `observed` where only traffic shows it.
+ */
+provenance: Provenance, 
+/**
+ * The path at which its label is set.
+ */
+label_path: string, 
+/**
+ * How many deliveries brought it.
+ */
+count: number, 
+/**
+ * When the first came.
+ */
+first_seen: string | null, 
+/**
+ * When the last came.
+ */
+last_seen: string | null, };
 
 export type Evidence = { 
 /**
@@ -725,6 +884,76 @@ label: string,
  * The value. Never a secret; a recomputed MAC is shortened in its middle.
  */
 value: string, };
+
+export type FactKind = "text" | "number" | "duration" | "list" | "choice" | "bool" | "template";
+
+export type FactSectionView = { 
+/**
+ * Its id, such as `signature.hmac`.
+ */
+id: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The facts.
+ */
+facts: Array<FactView>, 
+/**
+ * How many of them are unknown.
+ */
+unknown: number, };
+
+export type FactView = { 
+/**
+ * The dotted path under which it is set.
+ */
+path: string, 
+/**
+ * What it is, in words.
+ */
+label: string, 
+/**
+ * The value in force, as it is written in a field; empty where there is none.
+ */
+value: string, 
+/**
+ * How it is written.
+ */
+kind: FactKind, 
+/**
+ * The words to choose from, for the kind `choice`.
+ */
+choices: Array<string>, 
+/**
+ * Whose word it is.
+ */
+provenance: Provenance, 
+/**
+ * The layer that it comes from.
+ */
+layer: Layer, 
+/**
+ * What the program itself says, where a person set another value.
+ */
+builtin_value: string | null, 
+/**
+ * A page of the platform that says so, where it is documented.
+ */
+source_url: string | null, 
+/**
+ * What it does.
+ */
+help: string | null, 
+/**
+ * Whether it can be set as one text.
+ */
+editable: boolean, 
+/**
+ * Whether the platform does not say it and nobody set it: what a person fills in.
+ */
+unknown: boolean, };
 
 export type Fidelity = "wire" | "proxied" | "relayed";
 
@@ -793,6 +1022,30 @@ runner_up: string | null,
  * What speaks for the next best value.
  */
 runner_up_why: string | null, };
+
+export type HandshakeRequest = { 
+/**
+ * The delivery that brought the challenge.
+ */
+delivery_id: DeliveryId, };
+
+export type HandshakeView = { 
+/**
+ * What a click does, such as `Confirm subscription`; none where the answer was all.
+ */
+offer: string | null, 
+/**
+ * The host that a click calls.
+ */
+host: string | null, 
+/**
+ * Whether a click keeps a secret that the challenge brought.
+ */
+keeps_secret: boolean, 
+/**
+ * Whether it waits for a person's click.
+ */
+waiting: boolean, };
 
 export type HeaderView = { 
 /**
@@ -1014,6 +1267,8 @@ received_at: string,
  */
 verdict: VerdictStatus, };
 
+export type Layer = "built-in" | "user" | "workspace";
+
 export type Location = { 
 /**
  * The file, as the person named it.
@@ -1037,6 +1292,10 @@ export type MapRequest = {
  * The import.
  */
 import_id: ImportId, 
+/**
+ * The workspace whose profile is meant; without one, its layer is left out.
+ */
+workspace_id?: WorkspaceId, 
 /**
  * The platform's profile id.
  */
@@ -1092,6 +1351,42 @@ number: number | null,
  */
 index: number | null, };
 
+export type OptionView = { 
+/**
+ * Its id, unique in the contradiction.
+ */
+id: string, 
+/**
+ * What the platform says, in this reading.
+ */
+claim: string, 
+/**
+ * Where it says so.
+ */
+where: string | null, 
+/**
+ * What choosing it sets; nothing for the reading that the profile itself takes.
+ */
+set: Array<PathValueView>, 
+/**
+ * Whether it is in force now.
+ */
+chosen: boolean, 
+/**
+ * Whether it is the one that the profile itself takes.
+ */
+builtin: boolean, };
+
+export type PathValueView = { 
+/**
+ * The dotted path.
+ */
+path: string, 
+/**
+ * The value.
+ */
+value: string, };
+
 export type Problem = { 
 /**
  * The stable code.
@@ -1140,17 +1435,99 @@ example: string,
  */
 hint: string | null, };
 
+export type ProfileChooseRequest = { 
+/**
+ * The profile's id.
+ */
+id: string, 
+/**
+ * The workspace.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * The contradiction: its id, its topic or its number from 1.
+ */
+topic: string, 
+/**
+ * The reading: its id or its number from 1.
+ */
+option: string, };
+
+export type ProfileEventsRequest = { 
+/**
+ * The profile's id.
+ */
+id: string, 
+/**
+ * The workspace.
+ */
+workspace_id: WorkspaceId, };
+
+export type ProfileEventsView = { 
+/**
+ * The names of the profile, in its order, then those that only traffic shows, the newest first.
+ */
+events: Array<EventTrafficView>, 
+/**
+ * How many names were collected from traffic.
+ */
+collected: number, 
+/**
+ * How many there are: what the platform says, else how many the profile lists.
+ */
+total: number, 
+/**
+ * Whether the total is the platform's own word.
+ */
+total_stated: boolean, 
+/**
+ * How many of the listed names came.
+ */
+listed_seen: number, 
+/**
+ * How many names the profile lists.
+ */
+listed: number, };
+
+export type ProfileListRequest = { 
+/**
+ * The workspace; without one, its layer is left out.
+ */
+workspace_id?: WorkspaceId, };
+
 export type ProfileListView = { 
 /**
- * The five platforms, then the generic schemes.
+ * The five platforms, then a person's own, then the generic schemes.
  */
-profiles: Array<ProfileRowView>, };
+profiles: Array<ProfileRowView>, 
+/**
+ * Files and values of the user layer that are not in force, because of a mistake in them.
+ */
+problems: Array<Problem>, };
 
 export type ProfileRequest = { 
 /**
  * Its id.
  */
-id: string, };
+id: string, 
+/**
+ * The workspace whose values are laid over it; without one, its layer is left out.
+ */
+workspace_id?: WorkspaceId, };
+
+export type ProfileResetRequest = { 
+/**
+ * The profile's id.
+ */
+id: string, 
+/**
+ * The workspace; needed for its layer, and the answer is as it sees the profile.
+ */
+workspace_id?: WorkspaceId, 
+/**
+ * The layer; `workspace` unless said. A person's file is left as it is.
+ */
+layer?: Layer, };
 
 export type ProfileRowView = { 
 /**
@@ -1176,7 +1553,37 @@ events: number,
 /**
  * How many contradictions it keeps.
  */
-contradictions: number, };
+contradictions: number, 
+/**
+ * Where it comes from: with the program, or from a person's file.
+ */
+origin: Layer, 
+/**
+ * How many of its values a person set.
+ */
+set: number, };
+
+export type ProfileSetRequest = { 
+/**
+ * The profile's id.
+ */
+id: string, 
+/**
+ * The workspace; needed for its layer, and the answer is as it sees the profile.
+ */
+workspace_id?: WorkspaceId, 
+/**
+ * The dotted path, such as `webhooks.signature.hmac.header`.
+ */
+path: string, 
+/**
+ * The value as text; null lets go of what the layer sets there.
+ */
+value: string | null, 
+/**
+ * The layer; `workspace` unless said.
+ */
+layer?: Layer, };
 
 export type ProfileView = { 
 /**
@@ -1196,9 +1603,33 @@ summary: string,
  */
 docs: Array<string>, 
 /**
+ * Where it comes from: with the program, or from a person's file.
+ */
+origin: Layer, 
+/**
+ * The file of the user layer that speaks of it, without its folder.
+ */
+file: string | null, 
+/**
+ * Every value, by section.
+ */
+sections: Array<FactSectionView>, 
+/**
+ * How many values the platform does not say and nobody set.
+ */
+unknown: number, 
+/**
+ * How many values a person set.
+ */
+set: number, 
+/**
  * Its event names.
  */
 events: Array<EventNameView>, 
+/**
+ * How many events the platform says there are.
+ */
+events_total: number | null, 
 /**
  * Its schemes.
  */
@@ -1214,7 +1645,11 @@ provenance: { [key in string]: Provenance },
 /**
  * What contradicts itself.
  */
-contradictions: Array<ContradictionView>, };
+contradictions: Array<ContradictionView>, 
+/**
+ * What is not in force because of a mistake in it, and what deserves a second look.
+ */
+problems: Array<Problem>, };
 
 export type Provenance = "documented" | "observed" | "contradictory" | "example-only" | "assumed" | "user";
 
@@ -1275,6 +1710,82 @@ mode?: AttemptMode,
  * Headers to set, as `Name: value`.
  */
 set: Array<string>, };
+
+export type ReportRequest = { 
+/**
+ * The delivery.
+ */
+delivery_id: DeliveryId, 
+/**
+ * Whether the body is in it; without it only its length and hash are.
+ */
+with_body?: boolean, };
+
+export type ReportView = { 
+/**
+ * The report as Markdown, without secrets.
+ */
+text: string, };
+
+export type ReverifyRequest = { 
+/**
+ * Only of this workspace.
+ */
+workspace_id?: WorkspaceId, 
+/**
+ * Only of this endpoint.
+ */
+endpoint_id?: EndpointId, };
+
+export type ReverifyRunView = { 
+/**
+ * Its activity.
+ */
+activity_id: number, 
+/**
+ * `running`, `done`, `cancelled` or `failed`.
+ */
+state: string, 
+/**
+ * When it began.
+ */
+began_at: string, 
+/**
+ * How many deliveries were looked at.
+ */
+looked_at: number, 
+/**
+ * How many there were to look at.
+ */
+total: number, 
+/**
+ * How many verdicts became another.
+ */
+changed: number, 
+/**
+ * How many became valid.
+ */
+became_valid: number, 
+/**
+ * How often each change happened.
+ */
+counts: Array<VerdictChangeCountView>, 
+/**
+ * The first 1,000 changes, in the order in which the deliveries came.
+ */
+changes: Array<VerdictChangeView>, };
+
+export type ReverifyStartedView = { 
+/**
+ * Its activity; none where nothing is stored.
+ */
+activity_id: number | null, };
+
+export type ReverifyView = { 
+/**
+ * The run; none before the first one of this process.
+ */
+run: ReverifyRunView | null, };
 
 export type RowView = { 
 /**
@@ -1588,6 +2099,58 @@ columns: number,
  */
 hidden: boolean, };
 
+export type SignedRangeView = { 
+/**
+ * The first byte.
+ */
+start: number, 
+/**
+ * The byte behind the last; the same as `start` for a piece that is empty.
+ */
+end: number, 
+/**
+ * The placeholder of the scheme without its braces, such as `timestamp`; `text` for what stands between.
+ */
+label: string, 
+/**
+ * Where the piece comes from, in words.
+ */
+words: string, 
+/**
+ * Whether bullets stand here instead of a secret.
+ */
+hidden: boolean, };
+
+export type SignedView = { 
+/**
+ * The scheme.
+ */
+scheme: string | null, 
+/**
+ * The scheme in words.
+ */
+scheme_label: string | null, 
+/**
+ * The length of all signed bytes as shown; bullets count for a secret among them.
+ */
+length: number, 
+/**
+ * How many of them the byte channel gives.
+ */
+shown: number, 
+/**
+ * Whether the byte channel gives only the beginning.
+ */
+cut: boolean, 
+/**
+ * The pieces in order, without gaps.
+ */
+ranges: Array<SignedRangeView>, 
+/**
+ * Why there are no bytes to show; none when there are.
+ */
+note: string | null, };
+
 export type SlotListView = { 
 /**
  * The slots.
@@ -1714,6 +2277,66 @@ preview: Array<Array<string>>,
  */
 preamble: Array<string>, };
 
+export type SnippetLanguageView = { 
+/**
+ * The stable word.
+ */
+language: string, 
+/**
+ * The name that people use.
+ */
+name: string, 
+/**
+ * How far its code is tested.
+ */
+tested: SnippetTested, };
+
+export type SnippetRequest = { 
+/**
+ * The scheme; else that of `endpoint_id`.
+ */
+scheme?: string, 
+/**
+ * The endpoint whose scheme is meant.
+ */
+endpoint_id?: EndpointId, 
+/**
+ * The language by its stable word; the first of `languages` when absent.
+ */
+language?: string, };
+
+export type SnippetTested = "run" | "compiled" | "not_run";
+
+export type SnippetView = { 
+/**
+ * The scheme.
+ */
+scheme: string, 
+/**
+ * The language.
+ */
+language: string, 
+/**
+ * The code; none when there is none for this scheme, and then `note` says why.
+ */
+code: string | null, 
+/**
+ * The name under which the file would be saved.
+ */
+file_name: string | null, 
+/**
+ * How far it is tested.
+ */
+tested: SnippetTested, 
+/**
+ * What to know before it is pasted, as a sentence.
+ */
+note: string | null, 
+/**
+ * Every language.
+ */
+languages: Array<SnippetLanguageView>, };
+
 export type StatusView = { 
 /**
  * The version of Gatehouse.
@@ -1784,6 +2407,100 @@ export type Theme = "system" | "light" | "dark";
 
 export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings" | "imports" | "activities";
 
+export type TransitView = { 
+/**
+ * The headers that proxies added, in the order in which they came.
+ */
+added: Array<AddedHeaderView>, 
+/**
+ * The relay whose marks it bears.
+ */
+relay: string | null, 
+/**
+ * What that relay does to a request.
+ */
+does: string | null, };
+
+export type VectorView = { 
+/**
+ * One vector as JSON, its secret left out; `gatehouse verify --vector` reads it.
+ */
+text: string, 
+/**
+ * The name under which the file would be saved.
+ */
+file_name: string, 
+/**
+ * What has to be filled in, as a sentence.
+ */
+note: string, };
+
+export type VerdictAtReceiptView = { 
+/**
+ * In one word.
+ */
+status: VerdictStatus, 
+/**
+ * The stable reason.
+ */
+reason: Reason, 
+/**
+ * When something else was said for the first time or the last.
+ */
+judged_again_at: string | null, };
+
+export type VerdictChangeCountView = { 
+/**
+ * The verdict that was.
+ */
+from_verdict: string, 
+/**
+ * The reason that was.
+ */
+from_reason: string, 
+/**
+ * The verdict that is.
+ */
+to_verdict: string, 
+/**
+ * The reason that is.
+ */
+to_reason: string, 
+/**
+ * How often.
+ */
+count: number, };
+
+export type VerdictChangeView = { 
+/**
+ * The delivery.
+ */
+delivery_id: DeliveryId, 
+/**
+ * The endpoint that it reached.
+ */
+endpoint_id: EndpointId, 
+/**
+ * The event's name.
+ */
+provider_event: string | null, 
+/**
+ * The verdict that was.
+ */
+from_verdict: VerdictStatus, 
+/**
+ * The reason that was.
+ */
+from_reason: Reason, 
+/**
+ * The verdict that is.
+ */
+to_verdict: VerdictStatus, 
+/**
+ * The reason that is.
+ */
+to_reason: Reason, };
+
 export type VerdictStatus = "valid" | "invalid" | "unverified" | "unprotected";
 
 export type VerdictView = { 
@@ -1808,6 +2525,10 @@ scheme_label: string | null,
  */
 matched_secret: string | null, 
 /**
+ * Whether that one is an old secret, which a newer one has taken the place of.
+ */
+matched_previous: boolean, 
+/**
  * The steps, in order.
  */
 checks: Array<CheckView>, 
@@ -1815,6 +2536,18 @@ checks: Array<CheckView>,
  * What the scheme protects.
  */
 covers: Array<Cover>, 
+/**
+ * What the scheme leaves open.
+ */
+weak_spots: Array<WeakSpotView>, 
+/**
+ * How true the bytes are to what was sent, as a sentence.
+ */
+fidelity_words: string, 
+/**
+ * The headers of this delivery that proxies add.
+ */
+added_headers: Array<string>, 
 /**
  * The recomputed variant that fits.
  */
@@ -1827,6 +2560,18 @@ hint: string | null,
  * SHA-256 of the signed bytes, hex.
  */
 signed_content_sha256: string | null, };
+
+export type WeakSpot = "nothing_signed" | "body_not_signed" | "id_not_signed" | "time_not_signed" | "url_not_signed" | "sha1";
+
+export type WeakSpotView = { 
+/**
+ * The stable code.
+ */
+code: WeakSpot, 
+/**
+ * What follows from it, as a sentence.
+ */
+words: string, };
 
 export type WorkspaceCreateRequest = { 
 /**
@@ -1914,14 +2659,26 @@ export interface Commands {
   "deliveries.page": { request: DeliveryPageRequest; answer: DeliveryPageView };
   "deliveries.counts": { request: WorkspaceRequest; answer: DeliveryCountsView };
   "deliveries.get": { request: DeliveryRequest; answer: DeliveryView };
+  "deliveries.signed": { request: DeliveryRequest; answer: SignedView };
+  "deliveries.compare_valid": { request: DeliveryRequest; answer: ComparisonView };
+  "deliveries.report": { request: ReportRequest; answer: ReportView };
+  "deliveries.vector": { request: DeliveryRequest; answer: VectorView };
+  "snippets.get": { request: SnippetRequest; answer: SnippetView };
+  "deliveries.verify_again": { request: ReverifyRequest; answer: ReverifyStartedView };
+  "deliveries.changed_verdicts": { request: EmptyRequest; answer: ReverifyView };
+  "handshakes.confirm": { request: HandshakeRequest; answer: DoneView };
   "attempts.list": { request: DeliveryRequest; answer: AttemptListView };
   "replay.send": { request: ReplayRequest; answer: AttemptView };
   "sandbox.try": { request: SandboxTryRequest; answer: SandboxTryView };
   "sandbox.send": { request: SandboxSendRequest; answer: SandboxSendView };
   "sandbox.stop": { request: EmptyRequest; answer: SandboxView };
   "sandbox.status": { request: EmptyRequest; answer: SandboxView };
-  "profiles.list": { request: EmptyRequest; answer: ProfileListView };
+  "profiles.list": { request: ProfileListRequest; answer: ProfileListView };
   "profiles.get": { request: ProfileRequest; answer: ProfileView };
+  "profiles.events": { request: ProfileEventsRequest; answer: ProfileEventsView };
+  "profiles.set": { request: ProfileSetRequest; answer: ProfileView };
+  "profiles.choose": { request: ProfileChooseRequest; answer: ProfileView };
+  "profiles.reset": { request: ProfileResetRequest; answer: ProfileView };
   "imports.begin": { request: ImportBeginRequest; answer: ImportBegunView };
   "imports.close": { request: ImportRequest; answer: DoneView };
   "imports.sniff": { request: SniffRequest; answer: SniffView };
@@ -1959,6 +2716,14 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "deliveries.page": { kind: "read", topics: ["deliveries"] },
   "deliveries.counts": { kind: "read", topics: ["deliveries"] },
   "deliveries.get": { kind: "read", topics: ["deliveries"] },
+  "deliveries.signed": { kind: "read", topics: ["deliveries"] },
+  "deliveries.compare_valid": { kind: "read", topics: ["deliveries"] },
+  "deliveries.report": { kind: "read", topics: ["deliveries"] },
+  "deliveries.vector": { kind: "read", topics: ["deliveries"] },
+  "snippets.get": { kind: "read", topics: ["endpoints", "profiles"] },
+  "deliveries.verify_again": { kind: "mutate", topics: ["activities"] },
+  "deliveries.changed_verdicts": { kind: "read", topics: ["activities", "deliveries"] },
+  "handshakes.confirm": { kind: "mutate", topics: ["attempts", "deliveries", "keys", "endpoints"] },
   "attempts.list": { kind: "read", topics: ["attempts"] },
   "replay.send": { kind: "mutate", topics: ["attempts"] },
   "sandbox.try": { kind: "mutate", topics: ["sandbox", "workspaces", "endpoints", "keys", "receiver", "settings"] },
@@ -1967,6 +2732,10 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "sandbox.status": { kind: "read", topics: ["sandbox", "deliveries", "keys", "endpoints"] },
   "profiles.list": { kind: "read", topics: ["profiles"] },
   "profiles.get": { kind: "read", topics: ["profiles"] },
+  "profiles.events": { kind: "read", topics: ["profiles", "deliveries"] },
+  "profiles.set": { kind: "mutate", topics: ["profiles", "endpoints", "keys"] },
+  "profiles.choose": { kind: "mutate", topics: ["profiles", "endpoints", "keys"] },
+  "profiles.reset": { kind: "mutate", topics: ["profiles", "endpoints", "keys"] },
   "imports.begin": { kind: "mutate", topics: ["imports"] },
   "imports.close": { kind: "mutate", topics: ["imports"] },
   "imports.sniff": { kind: "read", topics: [] },

@@ -8,6 +8,7 @@ import {
   Menu,
   Modal,
   MultiSelect,
+  Notification,
   NumberInput,
   Popover,
   SegmentedControl,
@@ -18,6 +19,7 @@ import {
   TextInput,
   Tooltip,
 } from "@mantine/core";
+import i18n from "../i18n";
 import parts from "./mantine.module.css";
 
 // Mantine wants ten shades; ours is one accent with its states, and the tokens say which.
@@ -94,6 +96,9 @@ export const theme = createTheme({
     }),
     MultiSelect: MultiSelect.extend({
       classNames: { ...field, dropdown: parts.pop, option: parts.menuItem, input: parts.inputTall },
+    }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { "aria-label": i18n.t("common:close") } },
     }),
     NumberInput: NumberInput.extend({ defaultProps: { hideControls: true }, classNames: field }),
     SegmentedControl: SegmentedControl.extend({

@@ -49,7 +49,12 @@ function checks(row: DeliverySummary): CheckView[] {
             { label: "computed", value: "ca1335bece8ff478…2e8a6354" },
             { label: "received", value: "123b82d41d7ae5b1…e43b8ee4" },
           ]
-        : [{ label: "received", value: "123b82d41d7ae5b1…e43b8ee4" }],
+        : [
+            { label: "algorithm", value: "HMAC-SHA-256" },
+            { label: "computed", value: "123b82d41d7ae5b1…e43b8ee4" },
+            { label: "received", value: "123b82d41d7ae5b1…e43b8ee4" },
+            { label: "secret", value: "staging" },
+          ],
       provenance: "documented",
     },
     {
@@ -75,10 +80,27 @@ export function detail(row: DeliverySummary, all: readonly DeliverySummary[]): D
       scheme: `${row.platform}/hmac_sha256`,
       scheme_label: "HMAC-SHA256 hex of {timestamp}.{body}",
       matched_secret: wrong ? null : "staging",
+      matched_previous: !wrong && row.provider_event === "interview.scheduled",
       checks: checks(row),
       covers: ["sender", "body", "age"],
-      cause: wrong ? "trailing_newline" : null,
-      hint: wrong ? "Something between Keruja and this receiver appends a newline." : null,
+      weak_spots:
+        row.platform === "rejento"
+          ? [
+              {
+                code: "time_not_signed",
+                words:
+                  "No time is signed: an old request sent again is valid for ever. Keep the ids that were seen.",
+              },
+            ]
+          : [],
+      fidelity_words: wrong
+        ? "A proxy stood in front: the body is as it was sent, and headers were added."
+        : "These are the bytes that the platform sent, as they were on the wire.",
+      added_headers: wrong ? ["Via"] : [],
+      cause: wrong ? "body_newline" : null,
+      hint: wrong
+        ? "The sender signed the body without the line end that it has here. Find what adds it on the way, or sign the bytes that are sent."
+        : null,
       signed_content_sha256: "3e5c781c".repeat(8),
     },
     headers: [
@@ -95,6 +117,15 @@ export function detail(row: DeliverySummary, all: readonly DeliverySummary[]): D
     body_sha256: "3e5c781c".repeat(8),
     peer: "127.0.0.1:52114",
     occurred_at: new Date(Date.parse(row.received_at) - 2_200).toISOString(),
+    at_receipt: null,
+    transit: {
+      added: wrong
+        ? [{ header: { name: "Via", value: "1.1 nginx", escaped: false }, by: "an HTTP proxy" }]
+        : [],
+      relay: null,
+      does: null,
+    },
+    handshake: null,
     last_valid: all.find((other) => other.verdict === "valid")?.id ?? null,
     same_event: all.filter((other) => other.id === row.id || other.id === row.duplicate_of),
   };

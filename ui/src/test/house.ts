@@ -1,11 +1,5 @@
-import type {
-  EndpointView,
-  KeyView,
-  ProfileView,
-  SandboxPlatformView,
-  SentView,
-  SlotView,
-} from "../rpc/generated";
+import type { EndpointView, KeyView, SandboxPlatformView, SentView, SlotView } from "../rpc/generated";
+import { furnishProfiles } from "./profiles";
 import type { World } from "./world";
 
 const AT = "2026-11-21T08:30:00Z";
@@ -53,44 +47,12 @@ export function sampleEndpoint(change: Partial<EndpointView> = {}): EndpointView
       covers: ["sender", "body", "age"],
     },
     key: sampleKey(),
+    relayed: false,
     answer: { accepted_status: 200, invalid_status: 401, body_cap: 8 * 1024 * 1024 },
     events: ["shift.published", "shift.updated", "assignment.declined"],
     deliveries: 118,
     last: { id: "dlv_1", received_at: AT, verdict: "valid" },
     created_at: AT,
-    ...change,
-  };
-}
-
-/** What the profile of a platform says. */
-export function sampleProfile(change: Partial<ProfileView> = {}): ProfileView {
-  return {
-    id: "keruja",
-    name: "Keruja",
-    summary: "Event staffing: API keys, timestamped HMAC webhooks, imports",
-    docs: ["https://app.keruja.com/features/api-webhooks"],
-    events: [
-      { name: "shift.published", label: "A shift was published", provenance: "assumed" },
-      { name: "assignment.declined", label: null, provenance: "example-only" },
-    ],
-    schemes: [
-      {
-        id: "keruja/hmac",
-        label: "HMAC-SHA256 hex of {timestamp}.{body}",
-        provenance: "assumed",
-        covers: ["sender", "body", "age"],
-      },
-    ],
-    slots: [],
-    provenance: {},
-    contradictions: [
-      {
-        topic: "API rate limit",
-        claims: ["600 requests per minute (capabilities)", "100 requests per hour (security)"],
-        chosen: "100 requests per hour",
-        reason: "the stricter one never causes a 429",
-      },
-    ],
     ...change,
   };
 }
@@ -161,6 +123,7 @@ const ENDPOINTS: EndpointView[] = [
 
 /** Gives a world endpoints, keys, profiles and a sandbox that can be worked with. */
 export function furnish({ host }: World): void {
+  furnishProfiles({ host });
   let endpoints = [...ENDPOINTS];
   let keys = [
     sampleKey(),
@@ -245,8 +208,6 @@ export function furnish({ host }: World): void {
       changed("keys");
       return {} as never;
     },
-    "profiles.get": ({ id }) =>
-      id === "keruja" ? sampleProfile() : sampleProfile({ id, name: id, docs: [] }),
     "sandbox.status": () => ({
       running: true,
       workspace_id: "wsp_1",

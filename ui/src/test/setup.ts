@@ -1,7 +1,10 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 import "../i18n";
+
+// A condition is waited for, and a loaded machine is no reason to fail.
+configure({ asyncUtilTimeout: 10_000 });
 
 // happy-dom has no media queries; Mantine asks for them on every render.
 Object.defineProperty(window, "matchMedia", {

@@ -12,6 +12,7 @@ import type {
 } from "../rpc/generated";
 import { attempt, BODY, detail, HEAD, platformName } from "./detail";
 import { NOW, row } from "./rows";
+import { SIGNED, sampleComparison, sampleSigned, sampleSnippet } from "./verification";
 
 const PLATFORMS = ["keruja", "keruj", "kejue", "rejento", "timehunter"];
 
@@ -52,6 +53,7 @@ function endpoint(platform: string, deliveries: readonly DeliverySummary[]): End
       covers: ["sender", "body", "age"],
     },
     key: null,
+    relayed: false,
     answer: { accepted_status: 200, invalid_status: 401, body_cap: 8_388_608 },
     events: ["shift.published"],
     deliveries: own.length,
@@ -144,6 +146,8 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
     {
       "status.get": status,
       "activities.list": () => ({ activities: [] }),
+      "deliveries.changed_verdicts": () => ({ run: null }),
+      "deliveries.verify_again": () => ({ activity_id: 1 }),
       "settings.set": (change) => {
         Object.assign(settings, change);
         host.announce([{ event: "changed", topic: "settings" }]);
@@ -173,7 +177,10 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
           schemes: 1,
           events: 2,
           contradictions: 0,
+          origin: "built-in",
+          set: 0,
         })),
+        problems: [],
       }),
       "deliveries.page": ({ filter, after, limit = 100 }) => {
         const found = deliveries.filter((delivery) => fits(delivery, filter));
@@ -201,6 +208,16 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
           fields: {},
         };
       },
+      "deliveries.signed": () => sampleSigned(),
+      "deliveries.compare_valid": () =>
+        sampleComparison(deliveries.find((delivery) => delivery.verdict === "valid")),
+      "deliveries.report": ({ delivery_id }) => ({ text: `# Delivery ${delivery_id}\n` }),
+      "deliveries.vector": ({ delivery_id }) => ({
+        text: JSON.stringify({ id: delivery_id }),
+        file_name: `${delivery_id}.json`,
+        note: "Put the secret in before it is used.",
+      }),
+      "snippets.get": ({ language, scheme }) => sampleSnippet(language, scheme),
       "attempts.list": ({ delivery_id }) => ({
         attempts: attempts.filter((made) => made.delivery_id === delivery_id),
         suggested_target: "http://127.0.0.1:8799/hooks",
@@ -228,7 +245,15 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
       },
     },
     (kind) =>
-      new TextEncoder().encode(kind.endsWith("head") ? HEAD : kind.startsWith("delivery") ? BODY : "ok"),
+      new TextEncoder().encode(
+        kind === "delivery-signed"
+          ? SIGNED
+          : kind.endsWith("head")
+            ? HEAD
+            : kind.startsWith("delivery")
+              ? BODY
+              : "ok",
+      ),
   );
 
   return {

@@ -99,6 +99,8 @@ fn words(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use gatehouse_providers::Catalogue;
+
     use super::*;
     use crate::operation::import::asked::schema_of;
 
@@ -132,7 +134,7 @@ mod tests {
 
     #[test]
     fn what_was_said_to_be_masked_is_and_what_looks_so_stays() {
-        let schema = schema_of("keruja", "staff").unwrap();
+        let schema = schema_of(&Catalogue::builtin(), "keruja", "staff").unwrap();
         let said = |targets: &[Option<&str>]| {
             let mapping: Vec<_> = targets.iter().map(|target| target.map(str::to_owned)).collect();
             Masked(vec![false, true]).mapped(&schema, &mapping).columns()

@@ -10,9 +10,8 @@ use gatehouse_signing::{KeyRing, SignInput};
 use uuid::Uuid;
 
 use super::deliveries::header_view;
-use super::keyring::scheme_of;
-use super::workspaces::profile_of;
 use crate::App;
+use crate::profiles::scheme_in;
 use crate::view::{AttemptListView, AttemptView, DeliveryRequest, ReplayRequest};
 
 impl App {
@@ -84,14 +83,14 @@ impl App {
         url: &str,
     ) -> Result<Vec<(String, String)>, Problem> {
         let endpoint = self.endpoint(delivery.summary.endpoint_id).await?;
-        let profile = profile_of(&endpoint.platform)?;
-        let by_id = delivery.verdict.scheme.as_deref().and_then(gatehouse_providers::scheme);
-        let scheme = by_id.or_else(|| scheme_of(&endpoint, profile)).ok_or_else(|| {
+        let catalogue = self.catalogue(endpoint.workspace_id);
+        let by_id = delivery.verdict.scheme.as_deref().and_then(|id| catalogue.scheme(id));
+        let scheme = by_id.or_else(|| scheme_in(&catalogue, &endpoint)).ok_or_else(|| {
             Problem::new("sign.no_scheme", "This endpoint has no scheme to sign with.")
                 .hint("Choose one on the endpoint, or replay as recorded.")
         })?;
         let keys = self.keys_of(endpoint.workspace_id).await?;
-        let secret = match self.ring(&endpoint, profile, &keys).await {
+        let secret = match self.ring(&endpoint, &catalogue, &keys).await {
             KeyRing::Secrets(secrets) => secrets.into_iter().next().map(|labelled| labelled.secret),
             KeyRing::Missing => None,
             KeyRing::Unavailable => return Err(gatehouse_secrets::SecretError::Locked.problem()),

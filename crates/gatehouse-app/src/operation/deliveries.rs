@@ -1,17 +1,19 @@
 //! Deliveries: pages, one whole, and its bytes.
 
 use gatehouse_model::{
-    CheckId, CheckOutcome, Delivery, DeliveryId, Evidence, Header, Problem, RequestHead, Verdict,
+    CheckId, CheckOutcome, Delivery, DeliveryId, Evidence, Fidelity, Header, Problem, Verdict,
 };
-use gatehouse_providers::Provenance;
+use gatehouse_providers::{Catalogue, Provenance, added_on_the_way, relay_of};
 use gatehouse_store::{Cursor, DeliveryFilter};
 
-use super::workspaces::platform_name;
+use super::stored::{headers_of, scheme_for};
+use super::weak_spots::{id_sources, weak_spots};
 use crate::App;
 use crate::bytes::{ByteKind, Bytes};
 use crate::view::{
-    CheckView, DeliveryCountsView, DeliveryFilterRequest, DeliveryPageRequest, DeliveryPageView,
-    DeliveryRequest, DeliveryView, HeaderView, VerdictView, WorkspaceRequest,
+    AddedHeaderView, CheckView, DeliveryCountsView, DeliveryFilterRequest, DeliveryPageRequest,
+    DeliveryPageView, DeliveryRequest, DeliveryView, HeaderView, TransitView, VerdictAtReceiptView,
+    VerdictView, WeakSpotView, WorkspaceRequest,
 };
 use crate::words::{scheme_label, scheme_path};
 
@@ -58,18 +60,21 @@ impl App {
         let mut delivery = self.stored_delivery(id).await?;
         let same_event = self.store.same_event(id).await.map_err(|error| error.problem())?;
         let last_valid = self.store.last_valid_before(id).await.map_err(|error| error.problem())?;
-        let headers = delivery
-            .head
-            .as_deref()
-            .and_then(|head| RequestHead::parse(head).ok())
-            .map(|head| head.headers)
-            .unwrap_or_default();
-        self.explain(&mut delivery, &headers).await?;
+        let headers = headers_of(&delivery);
+        self.explain(&mut delivery).await?;
+        let catalogue = self.catalogue(delivery.summary.workspace_id);
+        let spots = self.weak_spots(&delivery, &headers).await?;
+        let previous = self.matched_previous(&delivery).await?;
         let content_type =
             headers.iter().find(|header| header.is("content-type")).map(|header| header.text().into_owned());
+        let (first, handshake) = (at_receipt(&delivery), self.handshake_view(&delivery, &headers).await?);
         Ok(DeliveryView {
-            platform_name: platform_name(&delivery.summary.platform),
-            verdict: verdict_view(&delivery),
+            platform_name: self.platform_name(&delivery.summary.platform),
+            verdict: VerdictView {
+                weak_spots: spots,
+                matched_previous: previous,
+                ..verdict_view(&catalogue, &delivery, &headers)
+            },
             headers: headers.iter().map(header_view).collect(),
             trailers: delivery.trailers.iter().map(header_view).collect(),
             head_size: delivery.head.as_ref().map(|head| u32::try_from(head.len()).unwrap_or(u32::MAX)),
@@ -78,6 +83,9 @@ impl App {
             body_sha256: delivery.body_sha256,
             peer: delivery.peer,
             occurred_at: delivery.occurred_at,
+            at_receipt: first,
+            transit: transit(&headers),
+            handshake,
             last_valid,
             same_event,
             summary: delivery.summary,
@@ -106,6 +114,7 @@ impl App {
                 let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?;
                 body.ok_or_else(|| gone(id))
             }
+            Bytes::Signed(id) => self.signed_bytes(id).await,
             Bytes::Attempt(kind, id) => {
                 let attempt = self.store.attempt(id).await.map_err(|error| error.problem())?;
                 let attempt = attempt.ok_or_else(|| {
@@ -117,6 +126,29 @@ impl App {
                 })
             }
         }
+    }
+
+    /// Gives what the scheme of a delivery leaves open.
+    async fn weak_spots(
+        &self,
+        delivery: &Delivery,
+        headers: &[Header],
+    ) -> Result<Vec<WeakSpotView>, Problem> {
+        let endpoint = self.endpoint(delivery.summary.endpoint_id).await?;
+        let catalogue = self.catalogue(endpoint.workspace_id);
+        let Some(scheme) = scheme_for(delivery, &endpoint, &catalogue, headers) else {
+            return Ok(Vec::new());
+        };
+        let all = self.store.endpoints(Some(endpoint.workspace_id)).await.map_err(|error| error.problem())?;
+        let sharing = all
+            .iter()
+            .filter(|other| other.connection_id == endpoint.connection_id && other.id != endpoint.id)
+            .count();
+        Ok(weak_spots(
+            &scheme,
+            &id_sources(&scheme, catalogue.platform(&endpoint.platform).map(|profile| &**profile)),
+            sharing,
+        ))
     }
 
     pub(crate) async fn stored_delivery(&self, id: DeliveryId) -> Result<Delivery, Problem> {
@@ -141,27 +173,47 @@ fn filter(request: DeliveryFilterRequest) -> DeliveryFilter {
     }
 }
 
-fn verdict_view(delivery: &Delivery) -> VerdictView {
+fn verdict_view(catalogue: &Catalogue, delivery: &Delivery, headers: &[Header]) -> VerdictView {
     let verdict = &delivery.verdict;
-    let scheme = verdict.scheme.as_deref().and_then(gatehouse_providers::scheme);
+    let scheme = verdict.scheme.as_deref().and_then(|id| catalogue.scheme(id));
     VerdictView {
         status: verdict.status,
         reason: verdict.reason,
         scheme: verdict.scheme.clone(),
         scheme_label: scheme.map(scheme_label),
         matched_secret: verdict.matched_secret.clone(),
-        checks: check_views(delivery, verdict),
+        matched_previous: false,
+        checks: check_views(catalogue, delivery, verdict),
         covers: verdict.covers.clone(),
+        weak_spots: Vec::new(),
+        fidelity_words: fidelity_words(delivery.summary.fidelity).to_owned(),
+        added_headers: added_headers(headers),
         cause: verdict.cause.clone(),
         hint: verdict.hint.clone(),
         signed_content_sha256: verdict.signed_content_sha256.clone(),
     }
 }
 
+/// Says how true the bytes are to what was sent.
+fn fidelity_words(fidelity: Fidelity) -> &'static str {
+    match fidelity {
+        Fidelity::Wire => "Read from our own socket: these are the bytes that were sent to us.",
+        Fidelity::Proxied => {
+            "A proxy stood in front: it may have added headers, and the body should be as it was sent."
+        }
+        Fidelity::Relayed => "A relay rebuilt the request, so its signature proves nothing either way.",
+    }
+}
+
+/// Gives the names of the headers that proxies add.
+fn added_headers(headers: &[Header]) -> Vec<String> {
+    added_on_the_way(headers).into_iter().map(|added| added.header.name).collect()
+}
+
 /// Gives the steps with whose word they rest on; the last step is known only after the delivery was stored.
-fn check_views(delivery: &Delivery, verdict: &Verdict) -> Vec<CheckView> {
-    let scheme = verdict.scheme.as_deref().and_then(gatehouse_providers::scheme);
-    let profile = gatehouse_providers::platform(&delivery.summary.platform);
+fn check_views(catalogue: &Catalogue, delivery: &Delivery, verdict: &Verdict) -> Vec<CheckView> {
+    let scheme = verdict.scheme.as_deref().and_then(|id| catalogue.scheme(id));
+    let profile = catalogue.platform(&delivery.summary.platform);
     let mut checks: Vec<_> = verdict
         .checks
         .iter()
@@ -183,8 +235,39 @@ fn check_views(delivery: &Delivery, verdict: &Verdict) -> Vec<CheckView> {
     checks
 }
 
+fn at_receipt(delivery: &Delivery) -> Option<VerdictAtReceiptView> {
+    let first = delivery.verdict_at_receipt.as_ref()?;
+    let differs = (first.status, first.reason) != (delivery.verdict.status, delivery.verdict.reason);
+    differs.then(|| VerdictAtReceiptView {
+        status: first.status,
+        reason: first.reason,
+        judged_again_at: delivery.judged_again_at,
+    })
+}
+
+fn transit(headers: &[Header]) -> TransitView {
+    let relay = relay_of(headers);
+    TransitView {
+        added: added_on_the_way(headers)
+            .into_iter()
+            .map(|added| AddedHeaderView { header: header_view(&added.header), by: added.by.to_owned() })
+            .collect(),
+        relay: relay.map(|relay| relay.name.clone()),
+        does: relay.map(|relay| relay.does.clone()),
+    }
+}
+
 fn first_seen(delivery: &Delivery) -> CheckView {
     let summary = &delivery.summary;
+    if let Some(first) = summary.replay_of {
+        let evidence = vec![Evidence::new("fact", "replayed"), Evidence::new("copy of", first.to_string())];
+        return CheckView {
+            id: CheckId::FirstSeen,
+            outcome: CheckOutcome::Failed,
+            evidence,
+            provenance: None,
+        };
+    }
     let (outcome, evidence) = match summary.duplicate_of {
         Some(first) => (
             CheckOutcome::Failed,

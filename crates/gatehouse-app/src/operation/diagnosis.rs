@@ -1,12 +1,15 @@
 //! Why a signature does not match: what recomputing finds, put into the verdict that a person reads.
 
-use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use gatehouse_model::{Delivery, Header, Problem, Reason, Timestamp, Verdict};
+use gatehouse_model::{
+    Delivery, Endpoint, EndpointId, KeyId, KeyState, Problem, Reason, SecretHome, Timestamp, Verdict,
+};
 use gatehouse_signing::{
     Budget, Diagnosis, KeyRing, Known, KnownAddress, LabelledSecret, RequestParts, Scheme, diagnose, verify,
 };
 
+use super::stored::Stored;
 use crate::App;
 
 /// Verifies, and looks for the cause where the signature does not match.
@@ -39,50 +42,41 @@ fn told(found: &Diagnosis, advised: Option<&str>) -> (Option<String>, Option<Str
     (Some(cause.as_str().to_owned()), Some(found.fix.clone()))
 }
 
+/// A time outside its window is looked at too: a wrong unit or clock is a cause of its own.
 fn diagnosable(reason: Reason) -> bool {
-    matches!(reason, Reason::Mismatch | Reason::BadEncoding)
+    matches!(
+        reason,
+        Reason::Mismatch | Reason::BadEncoding | Reason::TimestampTooOld | Reason::TimestampTooNew
+    )
 }
 
 impl App {
     /// Looks for the cause of a stored mismatch and puts it into the delivery's verdict.
     ///
-    /// Only secrets that the receiver already holds are tried: looking at a delivery must not unlock a keychain.
-    pub(crate) async fn explain(&self, delivery: &mut Delivery, headers: &[Header]) -> Result<(), Problem> {
+    /// No keychain is unlocked for that: only secrets are tried that can be read without asking a person.
+    pub(crate) async fn explain(&self, delivery: &mut Delivery) -> Result<(), Problem> {
         let verdict = &delivery.verdict;
-        let scheme = verdict.scheme.as_deref().and_then(gatehouse_providers::scheme);
-        let entries = self.table.all();
-        let own = entries.iter().find(|entry| entry.endpoint.id == delivery.summary.endpoint_id).cloned();
-        let (Some(scheme), Some(own)) = (scheme, own) else { return Ok(()) };
         if verdict.cause.is_some() || !diagnosable(verdict.reason) {
             return Ok(());
         }
-        let (mut secrets, mut addresses) = (Vec::new(), Vec::new());
-        let near = |id| id != own.endpoint.id;
-        for entry in entries.iter().filter(|entry| entry.endpoint.workspace_id == own.endpoint.workspace_id) {
-            if let (true, KeyRing::Secrets(others)) = (near(entry.endpoint.id), entry.keys.as_ref()) {
-                secrets.extend(others.iter().map(|other| LabelledSecret {
-                    label: format!("{} of {}", other.label, entry.endpoint.name),
-                    ..other.clone()
-                }));
-            }
-            if let Some(origin) = &entry.public_origin {
-                let url = format!("{origin}{}", delivery.summary.path);
-                addresses.push(KnownAddress {
-                    label: format!("the public address of {}", entry.endpoint.name),
-                    url,
-                });
-            }
-        }
-        let id = delivery.summary.id;
-        let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?.unwrap_or_default();
-        let (method, headers) = (delivery.summary.method.clone(), headers.to_vec());
+        let stored = self.stored(delivery.summary.id).await?;
+        let Some(scheme) = stored.scheme.clone() else { return Ok(()) };
+        let ring = self.ring_at_hand(&stored).await?;
+        let elsewhere = self.elsewhere(&stored.endpoint, &stored.delivery.summary.path, &scheme).await?;
+        let schemes: Vec<Scheme> = self
+            .catalogue(stored.endpoint.workspace_id)
+            .platform(&stored.endpoint.platform)
+            .and_then(|profile| profile.webhooks.as_ref())
+            .map(|webhooks| {
+                webhooks.signatures.iter().filter(|other| other.id != scheme.id).cloned().collect()
+            })
+            .unwrap_or_default();
         let at = delivery.summary.received_at;
         let found = tokio::task::spawn_blocking(move || {
-            let params = BTreeMap::new();
-            let parts =
-                RequestParts { method: &method, url: None, headers: &headers, body: &body, params: &params };
-            let known = Known { addresses: &addresses, secrets: &secrets, ..Known::default() };
-            diagnose(scheme, &parts, &own.keys, &known, at, Budget::default())
+            let others: Vec<&Scheme> = schemes.iter().collect();
+            let known =
+                Known { addresses: &elsewhere.addresses, secrets: &elsewhere.secrets, schemes: &others };
+            diagnose(&scheme, &stored.parts(), &ring, &known, at, Budget::default())
         })
         .await;
         match found {
@@ -94,5 +88,98 @@ impl App {
             Err(error) => tracing::error!(%error, "the diagnosis of a delivery ended early"),
         }
         Ok(())
+    }
+
+    /// Gives what the workspace knows beside an endpoint: the right secret or address may be among it.
+    pub(crate) async fn elsewhere(
+        &self,
+        endpoint: &Endpoint,
+        path: &str,
+        scheme: &Scheme,
+    ) -> Result<Elsewhere, Problem> {
+        let mut addresses = Vec::new();
+        if scheme.needs_url() {
+            let all =
+                self.store.endpoints(Some(endpoint.workspace_id)).await.map_err(|error| error.problem())?;
+            let local = self.running.lock().await.receiver.as_ref().map(|receiver| receiver.address());
+            for other in all {
+                // The sender may have been given the path of that endpoint, or this one's.
+                let paths = if other.id == endpoint.id {
+                    vec![path.to_owned()]
+                } else {
+                    vec![other.path(), path.to_owned()]
+                };
+                let public = self.public_origin(other.id).await?.map(|origin| (origin, "public"));
+                let local = local.map(|address| (format!("http://{address}"), "local"));
+                for (origin, kind) in public.into_iter().chain(local) {
+                    addresses.extend(paths.iter().map(|path| KnownAddress {
+                        label: format!("the {kind} address of {}", other.name),
+                        url: format!("{origin}{path}"),
+                    }));
+                }
+            }
+        }
+        Ok(Elsewhere { addresses, secrets: self.secrets_at_hand(endpoint).await? })
+    }
+
+    /// Gives the secrets of an endpoint that can be read without asking a person.
+    async fn ring_at_hand(&self, stored: &Stored) -> Result<KeyRing, Problem> {
+        let receiving = self.table.all().into_iter().find(|entry| entry.endpoint.id == stored.endpoint.id);
+        match receiving {
+            Some(entry) => Ok(KeyRing::clone(&entry.keys)),
+            None if self.secrets.is_open() => self.ring_of(stored).await,
+            None => Ok(KeyRing::Unavailable),
+        }
+    }
+
+    /// Gives the secrets of an endpoint's workspace that can be read without asking a person, other than those that
+    /// it accepts.
+    ///
+    /// They are read once and kept until a key is added or changed, so that going through a list stays fast.
+    async fn secrets_at_hand(&self, endpoint: &Endpoint) -> Result<Arc<Vec<LabelledSecret>>, Problem> {
+        let keys = self.keys_of(endpoint.workspace_id).await?;
+        let open = self.secrets.is_open();
+        let stamp = Stamp {
+            endpoint: endpoint.id,
+            open,
+            keys: keys.iter().map(|key| (key.id, key.state, key.expires_at)).collect(),
+        };
+        if let Some(kept) = self.at_hand.get(&stamp) {
+            return Ok(kept);
+        }
+        let readable: Vec<_> =
+            keys.into_iter().filter(|key| key.kept_in != SecretHome::Keychain || open).collect();
+        let secrets = Arc::new(self.other_secrets(endpoint, &readable).await);
+        self.at_hand.put(stamp, Arc::clone(&secrets));
+        Ok(secrets)
+    }
+}
+
+/// What a workspace knows beside an endpoint.
+pub(crate) struct Elsewhere {
+    pub(crate) addresses: Vec<KnownAddress>,
+    pub(crate) secrets: Arc<Vec<LabelledSecret>>,
+}
+
+/// For which keys secrets were read.
+#[derive(Debug, PartialEq, Eq)]
+struct Stamp {
+    endpoint: EndpointId,
+    open: bool,
+    keys: Vec<(KeyId, KeyState, Option<Timestamp>)>,
+}
+
+/// The secrets that were read last, of one endpoint; dropping them wipes them.
+#[derive(Default)]
+pub(crate) struct AtHand(Mutex<Option<(Stamp, Arc<Vec<LabelledSecret>>)>>);
+
+impl AtHand {
+    fn get(&self, stamp: &Stamp) -> Option<Arc<Vec<LabelledSecret>>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.as_ref().filter(|(own, _)| own == stamp).map(|(_, secrets)| Arc::clone(secrets))
+    }
+
+    fn put(&self, stamp: Stamp, secrets: Arc<Vec<LabelledSecret>>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((stamp, secrets));
     }
 }

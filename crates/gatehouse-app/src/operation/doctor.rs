@@ -1,6 +1,7 @@
 //! The doctor: is everything as it should be on this machine, and if not, what to do.
 
 use gatehouse_model::{Problem, SecretHome};
+use gatehouse_providers::{Catalogue, Effective};
 use gatehouse_store::Durability;
 
 use crate::App;
@@ -16,7 +17,7 @@ impl App {
             self.keychain_check().await,
             self.receiver_check().await?,
             self.clock_check(),
-            profiles_check(),
+            profiles_check(&self.catalogue(None), &self.profiles.problems(None)),
             check("version", true, format!("gatehouse {}", env!("CARGO_PKG_VERSION"))),
         ];
         Ok(DoctorView { checks })
@@ -83,9 +84,10 @@ pub(crate) fn is_durable(durability: &Durability) -> bool {
     durability.journal_mode == "wal" && durability.synchronous == "full"
 }
 
-fn profiles_check() -> DoctorCheckView {
-    let ids: Vec<_> = gatehouse_providers::builtin().iter().map(gatehouse_providers::Profile::id).collect();
-    check("profiles", ids.len() == 6, ids.join(", "))
+fn profiles_check(catalogue: &Catalogue, problems: &[Problem]) -> DoctorCheckView {
+    let ids: Vec<_> = catalogue.all().iter().map(Effective::id).collect();
+    let wrong = problems.iter().map(|problem| format!("; {}", problem.message)).collect::<String>();
+    check("profiles", problems.is_empty(), format!("{}{wrong}", ids.join(", ")))
 }
 
 fn check(name: &str, ok: bool, detail: String) -> DoctorCheckView {

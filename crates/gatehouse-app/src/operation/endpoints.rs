@@ -1,12 +1,12 @@
 //! Endpoints: receiving addresses and their rules.
 
 use gatehouse_model::{AnswerRules, Connection, Endpoint, EndpointId, KeyRecord, KeyState, Problem};
-use gatehouse_providers::Profile;
+use gatehouse_providers::{Catalogue, Profile};
 use uuid::Uuid;
 
-use super::keyring::scheme_of;
-use super::workspaces::{checked_name, platform_name, profile_of};
+use super::workspaces::checked_name;
 use crate::App;
+use crate::profiles::{profile_in, scheme_in};
 use crate::view::{
     EndpointAddRequest, EndpointListView, EndpointRequest, EndpointSetRequest, EndpointView,
     LastDeliveryView, RemovedView, SchemeView, WorkspaceRequest,
@@ -33,7 +33,8 @@ impl App {
     pub async fn add_endpoint(&self, request: EndpointAddRequest) -> Result<EndpointView, Problem> {
         let connection = self.connection(request.connection_id).await?;
         let name = checked_name(&request.name, "endpoint")?;
-        let scheme = request.scheme.map(|id| checked_scheme(&id)).transpose()?;
+        let catalogue = self.catalogue(connection.workspace_id);
+        let scheme = request.scheme.map(|id| checked_scheme(&catalogue, &id)).transpose()?;
         let endpoint = self.create_endpoint(&connection, name, scheme).await?;
         self.refresh_endpoints().await?;
         self.endpoint_view(endpoint, &self.keys_of(connection.workspace_id).await?).await
@@ -42,12 +43,19 @@ impl App {
     /// Changes an endpoint; what is absent stays.
     pub async fn set_endpoint(&self, request: EndpointSetRequest) -> Result<EndpointView, Problem> {
         let mut endpoint = self.endpoint(request.endpoint_id).await?;
+        let before = (endpoint.scheme.clone(), endpoint.relayed);
         if let Some(name) = request.name {
             endpoint.name = checked_name(&name, "endpoint")?;
         }
         if let Some(scheme) = request.scheme {
-            endpoint.scheme = if scheme.is_empty() { None } else { Some(checked_scheme(&scheme)?) };
+            let catalogue = self.catalogue(endpoint.workspace_id);
+            endpoint.scheme =
+                if scheme.is_empty() { None } else { Some(checked_scheme(&catalogue, &scheme)?) };
         }
+        if let Some(relayed) = request.relayed {
+            endpoint.relayed = relayed;
+        }
+        let origin = request.public_url.as_deref().map(read_origin).transpose()?;
         if let Some(status) = request.accepted_status {
             endpoint.answer.accepted_status = within(status, 200, 299, "accepted_status")?;
         }
@@ -58,7 +66,13 @@ impl App {
             endpoint.answer.body_cap = within(cap, 1, LARGEST_BODY, "body_cap")?;
         }
         self.store.update_endpoint(&endpoint).await.map_err(|error| error.problem())?;
+        if let Some(origin) = origin {
+            self.put_public_origin(endpoint.id, origin).await?;
+        }
         self.refresh_endpoints().await?;
+        if before != (endpoint.scheme.clone(), endpoint.relayed) {
+            self.reverify_where(|entry| entry.endpoint.id == endpoint.id).await;
+        }
         let keys = self.keys_of(endpoint.workspace_id).await?;
         self.endpoint_view(endpoint, &keys).await
     }
@@ -83,7 +97,7 @@ impl App {
         name: String,
         scheme: Option<String>,
     ) -> Result<Endpoint, Problem> {
-        profile_of(&connection.platform)?;
+        self.profile_for(connection.workspace_id, &connection.platform)?;
         let endpoint = Endpoint {
             id: EndpointId::from_uuid(Uuid::now_v7()),
             workspace_id: connection.workspace_id,
@@ -92,6 +106,7 @@ impl App {
             token: make_token()?,
             platform: connection.platform.clone(),
             scheme,
+            relayed: false,
             answer: AnswerRules::default(),
             created_at: self.clock.now(),
         };
@@ -104,10 +119,11 @@ impl App {
         endpoint: Endpoint,
         keys: &[KeyRecord],
     ) -> Result<EndpointView, Problem> {
-        let profile = profile_of(&endpoint.platform)?;
+        let catalogue = self.catalogue(endpoint.workspace_id);
+        let profile = profile_in(&catalogue, &endpoint.platform)?;
         let counts = self.store.endpoint_counts(endpoint.id).await.map_err(|error| error.problem())?;
         let last = self.store.last_of_endpoint(endpoint.id).await.map_err(|error| error.problem())?;
-        let key = match signing_key(&endpoint, profile, keys) {
+        let key = match signing_key(&endpoint, &catalogue, keys) {
             Some(record) => Some(self.key_view(record.clone()).await?),
             None => None,
         };
@@ -118,11 +134,13 @@ impl App {
             id: endpoint.id,
             workspace_id: endpoint.workspace_id,
             connection_id: endpoint.connection_id,
-            platform_name: platform_name(&endpoint.platform),
-            verifies: scheme_of(&endpoint, profile).map(|scheme| scheme_view(profile, scheme)),
+            platform_name: profile.provider.name.clone(),
+            verifies: scheme_in(&catalogue, &endpoint).map(|scheme| scheme_view(profile, scheme)),
             name: endpoint.name,
             platform: endpoint.platform,
             scheme: endpoint.scheme,
+            relayed: endpoint.relayed,
+            public_url: self.public_origin(endpoint.id).await?,
             key,
             answer: endpoint.answer,
             events: events_of(profile),
@@ -140,10 +158,10 @@ impl App {
 /// Gives the current key in the slot with which the endpoint's scheme verifies.
 pub(crate) fn signing_key<'a>(
     endpoint: &Endpoint,
-    profile: &Profile,
+    catalogue: &Catalogue,
     keys: &'a [KeyRecord],
 ) -> Option<&'a KeyRecord> {
-    let slot = profile.signing_slot(scheme_of(endpoint, profile)?)?;
+    let slot = scheme_in(catalogue, endpoint)?.slot()?;
     keys.iter()
         .filter(|key| key.connection_id == endpoint.connection_id && key.slot == slot)
         .find(|key| key.state == KeyState::Current)
@@ -168,10 +186,10 @@ pub(crate) fn events_of(profile: &Profile) -> Vec<String> {
 }
 
 /// Gives the id under which a scheme is known, or says which one may be meant.
-fn checked_scheme(id: &str) -> Result<String, Problem> {
-    match gatehouse_providers::scheme(id) {
+fn checked_scheme(catalogue: &Catalogue, id: &str) -> Result<String, Problem> {
+    match catalogue.scheme(id) {
         Some(scheme) => Ok(scheme.id.clone()),
-        None => Err(super::verify::unknown_scheme(id).field("scheme")),
+        None => Err(super::verify::unknown_scheme_in(catalogue, id).field("scheme")),
     }
 }
 
@@ -181,6 +199,28 @@ fn within<N: PartialOrd + std::fmt::Display>(value: N, least: N, most: N, field:
     }
     Err(Problem::new("usage.out_of_range", format!("{field} is {value}; it must be from {least} to {most}."))
         .field(field))
+}
+
+/// Reads where senders reach an endpoint; none for an empty text.
+fn read_origin(text: &str) -> Result<Option<String>, Problem> {
+    let text = text.trim().trim_end_matches('/');
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || {
+        Problem::new("usage.bad_address", format!("`{text}` is no public address of an endpoint."))
+            .hint("Write it as `https://hooks.example`, without a path; the endpoint's own path is added.")
+            .field("public_url")
+    };
+    let url = url::Url::parse(text).map_err(|_| wrong())?;
+    let bare = matches!(url.scheme(), "http" | "https")
+        && matches!(url.path(), "" | "/")
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    // Kept as it was written: a sender signs the port as it was given.
+    if bare { Ok(Some(text.to_owned())) } else { Err(wrong()) }
 }
 
 /// Makes the unguessable part of an endpoint's path: 192 random bits, URL-safe.

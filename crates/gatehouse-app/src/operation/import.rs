@@ -13,9 +13,9 @@ use gatehouse_model::Problem;
 use gatehouse_tabular::Sniffed;
 
 use crate::App;
+use crate::activity::Activity;
 use crate::app::internal;
 use crate::import::Import;
-use crate::import::activity::Activity;
 use crate::view::{
     ActivityListView, ActivityRequest, DoneView, EmptyRequest, ImportBeginRequest, ImportBegunView, ImportId,
     ImportRequest,

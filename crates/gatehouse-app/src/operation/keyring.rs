@@ -1,11 +1,12 @@
 //! The secrets of each endpoint, read from the keychain once and handed to the receiver.
 
 use gatehouse_model::{Endpoint, KeyRecord, KeyState, Problem};
-use gatehouse_providers::Profile;
+use gatehouse_providers::Catalogue;
 use gatehouse_receiver::ReceivingEndpoint;
-use gatehouse_signing::{KeyRing, LabelledSecret, Scheme};
+use gatehouse_signing::{KeyRing, LabelledSecret};
 
 use crate::App;
+use crate::profiles::scheme_in;
 
 impl App {
     /// Reads endpoints and secrets anew and hands them to the receiver, also while it runs.
@@ -21,26 +22,38 @@ impl App {
         });
         self.last_use.know(labels.collect());
         for endpoint in endpoints {
-            let Some(profile) = gatehouse_providers::platform(&endpoint.platform) else {
+            let catalogue = self.catalogue(endpoint.workspace_id);
+            let Some(profile) = catalogue.platform(&endpoint.platform).cloned() else {
                 tracing::warn!(endpoint = %endpoint.id, "its platform has no profile; it does not receive");
                 continue;
             };
-            let ring = self.ring(&endpoint, profile, &keys).await;
-            receiving.push(ReceivingEndpoint::new(endpoint, profile, ring));
+            let ring = self.ring(&endpoint, &catalogue, &keys).await;
+            let public_origin = self.public_origin(endpoint.id).await?;
+            receiving.push(ReceivingEndpoint {
+                catalogue,
+                public_origin,
+                ..ReceivingEndpoint::new(endpoint, profile, ring)
+            });
         }
         self.table.replace(receiving);
         Ok(())
     }
 
     /// Gives the secrets with which an endpoint verifies: the current one, then the previous ones.
-    pub(crate) async fn ring(&self, endpoint: &Endpoint, profile: &Profile, keys: &[KeyRecord]) -> KeyRing {
-        let Some(scheme) = scheme_of(endpoint, profile) else { return KeyRing::Missing };
-        let Some(slot) = profile.signing_slot(scheme) else { return KeyRing::Missing };
+    pub(crate) async fn ring(
+        &self,
+        endpoint: &Endpoint,
+        catalogue: &Catalogue,
+        keys: &[KeyRecord],
+    ) -> KeyRing {
+        let Some(slot) = scheme_in(catalogue, endpoint).and_then(|scheme| scheme.slot()) else {
+            return KeyRing::Missing;
+        };
         let mut wanted: Vec<_> = keys
             .iter()
             .filter(|key| key.connection_id == endpoint.connection_id && key.slot == slot)
+            // One that has expired still counts for what came before; its window is looked at with each delivery.
             .filter(|key| key.state != KeyState::Revoked)
-            .filter(|key| key.expires_at.is_none_or(|end| end > self.clock.now()))
             .collect();
         if wanted.is_empty() {
             return KeyRing::Missing;
@@ -63,33 +76,26 @@ impl App {
         if secrets.is_empty() { KeyRing::Unavailable } else { KeyRing::Secrets(secrets) }
     }
 
-    /// Gives the other secrets of the endpoint's workspace, among which the sender's may be.
+    /// Gives the secrets of the endpoint's workspace, whatever their slot, among which the sender's may be.
     pub(crate) async fn other_secrets(&self, endpoint: &Endpoint, keys: &[KeyRecord]) -> Vec<LabelledSecret> {
+        let connections = self.store.connections(endpoint.workspace_id).await.unwrap_or_default();
         let mut secrets = Vec::new();
-        let accepted = |key: &KeyRecord| {
-            key.connection_id == endpoint.connection_id
-                && key.state != KeyState::Revoked
-                && key.expires_at.is_none_or(|end| end > self.clock.now())
-        };
-        for key in keys.iter().filter(|key| !accepted(key)) {
+        for key in keys {
             // One that cannot be read is no candidate; the keychain's state is told where keys are listed.
-            if let Ok(secret) = self.secrets.get(key.id, key.kept_in).await {
-                secrets.push(LabelledSecret {
-                    label: key.name.clone(),
-                    secret,
-                    previous: key.state != KeyState::Current,
-                    ..LabelledSecret::default()
-                });
-            }
+            let Ok(secret) = self.secrets.get(key.id, key.kept_in).await else { continue };
+            let other = connections.iter().find(|connection| {
+                connection.id == key.connection_id && key.connection_id != endpoint.connection_id
+            });
+            secrets.push(LabelledSecret {
+                label: match other {
+                    Some(connection) => format!("{} of {}", key.name, connection.name),
+                    None => key.name.clone(),
+                },
+                secret,
+                previous: key.connection_id == endpoint.connection_id && key.state != KeyState::Current,
+                ..LabelledSecret::default()
+            });
         }
         secrets
-    }
-}
-
-/// Gives the scheme that an endpoint was told to use, else the first of its profile.
-pub(crate) fn scheme_of<'a>(endpoint: &Endpoint, profile: &'a Profile) -> Option<&'a Scheme> {
-    match &endpoint.scheme {
-        Some(id) => gatehouse_providers::scheme(id),
-        None => profile.webhooks.as_ref().and_then(|webhooks| webhooks.signatures.first()),
     }
 }

@@ -1,10 +1,11 @@
 //! Keys: the value goes to the keychain, everything else to the store.
 
 use gatehouse_model::{ConnectionId, KeyId, KeyRecord, KeyState, Problem, Secret, last_four};
+use gatehouse_providers::{Profile, Slot};
 use gatehouse_secrets::SecretError;
 use uuid::Uuid;
 
-use super::workspaces::{checked_name, profile_of};
+use super::workspaces::checked_name;
 use crate::App;
 use crate::view::{
     ConnectionRequest, DoneView, KeyAddRequest, KeyCheckView, KeyListView, KeyRequest, KeyView, SlotListView,
@@ -25,13 +26,14 @@ impl App {
     /// Lists the slots of a connection's platform.
     pub async fn slots(&self, request: ConnectionRequest) -> Result<SlotListView, Problem> {
         let connection = self.connection(request.connection_id).await?;
-        Ok(SlotListView { slots: slots_of(&connection.platform)? })
+        let profile = self.profile_for(connection.workspace_id, &connection.platform)?;
+        Ok(SlotListView { slots: slots_of(&profile) })
     }
 
     /// Adds a key. One that is current in the same slot becomes the previous one and is still tried.
     pub async fn add_key(&self, request: KeyAddRequest) -> Result<KeyView, Problem> {
         let connection = self.connection(request.connection_id).await?;
-        let profile = profile_of(&connection.platform)?;
+        let profile = self.profile_for(connection.workspace_id, &connection.platform)?;
         let slot = profile.slot(&request.slot).ok_or_else(|| {
             let names: Vec<_> = profile.secret_slots().into_iter().map(|slot| slot.name).collect();
             Problem::new(
@@ -53,6 +55,7 @@ impl App {
             self.store.set_key_state(old.id, KeyState::Previous).await.map_err(|error| error.problem())?;
         }
         self.refresh_endpoints().await?;
+        self.reverify_where(|entry| entry.endpoint.connection_id == record.connection_id).await;
         self.key_view(record).await
     }
 
@@ -179,10 +182,8 @@ fn same_slot(a: &KeyRecord, b: &KeyRecord) -> bool {
     a.connection_id == b.connection_id && a.slot == b.slot
 }
 
-pub(crate) fn slots_of(platform: &str) -> Result<Vec<SlotView>, Problem> {
-    let slots = profile_of(platform)?.secret_slots();
-    Ok(slots
-        .into_iter()
-        .map(|slot| SlotView { name: slot.name, label: slot.label, signs_deliveries: slot.for_signing })
-        .collect())
+pub(crate) fn slots_of(profile: &Profile) -> Vec<SlotView> {
+    let view =
+        |slot: Slot| SlotView { name: slot.name, label: slot.label, signs_deliveries: slot.for_signing };
+    profile.secret_slots().into_iter().map(view).collect()
 }

@@ -1,6 +1,9 @@
 //! Listening from the terminal: one event for each delivery, as it becomes durable.
 
-use gatehouse_model::{DeliveryId, DomainEvent, Problem, Timestamp, VerdictStatus, WorkspaceId};
+use gatehouse_model::{
+    DeliveryId, DeliverySummary, DomainEvent, Problem, Reason, Timestamp, VerdictStatus, WorkspaceId,
+};
+use gatehouse_receiver::HANDSHAKE_EVENT;
 use serde::Serialize;
 use tokio::sync::broadcast;
 
@@ -101,6 +104,7 @@ impl App {
                 Err(broadcast::error::RecvError::Closed) => return Ok(()),
             };
             let row = self.stored_delivery(delivery_id).await?.summary;
+            let goes_out = forward.is_some() && self.may_go_on(&row).await;
             let goes_on = tell(&ListenEvent::Delivery {
                 delivery_id,
                 endpoint: row.endpoint,
@@ -113,15 +117,23 @@ impl App {
                 duplicate_of: row.duplicate_of,
             });
             let forwarded = match forward {
-                Some(target) if row.verdict != VerdictStatus::Invalid => {
-                    tell(&self.forward_one(delivery_id, target).await?)
-                }
+                Some(target) if goes_out => tell(&self.forward_one(delivery_id, target).await?),
                 _ => true,
             };
             if !(goes_on && forwarded) {
                 return Ok(());
             }
         }
+    }
+
+    /// Tells whether a delivery is sent on. The marks of a relay are in anybody's hand: where only they speak against
+    /// `invalid`, it stays here.
+    async fn may_go_on(&self, row: &DeliverySummary) -> bool {
+        let marked = row.reason == Reason::Relayed
+            && !self.endpoint(row.endpoint_id).await.is_ok_and(|endpoint| endpoint.relayed);
+        row.verdict != VerdictStatus::Invalid
+            && !marked
+            && row.provider_event.as_deref() != Some(HANDSHAKE_EVENT)
     }
 
     async fn forward_one(&self, delivery_id: DeliveryId, target: &str) -> Result<ListenEvent, Problem> {

@@ -4,15 +4,14 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use gatehouse_model::{Endpoint, Environment, KeyState, Problem, Reason, Secret, Workspace, WorkspaceId};
-use gatehouse_providers::Profile;
+use gatehouse_providers::{Catalogue, Profile};
 use gatehouse_sandbox::{Chapter, Fault, PreparedRequest, Sandbox};
 use gatehouse_signing::{KeyRing, Kind, Scheme};
 use uuid::Uuid;
 
 use super::endpoints::{events_of, signing_key};
-use super::keyring::scheme_of;
-use super::workspaces::profile_of;
 use crate::App;
+use crate::profiles::{profile_in, scheme_in};
 use crate::secrets::random_secret;
 use crate::view::{
     EmptyRequest, EndpointTestRequest, ReceiverStartRequest, SandboxPlatformView, SandboxSendRequest,
@@ -48,7 +47,6 @@ impl App {
 
     /// Sends one event of a platform, signed with the secret of its endpoint, to it or to another address.
     pub async fn send_from_sandbox(&self, request: SandboxSendRequest) -> Result<SandboxSendView, Problem> {
-        let profile = profile_of(&request.platform)?;
         let workspace_id = match request.workspace_id {
             Some(id) => id,
             None => self.sandbox_workspace().await?.map(|workspace| workspace.id).ok_or_else(|| {
@@ -56,17 +54,17 @@ impl App {
                     .hint("Start the sandbox first.")
             })?,
         };
-        let endpoint = self.endpoint_for(workspace_id, profile).await?;
+        let profile = self.profile_for(workspace_id, &request.platform)?;
+        let endpoint = self.endpoint_for(workspace_id, &profile).await?;
         let fault = request.fault.as_deref().map(fault_named).transpose()?;
-        let requests = self.prepare(&endpoint, profile, request.event.as_deref(), fault).await?;
+        let requests = self.prepare(&endpoint, request.event.as_deref(), fault).await?;
         self.send_all(&endpoint, requests, fault, request.to.as_deref()).await
     }
 
     /// Sends a signed event of the platform to an endpoint, through the real socket.
     pub async fn test_endpoint(&self, request: EndpointTestRequest) -> Result<SandboxSendView, Problem> {
         let endpoint = self.endpoint(request.endpoint_id).await?;
-        let profile = profile_of(&endpoint.platform)?;
-        let requests = self.prepare(&endpoint, profile, request.event.as_deref(), None).await?;
+        let requests = self.prepare(&endpoint, request.event.as_deref(), None).await?;
         self.send_all(&endpoint, requests, None, None).await
     }
 
@@ -90,9 +88,10 @@ impl App {
             keys = self.keys_of(workspace.id).await?;
         }
         let mut platforms = Vec::new();
-        for profile in gatehouse_providers::platforms() {
+        let catalogue = self.catalogue(workspace.as_ref().map(|workspace| workspace.id));
+        for profile in catalogue.platforms() {
             let endpoint = endpoints.iter().find(|endpoint| endpoint.platform == profile.id());
-            let key = endpoint.and_then(|endpoint| signing_key(endpoint, profile, &keys));
+            let key = endpoint.and_then(|endpoint| signing_key(endpoint, &catalogue, &keys));
             let counts = match endpoint {
                 Some(endpoint) => {
                     Some(self.store.endpoint_counts(endpoint.id).await.map_err(|error| error.problem())?)
@@ -185,7 +184,8 @@ impl App {
         if let Some(workspace) = self.sandbox_workspace().await? {
             return Ok(workspace.id);
         }
-        let platforms = gatehouse_providers::platforms().map(|profile| profile.id().to_owned()).collect();
+        let builtin = Catalogue::builtin();
+        let platforms = builtin.platforms().map(|profile| profile.id().to_owned()).collect();
         let request = WorkspaceCreateRequest {
             name: WORKSPACE.to_owned(),
             environment: Environment::Offline,
@@ -197,13 +197,12 @@ impl App {
     /// Gives every endpoint of the workspace a signing secret that can be read; one that cannot is replaced.
     async fn give_secrets(&self, workspace: WorkspaceId) -> Result<(), Problem> {
         let keys = self.keys_of(workspace).await?;
+        let catalogue = self.catalogue(workspace);
         for endpoint in self.store.endpoints(Some(workspace)).await.map_err(|error| error.problem())? {
-            let profile = profile_of(&endpoint.platform)?;
-            let Some(slot) = scheme_of(&endpoint, profile).and_then(|scheme| profile.signing_slot(scheme))
-            else {
+            let Some(slot) = scheme_in(&catalogue, &endpoint).and_then(|scheme| scheme.slot()) else {
                 continue;
             };
-            if let Some(key) = signing_key(&endpoint, profile, &keys) {
+            if let Some(key) = signing_key(&endpoint, &catalogue, &keys) {
                 if self.secrets.get(key.id, key.kept_in).await.is_ok() {
                     continue;
                 }
@@ -229,9 +228,9 @@ impl App {
     }
 
     async fn signing_secret(&self, endpoint: &Endpoint) -> Result<Secret, Problem> {
-        let profile = profile_of(&endpoint.platform)?;
+        let catalogue = self.catalogue(endpoint.workspace_id);
         let keys = self.keys_of(endpoint.workspace_id).await?;
-        match self.ring(endpoint, profile, &keys).await {
+        match self.ring(endpoint, &catalogue, &keys).await {
             KeyRing::Secrets(secrets) => Ok(secrets.into_iter().next().map(|first| first.secret)),
             KeyRing::Missing => Ok(None),
             KeyRing::Unavailable => Err(gatehouse_secrets::SecretError::Locked.problem()),
@@ -245,14 +244,15 @@ impl App {
     async fn prepare(
         &self,
         endpoint: &Endpoint,
-        profile: &Profile,
         event: Option<&str>,
         fault: Option<Fault>,
     ) -> Result<Vec<PreparedRequest>, Problem> {
+        let catalogue = self.catalogue(endpoint.workspace_id);
+        let profile = profile_in(&catalogue, &endpoint.platform)?;
         let known = sendable(profile);
         let name = event.map(str::to_owned).or_else(|| known.first().cloned()).unwrap_or_default();
         let now = self.clock.now();
-        let scheme = scheme_of(endpoint, profile).ok_or_else(no_scheme)?;
+        let scheme = scheme_in(&catalogue, endpoint).ok_or_else(no_scheme)?;
         let secret = match scheme.kind {
             Kind::None => Secret::from(""),
             _ => self.signing_secret(endpoint).await?,

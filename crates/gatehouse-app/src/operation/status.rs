@@ -31,6 +31,8 @@ impl App {
     pub async fn retry_keychain(&self, _: EmptyRequest) -> Result<KeychainView, Problem> {
         let seen = self.secrets.ask().await;
         self.refresh_endpoints().await?;
+        // What came while the keychain was locked can be judged now.
+        self.reverify_where(|_| true).await;
         Ok(seen)
     }
 

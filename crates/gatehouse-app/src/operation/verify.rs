@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use gatehouse_model::{DeliveryId, Problem, RequestHead, Secret, Timestamp, Verdict};
+use gatehouse_model::{DeliveryId, Problem, Reason, Secret, Timestamp, Verdict};
+use gatehouse_providers::Catalogue;
 use gatehouse_signing::{KeyRing, Known, LabelledSecret, RequestParts, Scheme, SignInput};
 
+use super::brought::BroughtRequest;
 use super::diagnosis::explained;
-use super::keyring::scheme_of;
-use super::workspaces::profile_of;
+use super::stored::scheme_now;
+use super::weak_spots::{id_sources, weak_spots};
 use crate::App;
+use crate::view::WeakSpotView;
 
 /// What to verify.
 #[derive(Debug)]
@@ -17,8 +20,8 @@ pub struct VerifyOrder<'a> {
     pub scheme: &'a Scheme,
     /// The secrets, all of them tried.
     pub secrets: Vec<Secret>,
-    /// A raw HTTP/1.1 request: head, blank line, and the body to the end.
-    pub request: &'a [u8],
+    /// The request.
+    pub request: &'a BroughtRequest,
     /// The moment at which it is judged.
     pub at: Timestamp,
     /// The public address that the sender used, for schemes that sign it.
@@ -27,25 +30,50 @@ pub struct VerifyOrder<'a> {
     pub params: BTreeMap<String, String>,
 }
 
+/// A verdict with what a person should know beside it.
+#[derive(Debug)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Whether the secret that matched is an old one.
+    pub matched_previous: bool,
+    /// What the scheme leaves open.
+    pub weak_spots: Vec<WeakSpotView>,
+    /// Why the bytes may not be those that were sent; none when they are.
+    pub note: Option<String>,
+}
+
 impl VerifyOrder<'_> {
     /// Verifies.
-    ///
-    /// # Errors
-    /// `request.malformed` when the bytes are no HTTP/1.1 request.
-    pub fn carry_out(self) -> Result<Verdict, Problem> {
-        let head = RequestHead::parse(self.request).map_err(|error| {
-            Problem::new("request.malformed", format!("The request cannot be read: {error}."))
-                .hint("Give the request as it was on the wire: head, an empty line (CR LF), and the body.")
-        })?;
+    pub fn carry_out(self) -> Judgement {
+        let request = self.request;
+        let previous: Vec<_> = (1..self.secrets.len()).map(label).collect();
         let parts = RequestParts {
-            method: &head.method,
+            method: &request.method,
             url: self.url.as_deref(),
-            headers: &head.headers,
-            body: self.request.get(head.length..).unwrap_or_default(),
+            headers: &request.headers,
+            body: &request.body,
             params: &self.params,
         };
-        Ok(explained(self.scheme, &parts, &ring(self.secrets), &Known::default(), self.at))
+        let verdict = explained(self.scheme, &parts, &ring(self.secrets), &Known::default(), self.at);
+        let mismatch = matches!(verdict.reason, Reason::Mismatch | Reason::ClaimMismatch);
+        let note = (request.rewritten && mismatch).then(|| {
+            "A HAR file holds a request written anew, so its bytes may not be those that were sent: a mismatch here \
+             proves nothing. Verify the raw request or a stored delivery."
+                .to_owned()
+        });
+        Judgement {
+            matched_previous: verdict.matched_secret.as_ref().is_some_and(|label| previous.contains(label)),
+            weak_spots: weak_spots(self.scheme, &id_sources(self.scheme, None), 0),
+            verdict,
+            note,
+        }
     }
+}
+
+/// The label of a secret that has no name, by its place.
+fn label(index: usize) -> String {
+    format!("secret {}", index + 1)
 }
 
 fn ring(secrets: Vec<Secret>) -> KeyRing {
@@ -53,7 +81,7 @@ fn ring(secrets: Vec<Secret>) -> KeyRing {
         .into_iter()
         .enumerate()
         .map(|(index, secret)| LabelledSecret {
-            label: format!("secret {}", index + 1),
+            label: label(index),
             secret,
             previous: index > 0,
             ..LabelledSecret::default()
@@ -104,8 +132,13 @@ impl SignOrder<'_> {
 
 /// Says that a scheme is not known, and which one may be meant.
 pub(crate) fn unknown_scheme(id: &str) -> Problem {
+    unknown_scheme_in(&Catalogue::builtin(), id)
+}
+
+/// Says that a scheme is not known in a workspace, and which one may be meant.
+pub(crate) fn unknown_scheme_in(catalogue: &Catalogue, id: &str) -> Problem {
     let problem = Problem::new("usage.unknown_scheme", format!("There is no scheme `{id}`."));
-    match gatehouse_providers::nearest_scheme(id) {
+    match catalogue.nearest_scheme(id) {
         Some(near) => problem.hint(format!("Did you mean `{near}`?")),
         None => problem.hint("`gatehouse profile show generic` lists the generic ones."),
     }
@@ -129,34 +162,34 @@ impl App {
     }
 
     /// Verifies a stored delivery again, with the secrets of now and as of `at` (when it came, if absent).
-    pub async fn verify_delivery(&self, id: DeliveryId, at: Option<Timestamp>) -> Result<Verdict, Problem> {
-        let delivery = self.stored_delivery(id).await?;
-        let endpoint = self.endpoint(delivery.summary.endpoint_id).await?;
-        let profile = profile_of(&endpoint.platform)?;
-        let head = delivery.head.as_deref().and_then(|head| RequestHead::parse(head).ok());
-        let headers = head.map(|head| head.headers).unwrap_or_default();
-        let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?.unwrap_or_default();
-        let by_headers = || profile.webhooks.as_ref().and_then(|webhooks| webhooks.choose(&headers));
-        let scheme = match &endpoint.scheme {
-            Some(_) => scheme_of(&endpoint, profile),
-            None => by_headers(),
-        };
-        let Some(scheme) = scheme else {
+    ///
+    /// # Errors
+    /// `delivery.not_found`, or `verify.no_scheme` when the endpoint has none.
+    pub async fn verify_delivery(&self, id: DeliveryId, at: Option<Timestamp>) -> Result<Judgement, Problem> {
+        let stored = self.stored(id).await?;
+        let summary = &stored.delivery.summary;
+        let catalogue = self.catalogue(stored.endpoint.workspace_id);
+        let Some(scheme) = scheme_now(&stored.endpoint, &catalogue, &stored.headers) else {
             return Err(Problem::new("verify.no_scheme", "This endpoint has no scheme to verify with."));
         };
-        let keys = self.keys_of(endpoint.workspace_id).await?;
-        let ring = self.ring(&endpoint, profile, &keys).await;
-        let params = BTreeMap::new();
-        let parts = RequestParts {
-            method: &delivery.summary.method,
-            url: None,
-            headers: &headers,
-            body: &body,
-            params: &params,
+        let ring = self.ring_of(&stored).await?;
+        let elsewhere = self.elsewhere(&stored.endpoint, &summary.path, scheme).await?;
+        let known = Known { addresses: &elsewhere.addresses, secrets: &elsewhere.secrets, schemes: &[] };
+        let at = at.unwrap_or(summary.received_at);
+        let verdict = explained(scheme, &stored.parts(), &ring, &known, at);
+        let previous = match (&ring, &verdict.matched_secret) {
+            (KeyRing::Secrets(secrets), Some(label)) => {
+                secrets.iter().any(|secret| secret.previous && &secret.label == label)
+            }
+            _ => false,
         };
-        let others = self.other_secrets(&endpoint, &keys).await;
-        let known = Known { secrets: &others, ..Known::default() };
-        let at = at.unwrap_or(delivery.summary.received_at);
-        Ok(explained(scheme, &parts, &ring, &known, at))
+        let note = (stored.delivery.head.is_none())
+            .then(|| "The head of this delivery was not kept, so its headers are not known.".to_owned());
+        Ok(Judgement {
+            verdict,
+            matched_previous: previous,
+            weak_spots: weak_spots(scheme, &id_sources(scheme, stored.profile.as_deref()), 0),
+            note,
+        })
     }
 }

@@ -1,7 +1,6 @@
 //! Workspaces and connections.
 
 use gatehouse_model::{Connection, ConnectionId, KeyRecord, Problem, Workspace, WorkspaceId};
-use gatehouse_providers::Profile;
 use gatehouse_secrets::SecretError;
 use uuid::Uuid;
 
@@ -30,7 +29,7 @@ impl App {
         let name = checked_name(&request.name, "workspace")?;
         // All platforms are looked up first, so that a misspelt one leaves nothing behind.
         for platform in &request.platforms {
-            profile_of(platform)?;
+            self.profile_for(None, platform)?;
         }
         let id = WorkspaceId::from_uuid(Uuid::now_v7());
         let workspace =
@@ -63,8 +62,8 @@ impl App {
 
     /// Adds a connection with one endpoint of its own.
     pub async fn add_connection(&self, request: ConnectionAddRequest) -> Result<ConnectionView, Problem> {
-        let profile = profile_of(&request.platform)?;
         let workspace = self.workspace(request.workspace_id).await?;
+        let profile = self.profile_for(workspace.id, &request.platform)?;
         let connection = Connection {
             id: ConnectionId::from_uuid(Uuid::now_v7()),
             workspace_id: workspace.id,
@@ -77,7 +76,7 @@ impl App {
             self.create_endpoint(&connection, connection.name.clone(), None).await?;
         }
         self.refresh_endpoints().await?;
-        Ok(connection_view(connection))
+        Ok(self.connection_view(connection))
     }
 
     /// Removes a connection with its endpoints, deliveries and keys.
@@ -131,12 +130,21 @@ impl App {
             name: workspace.name,
             environment: workspace.environment,
             created_at: workspace.created_at,
-            connections: connections.into_iter().map(connection_view).collect(),
+            connections: connections.into_iter().map(|connection| self.connection_view(connection)).collect(),
         })
     }
 
     pub(crate) async fn keys_of(&self, workspace: WorkspaceId) -> Result<Vec<KeyRecord>, Problem> {
         self.store.keys(Some(workspace)).await.map_err(|error| error.problem())
+    }
+
+    fn connection_view(&self, connection: Connection) -> ConnectionView {
+        ConnectionView {
+            platform_name: self.platform_name(&connection.platform),
+            id: connection.id,
+            name: connection.name,
+            platform: connection.platform,
+        }
     }
 
     /// Removes the values of keys and gives the names of those that could not be removed.
@@ -150,16 +158,6 @@ impl App {
         }
         left
     }
-}
-
-/// Gives the profile of a platform, or says which platforms there are.
-pub(crate) fn profile_of(platform: &str) -> Result<&'static Profile, Problem> {
-    gatehouse_providers::platform(platform).ok_or_else(|| {
-        let known: Vec<_> = gatehouse_providers::platforms().map(Profile::id).collect();
-        Problem::new("profile.unknown_platform", format!("There is no profile `{platform}`."))
-            .hint(format!("Known platforms: {}.", known.join(", ")))
-            .field("platform")
-    })
 }
 
 /// Trims a name and refuses one that is empty, too long or cannot be printed.
@@ -177,21 +175,6 @@ pub(crate) fn checked_name(name: &str, noun: &str) -> Result<String, Problem> {
     } else {
         Ok(name.to_owned())
     }
-}
-
-fn connection_view(connection: Connection) -> ConnectionView {
-    ConnectionView {
-        platform_name: platform_name(&connection.platform),
-        id: connection.id,
-        name: connection.name,
-        platform: connection.platform,
-    }
-}
-
-/// Gives the platform's name as it writes itself; an unknown id stands for itself.
-pub(crate) fn platform_name(platform: &str) -> String {
-    gatehouse_providers::platform(platform)
-        .map_or_else(|| platform.to_owned(), |profile| profile.provider.name.clone())
 }
 
 fn removed(deliveries: u64, keys: &[KeyRecord], keys_left: Vec<String>) -> RemovedView {

@@ -104,6 +104,14 @@ commands! {
     Read   Everyone "deliveries.page" [Deliveries] deliveries(DeliveryPageRequest) -> DeliveryPageView;
     Read   Everyone "deliveries.counts" [Deliveries] delivery_counts(WorkspaceRequest) -> DeliveryCountsView;
     Read   Everyone "deliveries.get" [Deliveries] delivery(DeliveryRequest) -> DeliveryView;
+    Read   Everyone "deliveries.signed" [Deliveries] signed(DeliveryRequest) -> SignedView;
+    Read   Everyone "deliveries.compare_valid" [Deliveries] compare_valid(DeliveryRequest) -> ComparisonView;
+    Read   Everyone "deliveries.report" [Deliveries] report(ReportRequest) -> ReportView;
+    Read   Everyone "deliveries.vector" [Deliveries] vector(DeliveryRequest) -> VectorView;
+    Read   Everyone "snippets.get" [Endpoints, Profiles] snippet(SnippetRequest) -> SnippetView;
+    Mutate Owner    "deliveries.verify_again" [Activities] reverify(ReverifyRequest) -> ReverifyStartedView;
+    Read   Everyone "deliveries.changed_verdicts" [Activities, Deliveries] last_reverify(EmptyRequest) -> ReverifyView;
+    Mutate Owner    "handshakes.confirm" [Attempts, Deliveries, Keys, Endpoints] confirm_handshake(HandshakeRequest) -> DoneView;
     Read   Everyone "attempts.list" [Attempts] attempts(DeliveryRequest) -> AttemptListView;
     Mutate Owner    "replay.send" [Attempts] replay(ReplayRequest) -> AttemptView;
 
@@ -112,8 +120,12 @@ commands! {
     Mutate Owner    "sandbox.stop" [Sandbox] stop_sandbox(EmptyRequest) -> SandboxView;
     Read   Everyone "sandbox.status" [Sandbox, Deliveries, Keys, Endpoints] sandbox(EmptyRequest) -> SandboxView;
 
-    Read   Everyone "profiles.list" [Profiles] profiles(EmptyRequest) -> ProfileListView;
+    Read   Everyone "profiles.list" [Profiles] profiles(ProfileListRequest) -> ProfileListView;
     Read   Everyone "profiles.get" [Profiles] profile(ProfileRequest) -> ProfileView;
+    Read   Everyone "profiles.events" [Profiles, Deliveries] profile_events(ProfileEventsRequest) -> ProfileEventsView;
+    Mutate Owner    "profiles.set" [Profiles, Endpoints, Keys] set_profile(ProfileSetRequest) -> ProfileView;
+    Mutate Owner    "profiles.choose" [Profiles, Endpoints, Keys] choose_reading(ProfileChooseRequest) -> ProfileView;
+    Mutate Owner    "profiles.reset" [Profiles, Endpoints, Keys] reset_profile(ProfileResetRequest) -> ProfileView;
 
     Mutate Owner    "imports.begin" [Imports] begin_import(ImportBeginRequest) -> ImportBegunView;
     Mutate Owner    "imports.close" [Imports] close_import(ImportRequest) -> DoneView;

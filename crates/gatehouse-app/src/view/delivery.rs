@@ -10,6 +10,8 @@ use gatehouse_model::{
 use gatehouse_model::{CheckId, CheckOutcome};
 use gatehouse_providers::Provenance;
 
+use super::WeakSpotView;
+
 /// Which deliveries a list shows; what is absent does not narrow.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields, default)]
@@ -114,10 +116,18 @@ pub struct VerdictView {
     pub scheme_label: Option<String>,
     /// The label of the secret that matched.
     pub matched_secret: Option<String>,
+    /// Whether that one is an old secret, which a newer one has taken the place of.
+    pub matched_previous: bool,
     /// The steps, in order.
     pub checks: Vec<CheckView>,
     /// What the scheme protects.
     pub covers: Vec<Cover>,
+    /// What the scheme leaves open.
+    pub weak_spots: Vec<WeakSpotView>,
+    /// How true the bytes are to what was sent, as a sentence.
+    pub fidelity_words: String,
+    /// The headers of this delivery that proxies add.
+    pub added_headers: Vec<String>,
     /// The recomputed variant that fits.
     pub cause: Option<String>,
     /// The next step for a person.
@@ -135,6 +145,38 @@ pub struct HeaderView {
     pub value: String,
     /// Whether the value was not plain text.
     pub escaped: bool,
+}
+
+/// What was said of a delivery at first.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct VerdictAtReceiptView {
+    /// In one word.
+    pub status: VerdictStatus,
+    /// The stable reason.
+    pub reason: Reason,
+    /// When something else was said for the first time or the last.
+    #[ts(type = "string | null")]
+    pub judged_again_at: Option<Timestamp>,
+}
+
+/// A header that something in between added.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct AddedHeaderView {
+    /// The header.
+    pub header: HeaderView,
+    /// What adds it.
+    pub by: String,
+}
+
+/// What stood between the sender and us, by the marks that it left. Marks are in anybody's hand.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct TransitView {
+    /// The headers that proxies added, in the order in which they came.
+    pub added: Vec<AddedHeaderView>,
+    /// The relay whose marks it bears.
+    pub relay: Option<String>,
+    /// What that relay does to a request.
+    pub does: Option<String>,
 }
 
 /// A delivery with everything but its body.
@@ -163,6 +205,12 @@ pub struct DeliveryView {
     /// When the event happened, by the platform's word.
     #[ts(type = "string | null")]
     pub occurred_at: Option<Timestamp>,
+    /// What was said when it came and decided the answer, where that differs from what is said now.
+    pub at_receipt: Option<VerdictAtReceiptView>,
+    /// What is known of the way on which it came.
+    pub transit: TransitView,
+    /// What it asks as a challenge; none for a delivery.
+    pub handshake: Option<super::HandshakeView>,
     /// The last valid delivery of the same endpoint and event before this one.
     pub last_valid: Option<DeliveryId>,
     /// All deliveries of the same event, oldest first.

@@ -56,6 +56,12 @@ pub struct EndpointView {
     pub platform_name: String,
     /// The scheme that it was told to use; none lets the profile choose by the headers.
     pub scheme: Option<String>,
+    /// Whether a relay stands in front, by a person's word.
+    pub relayed: bool,
+    /// Where senders reach it from outside, such as `https://hooks.example`, if a person gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub public_url: Option<String>,
     /// The scheme in effect (the first of the profile when it chooses).
     pub verifies: Option<SchemeView>,
     /// The signing secret in use.
@@ -109,6 +115,14 @@ pub struct EndpointSetRequest {
     #[serde(default)]
     #[ts(optional)]
     pub scheme: Option<String>,
+    /// Whether a relay stands in front that builds requests anew.
+    #[serde(default)]
+    #[ts(optional)]
+    pub relayed: Option<bool>,
+    /// Where senders reach it from outside: scheme, host and port, without a path; an empty text takes it away.
+    #[serde(default)]
+    #[ts(optional)]
+    pub public_url: Option<String>,
     /// The status for accepted deliveries, 200–299.
     #[serde(default)]
     #[ts(optional)]

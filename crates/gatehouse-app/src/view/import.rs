@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use gatehouse_model::WorkspaceId;
+
 /// Names an open import; it lives until it is closed or the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(transparent)]
@@ -205,6 +207,10 @@ pub struct TargetColumnView {
 pub struct MapRequest {
     /// The import.
     pub import_id: ImportId,
+    /// The workspace whose profile is meant; without one, its layer is left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub workspace_id: Option<WorkspaceId>,
     /// The platform's profile id.
     pub platform: String,
     /// The resource, such as `staff`.
@@ -255,6 +261,10 @@ pub struct MapView {
 pub struct CheckRequest {
     /// The import.
     pub import_id: ImportId,
+    /// The workspace whose profile is meant; without one, its layer is left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub workspace_id: Option<WorkspaceId>,
     /// The platform's profile id.
     pub platform: String,
     /// The resource.

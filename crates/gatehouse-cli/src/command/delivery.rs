@@ -1,6 +1,9 @@
 //! `gatehouse deliveries`.
 
-use gatehouse_app::view::{DeliveryFilterRequest, DeliveryPageRequest, DeliveryRequest, DeliveryView};
+use gatehouse_app::view::{
+    DeliveryFilterRequest, DeliveryPageRequest, DeliveryRequest, DeliveryView, HandshakeRequest,
+    ReverifyRequest,
+};
 use gatehouse_app::{App, ByteKind, Bytes};
 use gatehouse_model::{CheckOutcome, DeliverySummary, Problem, VerdictStatus};
 use serde_json::{Value, json};
@@ -11,10 +14,31 @@ use crate::exit::Ended;
 use crate::out::{Out, table};
 use crate::pick;
 
+pub(super) mod verify_again;
+
 /// Carries out `gatehouse deliveries …`.
 pub(super) async fn run(house: &House, command: DeliveriesCommand, out: &Out) -> Result<Ended, Problem> {
-    let app = house.read().await?;
+    // Whoever writes has to own the data folder; the others read beside it.
+    let app = match command {
+        DeliveriesCommand::Verify { .. } | DeliveriesCommand::Confirm { .. } => house.write().await?,
+        _ => house.read().await?,
+    };
     match command {
+        DeliveriesCommand::Verify { endpoint, scope } => {
+            let workspace = pick::workspace(&app, scope.workspace.as_deref()).await?;
+            let endpoint_id = match endpoint {
+                Some(name) => Some(pick::endpoint(&app, &workspace, &name).await?.id),
+                None => None,
+            };
+            verify_again::run(&app, ReverifyRequest { workspace_id: Some(workspace.id), endpoint_id }, out)
+                .await?;
+        }
+        DeliveriesCommand::Confirm { id } => {
+            let delivery_id = app.find_delivery(&id).await?;
+            let done = app.confirm_handshake(HandshakeRequest { delivery_id }).await?;
+            out.result(&done, || "Done.".to_owned());
+            verify_again::tell_followed(&app, out).await;
+        }
         DeliveriesCommand::List { query, limit, after, scope } => {
             let mut filter = query.as_deref().map(read_query).transpose()?.unwrap_or_default();
             if scope.workspace.is_some() {
@@ -85,9 +109,10 @@ fn list(deliveries: &[DeliverySummary]) -> String {
         return "No deliveries. `gatehouse listen` receives them, `gatehouse demo` makes some.".to_owned();
     }
     let rows = deliveries.iter().map(|row| {
-        let verdict = match row.duplicate_of {
-            Some(_) => format!("{}, duplicate", row.verdict.as_str()),
-            None => row.verdict.as_str().to_owned(),
+        let verdict = match (row.replay_of, row.duplicate_of) {
+            (Some(_), _) => format!("{}, replayed", row.verdict.as_str()),
+            (None, Some(_)) => format!("{}, duplicate", row.verdict.as_str()),
+            (None, None) => row.verdict.as_str().to_owned(),
         };
         vec![
             row.received_at.strftime("%F %T").to_string(),
@@ -152,7 +177,33 @@ fn words(delivery: &DeliveryView) -> String {
     if let Some(hint) = &delivery.verdict.hint {
         text.push_str(&format!("  hint: {hint}\n"));
     }
+    text.push_str(&beside(delivery));
     crate::out::printable(text.trim_end())
+}
+
+/// What stands beside the verdict: the way it came, what was said first, a copy, a challenge.
+fn beside(delivery: &DeliveryView) -> String {
+    let mut text = String::new();
+    for added in &delivery.transit.added {
+        text.push_str(&format!("  added by {}: {}: {}\n", added.by, added.header.name, added.header.value));
+    }
+    if let (Some(relay), Some(does)) = (&delivery.transit.relay, &delivery.transit.does) {
+        text.push_str(&format!("  it bears the marks of {relay}, which {does}\n"));
+    }
+    if let Some(first) = &delivery.at_receipt {
+        let (status, reason) = (first.status.as_str(), first.reason.as_str());
+        text.push_str(&format!("  when it came it was {status} ({reason})\n"));
+    }
+    if let Some(first) = delivery.summary.replay_of {
+        text.push_str(&format!("  replayed: the same signed bytes came as {first}\n"));
+    }
+    if let Some(offer) =
+        delivery.handshake.as_ref().filter(|asked| asked.waiting).and_then(|asked| asked.offer.as_ref())
+    {
+        let id = delivery.summary.id;
+        text.push_str(&format!("  waits for you: {offer}, by `gatehouse deliveries confirm {id}`\n"));
+    }
+    text
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use gatehouse_app::view::{
 use gatehouse_model::Problem;
 
 use super::House;
+use super::delivery::verify_again::tell_followed;
 use super::key::pairs;
 use crate::args::EndpointCommand;
 use crate::exit::Ended;
@@ -55,6 +56,7 @@ pub(super) async fn run(house: &House, command: EndpointCommand, out: &Out) -> R
             let endpoint = pick::endpoint(&app, &workspace, &name).await?;
             let changed = app.set_endpoint(request(&endpoint, &changes)?).await?;
             out.result(&changed, || words(&changed));
+            tell_followed(&app, out).await;
         }
         EndpointCommand::Remove { name, yes, scope } => {
             let app = house.write().await?;
@@ -73,9 +75,11 @@ fn request(endpoint: &EndpointView, changes: &[String]) -> Result<EndpointSetReq
         endpoint_id: endpoint.id,
         name: None,
         scheme: None,
+        public_url: None,
         accepted_status: None,
         invalid_status: None,
         body_cap: None,
+        relayed: None,
     };
     for (key, value) in pairs(changes, "change")? {
         let wrong =
@@ -83,15 +87,17 @@ fn request(endpoint: &EndpointView, changes: &[String]) -> Result<EndpointSetReq
         match key.as_str() {
             "name" => request.name = Some(value),
             "scheme" => request.scheme = Some(value),
+            "public_url" => request.public_url = Some(value),
             "accepted_status" => request.accepted_status = Some(value.parse().map_err(|_| wrong())?),
             "invalid_status" => request.invalid_status = Some(value.parse().map_err(|_| wrong())?),
+            "relayed" => request.relayed = Some(value.parse().map_err(|_| wrong())?),
             "body_cap" => request.body_cap = Some(value.parse().map_err(|_| wrong())?),
             _ => {
                 return Err(Problem::new(
                     "usage.unknown_setting",
                     format!("An endpoint has no setting `{key}`."),
                 )
-                .hint("There is: name, scheme, accepted_status, invalid_status, body_cap."));
+                .hint("There is: name, scheme, relayed, accepted_status, invalid_status, body_cap."));
             }
         }
     }

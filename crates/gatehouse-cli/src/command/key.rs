@@ -7,6 +7,7 @@ use gatehouse_model::Problem;
 use serde_json::{Value, json};
 
 use super::House;
+use super::delivery::verify_again::tell_followed;
 use crate::args::KeyCommand;
 use crate::exit::Ended;
 use crate::out::{Out, table};
@@ -32,6 +33,7 @@ pub(super) async fn run(house: &House, command: KeyCommand, out: &Out) -> Result
             let request = KeyAddRequest { connection_id: connection.id, name, slot, value, fields };
             let made = app.add_key(request).await?;
             out.result(&made, || words(&made));
+            tell_followed(&app, out).await;
         }
         KeyCommand::List { scope } => {
             let app = house.read().await?;

@@ -1,105 +1,179 @@
 //! `gatehouse profile`.
 
-use gatehouse_app::App;
-use gatehouse_app::view::{EmptyRequest, ProfileRequest, ProfileView};
-use gatehouse_model::Problem;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use gatehouse_app::view::{
+    ProfileChooseRequest, ProfileEventsRequest, ProfileListRequest, ProfileListView, ProfileRequest,
+    ProfileResetRequest, ProfileView,
+};
+use gatehouse_app::{App, AppConfig, Layer};
+use gatehouse_model::{Problem, WorkspaceId};
 use serde_json::json;
 
 use super::House;
-use crate::args::ProfileCommand;
+use crate::args::{LayerArgs, ProfileCommand};
 use crate::exit::Ended;
-use crate::file;
 use crate::out::{Out, table};
+use crate::{file, pick};
 
-/// Carries out `gatehouse profile …`. Needs no data folder.
-pub(super) async fn run(_: &House, command: ProfileCommand, out: &Out) -> Result<Ended, Problem> {
+mod words;
+
+/// Carries out `gatehouse profile …`. Reading needs no data folder.
+pub(super) async fn run(house: &House, command: ProfileCommand, out: &Out) -> Result<Ended, Problem> {
     match command {
         ProfileCommand::List => {
-            let list = App::profile_list(EmptyRequest {});
+            let list = list(house).await?;
             out.result(&list, || {
                 let rows = list.profiles.iter().map(|profile| {
                     vec![
                         profile.id.clone(),
                         profile.name.clone(),
+                        profile.origin.as_str().to_owned(),
                         profile.schemes.to_string(),
                         profile.events.to_string(),
                         profile.summary.clone(),
                     ]
                 });
-                table(&["id", "name", "schemes", "events", "summary"], rows.collect())
-            });
-        }
-        ProfileCommand::Show { id } => {
-            let profile = App::profile_view(&ProfileRequest { id })?;
-            let shown = json!({
-                "id": profile.id,
-                "name": profile.name,
-                "summary": profile.summary,
-                "docs": profile.docs,
-                "events": profile.events.iter().map(|event| &event.name).collect::<Vec<_>>(),
-                "schemes": profile.schemes.iter().map(|scheme| &scheme.id).collect::<Vec<_>>(),
-                "slots": profile.slots,
-                "provenance": profile.provenance,
-                "contradictions": profile.contradictions,
-                "event_details": profile.events,
-                "scheme_details": profile.schemes,
-            });
-            out.result(&shown, || words(&profile));
-        }
-        ProfileCommand::Check { file: path } => {
-            let name = path.display().to_string();
-            let checked = App::check_profile(&file::read_text(&path)?, &name);
-            let ok = checked.problems.is_empty();
-            out.result(&json!({ "ok": ok, "id": checked.id, "problems": checked.problems, "warnings": checked.warnings }), || {
-                let mut lines: Vec<_> = checked.problems.iter().map(place).collect();
-                lines.extend(checked.warnings.iter().map(|warning| format!("warning {}", place(warning))));
-                if ok {
-                    lines.push(format!("{name}: well formed, profile `{}`.", checked.id.as_deref().unwrap_or("?")));
+                let listed = table(&["id", "name", "from", "schemes", "events", "summary"], rows.collect());
+                let wrong: Vec<_> = list.problems.iter().map(words::place).collect();
+                if wrong.is_empty() {
+                    listed
+                } else {
+                    format!("{listed}\n\nNot in force:\n{}", wrong.join("\n"))
                 }
-                crate::out::printable(&lines.join("\n"))
             });
-            return Ok(if ok { Ended::Done } else { Ended::CheckFailed });
         }
+        ProfileCommand::Show { id, workspace, unknown } => {
+            let profile = show(house, id, workspace.as_deref()).await?;
+            out.result(&document(&profile), || words::profile(&profile, unknown));
+        }
+        ProfileCommand::Set { id, values, layer } => {
+            let values = values.iter().map(|value| pair(value)).collect::<Result<Vec<_>, _>>()?;
+            let (app, workspace, layer) = written(house, &layer).await?;
+            let profile = app.set_profile_values(&id, workspace, layer, &values).await?;
+            changed(&profile, out);
+        }
+        ProfileCommand::Unset { id, paths, all, layer } => {
+            let (app, workspace, layer) = written(house, &layer).await?;
+            let profile = if all {
+                let request = ProfileResetRequest { id, workspace_id: workspace, layer: Some(layer) };
+                app.reset_profile(request).await?
+            } else {
+                let values: Vec<_> = paths.into_iter().map(|path| (path, None)).collect();
+                app.set_profile_values(&id, workspace, layer, &values).await?
+            };
+            changed(&profile, out);
+        }
+        ProfileCommand::Choose { id, topic, claim, workspace } => {
+            let app = house.write().await?;
+            let workspace_id = pick::workspace(&app, workspace.as_deref()).await?.id;
+            let request = ProfileChooseRequest { id, workspace_id, topic, option: claim };
+            changed(&app.choose_reading(request).await?, out);
+        }
+        ProfileCommand::Events { id, workspace } => {
+            let app = house.read().await?;
+            let workspace_id = pick::workspace(&app, workspace.as_deref()).await?.id;
+            let seen = app.profile_events(ProfileEventsRequest { id, workspace_id }).await?;
+            out.result(&seen, || words::events(&seen));
+        }
+        ProfileCommand::Check { file: path } => return check(&path, out),
     }
     Ok(Ended::Done)
 }
 
-fn place(problem: &Problem) -> String {
-    let at = problem.at.clone().unwrap_or_default();
-    let place: Vec<_> =
-        [at.file, at.line.map(|line| line.to_string()), at.column.map(|column| column.to_string())]
-            .into_iter()
-            .flatten()
-            .collect();
-    let hint = problem.hint.as_ref().map_or(String::new(), |hint| format!("\n  hint: {hint}"));
-    format!("{}: {} [{}]{hint}", place.join(":"), problem.message, problem.code)
+/// Opens the house for writing, and says whose layer is meant.
+async fn written(
+    house: &House,
+    wanted: &LayerArgs,
+) -> Result<(Arc<App>, Option<WorkspaceId>, Layer), Problem> {
+    let app = house.write().await?;
+    if wanted.user {
+        return Ok((app, None, Layer::User));
+    }
+    let workspace = pick::workspace(&app, wanted.workspace.as_deref()).await?;
+    Ok((app, Some(workspace.id), Layer::Workspace))
 }
 
-fn words(profile: &ProfileView) -> String {
-    let mut text = format!("{} ({})\n{}\n", profile.name, profile.id, profile.summary);
-    for page in &profile.docs {
-        text.push_str(&format!("  {page}\n"));
-    }
-    text.push_str("\nSchemes\n");
-    for scheme in &profile.schemes {
-        text.push_str(&format!("  {:<28} {} ({})\n", scheme.id, scheme.label, word(&scheme.provenance)));
-    }
-    if !profile.events.is_empty() {
-        text.push_str("\nEvents\n");
-        for event in &profile.events {
-            text.push_str(&format!("  {:<28} {}\n", event.name, word(&event.provenance)));
-        }
-    }
-    for contradiction in &profile.contradictions {
-        text.push_str(&format!("\nContradiction: {}\n", contradiction.topic));
-        for claim in &contradiction.claims {
-            text.push_str(&format!("  says {claim}\n"));
-        }
-        text.push_str(&format!("  we go by: {} ({})\n", contradiction.chosen, contradiction.reason));
-    }
-    text.trim_end().to_owned()
+/// The data folder, and whether something is in it: looking at profiles makes none.
+fn folder() -> Result<(PathBuf, bool), Problem> {
+    let folder = AppConfig::from_environment()?.folder;
+    let inhabited = folder.join("gatehouse.db").exists();
+    Ok((folder, inhabited))
 }
 
-fn word<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+async fn list(house: &House) -> Result<ProfileListView, Problem> {
+    let (folder, inhabited) = folder()?;
+    if !inhabited {
+        return Ok(App::profile_list(&folder));
+    }
+    house.read().await?.profiles(ProfileListRequest::default()).await
+}
+
+async fn show(house: &House, id: String, workspace: Option<&str>) -> Result<ProfileView, Problem> {
+    let (folder, inhabited) = folder()?;
+    if !inhabited && workspace.is_none() {
+        return App::profile_view(&folder, &id);
+    }
+    let app = house.read().await?;
+    // The only workspace is meant without being named; with several, their layers are left out.
+    let workspace_id = match pick::workspace(&app, workspace).await {
+        Ok(found) => Some(found.id),
+        Err(problem) if workspace.is_some() => return Err(problem),
+        Err(_) => None,
+    };
+    app.profile(ProfileRequest { id, workspace_id }).await
+}
+
+/// Cuts `path=value`; without `=` nothing would be said.
+fn pair(text: &str) -> Result<(String, Option<String>), Problem> {
+    let cut = text.split_once('=').map(|(path, value)| (path.trim().to_owned(), Some(value.to_owned())));
+    cut.ok_or_else(|| {
+        Problem::new("usage.bad_value", format!("`{text}` is no `path=value`."))
+            .hint("Write for example `webhooks.retry.timeout=10s`.")
+    })
+}
+
+fn document(profile: &ProfileView) -> serde_json::Value {
+    json!({
+        "id": profile.id,
+        "name": profile.name,
+        "summary": profile.summary,
+        "docs": profile.docs,
+        "origin": profile.origin,
+        "file": profile.file,
+        "events": profile.events.iter().map(|event| &event.name).collect::<Vec<_>>(),
+        "events_total": profile.events_total,
+        "schemes": profile.schemes.iter().map(|scheme| &scheme.id).collect::<Vec<_>>(),
+        "slots": profile.slots,
+        "provenance": profile.provenance,
+        "contradictions": profile.contradictions,
+        "sections": profile.sections,
+        "unknown": profile.unknown,
+        "set": profile.set,
+        "event_details": profile.events,
+        "scheme_details": profile.schemes,
+        "problems": profile.problems,
+    })
+}
+
+fn changed(profile: &ProfileView, out: &Out) {
+    out.result(&document(profile), || words::set(profile));
+}
+
+fn check(path: &std::path::Path, out: &Out) -> Result<Ended, Problem> {
+    let name = path.display().to_string();
+    let checked = App::check_profile(&file::read_text(path)?, &name);
+    let ok = checked.problems.is_empty();
+    let document =
+        json!({ "ok": ok, "id": checked.id, "problems": checked.problems, "warnings": checked.warnings });
+    out.result(&document, || {
+        let mut lines: Vec<_> = checked.problems.iter().map(words::place).collect();
+        lines.extend(checked.warnings.iter().map(|warning| format!("warning {}", words::place(warning))));
+        if ok {
+            lines.push(format!("{name}: well formed, profile `{}`.", checked.id.as_deref().unwrap_or("?")));
+        }
+        crate::out::printable(&lines.join("\n"))
+    });
+    Ok(if ok { Ended::Done } else { Ended::CheckFailed })
 }

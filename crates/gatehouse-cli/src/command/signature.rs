@@ -1,82 +1,135 @@
-//! `gatehouse verify` and `gatehouse sign`.
+//! `gatehouse verify`, `gatehouse sign` and `gatehouse snippet`.
 
-use gatehouse_app::{App, Scheme, SignOrder, VerifyOrder};
-use gatehouse_model::{CheckOutcome, Problem, Secret, Timestamp, Verdict, VerdictStatus};
+use std::path::Path;
+
+use gatehouse_app::view::{SnippetRequest, SnippetTested, SnippetView};
+use gatehouse_app::{
+    App, BroughtRequest, Judgement, Scheme, SignOrder, VerifyOrder, check_words, cover_word, languages,
+    snippet_of,
+};
+use gatehouse_model::{CheckOutcome, Problem, Secret, Timestamp, VerdictStatus};
 use serde_json::json;
 
 use super::House;
 use super::key::pairs;
-use crate::args::{SignArgs, VerifyArgs};
+use crate::args::{SignArgs, SnippetArgs, VerifyArgs};
 use crate::exit::Ended;
-use crate::file;
-use crate::out::Out;
+use crate::out::{Out, table};
+use crate::{file, pick};
 
 /// Checks a signature; 0 when valid, else 1.
 pub(super) async fn verify(house: &House, args: VerifyArgs, out: &Out) -> Result<Ended, Problem> {
-    let verdict = match (&args.delivery, &args.scheme, &args.request) {
-        (Some(id), ..) => {
-            let app = house.read().await?;
-            let id = app.find_delivery(id).await?;
-            app.verify_delivery(id, args.at).await?
-        }
-        (None, Some(scheme), Some(path)) => {
-            let scheme = scheme_named(scheme)?;
-            if path.as_os_str() == "-" && args.secret.takes_stdin() {
-                return Err(Problem::new(
-                    "usage.stdin_twice",
-                    "Standard input cannot be both the request and the secret.",
-                )
-                .hint("Give the secret by --secret-fd, or the request as a file."));
+    let judgement = if let Some(id) = &args.delivery {
+        let app = house.read().await?;
+        let id = app.find_delivery(id).await?;
+        app.verify_delivery(id, args.at).await?
+    } else {
+        let mut request = brought(&args)?;
+        let judgement = judge(&args, &mut request)?;
+        if let Some((verdict, reason)) = &request.expected {
+            let verdict_found = judgement.verdict.status.as_str();
+            let reason_found = judgement.verdict.reason.as_str();
+            if (verdict.as_str(), reason.as_str()) != (verdict_found, reason_found) {
+                out.note(&format!("The vector expects {verdict} ({reason})."));
             }
-            let request = file::read(path)?;
-            let secrets = match scheme.slot() {
-                Some(slot) => args.secret.read(slot)?,
-                None => Vec::new(),
-            };
-            let order = VerifyOrder {
-                scheme: &scheme,
-                secrets,
-                request: &request,
-                at: args.at.unwrap_or_else(Timestamp::now),
-                url: args.url.clone(),
-                params: pairs(&args.params, "parameter")?,
-            };
-            order.carry_out()?
         }
-        _ => {
-            return Err(Problem::new(
-                "usage.nothing_to_verify",
-                "Give --scheme with --request, or --delivery.",
-            ));
-        }
+        judgement
     };
+    let verdict = &judgement.verdict;
     let shown = json!({
         "verdict": verdict.status,
         "reason": verdict.reason,
         "cause": verdict.cause,
         "hint": verdict.hint,
         "matched_secret": verdict.matched_secret,
+        "matched_previous": judgement.matched_previous,
         "covers": verdict.covers,
+        "weak_spots": judgement.weak_spots,
         "signed_content_sha256": verdict.signed_content_sha256,
         "scheme": verdict.scheme,
         "checks": verdict.checks,
+        "note": judgement.note,
     });
-    out.result(&shown, || words(&verdict));
+    out.result(&shown, || words(&judgement));
     Ok(match verdict.status {
         VerdictStatus::Valid | VerdictStatus::Unprotected => Ended::Done,
         VerdictStatus::Invalid | VerdictStatus::Unverified => Ended::CheckFailed,
     })
 }
 
+/// Reads the request from where the arguments say.
+fn brought(args: &VerifyArgs) -> Result<BroughtRequest, Problem> {
+    if let Some(path) = &args.request {
+        return BroughtRequest::from_wire(&read_beside_secret(path, args)?);
+    }
+    if let Some(har) = &args.har {
+        let (path, entry) = match har.rsplit_once('#') {
+            Some((path, entry)) => (path, Some(entry)),
+            None => (har.as_str(), None),
+        };
+        let wrong = |entry: &str| {
+            Problem::new("usage.bad_entry", format!("`{entry}` is no number of an entry."))
+                .hint("Write FILE#N; entries are counted from 0.")
+        };
+        let entry = entry.map(|entry| entry.parse::<usize>().map_err(|_| wrong(entry))).transpose()?;
+        return BroughtRequest::from_har(&read_beside_secret(path.as_ref(), args)?, entry);
+    }
+    let vector = args.vector.as_deref().unwrap_or_default();
+    let (path, id) = match vector.rsplit_once('#') {
+        Some((path, id)) => (path, Some(id)),
+        None => (vector, None),
+    };
+    BroughtRequest::from_vector(&read_beside_secret(path.as_ref(), args)?, id)
+}
+
+fn read_beside_secret(path: &Path, args: &VerifyArgs) -> Result<Vec<u8>, Problem> {
+    if path == Path::new("-") && args.secret.takes_stdin() {
+        return Err(stdin_twice("request"));
+    }
+    file::read(path)
+}
+
+fn stdin_twice(what: &str) -> Problem {
+    Problem::new("usage.stdin_twice", format!("Standard input cannot be both the {what} and the secret."))
+        .hint(format!("Give the secret by --secret-fd, or the {what} as a file."))
+}
+
+fn judge(args: &VerifyArgs, request: &mut BroughtRequest) -> Result<Judgement, Problem> {
+    let scheme = match (&args.scheme, &request.scheme) {
+        (Some(named), _) => scheme_named(named)?,
+        (None, Some(id)) => App::scheme(id)?,
+        (None, None) => {
+            return Err(Problem::new("usage.scheme_needed", "No scheme was named.").hint("Give --scheme."));
+        }
+    };
+    let mut secrets = std::mem::take(&mut request.secrets);
+    if secrets.is_empty() || args.secret.is_given() {
+        secrets = match scheme.slot() {
+            Some(slot) => args.secret.read(slot)?,
+            None => Vec::new(),
+        };
+    }
+    if let Some(secret) = secrets.first() {
+        request.fill_in(secret);
+    }
+    let mut params = request.params.clone();
+    params.extend(pairs(&args.params, "parameter")?);
+    let order = VerifyOrder {
+        scheme: &scheme,
+        secrets,
+        request,
+        at: args.at.or(request.at).unwrap_or_else(Timestamp::now),
+        url: args.url.clone().or_else(|| request.url.clone()),
+        params,
+    };
+    Ok(order.carry_out())
+}
+
 /// Prints the headers that sign a body.
 pub(super) fn sign(args: SignArgs, out: &Out) -> Result<Ended, Problem> {
     let scheme = scheme_named(&args.scheme)?;
     if args.body.as_os_str() == "-" && args.secret.takes_stdin() {
-        return Err(Problem::new(
-            "usage.stdin_twice",
-            "Standard input cannot be both the body and the secret.",
-        )
-        .hint("Give the secret by --secret-fd, or the body as a file."));
+        return Err(stdin_twice("body"));
     }
     let body = file::read(&args.body)?;
     let mut secrets = match scheme.slot() {
@@ -100,6 +153,65 @@ pub(super) fn sign(args: SignArgs, out: &Out) -> Result<Ended, Problem> {
     Ok(Ended::Done)
 }
 
+/// Prints code that verifies a scheme.
+pub(super) async fn snippet(house: &House, args: SnippetArgs, out: &Out) -> Result<Ended, Problem> {
+    if args.language == "list" {
+        let languages = languages();
+        out.result(&json!({ "languages": languages }), || {
+            let rows = languages.iter().map(|language| {
+                vec![language.language.clone(), language.name.clone(), tested(language.tested).to_owned()]
+            });
+            table(&["language", "name", "tested"], rows.collect())
+        });
+        return Ok(Ended::Done);
+    }
+    let snippet = match (&args.scheme, &args.endpoint) {
+        (Some(scheme), _) => snippet_of(&scheme_named(scheme)?, Some(&args.language))?,
+        (None, name) => {
+            let app = house.read().await?;
+            let workspace = pick::workspace(&app, args.scope.workspace.as_deref()).await?;
+            let endpoint = pick::endpoint(&app, &workspace, name.as_deref().unwrap_or_default()).await?;
+            let request = SnippetRequest {
+                scheme: None,
+                endpoint_id: Some(endpoint.id),
+                language: Some(args.language.clone()),
+            };
+            app.snippet(request).await?
+        }
+    };
+    let Some(code) = &snippet.code else {
+        let why = snippet.note.clone().unwrap_or_default();
+        return Err(
+            Problem::new("usage.no_snippet", why).hint("`gatehouse verify` verifies it all the same.")
+        );
+    };
+    // On standard output stands nothing but the code, so that it can go into a file.
+    if let (Some(note), false) = (&snippet.note, out.machine()) {
+        out.note(note);
+    }
+    out.result(&document(&snippet), || code.trim_end().to_owned());
+    Ok(Ended::Done)
+}
+
+fn document(snippet: &SnippetView) -> serde_json::Value {
+    json!({
+        "scheme": snippet.scheme,
+        "language": snippet.language,
+        "code": snippet.code,
+        "file_name": snippet.file_name,
+        "tested": snippet.tested,
+        "note": snippet.note,
+    })
+}
+
+const fn tested(tested: SnippetTested) -> &'static str {
+    match tested {
+        SnippetTested::Run => "run against the test vectors",
+        SnippetTested::Compiled => "compiled, not run",
+        SnippetTested::NotRun => "not run",
+    }
+}
+
 /// Finds a scheme by its id, or reads it from `FILE.toml` or `FILE.toml#ID`.
 fn scheme_named(text: &str) -> Result<Scheme, Problem> {
     let (path, wanted) = match text.split_once('#') {
@@ -112,7 +224,8 @@ fn scheme_named(text: &str) -> Result<Scheme, Problem> {
     App::scheme_from_file(&file::read_text(path.as_ref())?, path, wanted)
 }
 
-fn words(verdict: &Verdict) -> String {
+fn words(judgement: &Judgement) -> String {
+    let verdict = &judgement.verdict;
     let mut text = format!("{} ({})", verdict.status.as_str(), verdict.reason.as_str());
     for check in &verdict.checks {
         let mark = match check.outcome {
@@ -121,16 +234,31 @@ fn words(verdict: &Verdict) -> String {
             CheckOutcome::NotApplicable => "-   ",
             CheckOutcome::NotReached => "    ",
         };
-        let name = serde_json::to_value(check.id).ok().and_then(|name| name.as_str().map(str::to_owned));
         let proof: Vec<_> =
             check.evidence.iter().map(|proof| format!("{} {}", proof.label, proof.value)).collect();
-        text.push_str(&format!("\n  {mark} {:<18} {}", name.unwrap_or_default(), proof.join(", ")));
+        let line = format!("\n  {mark} {:<33} {}", check_words(check.id), proof.join(", "));
+        text.push_str(line.trim_end());
     }
-    if let Some(label) = &verdict.matched_secret {
-        text.push_str(&format!("\n  matched by {label}"));
+    let mut line = |name: &str, value: &str| text.push_str(&format!("\n  {name}: {value}"));
+    if let Some(cause) = &verdict.cause {
+        line("cause", cause);
     }
     if let Some(hint) = &verdict.hint {
-        text.push_str(&format!("\n  hint: {hint}"));
+        line("hint", hint);
+    }
+    if let Some(note) = &judgement.note {
+        line("note", note);
+    }
+    if let Some(label) = &verdict.matched_secret {
+        line(
+            "matched by",
+            &if judgement.matched_previous { format!("{label} (old secret)") } else { label.clone() },
+        );
+    }
+    let covers: Vec<_> = verdict.covers.iter().map(|cover| cover_word(*cover)).collect();
+    line("protects", &if covers.is_empty() { "nothing".to_owned() } else { covers.join(", ") });
+    for spot in &judgement.weak_spots {
+        line("weak spot", &spot.words);
     }
     crate::out::printable(&text)
 }

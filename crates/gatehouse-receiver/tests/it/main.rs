@@ -7,7 +7,11 @@ mod fidelity;
 #[cfg(test)]
 mod gate;
 #[cfg(test)]
+mod handshakes;
+#[cfg(test)]
 mod limits;
+#[cfg(test)]
+mod relays;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

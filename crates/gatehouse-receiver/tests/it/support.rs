@@ -220,10 +220,11 @@ pub(crate) fn endpoint(token: &str) -> ReceivingEndpoint {
         token: token.to_owned(),
         platform: "generic".to_owned(),
         scheme: None,
+        relayed: false,
         answer: AnswerRules::default(),
         created_at: NOW.parse().unwrap(),
     };
-    let generic = gatehouse_providers::platform("generic").unwrap();
+    let generic = gatehouse_providers::Catalogue::builtin().platform("generic").unwrap().clone();
     ReceivingEndpoint::new(endpoint, generic, KeyRing::Missing)
 }
 

@@ -219,7 +219,7 @@ async fn a_duplicate_is_answered_like_the_first_and_marked() {
 #[tokio::test]
 async fn a_platform_chooses_its_scheme_by_the_headers() {
     let mut entry = endpoint(TOKEN);
-    entry.profile = gatehouse_providers::platform("kejue").unwrap();
+    entry.profile = gatehouse_providers::Catalogue::builtin().platform("kejue").unwrap().clone();
     entry.endpoint.platform = "kejue".to_owned();
     let house = House::of(Limits::default(), entry).await;
     let headers = [("X-Kejue-Signature".to_owned(), "sha1=ab".to_owned())];

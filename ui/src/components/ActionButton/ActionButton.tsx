@@ -14,6 +14,8 @@ export interface ActionButtonProps extends Pick<ButtonProps, "variant" | "size" 
   readonly children?: ReactNode;
   /** What it began is still going on. */
   readonly "aria-busy"?: boolean;
+  /** Whether what it shows is shown. */
+  readonly "aria-expanded"?: boolean;
 }
 
 /** A button that runs an action of the registry and teaches its key. */

@@ -11,12 +11,14 @@ export interface DrawerProps {
   readonly children: ReactNode;
   /** The buttons at the foot. */
   readonly footer?: ReactNode;
+  /** Makes it twice as wide, where there is something to read rather than to fill in. */
+  readonly wide?: boolean;
   /** Makes the content a form. */
   readonly onSubmit?: () => void;
 }
 
 /** Editing at the right hand, 336 px wide: the list and the evidence stay visible. */
-export function Drawer({ opened, onClose, title, children, footer, onSubmit }: DrawerProps) {
+export function Drawer({ opened, onClose, title, children, footer, wide = false, onSubmit }: DrawerProps) {
   const { t } = useTranslation("components");
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -28,6 +30,7 @@ export function Drawer({ opened, onClose, title, children, footer, onSubmit }: D
       opened={opened}
       onClose={onClose}
       withCloseButton={false}
+      {...(wide && { size: 672 })}
       classNames={{ body: styles.body }}
     >
       {/* Mantine's own head is a <header>, which counts as a second banner of the page. */}

@@ -1,15 +1,10 @@
 import styles from "./HexView.module.css";
-import type { HexRange } from "./rows";
+import { type HexRange, span } from "./rows";
 
 export interface HexRangesProps {
   readonly ranges: readonly HexRange[];
   /** All bytes, to draw the parts in proportion. */
   readonly total: number;
-}
-
-function span(range: HexRange): string {
-  const last = range.end - 1;
-  return last === range.start ? `${range.start}` : `${range.start}–${last}`;
 }
 
 /** The bar of labelled parts; a list for screen readers. */

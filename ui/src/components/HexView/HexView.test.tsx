@@ -24,9 +24,9 @@ describe("rows", () => {
   it("parts a row where a range begins and ends", () => {
     const ranges = [{ start: 2, end: 4, label: "dot", tone: "2" as const }];
     expect(hexRow(ascii("abcdef"), 0, ranges).runs).toEqual([
-      { at: 0, hex: "61 62", text: "ab", tone: undefined },
-      { at: 2, hex: "63 64", text: "cd", tone: "2" },
-      { at: 4, hex: "65 66", text: "ef", tone: undefined },
+      { at: 0, hex: "61 62", text: "ab", tone: undefined, range: undefined },
+      { at: 2, hex: "63 64", text: "cd", tone: "2", range: 0 },
+      { at: 4, hex: "65 66", text: "ef", tone: undefined, range: undefined },
     ]);
   });
 });

@@ -1,9 +1,11 @@
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "../CopyButton/CopyButton";
+import { HexLegend } from "./HexLegend";
 import { HexRanges } from "./HexRanges";
+import { HexRows } from "./HexRows";
 import styles from "./HexView.module.css";
-import { type HexRange, hexDump, hexRow, rowCount } from "./rows";
+import { type HexRange, hexDump, hexRow, ROW_BYTES, rowCount } from "./rows";
 import { useRowWindow } from "./useRowWindow";
 
 export interface HexViewProps {
@@ -13,6 +15,9 @@ export interface HexViewProps {
   readonly label: string;
   /** Labelled parts, in order, drawn as a bar above and as colours within. */
   readonly ranges?: readonly HexRange[];
+  /** Which of the ranges is chosen; with `onChoose` they can be gone through, and light up in hex and in text. */
+  readonly chosen?: number | null;
+  readonly onChoose?: (range: number) => void;
   /** How many rows are visible at most. */
   readonly maxRows?: number;
 }
@@ -22,13 +27,21 @@ const NO_RANGES: readonly HexRange[] = [];
 const COPY_LIMIT = 1024 * 1024;
 
 /** A windowed dump: offset, hex, text. Only the visible rows exist, whatever the size. */
-export function HexView({ bytes, label, ranges = NO_RANGES, maxRows = 24 }: HexViewProps) {
+export function HexView({
+  bytes,
+  label,
+  ranges = NO_RANGES,
+  chosen = null,
+  onChoose,
+  maxRows = 24,
+}: HexViewProps) {
   const { t } = useTranslation("components");
   const total = rowCount(bytes.length);
   const visible = Math.min(total, maxRows);
   const scroller = useRef<HTMLElement>(null);
   const [first, setFirst] = useState(0);
-  const { height, rowHeight, onScroll, onKeyDown } = useRowWindow({
+  const [under, setUnder] = useState<number | null>(null);
+  const { height, rowHeight, reveal, onScroll, onKeyDown } = useRowWindow({
     scroller,
     total,
     visible,
@@ -42,6 +55,20 @@ export function HexView({ bytes, label, ranges = NO_RANGES, maxRows = 24 }: HexV
       ),
     [bytes, ranges, first, visible, total],
   );
+  const start = chosen === null ? undefined : ranges[chosen]?.start;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new choice moves the rows.
+  useEffect(() => {
+    if (start !== undefined) reveal(Math.floor(start / ROW_BYTES));
+  }, [start]);
+  const lit = onChoose ? (under ?? chosen) : null;
+  const rangeAt = (target: EventTarget) => {
+    const run = target instanceof Element ? target.closest<HTMLElement>("[data-range]") : null;
+    return run === null ? null : Number(run.dataset.range);
+  };
+  const choose = (target: EventTarget) => {
+    const range = rangeAt(target);
+    if (range !== null) onChoose?.(range);
+  };
   return (
     <figure className={styles.view}>
       <figcaption className={styles.head}>
@@ -49,7 +76,18 @@ export function HexView({ bytes, label, ranges = NO_RANGES, maxRows = 24 }: HexV
         <span className={styles.size}>{t("hex.bytes", { count: bytes.length })}</span>
         <CopyButton label={t("hex.copy")} text={() => hexDump(bytes, COPY_LIMIT)} />
       </figcaption>
-      {ranges.length > 0 && <HexRanges ranges={ranges} total={bytes.length} />}
+      {ranges.length > 0 && !onChoose && <HexRanges ranges={ranges} total={bytes.length} />}
+      {ranges.length > 0 && onChoose && (
+        <HexLegend
+          label={t("hex.parts", { label })}
+          ranges={ranges}
+          total={bytes.length}
+          chosen={chosen}
+          lit={lit}
+          onChoose={onChoose}
+          onUnder={setUnder}
+        />
+      )}
       {/* The region scrolls, so it must be reachable by the keyboard. */}
       <section
         ref={scroller}
@@ -60,30 +98,13 @@ export function HexView({ bytes, label, ranges = NO_RANGES, maxRows = 24 }: HexV
         tabIndex={0}
         onScroll={onScroll}
         onKeyDown={onKeyDown}
+        // The legend above does the same by the keyboard.
+        onPointerOver={onChoose && ((event) => setUnder(rangeAt(event.target)))}
+        onPointerLeave={onChoose && (() => setUnder(null))}
+        onPointerUp={onChoose && ((event) => choose(event.target))}
       >
         <div style={{ height }}>
-          <pre className={styles.rows}>
-            {rows.map((row) => (
-              <div key={row.offset} className={styles.row} style={{ height: rowHeight }}>
-                <span className={styles.offset}>{row.offset.toString(16).padStart(4, "0")}</span>
-                <span>
-                  {row.runs.map((run, index) => (
-                    <span key={run.at}>
-                      {index > 0 && " "}
-                      <span data-tone={run.tone}>{run.hex}</span>
-                    </span>
-                  ))}
-                </span>
-                <span>
-                  {row.runs.map((run) => (
-                    <span key={run.at} data-tone={run.tone}>
-                      {run.text}
-                    </span>
-                  ))}
-                </span>
-              </div>
-            ))}
-          </pre>
+          <HexRows rows={rows} rowHeight={rowHeight} lit={lit} />
         </div>
       </section>
     </figure>

@@ -9,7 +9,9 @@ export interface HexRange {
   /** What it is, such as “timestamp”. */
   readonly label: string;
   /** Its colour; `bad` is the offending one. */
-  readonly tone: "1" | "2" | "3" | "bad";
+  readonly tone: "1" | "2" | "3" | "4" | "bad";
+  /** Where it comes from, as the rest of a line that begins with its label. */
+  readonly note?: string;
 }
 
 /** A run of bytes in a row that lie in one range, or in none. */
@@ -19,6 +21,8 @@ export interface HexRun {
   readonly hex: string;
   readonly text: string;
   readonly tone: HexRange["tone"] | undefined;
+  /** Which range it lies in, counted from 0. */
+  readonly range: number | undefined;
 }
 
 export interface HexRow {
@@ -38,19 +42,26 @@ export function rowCount(size: number): number {
   return Math.ceil(size / ROW_BYTES);
 }
 
+/** The bytes of a range, as `11–346`; one byte is its own number, and none is a dash. */
+export function span({ start, end }: HexRange): string {
+  if (end <= start) return "–";
+  return end - start === 1 ? `${start}` : `${start}–${end - 1}`;
+}
+
 /** Lays out one row; runs of the same range stay together. */
 export function hexRow(bytes: Uint8Array, row: number, ranges: readonly HexRange[] = []): HexRow {
   const offset = row * ROW_BYTES;
-  const runs: { at: number; hex: string; text: string; tone: HexRange["tone"] | undefined }[] = [];
+  const runs: (Omit<HexRun, "hex" | "text"> & { hex: string; text: string })[] = [];
   for (let at = offset; at < Math.min(offset + ROW_BYTES, bytes.length); at += 1) {
     const byte = bytes[at] ?? 0;
-    const tone = ranges.find((range) => at >= range.start && at < range.end)?.tone;
+    const found = ranges.findIndex((range) => at >= range.start && at < range.end);
+    const range = found < 0 ? undefined : found;
     const last = runs.at(-1);
-    if (last && last.tone === tone) {
+    if (last && last.range === range) {
       last.hex += ` ${hexOf(byte)}`;
       last.text += textOf(byte);
     } else {
-      runs.push({ at, hex: hexOf(byte), text: textOf(byte), tone });
+      runs.push({ at, hex: hexOf(byte), text: textOf(byte), tone: ranges[found]?.tone, range });
     }
   }
   return { offset, runs };

@@ -43,5 +43,9 @@ export function useRowWindow({ scroller, total, visible, first, setFirst }: RowW
     event.stopPropagation();
     show(row);
   };
-  return { height, rowHeight: ROW_HEIGHT, onScroll, onKeyDown };
+  /** Brings a row into view, a few rows below the top, and moves nothing when it is there already. */
+  const reveal = (row: number) => {
+    if (row < first || row >= first + visible) show(row - 2);
+  };
+  return { height, rowHeight: ROW_HEIGHT, reveal, onScroll, onKeyDown };
 }

@@ -1,20 +1,19 @@
-import { IconCheck, IconMinus } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconMinus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { Cover } from "../../rpc/generated";
+import type { Cover, VerdictView } from "../../rpc/generated";
 import styles from "./VerificationTab.module.css";
 
 export interface CoversProps {
-  readonly covers: readonly Cover[];
-  readonly scheme: string | null;
-  readonly label: string | null;
+  readonly verdict: VerdictView;
   readonly platform: string;
 }
 
 const ALL: readonly Cover[] = ["sender", "body", "age", "url"];
 
 /** What the scheme protects, and what nobody should rely on. */
-export function Covers({ covers, scheme, label, platform }: CoversProps) {
+export function Covers({ verdict, platform }: CoversProps) {
   const { t } = useTranslation("deliveries");
+  const { covers, scheme, scheme_label, weak_spots } = verdict;
   if (scheme === null) return null;
   return (
     <section aria-labelledby="covers-title">
@@ -40,8 +39,20 @@ export function Covers({ covers, scheme, label, platform }: CoversProps) {
           );
         })}
       </ul>
+      {weak_spots.length > 0 && (
+        <ul className={styles.weak} aria-label={t("covers.weak")}>
+          {weak_spots.map(({ code, words }) => (
+            <li key={code}>
+              <span className={styles.sign}>
+                <IconAlertTriangle size={14} stroke={1.6} aria-hidden />
+              </span>
+              <span>{words}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       <p className={styles.scheme}>
-        {label} <span className="mono">{scheme}</span>
+        {scheme_label} <span className="mono">{scheme}</span>
       </p>
     </section>
   );

@@ -15,7 +15,10 @@ describe("the deliveries", () => {
     const { user } = await openList();
     await user.click((await screen.findAllByRole("row"))[1] as HTMLElement);
     expect(await screen.findByRole("heading", { name: "shift.published" })).toBeVisible();
-    expect(screen.getByText("The signature does not belong to these bytes")).toBeVisible();
+    expect(
+      screen.getByRole("heading", { name: "The line ends of the body changed on the way" }),
+    ).toBeVisible();
+    expect(screen.getByText(/Find what adds it on the way/)).toBeVisible();
     expect(screen.getAllByText("Signature differs").length).toBeGreaterThan(1);
     expect(screen.getByText("stopped at step 5 of 7")).toBeVisible();
     expect(screen.getByText("What this scheme protects")).toBeVisible();

@@ -6,10 +6,12 @@ import { LETTERS_REGION } from "../../actions/keyboard";
 import { Kbd } from "../../components/Kbd/Kbd";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { Skeleton } from "../../components/Skeleton/Skeleton";
+import { SnippetDrawer } from "../../components/SnippetDrawer/SnippetDrawer";
 import { useHost } from "../../rpc/client";
 import { useRead } from "../../rpc/queries";
 import { AttemptsTab } from "./AttemptsTab";
 import { BodyTab } from "./BodyTab";
+import { DeliveryNotes } from "./DeliveryNotes";
 import { DetailHead } from "./DetailHead";
 import styles from "./DetailPane.module.css";
 import { HeadersTab } from "./HeadersTab";
@@ -17,6 +19,7 @@ import { RawTab } from "./RawTab";
 import { ReplayDrawer } from "./ReplayDrawer";
 import { SidePane } from "./SidePane";
 import { type DetailTab, TABS, tabBeside } from "./tabs";
+import { useVerification } from "./useVerification";
 import { VerificationTab } from "./VerificationTab";
 
 export interface DetailPaneProps {
@@ -36,6 +39,7 @@ export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
   const [replaying, setReplaying] = useState(false);
   const delivery = read.data;
   const ready = delivery !== undefined;
+  const verification = useVerification(id, ready, () => setTab("verification"));
 
   useAction("delivery.replay", () => setReplaying(true), ready);
   useAction("delivery.copyId", () => void host.copyText(id), ready);
@@ -58,7 +62,7 @@ export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
       data-pane
       {...{ [LETTERS_REGION]: true }}
       onKeyDown={(event) => {
-        if (event.key !== "Escape" || event.defaultPrevented || replaying) return;
+        if (event.key !== "Escape" || event.defaultPrevented || replaying || verification.coding) return;
         event.preventDefault();
         onBack();
       }}
@@ -72,6 +76,7 @@ export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
       ) : (
         <>
           <DetailHead delivery={delivery} />
+          <DeliveryNotes delivery={delivery} onSelect={onSelect} />
           <Tabs
             value={tab}
             onChange={(next) => setTab(next as DetailTab)}
@@ -92,7 +97,7 @@ export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
             <div className={styles.content}>
               <div className={styles.scroll}>
                 <Tabs.Panel value="verification">
-                  <VerificationTab delivery={delivery} onSelect={onSelect} />
+                  <VerificationTab delivery={delivery} verification={verification} onSelect={onSelect} />
                 </Tabs.Panel>
                 <Tabs.Panel value="body">
                   <BodyTab key={delivery.summary.id} delivery={delivery} />
@@ -115,6 +120,12 @@ export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
               />
             </div>
           </Tabs>
+          <SnippetDrawer
+            opened={verification.coding}
+            onClose={verification.endCoding}
+            scheme={delivery.verdict.scheme}
+            endpointId={delivery.summary.endpoint_id}
+          />
           <ReplayDrawer
             delivery={delivery}
             suggested={attempts.data?.suggested_target ?? null}

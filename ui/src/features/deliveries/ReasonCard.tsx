@@ -1,59 +1,53 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
 import { clock } from "../../components/times";
+import { Words } from "../../components/Words/Words";
 import type { DeliveryView } from "../../rpc/generated";
+import { OldSecret } from "./OldSecret";
 import { REASON_TONES } from "./reasons";
 import styles from "./VerificationTab.module.css";
 
 export interface ReasonCardProps {
   readonly delivery: DeliveryView;
+  /** What can be done about a failure, as buttons. */
+  readonly actions?: ReactNode;
   onSelect(id: string): void;
 }
 
-/** Says in plain words why a delivery is not simply valid. */
-export function ReasonCard({ delivery, onSelect }: ReasonCardProps) {
+/** Says in plain words why a delivery is not simply valid, and what to do: the cause first where one was found. */
+export function ReasonCard({ delivery, actions, onSelect }: ReasonCardProps) {
   const { t } = useTranslation("deliveries");
-  const { reason, cause, hint, checks } = delivery.verdict;
+  const { reason, cause, hint } = delivery.verdict;
   const tone = REASON_TONES[reason];
   const words = { platform: delivery.platform_name };
-  if (tone === null) return <DuplicateNote delivery={delivery} onSelect={onSelect} />;
-  const proofs = checks.find((check) => check.outcome === "failed")?.evidence ?? [];
+  if (tone === null) return <Note delivery={delivery} onSelect={onSelect} />;
   return (
-    <ProblemCard tone={tone} title={t(`reason.${reason}.title`, words)} code={`signature.${cause ?? reason}`}>
-      <p>{t(`reason.${reason}.text`, words)}</p>
-      {cause && (
-        <p>
-          <b>
-            {t("cause.found", { cause: t(`cause.${cause}`, { defaultValue: cause.replaceAll("_", " ") }) })}
-          </b>
-        </p>
-      )}
-      {hint && <p>{hint}</p>}
-      {proofs.length > 0 && (
-        <p>
-          {proofs.map(({ label, value }, at) => (
-            <span key={label}>
-              {at > 0 && ", "}
-              {label} <code>{value}</code>
-            </span>
-          ))}
-        </p>
-      )}
-      {delivery.last_valid !== null && reason === "mismatch" && (
-        <p>
-          <button type="button" className={styles.link} onClick={() => onSelect(delivery.last_valid ?? "")}>
-            {t("lastValid.show")}
-          </button>
+    <ProblemCard
+      tone={tone}
+      title={
+        cause
+          ? t(`cause.${cause}`, { ...words, defaultValue: cause.replaceAll("_", " ") })
+          : t(`reason.${reason}.title`, words)
+      }
+      code={`signature.${cause ?? reason}`}
+      actions={actions}
+    >
+      <p>{cause ? t("cause.found", words) : t(`reason.${reason}.text`, words)}</p>
+      {hint && (
+        <p className={styles.fix}>
+          <b>{t("fix")}</b> <Words text={hint} />
         </p>
       )}
     </ProblemCard>
   );
 }
 
-function DuplicateNote({ delivery, onSelect }: ReasonCardProps) {
+/** What is to be said of a delivery that is not wrong. */
+function Note({ delivery, onSelect }: ReasonCardProps) {
   const { t } = useTranslation("deliveries");
   const first = delivery.summary.duplicate_of;
-  if (first === null) return null;
+  if (first === null) return delivery.verdict.matched_previous ? <OldSecret delivery={delivery} /> : null;
   const original = delivery.same_event.find((other) => other.id === first);
   return (
     <ProblemCard tone="petrol" title={t("duplicate.title")} code="delivery.duplicate">

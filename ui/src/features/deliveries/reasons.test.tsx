@@ -9,6 +9,7 @@ import { ReasonCard } from "./ReasonCard";
 import { REASON_TONES } from "./reasons";
 
 const reasons = Object.keys(REASON_TONES) as Reason[];
+const causes = Object.keys(i18n.getResourceBundle("en", "deliveries").cause).filter((key) => key !== "found");
 const told = reasons.filter((reason) => REASON_TONES[reason] !== null);
 
 function card(reason: Reason, change: object = {}) {
@@ -44,16 +45,24 @@ describe("a reason", () => {
     expect(i18n.exists(`components:verdict.reason.${reason}.word`)).toBe(true);
   });
 
-  it("with a cause that was recomputed names it in words and in the code", () => {
-    draw(card("mismatch", { cause: "trailing_newline" }));
-    expect(screen.getByText("It would match without the newline at its end.")).toBeVisible();
-    expect(screen.getByText("signature.trailing_newline")).toBeVisible();
+  it.each(causes)("with the cause %s names it in the title and in the code", (cause) => {
+    draw(card("mismatch", { cause }));
+    const title = i18n.t(`deliveries:cause.${cause}`, { platform: "Keruja" });
+    expect(i18n.exists(`deliveries:cause.${cause}`)).toBe(true);
+    expect(screen.getByRole("heading", { name: title })).toBeVisible();
+    expect(screen.getByText(`signature.${cause}`)).toBeVisible();
+    expect(screen.getByText("Compare the stored secret.")).toBeVisible();
   });
 
-  it("shows what was computed and what was received", () => {
-    draw(card("mismatch"));
-    expect(screen.getByText("ca1335bece8ff478…2e8a6354")).toBeVisible();
-    expect(screen.getByText("123b82d41d7ae5b1…e43b8ee4")).toBeVisible();
+  it("with a cause that has no words yet shows its code as words", () => {
+    draw(card("mismatch", { cause: "moon_phase" }));
+    expect(screen.getByRole("heading", { name: "moon phase" })).toBeVisible();
+  });
+
+  it("of a valid delivery with an old secret says what to do before that one stops counting", () => {
+    draw(card("ok", { matched_secret: "staging-2024", matched_previous: true }));
+    expect(screen.getByRole("heading", { name: "Signed with an old secret" })).toBeVisible();
+    expect(screen.getByText(/because “staging-2024” still counts/)).toBeVisible();
   });
 
   it("of a valid delivery needs no card", () => {

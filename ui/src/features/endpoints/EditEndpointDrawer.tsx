@@ -1,4 +1,4 @@
-import { Button, NumberInput, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, NumberInput, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Drawer } from "../../components/Drawer/Drawer";
@@ -25,6 +25,7 @@ function EditForm({ opened, onClose, endpoint }: EditEndpointDrawerProps) {
   const { t } = useTranslation("endpoints");
   const [name, setName] = useState(endpoint.name);
   const [scheme, setScheme] = useState(endpoint.scheme ?? "");
+  const [relayed, setRelayed] = useState(endpoint.relayed);
   const [accepted, setAccepted] = useState(endpoint.answer.accepted_status);
   const [invalid, setInvalid] = useState(endpoint.answer.invalid_status);
   const [capKib, setCapKib] = useState(Math.round(endpoint.answer.body_cap / KIB));
@@ -37,6 +38,7 @@ function EditForm({ opened, onClose, endpoint }: EditEndpointDrawerProps) {
         endpoint_id: endpoint.id,
         name: name.trim(),
         scheme,
+        relayed,
         accepted_status: accepted,
         invalid_status: invalid,
         body_cap: capKib * KIB,
@@ -73,6 +75,12 @@ function EditForm({ opened, onClose, endpoint }: EditEndpointDrawerProps) {
         value={scheme}
         onChange={(value) => setScheme(value ?? "")}
         error={fields.scheme}
+      />
+      <Checkbox
+        label={t("form.relayed")}
+        description={t("form.relayedHint")}
+        checked={relayed}
+        onChange={(event) => setRelayed(event.currentTarget.checked)}
       />
       <NumberInput
         label={t("form.accepted")}

@@ -1,19 +1,22 @@
 import { Button } from "@mantine/core";
-import { IconKey, IconShield } from "@tabler/icons-react";
+import { IconCode, IconKey, IconShield } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useAction } from "../../actions/handlers";
 import { AddKeyDrawer } from "../../components/AddKey/AddKeyDrawer";
 import { Fingerprint } from "../../components/Fingerprint/Fingerprint";
 import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
 import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { ProvenanceMark } from "../../components/ProvenanceMark/ProvenanceMark";
+import { SnippetDrawer } from "../../components/SnippetDrawer/SnippetDrawer";
 import type { ConnectionView, EndpointView, ReceiverView, RpcError } from "../../rpc/generated";
 import styles from "./EndpointCard.module.css";
 import { EndpointFlow } from "./EndpointFlow";
 import { LastResult } from "./LastResult";
 import { SendTest } from "./SendTest";
 import { lacksSecret } from "./state";
+import { VerifyAgain } from "./VerifyAgain";
 
 export interface EndpointCardProps {
   readonly endpoint: EndpointView;
@@ -27,8 +30,10 @@ export interface EndpointCardProps {
 export function EndpointCard({ endpoint, selected, receiver, connections, onSelect }: EndpointCardProps) {
   const { t } = useTranslation("endpoints");
   const [adding, setAdding] = useState(false);
+  const [coding, setCoding] = useState(false);
   const [problem, setProblem] = useState<RpcError | null>(null);
   const { verifies, key } = endpoint;
+  useAction("endpoint.snippet", () => setCoding(true), selected && verifies !== null);
   return (
     <article className={styles.card} data-selected={selected || undefined} aria-label={endpoint.name}>
       <header className={styles.head}>
@@ -66,6 +71,18 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
               <Fingerprint hex={key.fingerprint_sha256} />
             </span>
           )}
+          {verifies && (
+            <Button
+              className={styles.code}
+              size="xs"
+              variant="subtle"
+              leftSection={<IconCode size={14} stroke={1.6} aria-hidden />}
+              onClick={() => setCoding(true)}
+            >
+              {t("snippet")}
+            </Button>
+          )}
+          <VerifyAgain endpoint={endpoint} selected={selected} onProblem={setProblem} />
         </div>
         {problem && <RpcProblem problem={problem} compact announce />}
         {lacksSecret(endpoint) && (
@@ -83,6 +100,12 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
           </ProblemCard>
         )}
       </div>
+      <SnippetDrawer
+        opened={coding}
+        onClose={() => setCoding(false)}
+        scheme={verifies?.id ?? null}
+        endpointId={endpoint.id}
+      />
       <AddKeyDrawer
         opened={adding}
         onClose={() => setAdding(false)}

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
-import { IconCheck, IconMinus, IconPencil } from "@tabler/icons-react";
+import { IconCheck, IconId, IconMinus, IconPencil } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../../actions/handlers";
@@ -28,6 +29,14 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
   const [editing, setEditing] = useState(false);
   const { copy } = useCopy();
   useAction("endpoint.copyUrl", () => copy(endpoint.url ?? ""), endpoint.url !== null);
+  const navigate = useNavigate();
+  const showProfile = () =>
+    void navigate({
+      to: "/settings/$section",
+      params: { section: "profiles" },
+      search: { profile: endpoint.platform },
+    });
+  useAction("platform.profile", showProfile);
   useAction("endpoint.edit", () => setEditing(true));
   const covers = endpoint.verifies?.covers ?? [];
   return (
@@ -56,6 +65,16 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
           <WhereToPaste platform={endpoint.platform} name={endpoint.platform_name} />
         </div>
       )}
+
+      <Button
+        className={styles.known}
+        leftSection={<IconId size={14} stroke={1.6} />}
+        rightSection={<Kbd keys="p" />}
+        aria-keyshortcuts="p"
+        onClick={showProfile}
+      >
+        {t("pane.known", { platform: endpoint.platform_name })}
+      </Button>
 
       <h3 className={styles.section}>{t("pane.answers")}</h3>
       <dl className={styles.facts}>

@@ -36,6 +36,25 @@ describe("EndpointsPlace", () => {
     expect(document.documentElement.outerHTML).not.toContain("kej_secret_value_1");
   });
 
+  it("gives code that verifies what arrives, also with s", async () => {
+    const shown = await show();
+    const { user } = shown;
+    const calls = await card("calls");
+    await user.click(within(calls).getByRole("button", { name: "Verification code…" }));
+    expect(await screen.findByRole("radiogroup", { name: "Language" })).toBeVisible();
+    expect(lastCall(shown, "snippets.get")).toMatchObject({
+      endpoint_id: "edp_kejue",
+      scheme: "kejue/hmac_sha256",
+      language: "node",
+    });
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+    await user.click(within(await card("staging")).getByRole("button", { name: "staging" }));
+    await user.keyboard("s");
+    expect(await screen.findByRole("dialog", { name: "Verification code" })).toBeVisible();
+    expect(lastCall(shown, "snippets.get")).toMatchObject({ scheme: "keruja/hmac" });
+  });
+
   it("moves between cards with j and k and sends a test with t", async () => {
     const shown = await show();
     const { user } = shown;

@@ -6,6 +6,7 @@ import type { ActivityView } from "../../rpc/generated";
 import { useMutate } from "../../rpc/queries";
 import styles from "./ActivityList.module.css";
 import { kindOf } from "./kindOf";
+import { VerifiedAgain } from "./VerifiedAgain";
 
 /** One piece of work: what, on what, how far, and how it ended. */
 export function ActivityRow({ activity }: { readonly activity: ActivityView }) {
@@ -35,6 +36,7 @@ export function ActivityRow({ activity }: { readonly activity: ActivityView }) {
           )}
         </>
       )}
+      {activity.kind === "deliveries.verify" && state !== "failed" && <VerifiedAgain activity={id} />}
       {problem && <p className={styles.problem}>{problem.message}</p>}
     </li>
   );

@@ -4,6 +4,7 @@ import {
   IconArrowRight,
   IconBuilding,
   IconFilter,
+  IconId,
   IconInbox,
   IconPlug,
   IconSearch,
@@ -29,6 +30,7 @@ export { palette };
 const GROUPS: readonly ActionGroup[] = [
   "delivery",
   "endpoint",
+  "platform",
   "import",
   "list",
   "go",
@@ -38,6 +40,7 @@ const GROUPS: readonly ActionGroup[] = [
 const ICONS: Readonly<Record<ActionGroup, TablerIcon>> = {
   delivery: IconInbox,
   endpoint: IconPlug,
+  platform: IconId,
   import: IconTable,
   list: IconFilter,
   go: IconArrowRight,
@@ -65,6 +68,10 @@ export function Palette() {
     available.has(action.id as never) &&
     !action.keysOnly &&
     t(`actions:${action.title}`).toLowerCase().includes(text.toLowerCase());
+  const profiles = useRead("profiles.list", { workspace_id: workspace?.id }, { enabled: text.length >= 2 });
+  const platforms = (text.length >= 2 ? (profiles.data?.profiles ?? []) : [])
+    .filter(({ id, name }) => [id, name].some((word) => word.toLowerCase().includes(text.toLowerCase())))
+    .slice(0, MATCHES);
   const groups = GROUPS.map((group) => ({
     group,
     actions: ACTIONS.filter((action) => action.group === group && fits(action)),
@@ -112,6 +119,26 @@ export function Palette() {
             })}
           </Spotlight.ActionsGroup>
         ))}
+        {platforms.length > 0 && (
+          <Spotlight.ActionsGroup label={t("palette.platforms")} classNames={{ actionsGroup: styles.group }}>
+            {platforms.map(({ id, name }) => (
+              <Spotlight.Action
+                key={id}
+                className={styles.action}
+                onClick={() =>
+                  void navigate({
+                    to: "/settings/$section",
+                    params: { section: "profiles" },
+                    search: { profile: id },
+                  })
+                }
+              >
+                <IconId size={14} stroke={1.6} className={styles.icon} aria-hidden />
+                <span className={styles.title}>{t("palette.known", { name })}</span>
+              </Spotlight.Action>
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
         {deliveries.length > 0 && (
           <Spotlight.ActionsGroup label={t("palette.deliveries")} classNames={{ actionsGroup: styles.group }}>
             {deliveries.map((delivery) => (
@@ -129,7 +156,7 @@ export function Palette() {
             ))}
           </Spotlight.ActionsGroup>
         )}
-        {groups.length === 0 && deliveries.length === 0 && (
+        {groups.length === 0 && deliveries.length === 0 && platforms.length === 0 && (
           <Spotlight.Empty className={styles.empty}>{t("palette.nothing", { text })}</Spotlight.Empty>
         )}
       </Spotlight.ActionsList>

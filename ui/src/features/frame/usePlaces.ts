@@ -8,5 +8,9 @@ export function usePlaces(): void {
   useAction("go.endpoints", () => void navigate({ to: "/endpoints" }));
   useAction("go.imports", () => void navigate({ to: "/imports" }));
   useAction("go.sandbox", () => void navigate({ to: "/sandbox" }));
+  useAction(
+    "go.profiles",
+    () => void navigate({ to: "/settings/$section", params: { section: "profiles" }, search: {} }),
+  );
   useAction("go.settings", () => void navigate({ to: "/settings" }));
 }

@@ -81,19 +81,6 @@ describe("SettingsPlace", () => {
     );
   });
 
-  it("shows a profile with its pages, provenance and both sides of a contradiction", async () => {
-    const { host, user } = await showPlace("/settings/profiles");
-    const opened: string[] = [];
-    host.openExternal = async (url) => void opened.push(url);
-    const profile = await screen.findByRole("article", { name: "Keruja" });
-    await user.click(within(profile).getByRole("button", { name: /app\.keruja\.com/ }));
-    expect(opened).toEqual(["https://app.keruja.com/features/api-webhooks"]);
-    expect(within(profile).getByText("example only")).toBeInTheDocument();
-    expect(within(profile).getByText("600 requests per minute (capabilities)")).toBeInTheDocument();
-    expect(within(profile).getByText("100 requests per hour (security)")).toBeInTheDocument();
-    expect(within(profile).getByText(/Gatehouse goes by: 100 requests per hour/)).toBeInTheDocument();
-  });
-
   it("sets theme and density", async () => {
     const shown = await showPlace("/settings/appearance");
     await shown.user.click(await screen.findByRole("radio", { name: "Dark" }));

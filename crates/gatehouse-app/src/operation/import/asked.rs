@@ -3,17 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gatehouse_model::{ImportSchema, Problem};
+use gatehouse_providers::Catalogue;
 use gatehouse_tabular::DateOrder;
 
-use crate::operation::workspaces::profile_of;
+use crate::profiles::profile_in;
 
 /// Gives what the rows of a resource must look like.
 ///
 /// # Errors
 /// `profile.unknown_platform`, or `import.unknown_resource` naming those there are.
-pub(crate) fn schema_of(platform: &str, resource: &str) -> Result<ImportSchema, Problem> {
-    profile_of(platform)?.import_schema(resource).ok_or_else(|| {
-        let known = resources_of(platform);
+pub(crate) fn schema_of(
+    catalogue: &Catalogue,
+    platform: &str,
+    resource: &str,
+) -> Result<ImportSchema, Problem> {
+    profile_in(catalogue, platform)?.import_schema(resource).ok_or_else(|| {
+        let known = resources_of(catalogue, platform);
         let problem = Problem::new(
             "import.unknown_resource",
             format!("The profile `{platform}` has no import `{resource}`."),
@@ -27,14 +32,14 @@ pub(crate) fn schema_of(platform: &str, resource: &str) -> Result<ImportSchema, 
 }
 
 /// Lists the platforms whose profile says what the rows of a resource must look like.
-pub fn platforms_with(resource: &str) -> Vec<String> {
-    let with = gatehouse_providers::platforms().filter(|profile| profile.import_schema(resource).is_some());
+pub fn platforms_with(catalogue: &Catalogue, resource: &str) -> Vec<String> {
+    let with = catalogue.platforms().filter(|profile| profile.import_schema(resource).is_some());
     with.map(|profile| profile.id().to_owned()).collect()
 }
 
 /// Lists the resources that files can be checked for.
-pub(crate) fn resources_of(platform: &str) -> Vec<String> {
-    let Ok(profile) = profile_of(platform) else { return Vec::new() };
+pub(crate) fn resources_of(catalogue: &Catalogue, platform: &str) -> Vec<String> {
+    let Ok(profile) = profile_in(catalogue, platform) else { return Vec::new() };
     let ids = profile.imports.iter().map(|import| import.id.as_str());
     ids.filter(|id| profile.import_schema(id).is_some()).map(str::to_owned).collect()
 }
@@ -96,7 +101,7 @@ mod tests {
     use super::*;
 
     fn staff() -> ImportSchema {
-        schema_of("keruja", "staff").unwrap()
+        schema_of(&Catalogue::builtin(), "keruja", "staff").unwrap()
     }
 
     fn mapped(targets: &[Option<&str>]) -> Vec<Option<String>> {
@@ -105,10 +110,11 @@ mod tests {
 
     #[test]
     fn an_unknown_resource_is_answered_with_those_there_are() {
-        let problem = schema_of("keruja", "stuff").unwrap_err();
+        let problem = schema_of(&Catalogue::builtin(), "keruja", "stuff").unwrap_err();
         assert_eq!(problem.code, "import.unknown_resource");
         assert!(problem.hint.as_deref().is_some_and(|hint| hint.contains("staff")), "{problem:?}");
-        assert_eq!(schema_of("acme", "staff").unwrap_err().code, "profile.unknown_platform");
+        let unknown = schema_of(&Catalogue::builtin(), "acme", "staff").unwrap_err();
+        assert_eq!(unknown.code, "profile.unknown_platform");
     }
 
     #[test]

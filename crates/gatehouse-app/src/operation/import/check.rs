@@ -13,7 +13,7 @@ use super::asked::{checked_mapping, date_orders, resources_of, schema_of};
 use super::rows::{not_checked, opened};
 use super::{blocking, end, views};
 use crate::App;
-use crate::import::activity::Activity;
+use crate::activity::Activity;
 use crate::import::beginning::Beginning;
 use crate::import::check::{CheckOrder, Checked, carry_out};
 use crate::import::masked::Masked;
@@ -27,7 +27,8 @@ const SAMPLES: usize = 3;
 impl App {
     /// Proposes which column of the resource each column of the file is.
     pub async fn map_import(&self, request: MapRequest) -> Result<MapView, Problem> {
-        let schema = schema_of(&request.platform, &request.resource)?;
+        let catalogue = self.catalogue(request.workspace_id);
+        let schema = schema_of(&catalogue, &request.platform, &request.resource)?;
         let import = self.imports.get(request.import_id)?;
         let (sniffed, generation) = self.sniffed(&import).await?;
         let file = import.whole()?;
@@ -37,7 +38,7 @@ impl App {
             let mut table = opened(&file, &sniffed, held)?;
             let masked = held_import.masked(&mut table, generation);
             let mapping = proposed(&schema, &masked, &Beginning::of(&mut table));
-            Ok((map_view(&request.platform, &schema, mapping), table))
+            Ok((map_view(resources_of(&catalogue, &request.platform), &schema, mapping), table))
         })
         .await?;
         import.put_back(table, generation);
@@ -49,7 +50,8 @@ impl App {
     /// # Errors
     /// `import.bad_mapping`, `import.bad_date_order`, or why the file cannot be read at all.
     pub async fn check_import(&self, request: CheckRequest) -> Result<ImportCheckView, Problem> {
-        let schema = schema_of(&request.platform, &request.resource)?;
+        let catalogue = self.catalogue(request.workspace_id);
+        let schema = schema_of(&catalogue, &request.platform, &request.resource)?;
         let orders = date_orders(&schema, &request.date_orders)?;
         let import = self.imports.get(request.import_id)?;
         let (sniffed, generation) = self.sniffed(&import).await?;
@@ -181,12 +183,12 @@ pub(crate) fn proposed(
     found.into_iter().map(view).collect()
 }
 
-fn map_view(platform: &str, schema: &ImportSchema, mapping: Vec<ColumnMappingView>) -> MapView {
+fn map_view(resources: Vec<String>, schema: &ImportSchema, mapping: Vec<ColumnMappingView>) -> MapView {
     let targets: Vec<Option<String>> = mapping.iter().map(|column| column.target.clone()).collect();
     MapView {
         resource: schema.resource.clone(),
         ours: schema.ours,
-        resources: resources_of(platform),
+        resources,
         missing: missing(schema, &targets),
         targets: views::targets(schema),
         mapping,
@@ -232,7 +234,7 @@ mod tests {
 
     #[test]
     fn a_required_column_is_missing_unless_another_stands_for_it() {
-        let schema = schema_of("keruja", "staff").unwrap();
+        let schema = schema_of(&gatehouse_providers::Catalogue::builtin(), "keruja", "staff").unwrap();
         let all = missing(&schema, &[]);
         assert!(!all.is_empty());
         let mapped: Vec<_> = all.iter().cloned().map(Some).collect();

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use gatehouse_model::Problem;
+use gatehouse_providers::Catalogue;
 use gatehouse_tabular::{Control, FileKind, Filter, Row, Table, TabularProblem};
 use jiff::Zoned;
 
@@ -97,6 +99,8 @@ pub fn file_cells(
 /// What a named file is checked for.
 #[derive(Debug, Clone)]
 pub struct CheckFile {
+    /// The profiles in force, among them the platform's.
+    pub profiles: Arc<Catalogue>,
     /// The file.
     pub path: PathBuf,
     /// What a person decided about its form.
@@ -151,7 +155,7 @@ impl CheckFile {
     /// As [`FileSniff::of`], `import.unknown_resource`, `import.bad_mapping`, `import.bad_date_order`,
     /// `import.changed_while_open`, `import.cancelled`.
     pub fn carry_out(&self, watch: &Watch<'_>) -> Result<FileCheck, Problem> {
-        let schema = schema_of(&self.platform, &self.resource)?;
+        let schema = schema_of(&self.profiles, &self.platform, &self.resource)?;
         let orders = date_orders(&schema, &self.date_orders)?;
         let control = Control { progress: watch.progress, cancelled: watch.cancelled };
         let file = RowFile::named(&self.path);

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use gatehouse_app::view::{ColumnMappingView, ImportCheckView};
-use gatehouse_app::{CheckFile, FileCheck, FoundProblem, Watch, platforms_with, refuse_same};
+use gatehouse_app::view::{ColumnMappingView, ImportCheckView, WorkspaceView};
+use gatehouse_app::{
+    App, AppConfig, Catalogue, CheckFile, FileCheck, FoundProblem, Watch, platforms_with, refuse_same,
+};
 use gatehouse_model::Problem;
 use serde_json::{Value, json};
 
@@ -23,11 +26,13 @@ const LISTED: usize = 10_000;
 
 /// Checks every row; 0 when all would be sent, else 1.
 pub(super) async fn run(house: &House, args: CheckArgs, out: Out) -> Result<Ended, Problem> {
-    let platform = platform(house, &args).await?;
+    let (profiles, workspace) = profiles(house, args.workspace.as_deref()).await?;
+    let platform = platform(&profiles, workspace.as_ref(), &args)?;
     if let Some(output) = &args.rejected {
         refuse_same(&args.file, output)?;
     }
     let order = CheckFile {
+        profiles,
         path: args.file,
         choices: choices(args.form),
         platform,
@@ -44,15 +49,38 @@ pub(super) async fn run(house: &House, args: CheckArgs, out: Out) -> Result<Ende
     .await
 }
 
+/// Gives the profiles in force: a workspace's, else those that need no house.
+async fn profiles(
+    house: &House,
+    workspace: Option<&str>,
+) -> Result<(Arc<Catalogue>, Option<WorkspaceView>), Problem> {
+    match workspace {
+        Some(name) => {
+            let app = house.read().await?;
+            let workspace = pick::workspace(&app, Some(name)).await?;
+            Ok((app.profiles_of(Some(workspace.id)), Some(workspace)))
+        }
+        None => {
+            let folder = AppConfig::from_environment().map(|config| config.folder);
+            Ok((
+                folder.map_or_else(|_| Catalogue::builtin(), |folder| App::profiles_without_house(&folder)),
+                None,
+            ))
+        }
+    }
+}
+
 /// Finds the platform: as it was said, by the workspace, or the only one that takes the resource.
-async fn platform(house: &House, args: &CheckArgs) -> Result<String, Problem> {
+fn platform(
+    profiles: &Catalogue,
+    workspace: Option<&WorkspaceView>,
+    args: &CheckArgs,
+) -> Result<String, Problem> {
     if let Some(platform) = &args.platform {
         return Ok(platform.clone());
     }
-    let mut known = platforms_with(&args.resource);
-    if let Some(name) = &args.workspace {
-        let app = house.read().await?;
-        let workspace = pick::workspace(&app, Some(name)).await?;
+    let mut known = platforms_with(profiles, &args.resource);
+    if let Some(workspace) = workspace {
         known.retain(|id| workspace.connections.iter().any(|connection| connection.platform == *id));
     }
     match known.len() {

@@ -153,6 +153,16 @@ impl Activity {
         self.activities.tell_at_pace();
     }
 
+    /// Gives its id.
+    pub(crate) fn id(&self) -> u64 {
+        self.work.id
+    }
+
+    /// Tells those who watch that there is something new about it.
+    pub(crate) fn tell(&self) {
+        self.activities.tell();
+    }
+
     /// Tells whether somebody asked it to stop.
     pub(crate) fn cancelled(&self) -> bool {
         self.work.cancelled.load(Ordering::Relaxed)

@@ -1,0 +1,149 @@
+//! Hides secrets in what leaves this machine: reports, test vectors, comparisons.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use gatehouse_model::Header;
+use gatehouse_signing::{KeyRing, Kind, Scheme};
+
+use super::deliveries::header_view;
+use super::stored::Stored;
+
+/// What stands instead of a secret.
+pub(crate) const HIDDEN: &str = "•••";
+
+/// The shortest secret that is looked for in texts; a shorter one would hide half of every text.
+const SHORTEST: usize = 4;
+
+/// Words in the name of a header or a query parameter that say that its value is a secret.
+const SECRET_NAMES: [&str; 12] = [
+    "authorization",
+    "cookie",
+    "token",
+    "secret",
+    "password",
+    "passwd",
+    "credential",
+    "api-key",
+    "api_key",
+    "apikey",
+    "access-key",
+    "session",
+];
+
+/// What has to be hidden of one delivery.
+#[derive(Default)]
+pub(crate) struct Mask {
+    /// Names of headers whose whole value is a secret, in lower case.
+    headers: Vec<String>,
+    /// Texts that are secrets, the longest first.
+    texts: Vec<String>,
+}
+
+impl Mask {
+    /// Collects what has to be hidden: the secrets in every form, the token of the address, and what the scheme sends
+    /// as a secret.
+    pub(crate) fn new(stored: &Stored, ring: &KeyRing) -> Self {
+        let mut texts = vec![stored.endpoint.token.clone()];
+        if let KeyRing::Secrets(secrets) = ring {
+            secrets.iter().for_each(|labelled| texts.extend(forms(labelled.secret.expose())));
+        }
+        texts.retain(|text| text.len() >= SHORTEST);
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        texts.dedup();
+        Self { headers: stored.scheme.as_ref().map(sent_secrets).unwrap_or_default(), texts }
+    }
+
+    /// Tells whether the whole value of a header, or of a query parameter, is a secret by its name.
+    pub(crate) fn hides(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        self.headers.contains(&name) || SECRET_NAMES.iter().any(|word| name.contains(word))
+    }
+
+    /// Gives the value of a header as it may be shown.
+    pub(crate) fn header(&self, header: &Header) -> String {
+        if self.hides(&header.name) { HIDDEN.to_owned() } else { self.text(&header_view(header).value) }
+    }
+
+    /// Gives a request target as it may be shown.
+    pub(crate) fn target(&self, target: &str) -> String {
+        let Some((path, query)) = target.split_once('?') else { return self.text(target) };
+        let pairs: Vec<_> = query
+            .split('&')
+            .map(|pair| match pair.split_once('=') {
+                Some((name, _)) if self.hides(name) => format!("{name}={HIDDEN}"),
+                _ => pair.to_owned(),
+            })
+            .collect();
+        self.text(&format!("{path}?{}", pairs.join("&")))
+    }
+
+    /// Gives a text with every known secret in it hidden.
+    pub(crate) fn text(&self, text: &str) -> String {
+        self.texts.iter().fold(text.to_owned(), |text, secret| text.replace(secret, HIDDEN))
+    }
+
+    /// Tells whether a known secret stands in bytes.
+    pub(crate) fn is_in(&self, bytes: &[u8]) -> bool {
+        self.texts.iter().any(|secret| bytes.windows(secret.len()).any(|part| part == secret.as_bytes()))
+    }
+}
+
+/// Gives the names of the headers in which a scheme sends its secret.
+fn sent_secrets(scheme: &Scheme) -> Vec<String> {
+    if !matches!(scheme.kind, Kind::Token | Kind::Basic) {
+        return Vec::new();
+    }
+    scheme.header_names().chain(scheme.also.iter().map(String::as_str)).map(str::to_ascii_lowercase).collect()
+}
+
+/// Gives a secret in the forms in which it can stand in a text.
+fn forms(secret: &[u8]) -> Vec<String> {
+    let mut forms = vec![
+        hex::encode(secret),
+        hex::encode_upper(secret),
+        STANDARD.encode(secret),
+        STANDARD_NO_PAD.encode(secret),
+        URL_SAFE.encode(secret),
+        URL_SAFE_NO_PAD.encode(secret),
+    ];
+    if let Ok(text) = std::str::from_utf8(secret) {
+        let quoted = serde_json::to_string(text).unwrap_or_default();
+        forms.push(quoted.trim_matches('"').to_owned());
+        forms.push(url::form_urlencoded::byte_serialize(secret).collect());
+        forms.push(text.trim().to_owned());
+        forms.push(text.to_owned());
+        // The part behind a prefix such as `whsec_` is the whole secret too.
+        forms.extend(text.split_once('_').map(|(_, rest)| rest.to_owned()));
+    }
+    forms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mask(secret: &str) -> Mask {
+        let mut texts = forms(secret.as_bytes());
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        Mask { headers: vec!["x-app-token".to_owned()], texts }
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_every_form() {
+        let secret = "s3cr\"t/+ é";
+        let mask = mask(secret);
+        for form in forms(secret.as_bytes()) {
+            let shown = mask.text(&format!("a={form};b"));
+            assert_eq!(shown, format!("a={HIDDEN};b"));
+        }
+    }
+
+    #[test]
+    fn headers_and_parameters_that_are_secrets_by_name_are_hidden() {
+        let mask = mask("unknown-here");
+        assert_eq!(mask.header(&Header::new("Authorization", "Bearer abc")), HIDDEN);
+        assert_eq!(mask.header(&Header::new("X-App-Token", "abc")), HIDDEN);
+        assert_eq!(mask.header(&Header::new("X-Signature", "sha256=ab")), "sha256=ab");
+        assert_eq!(mask.target("/in/x?api_key=1&b=2"), format!("/in/x?api_key={HIDDEN}&b=2"));
+    }
+}

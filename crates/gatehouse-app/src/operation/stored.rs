@@ -1,0 +1,144 @@
+//! A stored delivery with everything that its verification rests on.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use gatehouse_model::{Delivery, DeliveryId, Endpoint, EndpointId, Header, KeyState, Problem, RequestHead};
+use gatehouse_providers::{Catalogue, Profile};
+use gatehouse_signing::{KeyRing, RequestParts, Scheme};
+
+use crate::App;
+use crate::profiles::scheme_in;
+
+/// A stored delivery as it was judged, and the scheme that judges it.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    pub(crate) delivery: Delivery,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) profile: Option<Arc<Profile>>,
+    pub(crate) scheme: Option<Scheme>,
+    pub(crate) headers: Vec<Header>,
+    pub(crate) body: Vec<u8>,
+    /// The address that the sender used, where it is known.
+    pub(crate) url: Option<String>,
+    pub(crate) params: BTreeMap<String, String>,
+}
+
+impl Stored {
+    /// Gives the request as schemes read it.
+    pub(crate) fn parts(&self) -> RequestParts<'_> {
+        RequestParts {
+            method: &self.delivery.summary.method,
+            url: self.url.as_deref(),
+            headers: &self.headers,
+            body: &self.body,
+            params: &self.params,
+        }
+    }
+}
+
+impl App {
+    /// Reads a delivery with its body and finds the scheme that it was judged by.
+    pub(crate) async fn stored(&self, id: DeliveryId) -> Result<Stored, Problem> {
+        let delivery = self.stored_delivery(id).await?;
+        let endpoint = self.endpoint(delivery.summary.endpoint_id).await?;
+        let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?.unwrap_or_default();
+        let headers = headers_of(&delivery);
+        let catalogue = self.catalogue(endpoint.workspace_id);
+        let profile = catalogue.platform(&endpoint.platform).cloned();
+        let receiving = self.table.all().into_iter().find(|entry| entry.endpoint.id == endpoint.id);
+        Ok(Stored {
+            scheme: scheme_for(&delivery, &endpoint, &catalogue, &headers),
+            url: self
+                .public_origin(endpoint.id)
+                .await?
+                .map(|origin| format!("{origin}{}", delivery.summary.path)),
+            params: receiving.map(|entry| entry.params.clone()).unwrap_or_default(),
+            delivery,
+            endpoint,
+            profile,
+            headers,
+            body,
+        })
+    }
+
+    /// Gives the secrets of a delivery's endpoint: those that the receiver holds, else those of the keychain.
+    pub(crate) async fn ring_of(&self, stored: &Stored) -> Result<KeyRing, Problem> {
+        let receiving = self.table.all().into_iter().find(|entry| entry.endpoint.id == stored.endpoint.id);
+        match (receiving, &stored.profile) {
+            (Some(entry), _) => Ok(KeyRing::clone(&entry.keys)),
+            (None, Some(_)) => {
+                let keys = self.keys_of(stored.endpoint.workspace_id).await?;
+                let catalogue = self.catalogue(stored.endpoint.workspace_id);
+                Ok(self.ring(&stored.endpoint, &catalogue, &keys).await)
+            }
+            (None, None) => Ok(KeyRing::Missing),
+        }
+    }
+
+    /// Gives the public origin of an endpoint, such as `https://a.example`, if a person gave it.
+    pub(crate) async fn public_origin(&self, id: EndpointId) -> Result<Option<String>, Problem> {
+        self.read_setting(&origin_setting(id)).await
+    }
+
+    /// Keeps the public origin of an endpoint, or takes it away.
+    pub(crate) async fn put_public_origin(
+        &self,
+        id: EndpointId,
+        origin: Option<String>,
+    ) -> Result<(), Problem> {
+        match origin {
+            Some(origin) => self.put_setting(&origin_setting(id), Some(&origin)).await,
+            None => self
+                .store
+                .remove_setting(&origin_setting(id))
+                .await
+                .map(drop)
+                .map_err(|error| error.problem()),
+        }
+    }
+
+    /// Tells whether the secret that matched a delivery is an old one by now.
+    pub(crate) async fn matched_previous(&self, delivery: &Delivery) -> Result<bool, Problem> {
+        let Some(label) = &delivery.verdict.matched_secret else { return Ok(false) };
+        let keys = self.keys_of(delivery.summary.workspace_id).await?;
+        let own = |key: &&gatehouse_model::KeyRecord| {
+            key.connection_id == delivery.connection_id && &key.name == label
+        };
+        Ok(keys.iter().find(own).is_some_and(|key| key.state != KeyState::Current))
+    }
+}
+
+/// The setting that keeps the public origin of an endpoint.
+fn origin_setting(id: EndpointId) -> String {
+    format!("endpoint.public_origin.{id}")
+}
+
+/// Gives the headers of a delivery; none when its head was not kept.
+pub(crate) fn headers_of(delivery: &Delivery) -> Vec<Header> {
+    let head = delivery.head.as_deref().and_then(|head| RequestHead::parse(head).ok());
+    head.map(|head| head.headers).unwrap_or_default()
+}
+
+/// Gives the scheme that a delivery was judged by, else the one that would judge it now.
+pub(crate) fn scheme_for(
+    delivery: &Delivery,
+    endpoint: &Endpoint,
+    catalogue: &Catalogue,
+    headers: &[Header],
+) -> Option<Scheme> {
+    let judged = delivery.verdict.scheme.as_deref().and_then(|id| catalogue.scheme(id));
+    judged.or_else(|| scheme_now(endpoint, catalogue, headers)).cloned()
+}
+
+/// Gives the scheme that would judge a request now.
+pub(crate) fn scheme_now<'a>(
+    endpoint: &Endpoint,
+    catalogue: &'a Catalogue,
+    headers: &[Header],
+) -> Option<&'a Scheme> {
+    match &endpoint.scheme {
+        Some(_) => scheme_in(catalogue, endpoint),
+        None => catalogue.platform(&endpoint.platform)?.webhooks.as_ref()?.choose(headers),
+    }
+}

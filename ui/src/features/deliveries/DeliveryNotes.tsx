@@ -1,0 +1,70 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
+import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
+import type { DeliveryView } from "../../rpc/generated";
+import { useMutate } from "../../rpc/queries";
+import styles from "./DetailPane.module.css";
+
+export interface DeliveryNotesProps {
+  readonly delivery: DeliveryView;
+  onSelect(id: string): void;
+}
+
+/** What stands beside the verdict: a click that a challenge waits for, a copy, and what was said at first. */
+export function DeliveryNotes({ delivery, onSelect }: DeliveryNotesProps) {
+  const { t } = useTranslation("deliveries");
+  const confirm = useMutate("handshakes.confirm");
+  const { summary, handshake, at_receipt: first } = delivery;
+  const copied = summary.replay_of;
+  if (!handshake && !copied && !first) return null;
+  return (
+    <div className={styles.notes}>
+      {handshake && (
+        <ProblemCard
+          compact
+          tone={handshake.waiting ? "amber" : "petrol"}
+          title={t(handshake.waiting ? "handshake.waiting" : "handshake.answered")}
+          actions={
+            handshake.waiting && (
+              <Button
+                size="xs"
+                disabled={confirm.isPending}
+                onClick={() => confirm.mutate({ delivery_id: summary.id })}
+              >
+                {handshake.offer}
+              </Button>
+            )
+          }
+        >
+          {handshake.waiting &&
+            (handshake.keeps_secret ? t("handshake.keeps") : t("handshake.calls", { host: handshake.host }))}
+        </ProblemCard>
+      )}
+      {confirm.error && <RpcProblem problem={confirm.error} compact announce />}
+      {copied && (
+        <ProblemCard
+          compact
+          tone="amber"
+          title={t("replayed.title")}
+          actions={
+            <Button size="xs" onClick={() => onSelect(copied)}>
+              {t("replayed.first")}
+            </Button>
+          }
+        >
+          {t("replayed.body")}
+        </ProblemCard>
+      )}
+      {first && (
+        <p className={styles.note}>
+          {t("atReceipt", {
+            verdict: t(`atReceiptVerdict.${first.status}`),
+            reason: first.reason,
+            status: summary.status_answered,
+          })}
+        </p>
+      )}
+    </div>
+  );
+}
