@@ -1,8 +1,11 @@
 //! Files of rows: what they are, what is wrong with them, and that nothing about a file stops the program.
 
 mod bad_file;
+mod cancel;
 mod channel;
 mod check;
+mod masked;
+mod open;
 mod sniff;
 
 /// A small clean file of staff.

@@ -66,8 +66,19 @@ impl Running {
 
     /// Asks it to end and waits until it did.
     #[track_caller]
-    pub fn interrupt(mut self) -> Ended {
-        let asked = Command::new("kill").arg("-TERM").arg(self.id().to_string()).status();
+    pub fn interrupt(self) -> Ended {
+        self.signal("-TERM")
+    }
+
+    /// Presses Ctrl C and waits until it ended.
+    #[track_caller]
+    pub fn ctrl_c(self) -> Ended {
+        self.signal("-INT")
+    }
+
+    #[track_caller]
+    fn signal(mut self, name: &str) -> Ended {
+        let asked = Command::new("kill").arg(name).arg(self.id().to_string()).status();
         assert!(asked.unwrap().success(), "it had ended already: {}", self.notes());
         self.end()
     }

@@ -140,6 +140,69 @@ test("asks which comes first in ambiguous dates, and reads them so", async ({ pl
   await expect(page.getByText("2 rows need a fix")).toBeVisible();
 });
 
+test("shows national ids only when they are asked for", async ({ places }) => {
+  const { page, go, answers } = places;
+  const [BORN_1944, BORN_1949] = ["44051401359", "49040501580"];
+  const lines = ["first_name,last_name,email,PESEL"];
+  for (let row = 1; row <= 300; row += 1)
+    lines.push(
+      `Anna,Nowak,osoba${row}${row === 250 ? "@" : "@example.com"},${row === 250 ? BORN_1949 : BORN_1944}`,
+    );
+  await drop(page, "pesel.csv", Buffer.from(`${lines.join("\n")}\n`));
+  const preview = page.getByRole("region", { name: "The first records as they are read now" });
+  await expect(preview.getByText("hidden").first()).toBeAttached();
+  await expectAccessibleInBothThemes(page, "imports, source with a masked column");
+  await expect(page.getByRole("button", { name: /Map the columns/ })).toBeEnabled();
+  await go("/imports?step=fix");
+  const grid = page.getByRole("grid", { name: "Rows of the file" });
+  await page.getByLabel("Only rows with problems").uncheck();
+  await grid.getByRole("gridcell", { name: "1", exact: true }).click();
+  await page.keyboard.press("F8");
+  const cell = page.getByRole("region", { name: "This cell" });
+  await expect(cell).toContainText("row 250");
+  await page.keyboard.press("ArrowRight");
+  await expect(cell).toContainText("PESEL · row 250");
+  await expect(cell).toContainText("hidden");
+  await expectAccessibleInBothThemes(page, "imports, fix with a masked column");
+  expect(answers.filter((answer) => /440514|490405/.test(answer))).toEqual([]);
+
+  await cell.getByRole("button", { name: "Show national_id" }).press("Enter");
+  await expect(cell).toContainText(BORN_1949);
+  await expect(grid.getByRole("gridcell", { name: BORN_1949 })).toBeVisible();
+  // The head is reached by the arrows, and answers to Enter.
+  await grid.getByRole("gridcell", { name: BORN_1949 }).click();
+  await page.keyboard.press("Control+ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await expect(
+    grid.getByRole("columnheader").getByRole("button", { name: "Show national_id" }),
+  ).toBeVisible();
+  await expect(page.getByText(BORN_1944)).toHaveCount(0);
+});
+
+test("stops a check from the list of activities, and the rows stay", async ({ places }) => {
+  test.slow();
+  const { page, go } = places;
+  await drop(page, "many.csv", staff(certain, 100_000));
+  await expect(page.getByRole("button", { name: /Map the columns/ })).toBeEnabled({ timeout: 40_000 });
+  await go("/imports?step=columns");
+  await expect(page.getByRole("combobox", { name: "What Imię becomes" })).toBeVisible();
+  await page.getByRole("button", { name: /^Activity/ }).click();
+  // The list is open before the check begins, so that its button is pressed as soon as it is there.
+  await go("/imports?step=fix");
+  await page.getByRole("button", { name: "Cancel Checking of many.csv" }).click();
+  await expect(page.getByText("The check was cancelled")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "Checking many.csv" })).toContainText(
+    "Cancelled",
+  );
+  await page.keyboard.press("Escape");
+  const grid = page.getByRole("grid", { name: "Rows of the file" });
+  await expect(grid.getByRole("gridcell", { name: "osoba1@acme-events.pl" })).toBeVisible();
+  await expectAccessibleInBothThemes(page, "imports, a cancelled check");
+  await page.getByRole("button", { name: "Check again" }).click();
+  await expect(page.getByText("2 rows need a fix")).toBeVisible({ timeout: 40_000 });
+});
+
 test("scrolls to the end of many rows without reading them all", async ({ places }) => {
   const { page, go, answers } = places;
   await drop(page, "long.csv", staff(certain, 60_000));

@@ -3,8 +3,10 @@
 //! All of it lives in this process only. The map is locked to look something up, never while a file is read: each
 //! piece of work holds its import, takes the table out, and puts it back.
 
+pub(crate) mod beginning;
 pub(crate) mod check;
 pub(crate) mod file;
+pub(crate) mod masked;
 pub(crate) mod rows;
 pub(crate) mod saving;
 
@@ -21,8 +23,10 @@ use uuid::Uuid;
 use crate::activity::Activity;
 use crate::app::internal;
 use crate::view::ImportId;
+use beginning::Beginning;
 use check::Checked;
 use file::{Spool, Spooled};
+use masked::Masked;
 use rows::RowFile;
 
 /// How many imports may be open at once.
@@ -64,6 +68,8 @@ pub(crate) struct State {
     /// The table with its index, unless somebody reads from it.
     pub(crate) table: Option<Table>,
     pub(crate) checked: Option<Arc<Checked>>,
+    /// The columns that are masked before a check says what each column is.
+    pub(crate) masked: Option<Masked>,
     /// The check under way; a new one stops it.
     pub(crate) checking: Option<Arc<Activity>>,
     used: Instant,
@@ -97,6 +103,7 @@ impl Imports {
                 sniffed: None,
                 table: None,
                 checked: None,
+                masked: None,
                 checking: None,
                 used: Instant::now(),
             }),
@@ -196,6 +203,31 @@ impl Import {
         if state.generation == generation {
             state.table = Some(table);
         }
+    }
+
+    /// Gives the columns that look masked; what the last check was told of them is added.
+    pub(crate) fn masked(&self, table: &mut Table, generation: u64) -> Masked {
+        let checked = {
+            let state = self.state();
+            state.checked.as_ref().filter(|_| state.generation == generation).map(|one| one.masked.clone())
+        };
+        checked.unwrap_or_else(|| self.looks_masked(table, generation))
+    }
+
+    /// Gives the columns that look masked, and keeps it.
+    pub(crate) fn looks_masked(&self, table: &mut Table, generation: u64) -> Masked {
+        let known = {
+            let state = self.state();
+            state.masked.clone().filter(|_| state.generation == generation)
+        };
+        known.unwrap_or_else(|| {
+            let masked = Masked::looked_up(&Beginning::of(table));
+            let mut state = self.state();
+            if state.generation == generation {
+                state.masked = Some(masked.clone());
+            }
+            masked
+        })
     }
 
     fn stop(&self) {

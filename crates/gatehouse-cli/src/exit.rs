@@ -35,6 +35,7 @@ pub(crate) fn status_of(problem: &Problem) -> u8 {
             "replay",
             "target_forbidden" | "credentials_in_url" | "line_break_in_header" | "header_reserved",
         ) => GUARD,
+        ("import", "cancelled") => INTERRUPTED,
         ("import", "no_sheet") => NOT_FOUND,
         (
             "import",
@@ -67,6 +68,8 @@ const KEYCHAIN: u8 = 5;
 const NETWORK: u8 = 6;
 const STORE: u8 = 7;
 const INTERNAL: u8 = 70;
+/// As shells have it: 128 and the number of the signal that Ctrl C sends.
+const INTERRUPTED: u8 = 130;
 
 #[cfg(test)]
 mod tests {
@@ -97,6 +100,7 @@ mod tests {
             ("profile.not_found", 3),
             ("import.encrypted", 1),
             ("import.bad_mapping", 2),
+            ("import.cancelled", 130),
             ("import.no_sheet", 3),
             ("file.not_found", 3),
             ("app.internal", 70),

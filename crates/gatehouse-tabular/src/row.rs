@@ -31,12 +31,29 @@ pub struct Cell {
     pub raw: Option<CellValue>,
     /// Whether the value is the stored result of a formula.
     pub formula: bool,
+    /// The bytes of the whole text, where only its beginning is here: in a window of rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut: Option<u64>,
 }
 
 impl Cell {
     /// A cell of a text file.
     pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), raw: None, formula: false }
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// Gives a copy with so many bytes of its text at most.
+    pub(crate) fn shortened(&self, most: usize) -> Self {
+        if self.text.len() <= most {
+            return self.clone();
+        }
+        let raw = match &self.raw {
+            // What they hold is the same text again.
+            Some(CellValue::Date(_) | CellValue::Time(_) | CellValue::Error(_)) => Some(CellValue::Text),
+            other => other.clone(),
+        };
+        let text = self.text[..self.text.floor_char_boundary(most)].to_owned();
+        Self { text, raw, formula: self.formula, cut: Some(self.text.len() as u64) }
     }
 }
 

@@ -59,7 +59,7 @@ impl Rows {
     /// Begins a walk at a place, behind so many data records.
     pub(crate) fn pass(&self, start: Start, number: u64) -> Pass {
         let way = match self {
-            Self::Text { end, .. } => Way::Text(Cursor::new(start, *end)),
+            Self::Text { dialect, end, .. } => Way::Text(Cursor::new(start, *end, dialect)),
             Self::Book(_) => Way::Book(start),
         };
         Pass { number, row: start, decoder: Decoder::default(), way }

@@ -22,6 +22,12 @@ impl<T: Read + Write + Seek + Send + ?Sized> Scratch for T {}
 /// How often a long pass tells its progress and asks whether it is stopped, in rows.
 const BEAT: u64 = 1024;
 
+/// The bytes of a cell's text that a window shows, and those that it shows of a cell once its texts are many.
+const SHOWN: usize = 64 << 10;
+const SHOWN_OF_MANY: usize = 64;
+/// The bytes of text in a window that are many.
+const MANY: usize = 16 << 20;
+
 /// How a pass over the rows ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadEnd {
@@ -169,7 +175,8 @@ impl Table {
         self.count
     }
 
-    /// Gives `count` data records from `first` (from 1).
+    /// Gives `count` data records from `first` (from 1), to be shown: of a text over 64 KiB only the beginning is
+    /// given, and of each one over 64 bytes once those before it are 16 MiB together; [`crate::Cell::cut`] says so.
     ///
     /// # Errors
     /// Fails when the file changed or cannot be read.
@@ -182,10 +189,19 @@ impl Table {
         let mut pass = self.pass_to(first);
         let mut rows = Vec::with_capacity(count.min(1024));
         let mut row = Row::default();
+        let mut held = 0;
         while rows.len() < count && self.step(&mut pass, &mut row)? {
-            if row.number >= first {
-                rows.push(row.clone());
+            if row.number < first {
+                continue;
             }
+            let cells = row.cells.iter().map(|cell| {
+                let cell = cell.shortened(if held < MANY { SHOWN } else { SHOWN_OF_MANY });
+                held += cell.text.len();
+                cell
+            });
+            let cells = cells.collect();
+            let Row { number, line, byte, .. } = row;
+            rows.push(Row { number, line, byte, cells, raw: row.raw.clone() });
         }
         Ok(rows)
     }

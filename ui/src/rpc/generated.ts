@@ -1099,6 +1099,10 @@ blank_rows: number,
  */
 groups: Array<ProblemGroupView>, 
 /**
+ * The columns of the file, from 0, whose values are shown only when somebody asks.
+ */
+masked: Array<number>, 
+/**
  * Whether it was cancelled before the end.
  */
 cancelled: boolean, 
@@ -1793,7 +1797,7 @@ number: number,
  */
 line: number, 
 /**
- * The cells as written.
+ * The cells as written; a masked one that nobody asked to see is `•••`.
  */
 cells: Array<string>, 
 /**
@@ -1829,7 +1833,11 @@ code?: string,
 /**
  * Only with a problem in this column of the file.
  */
-column?: string, };
+column?: string, 
+/**
+ * The masked columns of the file, from 0, whose values somebody asked to see.
+ */
+revealed?: Array<number>, };
 
 export type RowsView = { 
 /**
@@ -2256,6 +2264,10 @@ sheet: string | null,
  * What a person should know of.
  */
 problems: Array<FileProblemView>, 
+/**
+ * The columns, from 0, whose values are shown only when somebody asks; they are hidden in the preview.
+ */
+masked: Array<number>, 
 /**
  * The first records as text, for the preview.
  */

@@ -66,4 +66,19 @@ describe("the desk of an import", () => {
       revision: 2,
     });
   });
+
+  it("shows masked columns until they are hidden, read otherwise, or the file goes", async () => {
+    const there = desk();
+    const shown = () => there.desk.snapshot()?.revealed;
+    await there.desk.open(file());
+    there.desk.reveal(3);
+    there.desk.reveal(1);
+    there.desk.reveal(3);
+    expect(shown()).toEqual([1]);
+    there.desk.decide({ choices: { delimiter: "," } });
+    expect(shown()).toEqual([]);
+    there.desk.reveal(3);
+    await there.desk.open(file("other.csv"));
+    expect(shown()).toEqual([]);
+  });
 });

@@ -19,6 +19,8 @@ export interface OpenImport {
   readonly confirmed: readonly number[];
   /** How ambiguous dates are read, by column of the resource. */
   readonly dateOrders: Readonly<Record<string, string>>;
+  /** Masked columns whose values the person asked to see; it goes with the file. */
+  readonly revealed: readonly number[];
   /** Counts decisions about the source, and those about columns: the backend answers for the last one only. */
   readonly sourceRevision: number;
   readonly revision: number;
@@ -39,6 +41,7 @@ const FRESH = {
   mapping: null,
   confirmed: [],
   dateOrders: {},
+  revealed: [],
   sourceRevision: 0,
   revision: 0,
 } as const satisfies Partial<OpenImport>;
@@ -93,11 +96,19 @@ export class ImportDesk {
     this.set({
       ...this.now,
       // Other columns may be found now, so what was said of them is void.
-      ...(source ? { mapping: null, confirmed: [], dateOrders: {} } : {}),
+      ...(source ? { mapping: null, confirmed: [], dateOrders: {}, revealed: [] } : {}),
       ...decision,
       sourceRevision: this.now.sourceRevision + (source ? 1 : 0),
       revision: this.now.revision + 1,
     });
+  }
+
+  /** Shows the values of a masked column, or hides them again. */
+  reveal(index: number): void {
+    if (this.now === null) return;
+    const { revealed } = this.now;
+    const others = revealed.filter((other) => other !== index);
+    this.set({ ...this.now, revealed: others.length < revealed.length ? others : [...revealed, index] });
   }
 
   private forget(id: string): void {

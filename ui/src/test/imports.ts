@@ -59,6 +59,7 @@ export function sampleSniff(change: Partial<SniffView> = {}): SniffView {
     sheets: [],
     sheet: null,
     problems: [],
+    masked: [],
     preview: Array.from({ length: 18 }, (_, index) => cells(index + 1)),
     preamble: ["Acme Events – kadry", ""],
     ...change,
@@ -154,6 +155,7 @@ function checked(rows: readonly RowView[]): ImportCheckView {
     rejected_rows: rejected,
     blank_rows: 2,
     groups,
+    masked: [],
     cancelled: false,
     took_ms: 412,
   };
@@ -196,7 +198,13 @@ export function sampleMap(): MapView {
 }
 
 /** Gives a world a file to import; `asked` collects what a check was asked. */
-export function furnishImports({ host }: Pick<World, "host">, count = ROWS): { asked: CheckRequest[] } {
+export function furnishImports(
+  { host }: Pick<World, "host">,
+  count = ROWS,
+  masked: number[] = [],
+): { asked: CheckRequest[] } {
+  const veiled = (cells: readonly string[], revealed: readonly number[] = []) =>
+    cells.map((cell, index) => (masked.includes(index) && !revealed.includes(index) ? "•••" : cell));
   const asked: CheckRequest[] = [];
   let rows: RowView[] = [];
   const read = (yes: boolean) => {
@@ -210,6 +218,8 @@ export function furnishImports({ host }: Pick<World, "host">, count = ROWS): { a
       const usual = sampleSniff();
       const decided = (value: string) => guess(value, 1, "You decided it.");
       return sampleSniff({
+        masked,
+        preview: usual.preview.map((cells) => veiled(cells)),
         ...(choices.encoding === undefined ? {} : { encoding: decided(choices.encoding) }),
         ...(choices.delimiter === undefined
           ? {}
@@ -220,14 +230,18 @@ export function furnishImports({ host }: Pick<World, "host">, count = ROWS): { a
     "imports.check": (request) => {
       asked.push(request);
       read("start_date" in request.date_orders);
-      return checked(rows);
+      return { ...checked(rows), masked };
     },
-    "imports.rows": ({ first, count: wanted, only_problems, code }) => {
+    "imports.rows": ({ first, count: wanted, only_problems, code, revealed }) => {
       const found = rows.filter(
         ({ problems }) =>
           !only_problems || problems.some((problem) => code === undefined || problem.code === code),
       );
-      return { total: found.length, rows: found.slice(first, first + wanted) };
+      const shown = found.slice(first, first + wanted);
+      return {
+        total: found.length,
+        rows: shown.map((row) => ({ ...row, cells: veiled(row.cells, revealed) })),
+      };
     },
     "imports.next_problem": ({ after }) => {
       const found = rows.find(({ number, problems }) => number > after && problems.length > 0);

@@ -8,6 +8,7 @@ use gatehouse_tabular::{
     Check, Control, DateOrder, ReadEnd, Row, Table, TabularError, TabularProblem, write_rejected,
 };
 
+use super::masked::Masked;
 use super::rows::RowFile;
 
 /// What is checked against what.
@@ -18,12 +19,16 @@ pub(crate) struct CheckOrder {
     pub(crate) mapping: Vec<Option<String>>,
     pub(crate) orders: BTreeMap<String, DateOrder>,
     pub(crate) today: jiff::civil::Date,
+    /// The columns that look masked.
+    pub(crate) masked: Masked,
 }
 
 /// A check that was carried out: its findings, and the troubles of the file itself.
 pub(crate) struct Checked {
     pub(crate) check: Check,
     pub(crate) header: Vec<String>,
+    /// The columns whose values are shown only when somebody asks.
+    pub(crate) masked: Masked,
     /// Troubles of reading, the first of them.
     pub(crate) troubles: Vec<TabularProblem>,
     /// How many there were in all.
@@ -43,6 +48,7 @@ pub(crate) fn carry_out(
     table: &mut Table,
     control: &Control<'_>,
 ) -> Result<Checked, Problem> {
+    let masked = order.masked.clone().mapped(&order.schema, &order.mapping);
     let header = table.header().to_vec();
     let mut check = Check::new(&order.schema, &header, &order.mapping, &order.orders, order.today);
     let first_half = |done: u64, total: u64| (control.progress)(done, total.saturating_mul(2));
@@ -65,7 +71,7 @@ pub(crate) fn carry_out(
         cancelled = pass(file, table, &judging, &mut broke_off, |row| check.judge(row))?.cancelled;
     }
     let (troubles, troubles_total) = (table.problems().to_vec(), table.problems_total());
-    Ok(Checked { check, header, troubles, troubles_total, broke_off, cancelled })
+    Ok(Checked { check, header, masked, troubles, troubles_total, broke_off, cancelled })
 }
 
 fn pass(
@@ -112,6 +118,6 @@ impl Checked {
 
 /// What is told of work that somebody stopped.
 pub(crate) fn cancelled() -> Problem {
-    Problem::new("import.cancelled", "The check was cancelled before its end.")
+    Problem::new("import.cancelled", "The work on the file was cancelled before its end.")
         .hint("Start it again when you like.")
 }

@@ -175,6 +175,8 @@ pub struct SniffView {
     pub sheet: Option<String>,
     /// What a person should know of.
     pub problems: Vec<FileProblemView>,
+    /// The columns, from 0, whose values are shown only when somebody asks; they are hidden in the preview.
+    pub masked: Vec<u32>,
     /// The first records as text, for the preview.
     pub preview: Vec<Vec<String>>,
     /// What stands above the header, line by line.
@@ -295,7 +297,7 @@ pub struct ProblemGroupView {
 }
 
 /// What a check found.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 pub struct ImportCheckView {
     /// Data records.
     #[ts(type = "number")]
@@ -311,6 +313,8 @@ pub struct ImportCheckView {
     pub blank_rows: u64,
     /// The problems in groups, most first.
     pub groups: Vec<ProblemGroupView>,
+    /// The columns of the file, from 0, whose values are shown only when somebody asks.
+    pub masked: Vec<u32>,
     /// Whether it was cancelled before the end.
     pub cancelled: bool,
     /// How long it took, in milliseconds.
@@ -340,6 +344,10 @@ pub struct RowsRequest {
     #[serde(default)]
     #[ts(optional)]
     pub column: Option<String>,
+    /// The masked columns of the file, from 0, whose values somebody asked to see.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<u32>>")]
+    pub revealed: Vec<u32>,
 }
 
 /// A problem at a cell.
@@ -366,7 +374,7 @@ pub struct RowView {
     /// The physical line, from 1.
     #[ts(type = "number")]
     pub line: u64,
-    /// The cells as written.
+    /// The cells as written; a masked one that nobody asked to see is `•••`.
     pub cells: Vec<String>,
     /// What each cell is read as, where that differs from what is written.
     pub read_as: Vec<Option<String>>,

@@ -301,7 +301,7 @@ fn shown(value: DataRef<'_>, formula: bool) -> Cell {
         }
         DataRef::Error(error) => (error.to_string(), CellValue::Error(error.to_string())),
     };
-    Cell { text, raw: Some(raw), formula }
+    Cell { raw: Some(raw), formula, ..Cell::text(text) }
 }
 
 /// Writes a number without an exponent and without digits that binary fractions add.

@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn rows_are_read_as_they_were_written() {
-        let cell = |text: &str, raw| Cell { text: text.to_owned(), raw, formula: text == "7" };
+        let cell = |text: &str, raw| Cell { raw, formula: text == "7", ..Cell::text(text) };
         let rows = [
             vec![
                 cell("007", Some(CellValue::Text)),
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_row_longer_than_a_piece_is_whole() {
-        let long = Cell { text: "x".repeat(PIECE * 2), raw: Some(CellValue::Text), formula: false };
+        let long = Cell { raw: Some(CellValue::Text), ..Cell::text("x".repeat(PIECE * 2)) };
         let mut roll = Roll::new(Box::new(Cursor::new(Vec::new()))).unwrap();
         roll.add(1, std::slice::from_ref(&long)).unwrap();
         let mut unrolled = roll.finish().unwrap();

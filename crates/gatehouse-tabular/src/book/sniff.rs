@@ -44,12 +44,13 @@ pub(crate) fn sniff(
     }
     let mut book = Book::open(source, kind, limits)?;
     let names = book.sheets();
-    let chosen = choose(&names, overrides.sheet.as_deref())?;
+    let choice = Choice::new(&names, overrides.sheet.as_deref())?;
     let mut left = GLANCE;
     let mut sheets = Vec::new();
-    let mut read = Walked::default();
+    let mut chosen: Option<(String, Walked)> = None;
     for (name, hidden) in &names {
-        let ours = *name == chosen;
+        let empty = chosen.as_ref().is_none_or(|(_, read)| read.lines.is_empty());
+        let ours = empty && choice.takes(name, *hidden);
         let walked = match walk(&mut book, name, ours, &mut left, limits, control) {
             Ok(walked) => walked,
             Err(error) if ours => return Err(error),
@@ -63,22 +64,44 @@ pub(crate) fn sniff(
             columns: walked.columns,
             hidden: *hidden,
         });
-        if ours {
-            read = walked;
+        // Where all are empty, the first one stands for them.
+        if ours && (chosen.is_none() || !walked.lines.is_empty()) {
+            chosen = Some((name.clone(), walked));
         }
     }
+    let (chosen, read) = chosen.ok_or_else(no_sheet)?;
     Ok(describe(kind, length, overrides, chosen, sheets, &read))
 }
 
-fn choose(names: &[(String, bool)], asked: Option<&str>) -> Result<String, TabularError> {
-    if let Some(asked) = asked {
-        let known = names.iter().find(|(name, _)| name == asked);
-        return known.map(|(name, _)| name.clone()).ok_or_else(|| TabularError::NoSheet(asked.to_owned()));
+fn no_sheet() -> TabularError {
+    TabularError::NotATable("the workbook has no sheet of cells".to_owned())
+}
+
+/// Which sheets may be the one that is read: the first of them in which something is written.
+enum Choice<'a> {
+    Asked(&'a str),
+    Visible,
+    Any,
+}
+
+impl<'a> Choice<'a> {
+    fn new(names: &[(String, bool)], asked: Option<&'a str>) -> Result<Self, TabularError> {
+        match asked {
+            Some(asked) if names.iter().any(|(name, _)| name == asked) => Ok(Self::Asked(asked)),
+            Some(asked) => Err(TabularError::NoSheet(asked.to_owned())),
+            None if names.is_empty() => Err(no_sheet()),
+            None if names.iter().all(|(_, hidden)| *hidden) => Ok(Self::Any),
+            None => Ok(Self::Visible),
+        }
     }
-    let visible = names.iter().find(|(_, hidden)| !hidden).or(names.first());
-    visible
-        .map(|(name, _)| name.clone())
-        .ok_or_else(|| TabularError::NotATable("the workbook has no sheet of cells".to_owned()))
+
+    fn takes(&self, name: &str, hidden: bool) -> bool {
+        match self {
+            Self::Asked(asked) => name == *asked,
+            Self::Visible => !hidden,
+            Self::Any => true,
+        }
+    }
 }
 
 fn walk(

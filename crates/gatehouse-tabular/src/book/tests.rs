@@ -62,6 +62,19 @@ fn a_spreadsheet_with_gaps_is_read() {
     assert_eq!(rows(bytes, "a.ods"), [vec!["a", "", "", "b"], vec!["c"]]);
 }
 
+#[test]
+fn the_first_sheet_in_which_something_is_written_is_proposed() {
+    let other = "</table:table><table:table table:name=\"B\">";
+    let lines = row(&text("name")) + &row(&text("Anna"));
+    let sniffed = look(ods(&format!("{}{other}{lines}", row("<table:table-cell/>"))), "a.ods").unwrap();
+    assert_eq!(sniffed.sheet.as_deref(), Some("B"));
+    assert_eq!(sniffed.sheets.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>(), ["A", "B"]);
+    let sniffed = look(ods(&format!("{lines}{other}{lines}{lines}")), "a.ods").unwrap();
+    assert_eq!(sniffed.sheet.as_deref(), Some("A"));
+    let empty = look(ods(other), "a.ods").unwrap();
+    assert_eq!((empty.sheet.as_deref(), empty.rows), (Some("A"), Some(0)));
+}
+
 #[rstest]
 #[case::rows(format!("<table:table-row table:number-rows-repeated=\"1048576\">{}</table:table-row>", text("x").repeat(40)))]
 #[case::columns(row("<table:table-cell office:value=\"1\" table:number-columns-repeated=\"16384\"/>").repeat(20_000))]

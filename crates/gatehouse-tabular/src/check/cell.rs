@@ -128,6 +128,8 @@ impl Plan {
             ColumnKind::Currency => codes::currency(text).is_none().then_some(Fault::Currency),
             ColumnKind::Country => codes::country(text).is_none().then_some(Fault::Country),
             ColumnKind::IanaTz => (!codes::is_zone(text)).then_some(Fault::Zone),
+            // Of a cell in a window the end may be lacking; the whole one was judged.
+            ColumnKind::Json if written.cell.cut.is_some() => None,
             ColumnKind::Json => {
                 serde_json::from_str::<serde::de::IgnoredAny>(text).is_err().then_some(Fault::Json)
             }
@@ -137,7 +139,7 @@ impl Plan {
     fn warned(&self, warning: ColumnWarning, written: Written<'_>, ahead: Date) -> Option<Fault> {
         let text = written.text;
         match warning {
-            ColumnWarning::LostZero if self.has_prefixes() => {
+            ColumnWarning::LostZero if self.has_prefixes() && !text.starts_with('+') => {
                 let phone = contact::phone(text).ok()?;
                 (phone.prefix == Prefix::None).then_some(Fault::LostZero)
             }

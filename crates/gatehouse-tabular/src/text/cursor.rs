@@ -4,7 +4,8 @@ use std::io::{self, SeekFrom};
 
 use super::{
     dialect::{CR, Dialect, LF, Units},
-    scan::{Field, Form, Scan, VAIN_BYTES, scan},
+    parse::Parser,
+    scan::{Field, Form, Scan, VAIN_BYTES},
 };
 use crate::{Limits, Source, TabularError, sniffed::Start};
 
@@ -22,6 +23,7 @@ pub(crate) struct Cursor {
     /// Where the records end in the file, if before its end.
     end: Option<u64>,
     finished: bool,
+    parser: Parser,
     fields: Vec<Field>,
     vain: u64,
     /// Whether a zero was met anywhere so far.
@@ -42,8 +44,8 @@ pub(crate) struct Record<'a> {
 }
 
 impl Cursor {
-    /// Begins at a place in the file.
-    pub(crate) fn new(at: Start, end: Option<u64>) -> Self {
+    /// Begins at a place in the file; the dialect is the one of each step.
+    pub(crate) fn new(at: Start, end: Option<u64>, dialect: &Dialect) -> Self {
         Self {
             buffer: Vec::new(),
             next: 0,
@@ -51,6 +53,7 @@ impl Cursor {
             line: at.line,
             end,
             finished: false,
+            parser: Parser::new(dialect),
             fields: Vec::new(),
             vain: VAIN_BYTES,
             nul: false,
@@ -80,7 +83,10 @@ impl Cursor {
             let columns = limits.columns as usize;
             let found = match remark(dialect, rest, self.finished, &mut self.fields) {
                 Some(found) => found,
-                None => scan(dialect, rest, self.finished, columns, &mut self.vain, &mut self.fields),
+                None => {
+                    let (vain, fields) = (&mut self.vain, &mut self.fields);
+                    self.parser.record(dialect, rest, self.finished, columns, vain, fields)
+                }
             };
             match found {
                 Scan::Record { length, lines } => {
@@ -237,7 +243,7 @@ impl Record<'_> {
 }
 
 /// Counts the line ends in some bytes.
-fn line_ends(bytes: &[u8], units: Units) -> u64 {
+pub(crate) fn line_ends(bytes: &[u8], units: Units) -> u64 {
     let width = units.width();
     let at = if units == Units::Utf16Be { 1 } else { 0 };
     let class = |unit: &[u8]| {
@@ -277,7 +283,7 @@ mod tests {
     fn walk(text: &[u8], limits: &Limits) -> Result<Vec<(u64, u64, usize)>, TabularError> {
         let dialect = Dialect::plain_utf8(',', Some('"'))?;
         let mut source = Bytes::new(text.to_vec());
-        let mut cursor = Cursor::new(Start { byte: 0, line: 1 }, None);
+        let mut cursor = Cursor::new(Start { byte: 0, line: 1 }, None, &dialect);
         let mut found = Vec::new();
         while let Some(record) = cursor.record(&mut source, &dialect, limits)? {
             found.push((record.byte, record.line, record.bytes.len()));
@@ -322,7 +328,7 @@ mod tests {
         let dialect =
             Dialect::new(encoding_rs::UTF_8, ',', Some('"'), crate::QuoteEscape::Doubled, Some('#')).unwrap();
         let mut source = Bytes::new(b"# 5\" \r\na,b".to_vec());
-        let mut cursor = Cursor::new(Start { byte: 0, line: 1 }, None);
+        let mut cursor = Cursor::new(Start { byte: 0, line: 1 }, None, &dialect);
         let record = cursor.record(&mut source, &dialect, &Limits::default()).unwrap().unwrap();
         assert!(record.is_remark(&dialect));
         assert_eq!(record.bytes, b"# 5\" \r\n");

@@ -178,7 +178,7 @@ mod tests {
         escape: QuoteEscape,
     ) -> (Row, Vec<(Fault, usize, u64)>) {
         let dialect = Dialect::new(encoding, ',', Some('"'), escape, None).unwrap();
-        let mut cursor = Cursor::new(Start { byte: 0, line: 1 }, None);
+        let mut cursor = Cursor::new(Start { byte: 0, line: 1 }, None, &dialect);
         let mut source = Bytes::new(bytes.to_vec());
         let record = cursor.record(&mut source, &dialect, &Limits::default()).unwrap().unwrap();
         let (mut row, mut faults) = (Row::default(), Vec::new());
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn cells_of_a_longer_row_do_not_stay() {
         let dialect = Dialect::plain_utf8(',', None).unwrap();
-        let mut cursor = Cursor::new(Start { byte: 0, line: 1 }, None);
+        let mut cursor = Cursor::new(Start { byte: 0, line: 1 }, None, &dialect);
         let mut source = Bytes::new(b"a,b,c\nd\ne,f\n".to_vec());
         let (mut row, mut decoder, mut found) = (Row::default(), Decoder::default(), Vec::new());
         while let Some(record) = cursor.record(&mut source, &dialect, &Limits::default()).unwrap() {

@@ -35,6 +35,8 @@ const DELIMITERS: &[(char, f64)] = &[
 ];
 /// Below this, a delimiter is no better than none.
 const ENOUGH: f64 = 0.2;
+/// Delimiters of which less is thought stand inside addresses, dates and amounts.
+const LIKELY: f64 = 0.4;
 
 /// How cells are parted, with reasons.
 #[derive(Debug, Clone)]
@@ -218,6 +220,13 @@ fn clean(cell: &str, delimiter: char) -> f64 {
     if cell.len() > 120 { 0.8 } else { 0.95 }
 }
 
+/// The best of the other delimiters; one that is mostly part of values only where it would do by itself.
+fn runner_up(trials: &[Trial]) -> Option<&Trial> {
+    let likely =
+        |trial: &&Trial| DELIMITERS.iter().any(|(char, prior)| *char == trial.delimiter && *prior >= LIKELY);
+    trials.iter().find(likely).or_else(|| trials.first().filter(|trial| trial.score >= ENOUGH))
+}
+
 fn conclude(sample: &Sample, trials: &[Trial], asked: bool, asked_quote: Option<Option<char>>) -> Parting {
     let named = |char: char| match char {
         '\t' => "the tab".to_owned(),
@@ -230,8 +239,7 @@ fn conclude(sample: &Sample, trials: &[Trial], asked: bool, asked_quote: Option<
             if asked { "it was chosen" } else { "no character parts the lines evenly: it is one column" };
         let delimiter = Guess {
             confidence: 0.6,
-            runner_up: trials
-                .first()
+            runner_up: runner_up(trials)
                 .map(|trial| (trial.delimiter, "some lines could be parted by it".to_owned())),
             ..Guess::certain(',', why)
         };
@@ -256,7 +264,7 @@ fn conclude(sample: &Sample, trials: &[Trial], asked: bool, asked_quote: Option<
             value: best.delimiter,
             confidence: (0.55 + 0.35 * lead.min(1.0) + 0.1 * best.share).min(0.99) as f32,
             why,
-            runner_up: next.map(|next| {
+            runner_up: runner_up(&trials[1..]).map(|next| {
                 let why =
                     format!("it would give {} in {:.0} %", counted(next.columns, "cell"), next.share * 100.0);
                 (next.delimiter, why)
@@ -321,6 +329,14 @@ mod tests {
     fn what_was_said_is_kept() {
         let found = find(&Sample::new("a,b;c\n1,2;3\n".to_owned(), true), Some(';'), Some(None));
         assert_eq!((found.delimiter.value, found.quote.value, found.columns), (';', None, 2));
+    }
+
+    #[rstest]
+    #[case::addresses_and_dates("name,mail,on\nA,a@x.pl,1/2/24\nB,b@x.pl,3/4/24\nC,c@x.pl,5/6/24\n", None)]
+    #[case::behind_a_likely_one("name;x,mail,on\nA;1,a@x.pl,1/2/24\nB;2,b@x.pl,3/4/24\n", Some(';'))]
+    #[case::one_column("mail\na@x.pl\nb@x.pl\nc@x.pl\n", None)]
+    fn what_stands_inside_values_is_no_runner_up(#[case] text: &str, #[case] expected: Option<char>) {
+        assert_eq!(parting(text).delimiter.runner_up.map(|(char, _)| char), expected);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::{
     dialect::Dialect,
-    scan::{Form, Scan, scan},
+    parse::Parser,
+    scan::{Form, Scan},
 };
 
 /// The characters that dialects are tried on.
@@ -44,9 +45,10 @@ impl Sample {
         let mut fields = Vec::new();
         let mut at = 0;
         let mut vain = 1 << 20;
+        let mut parser = Parser::new(dialect);
         while at < bytes.len() && lines.len() < RECORDS {
             let Scan::Record { length, .. } =
-                scan(dialect, &bytes[at..], self.whole, usize::MAX, &mut vain, &mut fields)
+                parser.record(dialect, &bytes[at..], self.whole, usize::MAX, &mut vain, &mut fields)
             else {
                 break;
             };

@@ -274,7 +274,8 @@ fn lead(bytes: &[u8], at: usize) -> usize {
     if second >= 0x30 && !matches!(second, 0x3A..=0x3F) { at + 2 } else { at + 1 }
 }
 
-fn field(start: usize, end: usize, form: Form) -> Field {
+/// Makes a field of its ends.
+pub(crate) fn field(start: usize, end: usize, form: Form) -> Field {
     // A record is kept below 4 GiB by the limits.
     Field {
         start: u32::try_from(start).unwrap_or(u32::MAX),

@@ -168,7 +168,7 @@ fn walk(
     control: &Control<'_>,
 ) -> Result<Walk, TabularError> {
     let mut source = Bytes::new(bytes);
-    let mut cursor = Cursor::new(begin, None);
+    let mut cursor = Cursor::new(begin, None, dialect);
     let mut decoder = Decoder::default();
     let mut row = Row::default();
     let mut walk = Walk { first: Vec::new(), last: VecDeque::new(), lines: Vec::new(), end: begin };
@@ -177,7 +177,8 @@ fn walk(
         if (control.cancelled)() {
             return Err(TabularError::Cancelled);
         }
-        if cut && !walk.first.is_empty() {
+        // Of a file that goes on, the rest of the head tells neither its rows nor its end.
+        if cut && !walk.first.is_empty() || !whole && walk.first.len() == FIRST {
             break;
         }
         let start = Start { byte: record.byte, line: record.line };

@@ -1,6 +1,9 @@
 import { screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { fakeHost } from "../../host/fake";
 import type { RowView } from "../../rpc/generated";
+import { ImportDesk } from "../../rpc/importDesk";
+import { ImportDeskContext } from "../../rpc/openImport";
 import { showComponent } from "../../test/component";
 import { sampleSniff } from "../../test/imports";
 import { CellDetail } from "./CellDetail";
@@ -21,8 +24,20 @@ const row: RowView = {
     { index: 5, code: "import.year", severity: "warning", message: "It is a year ahead.", hint: null },
   ],
 };
-const show = (index: number | null) =>
-  showComponent(<CellDetail cell={{ row, index }} sniff={sampleSniff()} />);
+const show = (index: number | null, masked: number[] = [], revealed: number[] = []) => {
+  const host = fakeHost();
+  return showComponent(
+    <ImportDeskContext value={new ImportDesk(host)}>
+      <CellDetail
+        cell={{ row, index }}
+        sniff={sampleSniff()}
+        veil={{ masked, revealed }}
+        mapping={["first_name", "last_name"]}
+      />
+    </ImportDeskContext>,
+    host,
+  );
+};
 
 describe("the cell that holds the focus", () => {
   it("says where it is, and what was written and read", () => {
@@ -44,6 +59,19 @@ describe("the cell that holds the focus", () => {
     show(1);
     expect(screen.getByText("empty")).toBeVisible();
     expect(screen.getByText("Fill it in.")).toBeVisible();
+  });
+
+  it("hides a masked value until it is asked for, and offers to hide it again", () => {
+    show(0, [0]);
+    expect(screen.getByText("hidden")).toBeVisible();
+    expect(screen.queryByText("Ana")).toBeNull();
+    expect(screen.getByRole("button", { name: "Show first_name" })).toBeVisible();
+  });
+
+  it("shows a masked value that was asked for", () => {
+    show(2, [2], [2]);
+    expect(screen.getByText("007")).toBeVisible();
+    expect(screen.getByRole("button", { name: "Hide E-mail" })).toBeVisible();
   });
 
   it("lists what is wrong with a whole row", () => {

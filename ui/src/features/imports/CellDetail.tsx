@@ -3,16 +3,22 @@ import { thousands } from "../../components/numbers";
 import type { SniffView } from "../../rpc/generated";
 import styles from "./GroupPane.module.css";
 import type { GridCell } from "./gridCell";
+import { MaskedText } from "./MaskedText";
+import { isHidden, type Veil } from "./masked";
+import { RevealButton } from "./RevealButton";
 import { SeverityMark } from "./SeverityMark";
 import { problemsAt } from "./severity";
 
 export interface CellDetailProps {
   readonly cell: GridCell | null;
   readonly sniff: SniffView;
+  readonly veil: Veil;
+  /** The column of the resource for each of the file. */
+  readonly mapping: readonly (string | null)[];
 }
 
 /** The cell that holds the focus: as written, as read, and what is wrong with it. */
-export function CellDetail({ cell, sniff }: CellDetailProps) {
+export function CellDetail({ cell, sniff, veil, mapping }: CellDetailProps) {
   const { t } = useTranslation("imports");
   if (cell === null) {
     return (
@@ -27,6 +33,7 @@ export function CellDetail({ cell, sniff }: CellDetailProps) {
   const read = index === null ? null : (row.read_as[index] ?? null);
   const wrong = index === null ? row.problems : problemsAt(row, index);
   const kept = wrong.some(({ severity }) => severity !== "warning");
+  const hidden = index !== null && isHidden(veil, index);
   const name = index === null ? t("cell.row") : (sniff.columns[index]?.name ?? "");
   return (
     <section className={styles.detail} aria-label={t("cell.title")} aria-live="polite">
@@ -36,8 +43,13 @@ export function CellDetail({ cell, sniff }: CellDetailProps) {
       {index !== null && (
         <dl className={styles.values}>
           <dt>{t("cell.written")}</dt>
-          <dd className="mono">{written === "" ? <span>{t("cell.empty")}</span> : written}</dd>
-          {written !== "" && (
+          <dd className="mono">
+            {written === "" ? <span>{t("cell.empty")}</span> : hidden ? <MaskedText /> : written}
+            {written !== "" && veil.masked.includes(index) && (
+              <RevealButton index={index} column={mapping[index] ?? name} revealed={!hidden} />
+            )}
+          </dd>
+          {written !== "" && !hidden && (
             <>
               <dt>{t("cell.read")}</dt>
               <dd className="mono">{read ?? <span>{t(kept ? "cell.notRead" : "cell.asWritten")}</span>}</dd>

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useAction } from "../../actions/handlers";
 import { ActionButton } from "../../components/ActionButton/ActionButton";
 import { ProvenanceMark } from "../../components/ProvenanceMark/ProvenanceMark";
-import type { MapView } from "../../rpc/generated";
+import type { MapView, SniffView } from "../../rpc/generated";
 import type { OpenImport } from "../../rpc/importDesk";
 import { useImportDesk } from "../../rpc/openImport";
 import styles from "./ColumnsStep.module.css";
@@ -15,6 +15,7 @@ import { StepFoot } from "./StepFoot";
 
 export interface ColumnsStepProps {
   readonly open: OpenImport;
+  readonly sniff: SniffView;
   readonly map: MapView;
   /** Whether what is shown is the proposal for the chosen resource. */
   readonly settled: boolean;
@@ -24,7 +25,7 @@ export interface ColumnsStepProps {
 const HEADS = ["source", "samples", "target", "confidence", "why"] as const;
 
 /** Which column of the file is which of the resource; uncertain ones are asked. */
-export function ColumnsStep({ open, map, settled, onNext }: ColumnsStepProps) {
+export function ColumnsStep({ open, sniff, map, settled, onNext }: ColumnsStepProps) {
   const { t } = useTranslation("imports");
   const desk = useImportDesk();
   useAction("import.next", onNext, settled);
@@ -67,6 +68,7 @@ export function ColumnsStep({ open, map, settled, onNext }: ColumnsStepProps) {
                   proposal={proposal}
                   target={mapping[proposal.index] ?? null}
                   targets={map.targets}
+                  masked={sniff.masked.includes(proposal.index)}
                   decided={open.confirmed.includes(proposal.index)}
                   onTarget={(target) => decide(proposal.index, target)}
                 />

@@ -1,5 +1,5 @@
 import { Checkbox } from "@mantine/core";
-import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "../../actions/handlers";
 import { ActionButton } from "../../components/ActionButton/ActionButton";
@@ -8,6 +8,7 @@ import { Skeleton } from "../../components/Skeleton/Skeleton";
 import { useHost } from "../../rpc/client";
 import type { ImportCheckView, MapView, ProblemGroupView, SniffView } from "../../rpc/generated";
 import type { OpenImport } from "../../rpc/importDesk";
+import { useImportDesk } from "../../rpc/openImport";
 import styles from "./FixGrid.module.css";
 import type { GridCell } from "./gridCell";
 import { columnIndex } from "./groups";
@@ -35,6 +36,7 @@ export function FixGrid(props: FixGridProps) {
   const { open, id, check, settled, group, sniff, onGroup, onCell } = props;
   const { t } = useTranslation("imports");
   const host = useHost();
+  const desk = useImportDesk();
   const [only, setOnly] = useState(true);
   const grid = useRef<CellFocus>(null);
   const filtered = (only && check.groups.length > 0) || group !== null;
@@ -43,11 +45,19 @@ export function FixGrid(props: FixGridProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: after a decision the same question has another answer.
   const rows = useMemo(
     () =>
-      new RowWindow((first, count) =>
-        host.rpc("imports.rows", { import_id: id, first, count, only_problems: filtered, code, column }),
-      ),
-    [host, id, filtered, code, column, open.revision, settled],
+      new RowWindow((first, count) => {
+        const asked = { import_id: id, first, count, only_problems: filtered, code, column };
+        return host.rpc("imports.rows", { ...asked, revealed: [...(desk.snapshot()?.revealed ?? [])] });
+      }),
+    [host, desk, id, filtered, code, column, open.revision, settled],
   );
+  const shown = useRef(open.revealed);
+  useEffect(() => {
+    if (shown.current === open.revealed) return;
+    shown.current = open.revealed;
+    rows.forget();
+    grid.current?.again();
+  }, [open.revealed, rows]);
   const said = useProblemMoves({
     id,
     grid,

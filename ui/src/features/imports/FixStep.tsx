@@ -34,7 +34,8 @@ export function FixStep(props: FixStepProps) {
   const [cell, setCell] = useState<GridCell | null>(null);
   // A group that the last decision emptied is no filter any more.
   const group = check.groups.find((other) => sameGroup(other, chosen)) ?? null;
-  useAction("import.next", onNext, settled);
+  const ready = settled && !check.cancelled;
+  useAction("import.next", onNext, ready);
   const focusGroups = () =>
     document.querySelector<HTMLElement>("[data-groups] [data-pane-stop], [data-groups] button")?.focus();
   useAction("list.back", focusGroups);
@@ -44,9 +45,9 @@ export function FixStep(props: FixStepProps) {
         <GroupPane {...props} group={group} cell={cell} onGroup={setChosen} />
         <FixGrid {...props} group={group} onGroup={setChosen} onCell={setCell} />
       </div>
-      <StepFoot facts={<CheckCounts check={check} />}>
+      <StepFoot facts={check.cancelled ? null : <CheckCounts check={check} />}>
         <SaveRejected id={id} check={check} />
-        <ActionButton action="import.next" variant="filled" disabled={!settled}>
+        <ActionButton action="import.next" variant="filled" disabled={!ready}>
           {t("fix.next", { count: check.valid_rows, number: thousands(check.valid_rows) })}
         </ActionButton>
       </StepFoot>

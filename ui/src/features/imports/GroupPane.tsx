@@ -3,6 +3,7 @@ import { thousands } from "../../components/numbers";
 import type { ImportCheckView, MapView, ProblemGroupView, SniffView } from "../../rpc/generated";
 import type { OpenImport } from "../../rpc/importDesk";
 import { CellDetail } from "./CellDetail";
+import { CheckStopped } from "./CheckStopped";
 import { DateOrder } from "./DateOrder";
 import { DateOrders } from "./DateOrders";
 import { GroupItem } from "./GroupItem";
@@ -10,6 +11,7 @@ import styles from "./GroupPane.module.css";
 import type { GridCell } from "./gridCell";
 import { dateTarget, sameGroup } from "./groups";
 import place from "./ImportsPlace.module.css";
+import { standing } from "./mapping";
 
 export interface GroupPaneProps {
   readonly open: OpenImport;
@@ -17,25 +19,37 @@ export interface GroupPaneProps {
   readonly sniff: SniffView;
   readonly map: MapView;
   readonly check: ImportCheckView;
+  /** Whether what is shown is the answer to the last decision. */
+  readonly settled: boolean;
   readonly group: ProblemGroupView | null;
   readonly cell: GridCell | null;
   onGroup(group: ProblemGroupView | null): void;
 }
 
 /** The problems in groups with their counts, and what is wrong with the cell that holds the focus. */
-export function GroupPane({ open, id, sniff, map, check, group, cell, onGroup }: GroupPaneProps) {
+export function GroupPane({ open, id, sniff, map, check, settled, group, cell, onGroup }: GroupPaneProps) {
   const { t } = useTranslation("imports");
   const { rejected_rows: rejected, valid_rows: valid } = check;
   return (
     <section className={place.side} aria-label={t("fix.problems")} data-pane>
       <div className={place.head}>
         <h2>
-          <span role="status">{t("fix.need", { count: rejected, number: thousands(rejected) })}</span>
+          <span role="status">
+            {check.cancelled
+              ? t("fix.stopped")
+              : t("fix.need", { count: rejected, number: thousands(rejected) })}
+          </span>
         </h2>
-        <span className={place.push}>{t("fix.clean", { count: valid, number: thousands(valid) })}</span>
+        {!check.cancelled && (
+          <span className={place.push}>{t("fix.clean", { count: valid, number: thousands(valid) })}</span>
+        )}
       </div>
       <div className={place.scroll} data-groups>
-        {check.groups.length === 0 && <p className={styles.none}>{t("fix.none")}</p>}
+        {check.cancelled ? (
+          <CheckStopped settled={settled} />
+        ) : (
+          check.groups.length === 0 && <p className={styles.none}>{t("fix.none")}</p>
+        )}
         <ul>
           {check.groups.map((one) => {
             const on = sameGroup(one, group);
@@ -56,7 +70,12 @@ export function GroupPane({ open, id, sniff, map, check, group, cell, onGroup }:
         </ul>
         <DateOrders open={open} />
       </div>
-      <CellDetail cell={cell} sniff={sniff} />
+      <CellDetail
+        cell={cell}
+        sniff={sniff}
+        veil={{ masked: check.masked, revealed: open.revealed }}
+        mapping={standing(open, map)}
+      />
     </section>
   );
 }

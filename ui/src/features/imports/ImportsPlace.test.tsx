@@ -6,10 +6,10 @@ import { lastCall, showPlace } from "../../test/place";
 
 const FILE = new File(["Imię;Nazwisko"], "kadry_marzec.csv");
 
-async function openFile(step?: string) {
+async function openFile(step?: string, masked: number[] = []) {
   let asked: CheckRequest[] = [];
   const made = await showPlace("/imports", {}, (world) => {
-    asked = furnishImports(world, 120).asked;
+    asked = furnishImports(world, 120, masked).asked;
   });
   await made.user.upload(await screen.findByLabelText("Choose a file", { selector: "input" }), FILE);
   await screen.findByRole("heading", { name: "kadry_marzec.csv" });
@@ -125,6 +125,26 @@ describe("the problems of an import", () => {
   });
 });
 
+describe("a check that was cancelled", () => {
+  it("counts nothing, shows the rows, and is begun again on request", async () => {
+    const made = await openFile();
+    const nothing = { rows: 0, valid_rows: 0, rejected_rows: 0, blank_rows: 0, groups: [], masked: [] };
+    made.host.answer({
+      "imports.check": () => ({ ...nothing, cancelled: true, took_ms: 90 }),
+    });
+    await waitFor(() => expect(screen.getByRole("button", { name: /Preview/ })).toBeEnabled());
+    await made.user.click(screen.getByRole("button", { name: /^\d? ?Fix$/ }));
+    expect(await screen.findByText("The check was cancelled")).toBeVisible();
+    expect(screen.queryByText("Every row passes.")).toBeNull();
+    expect(screen.getByRole("button", { name: /^\d? ?Preview$/ })).toBeDisabled();
+    made.host.answer({
+      "imports.check": () => ({ ...nothing, rows: 120, valid_rows: 120, cancelled: false, took_ms: 90 }),
+    });
+    await made.user.click(screen.getByRole("button", { name: "Check again" }));
+    expect(await screen.findByText("Every row passes.")).toBeVisible();
+  });
+});
+
 describe("the preview of an import", () => {
   it("counts, shows what would be sent, and saves what is rejected", async () => {
     const made = await openFile("Preview");
@@ -139,5 +159,40 @@ describe("the preview of an import", () => {
     await openFile("Preview");
     await screen.findByText("Nothing has been sent.");
     expect(screen.queryByRole("button", { name: /upload/i })).toBeNull();
+  });
+});
+
+describe("a masked column of an import", () => {
+  const PHONE = "+48 601 220 001";
+
+  it("is hidden in the first records until it is asked for", async () => {
+    const made = await openFile(undefined, [3]);
+    const preview = screen.getByRole("region", { name: "The first records as they are read now" });
+    expect(within(preview).getAllByText("hidden")).toHaveLength(18);
+    expect(document.body).not.toHaveTextContent(PHONE);
+    await made.user.click(within(preview).getByRole("button", { name: "Show Telefon" }));
+    expect(await within(preview).findByText(PHONE)).toBeVisible();
+    expect(lastCall(made, "imports.rows")).toMatchObject({ revealed: [3] });
+    await made.user.click(within(preview).getByRole("button", { name: "Hide Telefon" }));
+    expect(document.body).not.toHaveTextContent(PHONE);
+  });
+
+  it("stays shown from step to step, and is hidden at once", async () => {
+    const { user } = await openFile("Preview", [3]);
+    const sent = await screen.findByRole("region", { name: "What would be sent" });
+    await user.click(await within(sent).findByRole("button", { name: "Show phone" }));
+    expect(await within(sent).findByText(PHONE)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: /Source/ }));
+    expect(await screen.findByText(PHONE)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Hide Telefon" }));
+    expect(document.body).not.toHaveTextContent(PHONE);
+  });
+
+  it("is shown by the keyboard alone", async () => {
+    const { user } = await openFile(undefined, [3]);
+    screen.getByRole("button", { name: "Show Telefon" }).focus();
+    await user.keyboard("{Enter}");
+    expect(await screen.findByText(PHONE)).toBeVisible();
+    expect(screen.getByRole("button", { name: "Hide Telefon" })).toHaveFocus();
   });
 });

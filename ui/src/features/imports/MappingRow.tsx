@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { ColumnMappingView, TargetColumnView } from "../../rpc/generated";
 import styles from "./ColumnsStep.module.css";
 import { Confidence } from "./Confidence";
+import { MaskedText } from "./MaskedText";
 import { sentence } from "./sentence";
 
 export interface MappingRowProps {
@@ -12,13 +13,15 @@ export interface MappingRowProps {
   readonly targets: readonly TargetColumnView[];
   /** A person decided it. */
   readonly decided: boolean;
+  /** Its values are shown only when asked, and not here. */
+  readonly masked: boolean;
   onTarget(target: string | null): void;
 }
 
 const OUT = "";
 
 /** One column of the file: some of its values, what it becomes, how sure that is and why. */
-export function MappingRow({ proposal, target, targets, decided, onTarget }: MappingRowProps) {
+export function MappingRow({ proposal, target, targets, decided, masked, onTarget }: MappingRowProps) {
   const { t } = useTranslation("imports");
   const { source, samples, ask, confidence, why, runner_up } = proposal;
   const asked = ask && !decided;
@@ -28,7 +31,7 @@ export function MappingRow({ proposal, target, targets, decided, onTarget }: Map
         {source}
       </th>
       <td className={styles.samples} title={samples.join("\n")}>
-        {samples.join(" · ")}
+        {masked ? <MaskedText /> : samples.join(" · ")}
       </td>
       <td>
         <Select

@@ -53,7 +53,9 @@ export function OpenFile({ open, id }: OpenFileProps) {
   if (sniff.data === undefined) {
     return sniff.error ? <NotRead open={open} problem={sniff.error} /> : <Skeleton rows={14} />;
   }
-  const reachable = sniff.data.columns.length === 0 ? "source" : mapped ? "preview" : "columns";
+  const stopped = check.data?.cancelled === true;
+  const last = stopped ? "fix" : "preview";
+  const reachable = sniff.data.columns.length === 0 ? "source" : mapped ? last : "columns";
   const waiting = <Skeleton rows={14} />;
   const refused = (problem: NonNullable<typeof map.error>) => (
     <div className={styles.notice}>
@@ -76,12 +78,18 @@ export function OpenFile({ open, id }: OpenFileProps) {
       ) : map.data === undefined ? (
         waiting
       ) : step === "columns" ? (
-        <ColumnsStep open={open} map={map.data} settled={mapped} onNext={() => onStep("fix")} />
+        <ColumnsStep
+          open={open}
+          sniff={sniff.data}
+          map={map.data}
+          settled={mapped}
+          onNext={() => onStep("fix")}
+        />
       ) : check.error ? (
         refused(check.error)
       ) : check.data === undefined ? (
         waiting
-      ) : step === "fix" ? (
+      ) : step === "fix" || stopped ? (
         <FixStep
           open={open}
           id={id}

@@ -25,7 +25,7 @@ export function PreviewStep({ open, id, sniff, map, check, settled }: PreviewSte
     <>
       <CountTiles check={check} />
       <div className={place.panes} aria-busy={!settled}>
-        <SentTable open={open} id={id} map={map} />
+        <SentTable open={open} id={id} map={map} check={check} />
         <RejectedPane check={check} sniff={sniff} />
       </div>
       <StepFoot facts={<span className={styles.nothing}>{t("preview.nothingSent")}</span>}>

@@ -1,12 +1,13 @@
 import "./gridModules";
 import type { CellFocusedEvent, GridApi, IDatasource } from "ag-grid-community";
 import { AgGridReact } from "ag-grid-react";
-import { type Ref, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { type Ref, useCallback, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { asRpcError } from "../../host/types";
 import type { Density, ImportCheckView, MapView, RowView, RpcError, SniffView } from "../../rpc/generated";
 import type { OpenImport } from "../../rpc/importDesk";
+import { useImportDesk } from "../../rpc/openImport";
 import { useRead } from "../../rpc/queries";
 import { columnWidths } from "./columnWidths";
 import type { GridCell } from "./gridCell";
@@ -31,12 +32,14 @@ const ROW_HEIGHTS: Readonly<Record<Density, number>> = { compact: 24, normal: 28
 /** The rows of the file in a window that the backend fills; each problem stands at its cell. */
 export function ProblemGrid({ open, sniff, map, check, rows, handle, onCell }: ProblemGridProps) {
   const { t } = useTranslation("imports");
+  const desk = useImportDesk();
   const density = useRead("status.get", {}).data?.settings.density ?? "normal";
   const api = useRef<GridApi<RowView>>(null);
   const [problem, setProblem] = useState<RpcError | null>(null);
   const columns = useMemo(
-    () => gridColumns(open, sniff, map, check, columnWidths.of, t("fix.number")),
-    [open, sniff, map, check, t],
+    () =>
+      gridColumns(open, sniff, map, check, columnWidths.of, t("fix.number"), (index) => desk.reveal(index)),
+    [open, sniff, map, check, t, desk],
   );
   const datasource = useMemo<IDatasource>(
     () => ({
@@ -52,6 +55,15 @@ export function ProblemGrid({ open, sniff, map, check, rows, handle, onCell }: P
     }),
     [rows],
   );
+  const tell = useCallback(
+    (place: number, column: string) => {
+      rows.row(place).then(
+        (row) => onCell(row && { row, index: indexOf(column) }),
+        () => onCell(null),
+      );
+    },
+    [rows, onCell],
+  );
   useImperativeHandle(
     handle,
     () => ({
@@ -64,16 +76,16 @@ export function ProblemGrid({ open, sniff, map, check, rows, handle, onCell }: P
         api.current?.ensureColumnVisible(columnId(index));
         api.current?.setFocusedCell(place, columnId(index));
       },
+      again: () => {
+        api.current?.refreshInfiniteCache();
+        const cell = api.current?.getFocusedCell();
+        if (cell) tell(cell.rowIndex, cell.column.getColId());
+      },
     }),
-    [],
+    [tell],
   );
   const onFocused = ({ rowIndex, column }: CellFocusedEvent<RowView>) => {
-    if (rowIndex === null || column === null || typeof column === "string") return;
-    const index = indexOf(column.getColId());
-    rows.row(rowIndex).then(
-      (row) => onCell(row && { row, index }),
-      () => onCell(null),
-    );
+    if (rowIndex !== null && column !== null && typeof column !== "string") tell(rowIndex, column.getColId());
   };
   if (problem) return <RpcProblem problem={problem} announce />;
   return (

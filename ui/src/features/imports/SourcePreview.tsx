@@ -1,12 +1,24 @@
 import { IconMinus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { SniffView } from "../../rpc/generated";
+import type { OpenImport } from "../../rpc/importDesk";
+import { MaskedText } from "./MaskedText";
+import { isHidden } from "./masked";
+import { RevealButton } from "./RevealButton";
 import styles from "./SourcePreview.module.css";
+import { usePreview } from "./usePreview";
+
+export interface SourcePreviewProps {
+  readonly open: OpenImport;
+  readonly sniff: SniffView;
+}
 
 /** The first records as they are read now: what stands above the header in grey, the header marked. */
-export function SourcePreview({ sniff }: { readonly sniff: SniffView }) {
+export function SourcePreview({ open, sniff }: SourcePreviewProps) {
   const { t } = useTranslation("imports");
-  const { columns, preamble, preview } = sniff;
+  const { columns, preamble, masked } = sniff;
+  const preview = usePreview(open, sniff);
+  const veil = { masked, revealed: open.revealed };
   const width = columns.length + 1;
   const header = sniff.header_row.value;
   return (
@@ -33,6 +45,9 @@ export function SourcePreview({ sniff }: { readonly sniff: SniffView }) {
               // biome-ignore lint/suspicious/noArrayIndexKey: two columns may have one name.
               <th key={at} scope="col" title={name}>
                 {name} <span className={styles.type}>{t(`source.type.${type}`, type)}</span>
+                {masked.includes(at) && (
+                  <RevealButton index={at} column={name} revealed={!isHidden(veil, at)} />
+                )}
               </th>
             ))}
           </tr>
@@ -42,12 +57,15 @@ export function SourcePreview({ sniff }: { readonly sniff: SniffView }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: records have no other name.
             <tr key={row}>
               <td className={styles.number}>{row + 1}</td>
-              {columns.map((_, at) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: as above.
-                <td key={at} title={cells[at]}>
-                  {cells[at]}
-                </td>
-              ))}
+              {columns.map((_, at) => {
+                const hidden = isHidden(veil, at) && cells[at] !== "";
+                return (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+                  <td key={at} title={hidden ? undefined : cells[at]}>
+                    {hidden ? <MaskedText /> : cells[at]}
+                  </td>
+                );
+              })}
             </tr>
           ))}
         </tbody>

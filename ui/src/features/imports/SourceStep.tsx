@@ -57,7 +57,7 @@ export function SourceStep({ open, sniff, problem, settled, onNext }: SourceStep
         </section>
         <section className={styles.pane} aria-label={t("source.preview")} data-pane>
           <FileProblems problems={sniff.problems} />
-          <SourcePreview sniff={sniff} />
+          <SourcePreview open={open} sniff={sniff} />
         </section>
       </div>
       <StepFoot facts={t("source.kept")}>

@@ -4,6 +4,7 @@ import type { ImportCheckView, MapView, RowView, SniffView } from "../../rpc/gen
 import type { OpenImport } from "../../rpc/importDesk";
 import { ColumnHead } from "./ColumnHead";
 import { standing } from "./mapping";
+import { isHidden } from "./masked";
 import { ProblemCell } from "./ProblemCell";
 import styles from "./ProblemGrid.module.css";
 import { problemsAt } from "./severity";
@@ -20,14 +21,14 @@ const CLASSES: Readonly<Record<string, string | undefined>> = {
 };
 
 const [NARROW, WIDE] = [64, 240];
-const [CELL_LETTER_PX, HEAD_LETTER_PX, ROOM_PX, MARK_PX] = [6.8, 6.2, 19, 16];
+const [CELL_LETTER_PX, HEAD_LETTER_PX, ROOM_PX, MARK_PX, EYE_PX] = [6.8, 6.2, 19, 16, 28];
 
 /** A width in pixels that fits the first records and the head, with their marks. */
-function fitting({ preview }: SniffView, index: number, head: string, count: number): number {
+function fitting({ preview }: SniffView, index: number, head: string, count: number, eye: boolean): number {
   const longest = preview.reduce((most, cells) => Math.max(most, cells[index]?.length ?? 0), 0);
   const [mark, badge] = count > 0 ? [MARK_PX, MARK_PX + thousands(count).length * HEAD_LETTER_PX] : [0, 0];
   // A required one has a star.
-  const heading = (head.length + 2) * HEAD_LETTER_PX + badge;
+  const heading = (head.length + 2) * HEAD_LETTER_PX + badge + (eye ? EYE_PX : 0);
   const widest = Math.max(longest * CELL_LETTER_PX + mark, heading) + ROOM_PX;
   return Math.round(Math.min(WIDE, Math.max(NARROW, widest)));
 }
@@ -40,8 +41,10 @@ export function gridColumns(
   check: ImportCheckView,
   widthOf: (name: string) => number | undefined,
   numberHead: string,
+  onReveal: (index: number) => void,
 ): ColDef<RowView>[] {
   const mapping = standing(open, map);
+  const veil = { masked: check.masked, revealed: open.revealed };
   const columns = sniff.columns.map(({ name }, index): ColDef<RowView> => {
     const target = mapping[index] ?? null;
     const groups = check.groups.filter((group) => group.column === name);
@@ -49,27 +52,40 @@ export function gridColumns(
     // What a column becomes decides: an id of digits is no number.
     const column = map.targets.find((other) => other.name === target);
     const numeric = NUMERIC.has(column?.type ?? "");
+    const masked = check.masked.includes(index);
+    const hidden = isHidden(veil, index);
     const worst = (data: RowView | undefined) => data && problemsAt(data, index)[0];
     return {
       colId: columnId(index),
       headerName: target ?? name,
       headerComponent: ColumnHead,
       headerComponentParams: {
+        index,
         source: name,
         target,
         required: column?.required ?? false,
         count,
         severity: groups.some(({ severity }) => severity === "error") ? "error" : "doubt",
+        masked,
+        revealed: !hidden,
+      },
+      // The head holds the focus itself, and its only button does not.
+      suppressHeaderKeyboardEvent: ({ event }) => {
+        const pressed = masked && (event.key === "Enter" || event.key === " ");
+        if (pressed) onReveal(index);
+        return pressed;
       },
       headerClass: numeric ? styles.right : undefined,
       valueGetter: ({ data }) => data?.cells[index] ?? "",
       cellRendererSelector: ({ data }) =>
-        worst(data) === undefined ? undefined : { component: ProblemCell, params: { index } },
+        worst(data) === undefined && !hidden
+          ? undefined
+          : { component: ProblemCell, params: { index, hidden } },
       cellClass: ({ data }) =>
         [CLASSES[worst(data)?.severity ?? ""], numeric && styles.right, target === null && styles.out].filter(
           (name) => typeof name === "string",
         ),
-      width: widthOf(name) ?? fitting(sniff, index, target ?? name, count),
+      width: widthOf(name) ?? fitting(sniff, index, target ?? name, count, masked),
       minWidth: 60,
     };
   });

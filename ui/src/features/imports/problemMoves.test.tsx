@@ -46,7 +46,8 @@ function Mover({ filtered, at, to }: { filtered: boolean; at: CellPlace | null; 
     [filtered],
   );
   const where = to.at(-1) ?? at;
-  const grid = { current: { where: () => where, focus: (cell: CellPlace) => void to.push(cell) } };
+  const focus = (cell: CellPlace) => void to.push(cell);
+  const grid = { current: { where: () => where, focus, again: () => undefined } };
   return <p>{useProblemMoves({ id: "imp", grid, rows, filtered, column: null }) ?? "moved"}</p>;
 }
 

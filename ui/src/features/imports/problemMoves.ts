@@ -15,6 +15,8 @@ export interface CellPlace {
 export interface CellFocus {
   where(): CellPlace | null;
   focus(cell: CellPlace): void;
+  /** Asks for the shown rows again, and stays where it is. */
+  again(): void;
 }
 
 export interface Moves {

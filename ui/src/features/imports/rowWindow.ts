@@ -25,6 +25,11 @@ export class RowWindow {
     return block;
   }
 
+  /** Asks again for what is wanted from now on. */
+  forget(): void {
+    this.blocks.clear();
+  }
+
   async row(place: number): Promise<RowView | null> {
     if (place < 0) return null;
     const first = place - (place % BLOCK);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use gatehouse_model::{ImportSchema, Problem};
-use gatehouse_tabular::{ColumnMapping, Control, Table, map_columns};
+use gatehouse_tabular::{ColumnMapping, Control, map_columns};
 use jiff::tz::TimeZone;
 
 use super::asked::{checked_mapping, date_orders, resources_of, schema_of};
@@ -14,13 +14,12 @@ use super::rows::{not_checked, opened};
 use super::{blocking, end, views};
 use crate::App;
 use crate::activity::Activity;
+use crate::import::beginning::Beginning;
 use crate::import::check::{CheckOrder, Checked, carry_out};
+use crate::import::masked::Masked;
 use crate::import::rows::RowFile;
 use crate::import::saving;
 use crate::view::{CheckRequest, ColumnMappingView, ImportCheckView, ImportId, MapRequest, MapView};
-
-/// How many records a mapping is proposed from.
-const LOOKED_AT: usize = 200;
 
 /// How many values of a column are shown.
 const SAMPLES: usize = 3;
@@ -34,10 +33,11 @@ impl App {
         let (sniffed, generation) = self.sniffed(&import).await?;
         let file = import.whole()?;
         let _turn = import.turn().await?;
-        let held = import.state().table.take();
+        let (held, held_import) = (import.state().table.take(), Arc::clone(&import));
         let (view, table) = blocking(move || {
             let mut table = opened(&file, &sniffed, held)?;
-            let mapping = proposed(&schema, &mut table);
+            let masked = held_import.masked(&mut table, generation);
+            let mapping = proposed(&schema, &masked, &Beginning::of(&mut table));
             Ok((map_view(resources_of(&catalogue, &request.platform), &schema, mapping), table))
         })
         .await?;
@@ -60,14 +60,16 @@ impl App {
         if let Some(before) = import.state().checking.replace(Arc::clone(&activity)) {
             before.cancel();
         }
-        let order = CheckOrder { schema, mapping: request.mapping, orders, today: self.today() };
-        let (working, began) = (Arc::clone(&activity), Instant::now());
+        let (mapping, today) = (request.mapping, self.today());
+        let (working, held_import, began) = (Arc::clone(&activity), Arc::clone(&import), Instant::now());
         let ended = blocking(move || {
             let progress = |done, total| working.progress(done, total);
             let cancelled = || working.cancelled();
             let control = Control { progress: &progress, cancelled: &cancelled };
             let mut table = file.table(&sniffed, &control)?;
-            checked_mapping(&order.schema, table.header(), &order.mapping)?;
+            checked_mapping(&schema, table.header(), &mapping)?;
+            let masked = held_import.looks_masked(&mut table, generation);
+            let order = CheckOrder { schema, mapping, orders, today, masked };
             let checked = carry_out(&order, &file, &mut table, &control)?;
             Ok((checked, table))
         })
@@ -80,9 +82,9 @@ impl App {
         let view = views::check_view(&checked, took_ms);
         if checked.cancelled {
             activity.stopped();
-            return Ok(view);
+        } else {
+            activity.done();
         }
-        activity.done();
         let mut state = import.state();
         let newest = state.checking.as_ref().is_some_and(|newest| Arc::ptr_eq(newest, &activity));
         if newest {
@@ -90,7 +92,8 @@ impl App {
         }
         // What another choice or another check made void is answered, but not kept.
         if newest && state.generation == generation {
-            state.checked = Some(Arc::new(checked));
+            // One that was stopped leaves the rows without what an earlier one found by other choices.
+            state.checked = Some(Arc::new(checked)).filter(|checked| !checked.cancelled);
             state.table = Some(table);
         }
         Ok(view)
@@ -154,14 +157,15 @@ fn rejected(
 }
 
 /// Proposes a mapping from the header and the first records.
-pub(crate) fn proposed(schema: &ImportSchema, table: &mut Table) -> Vec<ColumnMappingView> {
-    // Rows that cannot be read leave the headings to go by.
-    let rows = table.window(1, LOOKED_AT).unwrap_or_default();
-    let header = table.header().to_vec();
-    let columns: Vec<Vec<String>> = (0..header.len())
-        .map(|column| rows.iter().map(|row| row.text(column).to_owned()).collect())
-        .collect();
-    let found = map_columns(schema, &header, &columns);
+pub(crate) fn proposed(
+    schema: &ImportSchema,
+    masked: &Masked,
+    beginning: &Beginning,
+) -> Vec<ColumnMappingView> {
+    let Beginning { header, columns } = beginning;
+    let found = map_columns(schema, header, columns);
+    let targets: Vec<_> = found.iter().map(|one| one.target.clone()).collect();
+    let masked = masked.clone().mapped(schema, &targets);
     let samples = |index: usize| {
         let values = columns.get(index).into_iter().flatten();
         let mut shown: Vec<String> = Vec::new();
@@ -173,9 +177,7 @@ pub(crate) fn proposed(schema: &ImportSchema, table: &mut Table) -> Vec<ColumnMa
         shown
     };
     let view = |one: ColumnMapping| {
-        let masked =
-            one.target.as_deref().and_then(|name| schema.column(name)).is_some_and(|column| column.masked);
-        let shown = if masked { Vec::new() } else { samples(one.index) };
+        let shown = if masked.hides(one.index) { Vec::new() } else { samples(one.index) };
         views::mapping_view(one, shown)
     };
     found.into_iter().map(view).collect()

@@ -12,9 +12,11 @@ use jiff::Zoned;
 
 use super::asked::{checked_mapping, date_orders, schema_of};
 use super::check::proposed;
-use super::rows::{merged, row_view};
+use super::rows::{merged, problems_of};
 use super::views;
+use crate::import::beginning::Beginning;
 use crate::import::check::{CheckOrder, Checked, cancelled, carry_out};
+use crate::import::masked::Masked;
 use crate::import::rows::RowFile;
 use crate::import::saving;
 use crate::view::{
@@ -121,8 +123,6 @@ pub struct FileCheck {
     checked: Checked,
     mapping: Vec<ColumnMappingView>,
     missing: Vec<String>,
-    /// By column of the file, whether its values are never shown in full.
-    masked: Vec<bool>,
 }
 
 /// A problem of a checked file, at its place.
@@ -161,23 +161,21 @@ impl CheckFile {
         let file = RowFile::named(&self.path);
         let sniffed = file.sniff(&self.choices, &control)?;
         let mut table = file.table(&sniffed, &control)?;
-        let mut mapping = proposed(&schema, &mut table);
+        let beginning = Beginning::of(&mut table);
+        let masked = Masked::looked_up(&beginning);
+        let mut mapping = proposed(&schema, &masked, &beginning);
         for (column, target) in &self.mapping {
             say(&mut mapping, column, target.as_deref())?;
         }
         let targets: Vec<_> = mapping.iter().map(|column| column.target.clone()).collect();
         checked_mapping(&schema, table.header(), &targets)?;
         let missing = super::check::missing(&schema, &targets);
-        let hides = |target: &Option<String>| {
-            target.as_deref().and_then(|name| schema.column(name)).is_some_and(|column| column.masked)
-        };
-        let masked = targets.iter().map(hides).collect();
-        let order = CheckOrder { schema, mapping: targets, orders, today: Zoned::now().date() };
+        let order = CheckOrder { schema, mapping: targets, orders, today: Zoned::now().date(), masked };
         let checked = carry_out(&order, &file, &mut table, &control)?;
         if checked.cancelled {
             return Err(cancelled());
         }
-        Ok(FileCheck { file, path: self.path.clone(), table, checked, mapping, missing, masked })
+        Ok(FileCheck { file, path: self.path.clone(), table, checked, mapping, missing })
     }
 }
 
@@ -237,7 +235,7 @@ impl FileCheck {
         each: &mut dyn FnMut(FoundProblem) -> bool,
     ) -> Result<(), Problem> {
         let control = Control { progress: watch.progress, cancelled: watch.cancelled };
-        let Self { table, checked, file, masked, .. } = self;
+        let Self { table, checked, file, .. } = self;
         for trouble in checked.troubles.iter().filter(|trouble| trouble.row.is_none()) {
             if !each(of_file(trouble, &checked.header)) {
                 return Ok(());
@@ -254,8 +252,8 @@ impl FileCheck {
                 Some(&number) if number > row.number => return ControlFlow::Continue(()),
                 Some(_) => {}
             }
-            for found in row_view(row, Some(checked)).problems {
-                if !each(at_cell(found, row, &checked.header, masked)) {
+            for found in problems_of(row, checked) {
+                if !each(at_cell(found, row, checked)) {
                     return ControlFlow::Break(());
                 }
             }
@@ -299,20 +297,16 @@ pub fn refuse_same(input: &Path, output: &Path) -> Result<(), Problem> {
     Ok(())
 }
 
-fn at_cell(found: CellProblemView, row: &Row, header: &[String], masked: &[bool]) -> FoundProblem {
+fn at_cell(found: CellProblemView, row: &Row, checked: &Checked) -> FoundProblem {
     let index = found.index.map(|index| index as usize);
-    let value = |index: usize| {
-        let hidden = masked.get(index).is_some_and(|&hidden| hidden);
-        if hidden { "•••".to_owned() } else { row.text(index).to_owned() }
-    };
     FoundProblem {
         code: found.code,
         severity: found.severity,
         row: Some(row.number),
         line: Some(row.line),
         byte: row.raw.as_ref().map(|_| row.byte),
-        column: index.and_then(|index| header.get(index).cloned()),
-        value: index.map(value),
+        column: index.and_then(|index| checked.header.get(index).cloned()),
+        value: index.map(|index| checked.masked.shown(index, row.text(index))),
         message: found.message,
         hint: found.hint,
     }

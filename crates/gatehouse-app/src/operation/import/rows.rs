@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use gatehouse_model::Problem;
 use gatehouse_tabular::{Control, Filter, Row, Sniffed, Table};
@@ -9,8 +10,9 @@ use gatehouse_tabular::{Control, Filter, Row, Sniffed, Table};
 use super::{blocking, views};
 use crate::App;
 use crate::import::check::Checked;
+use crate::import::masked::Masked;
 use crate::import::rows::RowFile;
-use crate::view::{NextProblemRequest, NextProblemView, RowView, RowsRequest, RowsView};
+use crate::view::{CellProblemView, NextProblemRequest, NextProblemView, RowView, RowsRequest, RowsView};
 
 /// The most rows that one call gives.
 const LARGEST_WINDOW: u32 = 500;
@@ -36,9 +38,15 @@ impl App {
             let mut state = import.state();
             (state.table.take(), state.checked.clone())
         };
+        let held_import = Arc::clone(&import);
         let (view, table) = blocking(move || {
             let mut table = opened(&file, &sniffed, held)?;
-            let view = window(&file, &mut table, checked.as_deref(), &request);
+            let masked = match &checked {
+                Some(checked) => checked.masked.clone(),
+                None => held_import.masked(&mut table, generation),
+            };
+            let shown = Shown { checked: checked.as_deref(), masked: masked.without(&request.revealed) };
+            let view = window(&file, &mut table, &shown, &request);
             Ok((view, table))
         })
         .await?;
@@ -72,29 +80,33 @@ pub(crate) fn not_checked() -> Problem {
     Problem::new("import.not_checked", "The rows were not checked yet.").hint("Check the file first.")
 }
 
+/// What a row is shown with: what was found in it, and what is hidden of it.
+struct Shown<'a> {
+    checked: Option<&'a Checked>,
+    masked: Masked,
+}
+
 fn window(
     file: &RowFile,
     table: &mut Table,
-    checked: Option<&Checked>,
+    shown: &Shown<'_>,
     request: &RowsRequest,
 ) -> Result<RowsView, Problem> {
     let count = request.count as usize;
     let filtered = request.only_problems || request.code.is_some() || request.column.is_some();
     if !filtered {
-        let total = total(table, checked);
+        let total = total(table, shown.checked);
         let rows = table.window(request.first.saturating_add(1), count).map_err(|error| file.problem(&error));
-        return Ok(RowsView { total, rows: rows?.iter().map(|row| row_view(row, checked)).collect() });
+        return Ok(RowsView { total, rows: rows?.iter().map(|row| shown.row(row)).collect() });
     }
-    let checked = checked.ok_or_else(not_checked)?;
+    let checked = shown.checked.ok_or_else(not_checked)?;
     let (total, wanted) = matching(checked, request, count)?;
     let mut rows = Vec::with_capacity(wanted.len());
     for run in runs(&wanted) {
         let span = usize::try_from(run[run.len() - 1] - run[0] + 1).unwrap_or(count);
         let read = table.window(run[0], span).map_err(|error| file.problem(&error))?;
         rows.extend(
-            read.iter()
-                .filter(|row| run.binary_search(&row.number).is_ok())
-                .map(|row| row_view(row, Some(checked))),
+            read.iter().filter(|row| run.binary_search(&row.number).is_ok()).map(|row| shown.row(row)),
         );
     }
     Ok(RowsView { total, rows })
@@ -169,21 +181,29 @@ fn total(table: &mut Table, checked: Option<&Checked>) -> u64 {
     rows
 }
 
-pub(crate) fn row_view(row: &Row, checked: Option<&Checked>) -> RowView {
-    let cells = row.cells.iter().map(|cell| cell.text.clone()).collect();
-    let mut view =
-        RowView { number: row.number, line: row.line, cells, read_as: Vec::new(), problems: Vec::new() };
-    let Some(checked) = checked else { return view };
-    view.read_as = checked.check.read_as(row);
-    view.problems = checked.check.explain(row).into_iter().map(views::cell_problem).collect();
+impl Shown<'_> {
+    fn row(&self, row: &Row) -> RowView {
+        RowView {
+            number: row.number,
+            line: row.line,
+            cells: views::texts(row, 0, &self.masked),
+            read_as: self.checked.map(|checked| checked.check.read_as(row)).unwrap_or_default(),
+            problems: self.checked.map(|checked| problems_of(row, checked)).unwrap_or_default(),
+        }
+    }
+}
+
+/// What the check and the reading found in a row; no masked value is in it in full.
+pub(super) fn problems_of(row: &Row, checked: &Checked) -> Vec<CellProblemView> {
+    let mut problems: Vec<_> = checked.check.explain(row).into_iter().map(views::cell_problem).collect();
     let of_row = checked.troubles.iter().filter(|trouble| trouble.row == Some(row.number));
     for trouble in of_row {
         let found = views::trouble_at_cell(trouble);
-        if !view.problems.iter().any(|known| known.code == found.code && known.index == found.index) {
-            view.problems.push(found);
+        if !problems.iter().any(|known| known.code == found.code && known.index == found.index) {
+            problems.push(found);
         }
     }
-    view
+    problems
 }
 
 #[cfg(test)]

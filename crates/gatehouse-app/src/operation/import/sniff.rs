@@ -5,9 +5,11 @@ use std::sync::Arc;
 use gatehouse_model::Problem;
 use gatehouse_tabular::{Control, Sniffed, Table};
 
+use super::rows::opened;
 use super::{blocking, views};
 use crate::App;
 use crate::import::Import;
+use crate::import::masked::Masked;
 use crate::import::rows::RowFile;
 use crate::view::{SniffChoices, SniffRequest, SniffView};
 
@@ -21,8 +23,13 @@ impl App {
         let (sniffed, generation) = self.look(&import, request.choices).await?;
         let _turn = import.turn().await?;
         let (file, held) = (import.whole()?, import.state().table.take());
-        let size = import.size;
-        let (view, table) = blocking(move || view(&file, size, &sniffed, held)).await?;
+        let (size, held_import) = (import.size, Arc::clone(&import));
+        let (view, table) = blocking(move || {
+            let mut table = opened(&file, &sniffed, held)?;
+            let masked = held_import.masked(&mut table, generation);
+            Ok((view(&file, size, &sniffed, &masked, &mut table), table))
+        })
+        .await?;
         import.put_back(table, generation);
         Ok(view)
     }
@@ -39,7 +46,7 @@ impl App {
         if state.sniffed.as_deref() != Some(&*sniffed) {
             state.generation += 1;
             state.sniffed = Some(Arc::clone(&sniffed));
-            (state.table, state.checked) = (None, None);
+            (state.table, state.checked, state.masked) = (None, None, None);
             if let Some(checking) = state.checking.take() {
                 checking.cancel();
             }
@@ -49,21 +56,15 @@ impl App {
 }
 
 /// Makes the view with the first rows; a workbook's sheet is unrolled for them.
-pub(crate) fn view(
-    file: &RowFile,
-    size: u64,
-    sniffed: &Sniffed,
-    held: Option<Table>,
-) -> Result<(SniffView, Table), Problem> {
-    let mut table = match held {
-        Some(table) => table,
-        None => file.table(sniffed, &Control::none())?,
-    };
+fn view(file: &RowFile, size: u64, sniffed: &Sniffed, masked: &Masked, table: &mut Table) -> SniffView {
     let mut view = views::sniff_view(file.name(), size, sniffed);
+    view.masked = masked.columns();
     match table.window(1, PREVIEW) {
-        Ok(rows) => view.preview = rows.iter().map(|row| views::texts(row, sniffed.columns.len())).collect(),
+        Ok(rows) => {
+            view.preview = rows.iter().map(|row| views::texts(row, sniffed.columns.len(), masked)).collect();
+        }
         // What can be told of the file stands beside the trouble, not instead of it.
         Err(error) => view.problems.push(views::file_problem(&file.problem(&error))),
     }
-    Ok((view, table))
+    view
 }

@@ -6,6 +6,7 @@ use gatehouse_tabular::{
 };
 
 use crate::import::check::Checked;
+use crate::import::masked::Masked;
 use crate::view::{
     CellProblemView, ColumnMappingView, FileProblemView, FoundColumnView, GuessView, ImportCheckView,
     ProblemGroupView, SheetView, SniffView, TargetColumnView,
@@ -50,6 +51,7 @@ pub(super) fn sniff_view(name: &str, size: u64, sniffed: &Sniffed) -> SniffView 
         sheet: sniffed.sheet.clone(),
         problems: sniffed.problems.iter().map(|trouble| trouble_view(trouble, column(trouble))).collect(),
         preview: Vec::new(),
+        masked: Vec::new(),
         preamble: sniffed.preamble.clone(),
     }
 }
@@ -131,9 +133,9 @@ pub(super) fn trouble_at_cell(trouble: &TabularProblem) -> CellProblemView {
     }
 }
 
-/// The texts of a row, as many as there are columns.
-pub(super) fn texts(row: &Row, columns: usize) -> Vec<String> {
-    (0..columns.max(row.cells.len())).map(|column| row.text(column).to_owned()).collect()
+/// What is shown of the cells of a row, as many as there are columns.
+pub(super) fn texts(row: &Row, columns: usize, masked: &Masked) -> Vec<String> {
+    (0..columns.max(row.cells.len())).map(|column| masked.shown(column, row.text(column))).collect()
 }
 
 pub(super) fn mapping_view(found: ColumnMapping, samples: Vec<String>) -> ColumnMappingView {
@@ -168,6 +170,15 @@ fn kind_word(kind: ColumnKind) -> String {
 
 /// The answer of a check, with the troubles of the file among its groups.
 pub(crate) fn check_view(checked: &Checked, took_ms: u64) -> ImportCheckView {
+    if checked.cancelled {
+        // Half of the counts would pass for all of them.
+        return ImportCheckView {
+            cancelled: true,
+            masked: checked.masked.columns(),
+            took_ms,
+            ..Default::default()
+        };
+    }
     let report = checked.check.report();
     let mut groups = groups(report, &checked.header);
     groups.extend(trouble_groups(checked, &groups));
@@ -193,6 +204,7 @@ pub(crate) fn check_view(checked: &Checked, took_ms: u64) -> ImportCheckView {
         blank_rows: report.blank_rows,
         groups,
         cancelled: checked.cancelled,
+        masked: checked.masked.columns(),
         took_ms,
     }
 }
