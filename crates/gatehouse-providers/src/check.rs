@@ -2,7 +2,7 @@
 
 use gatehouse_model::{Problem, format_span};
 
-use crate::{Profile, Provenance};
+use crate::{Contradiction, Profile, Provenance};
 
 /// A profile that can be used, with what deserves a second look.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +53,10 @@ impl Profile {
         let Some(webhooks) = &self.webhooks else { return };
         let Some(retry) = &webhooks.retry else { return };
         let unreachable = retry.unreachable();
-        if unreachable > 0 {
+        // Whoever wrote the readings down has made the choice that the warning asks for.
+        let mut paths = self.contradictions.iter().flat_map(Contradiction::paths);
+        let chosen = paths.any(|path| path.starts_with("webhooks.retry"));
+        if unreachable > 0 && !chosen {
             let (steps, attempts) = (retry.schedule.len(), retry.attempts());
             warnings.push(
                 Problem::new(
@@ -100,9 +103,12 @@ mod tests {
     }
 
     #[test]
-    fn rejento_has_its_known_contradiction_and_nothing_else() {
-        assert_eq!(codes(platform("rejento").unwrap()), ["profile.schedule_contradictory"]);
-        let warning = platform("rejento").unwrap().warnings().remove(0);
+    fn a_schedule_that_contradicts_itself_is_told_until_its_readings_are_written_down() {
+        let mut rejento = platform("rejento").unwrap().clone();
+        assert_eq!(codes(&rejento), Vec::<String>::new());
+        rejento.contradictions.clear();
+        assert_eq!(codes(&rejento), ["profile.schedule_contradictory"]);
+        let warning = rejento.warnings().remove(0);
         assert_eq!(warning.message, "The schedule has 6 waits, but 5 attempts use only 4 of them.");
     }
 

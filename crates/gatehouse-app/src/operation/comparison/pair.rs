@@ -93,11 +93,12 @@ impl Pair<'_> {
     fn secret(&mut self) {
         let label = |side: &Side<'_>| side.stored.delivery.verdict.matched_secret.clone();
         let values = (label(self.this), label(self.valid));
-        let words = match &values.0 {
-            Some(_) => "Another secret matched.",
-            None => "No stored secret fits this one, and one fitted the valid one.",
+        // That none fits is what a person came with, not what explains it.
+        let (words, matters) = match &values.0 {
+            Some(_) => ("Another secret matched.", true),
+            None => ("No stored secret fits this one, and one fitted the valid one.", false),
         };
-        self.note(DifferenceKind::Secret, "secret", values, true, words);
+        self.note(DifferenceKind::Secret, "secret", values, matters, words);
     }
 
     fn signature(&mut self) {
