@@ -99,7 +99,8 @@ impl ReceivingEndpoint {
         let Some(scheme) = scheme else {
             return (None, Verdict::bare(VerdictStatus::Unprotected, Reason::Unsigned));
         };
-        let url = self.public_origin.as_ref().map(|origin| format!("{origin}{}", arrived.target));
+        let origin = self.public_origin.clone().or_else(|| scheme.forwarded_origin(arrived.headers));
+        let url = origin.map(|origin| format!("{origin}{}", arrived.target));
         let request = RequestParts {
             method: arrived.method,
             url: url.as_deref(),

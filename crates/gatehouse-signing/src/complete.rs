@@ -182,12 +182,8 @@ impl Scheme {
     }
 
     fn words_known(&self) -> Result<(), Incomplete> {
-        let source = self.url.as_ref().map(|rule| rule.source.as_str());
         let fetch = self.certificate.as_ref().map(|rule| rule.fetch.as_str());
-        let fields = [
-            ("url.source", source, "`public`, `forwarded` and `fixed`"),
-            ("certificate.fetch", fetch, "`ask`, `never` and `auto`"),
-        ];
+        let fields = [("certificate.fetch", fetch, "`ask`, `never` and `auto`")];
         for (field, found, known) in fields {
             if let Some(found) = found.filter(|found| !known.contains(&format!("`{found}`"))) {
                 return Err(Incomplete::Word { field, found: found.to_owned(), known });
@@ -256,8 +252,8 @@ mod tests {
         assert_eq!(checked(&format!("{HMAC}signed='{{body}}'")), Ok(()));
         let error = checked(&format!("{HMAC}signed='{{nonce}}'")).unwrap_err().to_string();
         assert!(error.contains("`nonce` does not say where it is"), "{error}");
-        let error =
-            checked(&format!("{HMAC}signed='{{body}}'\nurl={{source='publik'}}")).unwrap_err().to_string();
-        assert!(error.contains("`url.source` is `publik`"), "{error}");
+        let certificate = "certificate={pointer='/a',hosts=['a.example'],https_only=true,fetch='soon'}";
+        let error = checked(&format!("{HMAC}signed='{{body}}'\n{certificate}")).unwrap_err().to_string();
+        assert!(error.contains("`certificate.fetch` is `soon`"), "{error}");
     }
 }

@@ -125,8 +125,8 @@ pub(crate) fn certificate_untrusted(address: &str, hosts: &[String]) -> String {
 
 pub(crate) fn certificate_needed(address: &str) -> String {
     format!(
-        "The certificate at `{address}` is needed to verify this. Get it, look at it, and add its PEM text as a key; \
-         nothing is fetched without being asked."
+        "The certificate at `{address}` is needed to verify this. Have it fetched, or get it yourself and add its PEM \
+         text as a key; nothing is fetched without being asked."
     )
 }
 

@@ -33,11 +33,30 @@ pub struct KeyRule {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UrlRule {
-    /// `public`, `forwarded` or `fixed`.
-    pub source: String,
-    /// What to do with the port, such as `as-sent`.
+    /// Where it is known from.
+    pub source: UrlSource,
+    /// What is done with its port; it is taken as sent, said or not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub port: Option<String>,
+    pub port: Option<PortRule>,
+}
+
+/// Where the address that the sender used is known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UrlSource {
+    /// A person gave it on the endpoint. Older profiles say `fixed`.
+    #[serde(alias = "fixed")]
+    Public,
+    /// From there too, else from the headers `X-Forwarded-Proto` and `X-Forwarded-Host` of a proxy.
+    Forwarded,
+}
+
+/// What is done with the port of the signed address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PortRule {
+    /// It stands in the signed address exactly if it stands in the one that the sender was given.
+    AsSent,
 }
 
 /// A digest of the body that stands in the address.

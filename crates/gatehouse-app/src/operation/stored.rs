@@ -47,12 +47,12 @@ impl App {
         let catalogue = self.catalogue(endpoint.workspace_id);
         let profile = catalogue.platform(&endpoint.platform).cloned();
         let receiving = self.table.all().into_iter().find(|entry| entry.endpoint.id == endpoint.id);
+        let scheme = scheme_for(&delivery, &endpoint, &catalogue, &headers);
+        let public = self.public_origin(endpoint.id).await?;
+        let origin = public.or_else(|| scheme.as_ref()?.forwarded_origin(&headers));
         Ok(Stored {
-            scheme: scheme_for(&delivery, &endpoint, &catalogue, &headers),
-            url: self
-                .public_origin(endpoint.id)
-                .await?
-                .map(|origin| format!("{origin}{}", delivery.summary.path)),
+            scheme,
+            url: origin.map(|origin| format!("{origin}{}", delivery.summary.path)),
             params: receiving.map(|entry| entry.params.clone()).unwrap_or_default(),
             delivery,
             endpoint,
