@@ -2,7 +2,8 @@
 
 pub(crate) mod attempts;
 pub(crate) mod brought;
-pub(crate) mod comparison;
+pub(crate) mod certificates;
+mod comparison;
 pub(crate) mod deliveries;
 pub(crate) mod demo;
 pub(crate) mod diagnosis;

@@ -391,6 +391,12 @@ pub(crate) enum DeliveriesCommand {
         /// The delivery's id, or the first six or more characters of it.
         id: String,
     },
+    /// Fetch the certificate that a delivery names, if its scheme trusts the host, and judge again.
+    #[command(after_help = "Example: gatehouse deliveries fetch-certificate 0199c0de")]
+    FetchCertificate {
+        /// The delivery's id, or the first six or more characters of it.
+        id: String,
+    },
 }
 
 /// In which form a delivery is replayed.

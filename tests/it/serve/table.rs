@@ -47,6 +47,7 @@ fn the_rights_of_each_command_are_these() {
     deliveries.verify_again mutate owner
     deliveries.changed_verdicts read   everyone
     handshakes.confirm   mutate owner
+    certificates.fetch   mutate owner
     attempts.list        read   everyone
     replay.send          mutate owner
     sandbox.try          mutate owner
@@ -161,6 +162,7 @@ fn a_well_formed_id_of_nothing_is_not_found() {
         ("deliveries.get", json!({ "delivery_id": id })),
         ("attempts.list", json!({ "delivery_id": id })),
         ("handshakes.confirm", json!({ "delivery_id": id })),
+        ("certificates.fetch", json!({ "delivery_id": id })),
         ("deliveries.verify_again", json!({ "endpoint_id": id })),
         ("replay.send", json!({ "delivery_id": id, "url": "http://127.0.0.1:9/" })),
         ("endpoints.set", json!({ "endpoint_id": id, "name": "x" })),

@@ -182,6 +182,34 @@ message: string,
  */
 hint: string | null, };
 
+export type CertificateRequest = { 
+/**
+ * The delivery.
+ */
+delivery_id: DeliveryId, };
+
+export type CertificateView = { 
+/**
+ * Where it was fetched.
+ */
+address: string, 
+/**
+ * The host of that address.
+ */
+host: string, 
+/**
+ * The first moment at which it counts.
+ */
+not_before: string, 
+/**
+ * The last moment at which it counts.
+ */
+not_after: string, 
+/**
+ * The first 16 hex digits of the SHA-256 of its key.
+ */
+fingerprint: string, };
+
 export type CheckId = "header_present" | "layout_read" | "timestamp_read" | "secret_found" | "signature_matches" | "timestamp_fresh" | "first_seen";
 
 export type CheckOutcome = "passed" | "failed" | "not_applicable" | "not_reached";
@@ -2667,6 +2695,7 @@ export interface Commands {
   "deliveries.verify_again": { request: ReverifyRequest; answer: ReverifyStartedView };
   "deliveries.changed_verdicts": { request: EmptyRequest; answer: ReverifyView };
   "handshakes.confirm": { request: HandshakeRequest; answer: DoneView };
+  "certificates.fetch": { request: CertificateRequest; answer: CertificateView };
   "attempts.list": { request: DeliveryRequest; answer: AttemptListView };
   "replay.send": { request: ReplayRequest; answer: AttemptView };
   "sandbox.try": { request: SandboxTryRequest; answer: SandboxTryView };
@@ -2724,6 +2753,7 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "deliveries.verify_again": { kind: "mutate", topics: ["activities"] },
   "deliveries.changed_verdicts": { kind: "read", topics: ["activities", "deliveries"] },
   "handshakes.confirm": { kind: "mutate", topics: ["attempts", "deliveries", "keys", "endpoints"] },
+  "certificates.fetch": { kind: "mutate", topics: ["keys", "endpoints", "activities"] },
   "attempts.list": { kind: "read", topics: ["attempts"] },
   "replay.send": { kind: "mutate", topics: ["attempts"] },
   "sandbox.try": { kind: "mutate", topics: ["sandbox", "workspaces", "endpoints", "keys", "receiver", "settings"] },

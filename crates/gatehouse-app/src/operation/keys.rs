@@ -1,6 +1,6 @@
 //! Keys: the value goes to the keychain, everything else to the store.
 
-use gatehouse_model::{ConnectionId, KeyId, KeyRecord, KeyState, Problem, Secret, last_four};
+use gatehouse_model::{ConnectionId, KeyId, KeyRecord, KeyState, Problem, Secret, WorkspaceId, last_four};
 use gatehouse_providers::{Profile, Slot};
 use gatehouse_secrets::SecretError;
 use uuid::Uuid;
@@ -27,22 +27,46 @@ impl App {
     pub async fn slots(&self, request: ConnectionRequest) -> Result<SlotListView, Problem> {
         let connection = self.connection(request.connection_id).await?;
         let profile = self.profile_for(connection.workspace_id, &connection.platform)?;
-        Ok(SlotListView { slots: slots_of(&profile) })
+        let mut slots = slots_of(&profile);
+        for name in self.named_slots(connection.workspace_id, connection.id).await? {
+            if slots.iter().all(|slot| slot.name != name) {
+                let label = name.replace(['_', '-'], " ");
+                slots.push(SlotView { name, label, signs_deliveries: true });
+            }
+        }
+        Ok(SlotListView { slots })
+    }
+
+    /// Gives the slots of the schemes that a connection's endpoints name, which may be those of no platform.
+    async fn named_slots(
+        &self,
+        workspace: WorkspaceId,
+        connection: ConnectionId,
+    ) -> Result<Vec<String>, Problem> {
+        let endpoints = self.store.endpoints(Some(workspace)).await.map_err(|error| error.problem())?;
+        let catalogue = self.catalogue(workspace);
+        let own = endpoints.iter().filter(|endpoint| endpoint.connection_id == connection);
+        let schemes = own.filter_map(|endpoint| catalogue.scheme(endpoint.scheme.as_deref()?));
+        Ok(schemes.filter_map(|scheme| scheme.slot().map(str::to_owned)).collect())
     }
 
     /// Adds a key. One that is current in the same slot becomes the previous one and is still tried.
     pub async fn add_key(&self, request: KeyAddRequest) -> Result<KeyView, Problem> {
         let connection = self.connection(request.connection_id).await?;
         let profile = self.profile_for(connection.workspace_id, &connection.platform)?;
-        let slot = profile.slot(&request.slot).ok_or_else(|| {
-            let names: Vec<_> = profile.secret_slots().into_iter().map(|slot| slot.name).collect();
-            Problem::new(
-                "usage.unknown_slot",
-                format!("{} has no slot `{}`.", connection.platform, request.slot),
-            )
-            .hint(format!("Its slots: {}.", names.join(", ")))
-            .field("slot")
-        })?;
+        let named = self.named_slots(connection.workspace_id, connection.id).await?;
+        let own = profile.slot(&request.slot).map(|slot| slot.name);
+        let slot =
+            own.or_else(|| named.iter().find(|name| **name == request.slot).cloned()).ok_or_else(|| {
+                let mut names: Vec<_> = profile.secret_slots().into_iter().map(|slot| slot.name).collect();
+                names.extend(named.into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
+                Problem::new(
+                    "usage.unknown_slot",
+                    format!("{} has no slot `{}`.", connection.platform, request.slot),
+                )
+                .hint(format!("Its slots: {}.", names.join(", ")))
+                .field("slot")
+            })?;
         let name = checked_name(&request.name, "key")?;
         let existing = self.keys_of(connection.workspace_id).await?;
         if existing.iter().any(|key| key.name == name) {
@@ -50,7 +74,7 @@ impl App {
                 .hint("Choose another name, or remove the old key first.")
                 .field("name"));
         }
-        let record = self.keep(connection.id, name, slot.name, &request.value, request.fields).await?;
+        let record = self.keep(connection.id, name, slot, &request.value, request.fields).await?;
         for old in existing.iter().filter(|key| same_slot(key, &record) && key.state == KeyState::Current) {
             self.store.set_key_state(old.id, KeyState::Previous).await.map_err(|error| error.problem())?;
         }

@@ -3,7 +3,7 @@
 use gatehouse_model::Problem;
 use gatehouse_signing::{Language, RunState, Scheme, snippet};
 
-use super::verify::unknown_scheme;
+use super::verify::unknown_scheme_in;
 use crate::App;
 use crate::profiles::scheme_in;
 use crate::view::{SnippetLanguageView, SnippetRequest, SnippetTested, SnippetView};
@@ -25,13 +25,20 @@ impl App {
     /// `usage.unknown_scheme`, `usage.unknown_language`, or `usage.scheme_needed` when an endpoint has several.
     pub async fn snippet(&self, request: SnippetRequest) -> Result<SnippetView, Problem> {
         let scheme = match (request.scheme, request.endpoint_id) {
-            (Some(id), _) => Self::scheme(&id)?,
+            (Some(id), _) => {
+                // The files that lie in the folder count, the person's own too; a workspace is not named here.
+                let catalogue = self.catalogue(None);
+                catalogue.scheme(&id).cloned().ok_or_else(|| unknown_scheme_in(&catalogue, &id))?
+            }
             (None, Some(id)) => {
                 let endpoint = self.endpoint(id).await?;
                 let catalogue = self.catalogue(endpoint.workspace_id);
                 match scheme_in(&catalogue, &endpoint) {
                     Some(scheme) => scheme.clone(),
-                    None => return Err(unknown_scheme(endpoint.scheme.as_deref().unwrap_or_default())),
+                    None => {
+                        let id = endpoint.scheme.as_deref().unwrap_or_default();
+                        return Err(unknown_scheme_in(&catalogue, id));
+                    }
                 }
             }
             (None, None) => {

@@ -130,11 +130,6 @@ impl SignOrder<'_> {
     }
 }
 
-/// Says that a scheme is not known, and which one may be meant.
-pub(crate) fn unknown_scheme(id: &str) -> Problem {
-    unknown_scheme_in(&Catalogue::builtin(), id)
-}
-
 /// Says that a scheme is not known in a workspace, and which one may be meant.
 pub(crate) fn unknown_scheme_in(catalogue: &Catalogue, id: &str) -> Problem {
     let problem = Problem::new("usage.unknown_scheme", format!("There is no scheme `{id}`."));

@@ -112,6 +112,7 @@ commands! {
     Mutate Owner    "deliveries.verify_again" [Activities] reverify(ReverifyRequest) -> ReverifyStartedView;
     Read   Everyone "deliveries.changed_verdicts" [Activities, Deliveries] last_reverify(EmptyRequest) -> ReverifyView;
     Mutate Owner    "handshakes.confirm" [Attempts, Deliveries, Keys, Endpoints] confirm_handshake(HandshakeRequest) -> DoneView;
+    Mutate Owner    "certificates.fetch" [Keys, Endpoints, Activities] fetch_certificate(CertificateRequest) -> CertificateView;
     Read   Everyone "attempts.list" [Attempts] attempts(DeliveryRequest) -> AttemptListView;
     Mutate Owner    "replay.send" [Attempts] replay(ReplayRequest) -> AttemptView;
 

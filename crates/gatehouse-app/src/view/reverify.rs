@@ -115,3 +115,28 @@ pub struct HandshakeRequest {
     /// The delivery that brought the challenge.
     pub delivery_id: DeliveryId,
 }
+
+/// Fetches the certificate that a delivery names.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CertificateRequest {
+    /// The delivery.
+    pub delivery_id: DeliveryId,
+}
+
+/// A certificate that was fetched and is kept with the workspace.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CertificateView {
+    /// Where it was fetched.
+    pub address: String,
+    /// The host of that address.
+    pub host: String,
+    /// The first moment at which it counts.
+    #[ts(type = "string")]
+    pub not_before: Timestamp,
+    /// The last moment at which it counts.
+    #[ts(type = "string")]
+    pub not_after: Timestamp,
+    /// The first 16 hex digits of the SHA-256 of its key.
+    pub fingerprint: String,
+}

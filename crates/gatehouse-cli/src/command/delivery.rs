@@ -1,8 +1,8 @@
 //! `gatehouse deliveries`.
 
 use gatehouse_app::view::{
-    DeliveryFilterRequest, DeliveryPageRequest, DeliveryRequest, DeliveryView, HandshakeRequest,
-    ReverifyRequest,
+    CertificateRequest, DeliveryFilterRequest, DeliveryPageRequest, DeliveryRequest, DeliveryView,
+    HandshakeRequest, ReverifyRequest,
 };
 use gatehouse_app::{App, ByteKind, Bytes};
 use gatehouse_model::{CheckOutcome, DeliverySummary, Problem, VerdictStatus};
@@ -20,7 +20,9 @@ pub(super) mod verify_again;
 pub(super) async fn run(house: &House, command: DeliveriesCommand, out: &Out) -> Result<Ended, Problem> {
     // Whoever writes has to own the data folder; the others read beside it.
     let app = match command {
-        DeliveriesCommand::Verify { .. } | DeliveriesCommand::Confirm { .. } => house.write().await?,
+        DeliveriesCommand::Verify { .. }
+        | DeliveriesCommand::Confirm { .. }
+        | DeliveriesCommand::FetchCertificate { .. } => house.write().await?,
         _ => house.read().await?,
     };
     match command {
@@ -37,6 +39,15 @@ pub(super) async fn run(house: &House, command: DeliveriesCommand, out: &Out) ->
             let delivery_id = app.find_delivery(&id).await?;
             let done = app.confirm_handshake(HandshakeRequest { delivery_id }).await?;
             out.result(&done, || "Done.".to_owned());
+            verify_again::tell_followed(&app, out).await;
+        }
+        DeliveriesCommand::FetchCertificate { id } => {
+            let delivery_id = app.find_delivery(&id).await?;
+            let found = app.fetch_certificate(CertificateRequest { delivery_id }).await?;
+            out.result(&found, || {
+                let last = found.not_after.strftime("%F");
+                format!("Fetched {}; it counts until {last}.", found.address)
+            });
             verify_again::tell_followed(&app, out).await;
         }
         DeliveriesCommand::List { query, limit, after, scope } => {
