@@ -4,6 +4,7 @@ import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
 import { clock } from "../../components/times";
 import { Words } from "../../components/Words/Words";
 import type { DeliveryView } from "../../rpc/generated";
+import { certificateAddress, FetchCertificate } from "./FetchCertificate";
 import { OldSecret } from "./OldSecret";
 import { REASON_TONES } from "./reasons";
 import styles from "./VerificationTab.module.css";
@@ -20,6 +21,7 @@ export function ReasonCard({ delivery, actions, onSelect }: ReasonCardProps) {
   const { t } = useTranslation("deliveries");
   const { reason, cause, hint } = delivery.verdict;
   const tone = REASON_TONES[reason];
+  const certificate = certificateAddress(delivery);
   const words = { platform: delivery.platform_name };
   if (tone === null) return <Note delivery={delivery} onSelect={onSelect} />;
   return (
@@ -38,6 +40,9 @@ export function ReasonCard({ delivery, actions, onSelect }: ReasonCardProps) {
         <p className={styles.fix}>
           <b>{t("fix")}</b> <Words text={hint} />
         </p>
+      )}
+      {certificate && (
+        <FetchCertificate key={delivery.summary.id} deliveryId={delivery.summary.id} address={certificate} />
       )}
     </ProblemCard>
   );

@@ -5,6 +5,7 @@ import { RpcProblem } from "../../../components/ProblemCard/RpcProblem";
 import { useHost } from "../../../rpc/client";
 import type { ProfileView } from "../../../rpc/generated";
 import styles from "./ProfilePage.module.css";
+import { ResetWorkspace } from "./ResetWorkspace";
 import type { OwnLayer } from "./useProfileEdits";
 
 export interface ProfileHeadProps {
@@ -49,6 +50,7 @@ export function ProfileHead({ view, layer, onLayer, hasWorkspace }: ProfileHeadP
       </div>
       {hasWorkspace && (
         <div className={styles.saveFor}>
+          <ResetWorkspace view={view} />
           <span id="save-for" className={styles.saveForLabel}>
             {t("head.saveFor")}
           </span>

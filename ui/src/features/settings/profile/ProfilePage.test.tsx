@@ -111,6 +111,30 @@ describe("ProfilePage", () => {
     await waitFor(() => expect(lastCall(shown, "profiles.set")).toMatchObject({ layer: "user" }));
   });
 
+  it("lets go of everything that the workspace sets, once that was confirmed", async () => {
+    const shown = await showProfile("", (change) =>
+      change.host.answer({ "profiles.reset": () => sampleProfile({ set: 0 }) }),
+    );
+    const { user, page } = shown;
+    const name = "Reset everything set for this workspace";
+    expect(page.queryByRole("button", { name })).not.toBeInTheDocument();
+    const field = page.getByRole("textbox", { name: "Header of the signature" });
+    await user.click(field);
+    await user.keyboard("X-Sig{Enter}");
+    await user.click(await page.findByRole("button", { name }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Reset Keruja for this workspace?" }));
+    expect(lastCall(shown, "profiles.reset")).toBeUndefined();
+    await user.click(dialog.getByRole("button", { name: "Reset" }));
+    await waitFor(() =>
+      expect(lastCall(shown, "profiles.reset")).toEqual({
+        id: "keruja",
+        workspace_id: "wsp_1",
+        layer: "workspace",
+      }),
+    );
+    await waitFor(() => expect(page.queryByRole("button", { name })).not.toBeInTheDocument());
+  });
+
   it("shows both sides of a contradiction and switches by one act, and back by Ctrl+Z", async () => {
     const shown = await showProfile();
     const { user, page } = shown;
