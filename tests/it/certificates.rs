@@ -103,7 +103,8 @@ fn a_delivery_of_another_kind_has_no_certificate() {
     assert_eq!(error["code"], "certificate.nothing_to_fetch");
 }
 
-const OWN: &str = "[[scheme]]\nid = \"acme\"\n[scheme.signature]\nkind = \"hmac\"\nalgorithm = \"sha256\"\n\
+const OWN: &str = "schema = 1\n[provider]\nid = \"mine\"\nname = \"Mine\"\nrevision = 1\n\
+                   [[scheme]]\nid = \"acme\"\n[scheme.signature]\nkind = \"hmac\"\nalgorithm = \"sha256\"\n\
                    key = { secret = \"webhook\" }\nheader = \"X-Acme\"\nsigned = \"{url}{body}\"\n\
                    url = { source = \"forwarded\" }\n";
 
