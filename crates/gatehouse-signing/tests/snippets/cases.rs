@@ -52,7 +52,9 @@ pub(crate) fn schemes() -> Vec<Scheme> {
     let mut all = Vec::new();
     for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "toml")) {
         let table: toml::Table = std::fs::read_to_string(file).unwrap().parse().unwrap();
-        let platform = table["provider"]["id"].as_str().unwrap().to_owned();
+        // Beside the profiles lies what tells relays, which is none.
+        let Some(provider) = table.get("provider") else { continue };
+        let platform = provider["id"].as_str().unwrap().to_owned();
         let own = table.get("webhooks").and_then(|webhooks| webhooks.get("signature"));
         for signature in own.and_then(toml::Value::as_array).into_iter().flatten() {
             let mut scheme: Scheme = signature.clone().try_into().unwrap();
