@@ -55,7 +55,7 @@ CREATE TABLE delivery (
     dedupe_key           TEXT,
     attempt              INTEGER NOT NULL,
     duplicate_of         BLOB,
-    conflict             INTEGER NOT NULL, signed_key BLOB, replay_of BLOB,
+    conflict             INTEGER NOT NULL, signed_key BLOB, replay_of BLOB, imported_from TEXT, imported_key BLOB, masked INTEGER NOT NULL DEFAULT 0,
     FOREIGN KEY (endpoint_id, workspace_id, connection_id)
         REFERENCES endpoint (id, workspace_id, connection_id) ON DELETE CASCADE
 ) STRICT;
@@ -78,7 +78,7 @@ CREATE TABLE endpoint (
     accepted_status INTEGER NOT NULL,
     invalid_status  INTEGER NOT NULL,
     body_cap        INTEGER NOT NULL,
-    created_at      INTEGER NOT NULL, relayed INTEGER NOT NULL DEFAULT 0,
+    created_at      INTEGER NOT NULL, relayed INTEGER NOT NULL DEFAULT 0, imported INTEGER NOT NULL DEFAULT 0,
     UNIQUE (workspace_id, name),
     UNIQUE (id, workspace_id, connection_id),
     FOREIGN KEY (connection_id, workspace_id) REFERENCES connection (id, workspace_id) ON DELETE CASCADE
@@ -134,6 +134,7 @@ CREATE INDEX delivery_dedupe ON delivery (endpoint_id, dedupe_key) WHERE dedupe_
 CREATE INDEX delivery_duplicate ON delivery (workspace_id, sequence) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX delivery_endpoint ON delivery (endpoint_id, sequence, verdict);
 CREATE INDEX delivery_event ON delivery (endpoint_id, provider_event, received_at) WHERE provider_event IS NOT NULL;
+CREATE INDEX delivery_imported ON delivery (workspace_id, imported_key) WHERE imported_key IS NOT NULL;
 CREATE INDEX delivery_provider_id ON delivery (provider_delivery_id) WHERE provider_delivery_id IS NOT NULL;
 CREATE INDEX delivery_same_event ON delivery (duplicate_of) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX delivery_signed ON delivery (endpoint_id, signed_key) WHERE signed_key IS NOT NULL;

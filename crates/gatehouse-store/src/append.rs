@@ -67,7 +67,11 @@ fn place(conn: &Connection, delivery: &NewDelivery, sha256: &str) -> Result<Plac
     Ok(Place { attempt: attempt.saturating_add(1), first: Some(first), conflict: first_sha256 != sha256 })
 }
 
-fn insert(conn: &Connection, delivery: &NewDelivery, sha256: &str) -> Result<Appended, StoreError> {
+pub(crate) fn insert(
+    conn: &Connection,
+    delivery: &NewDelivery,
+    sha256: &str,
+) -> Result<Appended, StoreError> {
     let place = place(conn, delivery, sha256)?;
     let replay_of = match &delivery.signed_key {
         Some(key) => replays::replay_of(conn, &Arrival::of(delivery, key, place.first.is_some()))?,

@@ -18,6 +18,7 @@
 mod append;
 mod attempts;
 mod audit;
+mod brought_in;
 mod deliveries;
 mod endpoints;
 mod error;
@@ -41,6 +42,7 @@ mod workspaces;
 mod writer;
 
 pub use audit::AuditEntry;
+pub use brought_in::BroughtIn;
 pub use deliveries::DeliveryCounts;
 pub use error::StoreError;
 pub use page::{Cursor, DeliveryFilter, Page};

@@ -138,7 +138,7 @@ mod tests {
         drop(house.store);
         let again = Store::open(house.dir.path()).unwrap();
         assert!(again.delivery(delivery_id(1)).await.unwrap().is_some());
-        assert_eq!(again.durability().schema_version, 3);
+        assert_eq!(again.durability().schema_version, 5);
         assert_eq!(again.durability().synchronous, "full");
     }
 
@@ -151,7 +151,7 @@ mod tests {
         drop(conn);
         let before = std::fs::read(database(dir.path())).unwrap();
         let error = Store::open(dir.path()).unwrap_err();
-        assert!(matches!(error, StoreError::NewerVersion { found: 99, known: 3 }), "{error:?}");
+        assert!(matches!(error, StoreError::NewerVersion { found: 99, known: 5 }), "{error:?}");
         assert_eq!(std::fs::read(database(dir.path())).unwrap(), before);
     }
 

@@ -57,6 +57,7 @@ pub(crate) fn endpoint(number: u128, connection: &Connection) -> Endpoint {
         platform: connection.platform.clone(),
         scheme: None,
         relayed: false,
+        imported: false,
         answer: AnswerRules::default(),
         created_at: at(i64::try_from(number).unwrap()),
     }

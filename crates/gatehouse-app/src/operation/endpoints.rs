@@ -107,6 +107,7 @@ impl App {
             platform: connection.platform.clone(),
             scheme,
             relayed: false,
+            imported: false,
             answer: AnswerRules::default(),
             created_at: self.clock.now(),
         };
