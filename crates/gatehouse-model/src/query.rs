@@ -24,6 +24,9 @@ pub use parse::{LONGEST, parse};
 pub use pattern::Pattern;
 pub use text::{Text, phone_key, quote};
 
+/// A zone of time.
+pub type Zone = jiff::tz::TimeZone;
+
 /// A part of the query's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
@@ -39,7 +42,7 @@ pub struct Now {
     /// The moment of now.
     pub at: Timestamp,
     /// The zone of times that name none.
-    pub zone: jiff::tz::TimeZone,
+    pub zone: Zone,
 }
 
 /// What a person asks for: every condition holds.
@@ -124,6 +127,13 @@ pub enum Value {
 }
 
 impl Query {
+    /// Makes the query for what all of these tests hold, without a text to point at.
+    pub fn of(tests: impl IntoIterator<Item = Test>) -> Self {
+        let place = Place { offset: 0, length: 0 };
+        let condition = |test| Condition { negated: false, test, place };
+        Self { conditions: tests.into_iter().map(condition).collect() }
+    }
+
     /// Tells whether nothing is asked.
     pub fn is_empty(&self) -> bool {
         self.conditions.is_empty()

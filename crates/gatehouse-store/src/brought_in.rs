@@ -4,8 +4,8 @@ use gatehouse_model::{Appended, NewDelivery};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-use crate::append::insert;
-use crate::{Store, StoreError};
+use crate::append::{extract, insert};
+use crate::{Store, StoreError, search};
 
 /// A delivery on its way from a file into the store.
 #[derive(Debug, Clone)]
@@ -29,12 +29,25 @@ impl Store {
     /// # Errors
     /// As [`Store::append`].
     pub async fn bring_in(&self, batch: Vec<BroughtIn>) -> Result<Vec<Option<Appended>>, StoreError> {
-        let hashed = tokio::task::spawn_blocking(move || {
-            let digest = |one: BroughtIn| (hex::encode(Sha256::digest(&one.delivery.body)), one);
-            batch.into_iter().map(digest).collect::<Vec<_>>()
+        let hidden = self.hidden();
+        let prepared = tokio::task::spawn_blocking(move || {
+            let digest = |one: BroughtIn| {
+                let sha256 = hex::encode(Sha256::digest(&one.delivery.body));
+                (extract(&one.delivery, &hidden), (sha256, one))
+            };
+            batch.into_iter().map(digest).unzip::<_, _, Vec<_>, Vec<_>>()
         });
-        let hashed = hashed.await.map_err(|_| StoreError::Closed)?;
-        self.write(move |conn| hashed.iter().map(|(sha256, one)| bring_in(conn, one, sha256)).collect()).await
+        let (extracts, hashed) = prepared.await.map_err(|_| StoreError::Closed)?;
+        self.add(
+            move |conn| hashed.iter().map(|(sha256, one)| bring_in(conn, one, sha256)).collect(),
+            move |conn, appended: &Vec<Option<Appended>>| {
+                let pairs = appended.iter().zip(&extracts);
+                pairs
+                    .filter_map(|(appended, extract)| Some((appended.as_ref()?.sequence, extract)))
+                    .try_for_each(|(sequence, extract)| search::write(conn, sequence, extract))
+            },
+        )
+        .await
     }
 }
 

@@ -9,12 +9,20 @@ use uuid::Uuid;
 
 use crate::{Store, StoreError, row};
 
-/// The columns of a list row; conditions on `d` follow.
-pub(crate) const SUMMARY: &str = "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, e.name AS endpoint,
-    e.platform, d.received_at, d.method, d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity,
-    d.provider_event, d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of,
-    d.imported_from, d.masked
-    FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id";
+macro_rules! columns {
+    () => {
+        "d.sequence, d.id, d.workspace_id, d.endpoint_id, e.name AS endpoint, e.platform, d.received_at, d.method,
+        d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity, d.provider_event,
+        d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of, d.imported_from, d.masked"
+    };
+}
+
+/// The columns of a list row, of a delivery `d` and its endpoint `e`.
+pub(crate) const COLUMNS: &str = columns!();
+
+/// The query for list rows; conditions on `d` follow.
+pub(crate) const SUMMARY: &str =
+    concat!("SELECT ", columns!(), " FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id");
 
 /// A list row and everything else but the body.
 const WHOLE: &str = "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, e.name AS endpoint,

@@ -33,11 +33,13 @@ mod reader;
 mod rejudge;
 mod replays;
 mod row;
+mod search;
 mod settings;
 mod stats;
 mod store;
 #[cfg(test)]
 mod testing;
+mod views;
 mod workspaces;
 mod writer;
 
@@ -49,5 +51,7 @@ pub use page::{Cursor, DeliveryFilter, Page};
 pub use pragma::Durability;
 pub use profile_values::{ProfileValue, SeenEvent};
 pub use rejudge::{Change, Judged, Judging, Scanned};
+pub use search::Backlog;
 pub use stats::Stats;
 pub use store::Store;
+pub use views::SavedView;

@@ -1,12 +1,13 @@
 //! The handle that everything above holds.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use rusqlite::Connection;
 
 use crate::lock::WriterLock;
 use crate::open::{self, Found};
+use crate::page::Totals;
 use crate::pragma::{self, Durability};
 use crate::reader::Readers;
 use crate::stats::{Counters, Stats};
@@ -25,6 +26,9 @@ struct Inbox {
     counters: Arc<Counters>,
     durability: Durability,
     file: PathBuf,
+    totals: Arc<Totals>,
+    /// Names whose values are never indexed.
+    hidden: RwLock<Arc<Vec<String>>>,
 }
 
 impl Store {
@@ -43,7 +47,7 @@ impl Store {
         let counters = Arc::new(Counters::default());
         let writer = Writer::start(conn, file.clone(), lock, Arc::clone(&counters))?;
         let readers = Readers::new(file.clone());
-        Ok(Self(Arc::new(Inbox { writer: Some(writer), readers, counters, durability, file })))
+        Ok(Self::of(Some(writer), readers, counters, durability, file))
     }
 
     /// Opens the inbox of a folder for reading, beside whoever writes there. Blocks.
@@ -69,7 +73,32 @@ impl Store {
         }
         let durability = pragma::durability(&conn)?;
         let readers = Readers::new(file.clone());
-        Ok(Self(Arc::new(Inbox { writer: None, readers, counters: Arc::default(), durability, file })))
+        Ok(Self::of(None, readers, Arc::default(), durability, file))
+    }
+
+    fn of(
+        writer: Option<Writer>,
+        readers: Arc<Readers>,
+        counters: Arc<Counters>,
+        durability: Durability,
+        file: PathBuf,
+    ) -> Self {
+        let (totals, hidden) = (Arc::default(), RwLock::default());
+        Self(Arc::new(Inbox { writer, readers, counters, durability, file, totals, hidden }))
+    }
+
+    /// Gives the totals that are known; none beside another writer, whose changes are not seen here.
+    pub(crate) fn totals(&self) -> Option<Arc<Totals>> {
+        self.0.writer.as_ref().map(|_| Arc::clone(&self.0.totals))
+    }
+
+    /// Gives the names whose values are never indexed.
+    pub(crate) fn hidden(&self) -> Arc<Vec<String>> {
+        Arc::clone(&self.0.hidden.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn set_hidden(&self, names: Arc<Vec<String>>) {
+        *self.0.hidden.write().unwrap_or_else(PoisonError::into_inner) = names;
     }
 
     /// Tells whether this store was opened for reading only.
@@ -109,7 +138,29 @@ impl Store {
         &self,
         change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.0.writer.as_ref().ok_or(StoreError::ReaderOnly)?.submit(change).await
+        // It may change what was counted; that is forgotten after the commit, whoever waits for the answer.
+        let forget = Forget(Arc::clone(&self.0.totals));
+        let writer = self.0.writer.as_ref().ok_or(StoreError::ReaderOnly)?;
+        writer
+            .submit(
+                move |conn| {
+                    let value = change(conn)?;
+                    Ok((value, forget))
+                },
+                |_, _| Ok(()),
+            )
+            .await
+            .map(|(value, _)| value)
+    }
+
+    /// Makes deliveries durable, which adds to what was counted and changes none of it; `index` follows at the end of
+    /// the transaction.
+    pub(crate) async fn add<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        index: impl FnOnce(&Connection, &T) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.0.writer.as_ref().ok_or(StoreError::ReaderOnly)?.submit(change, index).await
     }
 
     /// Reads from one snapshot.
@@ -118,6 +169,15 @@ impl Store {
         query: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.0.readers.read(query).await
+    }
+}
+
+/// Forgets the totals when it goes, which is when the commit has been answered for.
+struct Forget(Arc<Totals>);
+
+impl Drop for Forget {
+    fn drop(&mut self) {
+        self.0.forget();
     }
 }
 

@@ -25,25 +25,36 @@ const IDLE: Duration = Duration::from_millis(250);
 trait Work: Send {
     /// Makes the change inside the open transaction.
     fn run(&mut self, conn: &Connection) -> Result<(), StoreError>;
+    /// Adds what goes with the change, at the end of the transaction and only if the change was made.
+    fn follow(&mut self, conn: &Connection) -> Result<(), StoreError>;
     /// Tells whoever waits how it ended.
     fn answer(self: Box<Self>, fate: Result<(), StoreError>);
 }
 
-struct Change<F, T> {
+struct Change<F, G, T> {
     change: Option<F>,
+    follow: Option<G>,
     value: Option<T>,
     answer: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<F, T> Work for Change<F, T>
+impl<F, G, T> Work for Change<F, G, T>
 where
     F: FnOnce(&Connection) -> Result<T, StoreError> + Send,
+    G: FnOnce(&Connection, &T) -> Result<(), StoreError> + Send,
     T: Send,
 {
     fn run(&mut self, conn: &Connection) -> Result<(), StoreError> {
         let change = self.change.take().ok_or(StoreError::Closed)?;
         self.value = Some(change(conn)?);
         Ok(())
+    }
+
+    fn follow(&mut self, conn: &Connection) -> Result<(), StoreError> {
+        match (self.follow.take(), &self.value) {
+            (Some(follow), Some(value)) => follow(conn, value),
+            _ => Ok(()),
+        }
     }
 
     fn answer(self: Box<Self>, fate: Result<(), StoreError>) {
@@ -79,13 +90,16 @@ impl Writer {
 
     /// Queues a change and waits until it is durable.
     ///
-    /// A change that fails is undone alone; the others of its transaction stay.
+    /// A change that fails is undone alone; the others of its transaction stay. What follows a change is done after
+    /// all changes of the transaction, and if it fails nothing of the transaction stays: the index of texts gathers
+    /// what is written between two savepoints, so that it is written once for all of them.
     pub(crate) async fn submit<T: Send + 'static>(
         &self,
         change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        follow: impl FnOnce(&Connection, &T) -> Result<(), StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let work = Box::new(Change { change: Some(change), value: None, answer });
+        let work = Box::new(Change { change: Some(change), follow: Some(follow), value: None, answer });
         let queue = self.queue.as_ref().ok_or(StoreError::Closed)?;
         queue.try_send(work).map_err(|refused| match refused {
             TrySendError::Full(_) => StoreError::Overloaded,
@@ -157,8 +171,11 @@ impl Desk {
         };
         let conn = &*self.conn.insert(conn);
         conn.execute_batch("BEGIN IMMEDIATE")?;
-        let outcomes =
+        let outcomes: Vec<Result<(), StoreError>> =
             batch.iter_mut().map(|work| in_savepoint(conn, work.as_mut())).collect::<Result<_, _>>()?;
+        for (work, _) in batch.iter_mut().zip(&outcomes).filter(|(_, outcome)| outcome.is_ok()) {
+            work.follow(conn)?;
+        }
         conn.execute_batch("COMMIT")?;
         Ok(outcomes)
     }

@@ -59,6 +59,8 @@ pub enum Mark {
     Proxied,
     /// A relay rebuilt the request.
     Relayed,
+    /// It was brought in from a file.
+    Imported,
 }
 
 impl Mark {
@@ -73,6 +75,7 @@ impl Mark {
         Self::Sent,
         Self::Proxied,
         Self::Relayed,
+        Self::Imported,
     ];
 
     /// Gives the stable word.
@@ -87,6 +90,7 @@ impl Mark {
             Self::Sent => "sent",
             Self::Proxied => "proxied",
             Self::Relayed => "relayed",
+            Self::Imported => "imported",
         }
     }
 
