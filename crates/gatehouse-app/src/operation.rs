@@ -1,6 +1,7 @@
 //! The operations: one file a noun, each operation a method of [`App`](crate::App).
 
 pub(crate) mod attempts;
+pub(crate) mod bring_in;
 pub(crate) mod brought;
 pub(crate) mod comparison;
 pub(crate) mod deliveries;
@@ -8,6 +9,7 @@ pub(crate) mod demo;
 pub(crate) mod diagnosis;
 pub(crate) mod doctor;
 pub(crate) mod endpoints;
+pub(crate) mod export;
 pub(crate) mod handshakes;
 pub(crate) mod import;
 pub(crate) mod keyring;

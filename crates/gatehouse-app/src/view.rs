@@ -4,6 +4,7 @@
 
 mod delivery;
 mod endpoint;
+mod exchange;
 mod import;
 mod key;
 mod profile;
@@ -15,6 +16,7 @@ mod workspace;
 
 pub use delivery::*;
 pub use endpoint::*;
+pub use exchange::*;
 pub use import::*;
 pub use key::*;
 pub use profile::*;

@@ -225,7 +225,7 @@ fn read_origin(text: &str) -> Result<Option<String>, Problem> {
 }
 
 /// Makes the unguessable part of an endpoint's path: 192 random bits, URL-safe.
-fn make_token() -> Result<String, Problem> {
+pub(crate) fn make_token() -> Result<String, Problem> {
     use base64::Engine as _;
     let mut bytes = [0u8; 24];
     getrandom::fill(&mut bytes).map_err(|error| crate::app::internal(&error))?;

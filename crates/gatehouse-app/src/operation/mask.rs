@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use gatehouse_model::Header;
-use gatehouse_signing::{KeyRing, Kind, Scheme};
+use gatehouse_signing::{KeyRing, Kind, LabelledSecret, Scheme};
 
 use super::deliveries::header_view;
 use super::stored::Stored;
@@ -51,6 +51,26 @@ impl Mask {
         texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
         texts.dedup();
         Self { headers: stored.scheme.as_ref().map(sent_secrets).unwrap_or_default(), texts }
+    }
+
+    /// Collects what has to be hidden of whatever leaves: these secrets in every form, the headers in which these
+    /// schemes send theirs, and the token of the address where it is to be hidden too.
+    pub(crate) fn of<'a>(
+        schemes: impl Iterator<Item = &'a Scheme>,
+        secrets: &[LabelledSecret],
+        token: Option<&str>,
+    ) -> Self {
+        let mut texts: Vec<_> = token.map(str::to_owned).into_iter().collect();
+        secrets.iter().for_each(|labelled| texts.extend(forms(labelled.secret.expose())));
+        texts.retain(|text| text.len() >= SHORTEST);
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        texts.dedup();
+        Self { headers: schemes.flat_map(sent_secrets).collect(), texts }
+    }
+
+    /// Gives the texts that are secrets, the longest first.
+    pub(crate) fn texts(&self) -> &[String] {
+        &self.texts
     }
 
     /// Tells whether the whole value of a header, or of a query parameter, is a secret by its name.

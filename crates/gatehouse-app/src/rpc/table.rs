@@ -108,6 +108,8 @@ commands! {
     Read   Everyone "deliveries.compare_valid" [Deliveries] compare_valid(DeliveryRequest) -> ComparisonView;
     Read   Everyone "deliveries.report" [Deliveries] report(ReportRequest) -> ReportView;
     Read   Everyone "deliveries.vector" [Deliveries] vector(DeliveryRequest) -> VectorView;
+    Read   Everyone "deliveries.curl" [Deliveries] curl(DeliveryRequest) -> CurlView;
+    Mutate Owner    "deliveries.bring_in" [Deliveries, Endpoints, Imports] bring_in_announced(BringInRequest) -> BroughtInView;
     Read   Everyone "snippets.get" [Endpoints, Profiles] snippet(SnippetRequest) -> SnippetView;
     Mutate Owner    "deliveries.verify_again" [Activities] reverify(ReverifyRequest) -> ReverifyStartedView;
     Read   Everyone "deliveries.changed_verdicts" [Activities, Deliveries] last_reverify(EmptyRequest) -> ReverifyView;
