@@ -5,6 +5,7 @@
 mod delivery;
 mod endpoint;
 mod exchange;
+mod finding;
 mod import;
 mod key;
 mod profile;
@@ -17,6 +18,7 @@ mod workspace;
 pub use delivery::*;
 pub use endpoint::*;
 pub use exchange::*;
+pub use finding::*;
 pub use import::*;
 pub use key::*;
 pub use profile::*;

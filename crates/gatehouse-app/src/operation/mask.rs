@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
-use gatehouse_model::Header;
+use gatehouse_model::{Header, names_a_secret};
 use gatehouse_signing::{KeyRing, Kind, LabelledSecret, Scheme};
 
 use super::deliveries::header_view;
@@ -13,22 +13,6 @@ pub(crate) const HIDDEN: &str = "•••";
 
 /// The shortest secret that is looked for in texts; a shorter one would hide half of every text.
 const SHORTEST: usize = 4;
-
-/// Words in the name of a header or a query parameter that say that its value is a secret.
-const SECRET_NAMES: [&str; 12] = [
-    "authorization",
-    "cookie",
-    "token",
-    "secret",
-    "password",
-    "passwd",
-    "credential",
-    "api-key",
-    "api_key",
-    "apikey",
-    "access-key",
-    "session",
-];
 
 /// What has to be hidden of one delivery.
 #[derive(Default)]
@@ -76,7 +60,7 @@ impl Mask {
     /// Tells whether the whole value of a header, or of a query parameter, is a secret by its name.
     pub(crate) fn hides(&self, name: &str) -> bool {
         let name = name.to_ascii_lowercase();
-        self.headers.contains(&name) || SECRET_NAMES.iter().any(|word| name.contains(word))
+        self.headers.contains(&name) || names_a_secret(&name)
     }
 
     /// Gives the value of a header as it may be shown.
@@ -109,7 +93,7 @@ impl Mask {
 }
 
 /// Gives the names of the headers in which a scheme sends its secret.
-fn sent_secrets(scheme: &Scheme) -> Vec<String> {
+pub(crate) fn sent_secrets(scheme: &Scheme) -> Vec<String> {
     if !matches!(scheme.kind, Kind::Token | Kind::Basic) {
         return Vec::new();
     }

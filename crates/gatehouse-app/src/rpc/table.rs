@@ -102,6 +102,10 @@ commands! {
     Mutate Owner    "receiver.stop" [Receiver, Endpoints] stop_receiver(EmptyRequest) -> ReceiverView;
 
     Read   Everyone "deliveries.page" [Deliveries] deliveries(DeliveryPageRequest) -> DeliveryPageView;
+    Read   Everyone "deliveries.complete" [Deliveries, Endpoints] complete(CompleteRequest) -> CompletionView;
+    Read   Everyone "views.list" [Views] views(WorkspaceRequest) -> ViewListView;
+    Mutate Everyone "views.save" [Views] save_view(ViewSaveRequest) -> DoneView;
+    Mutate Everyone "views.remove" [Views] remove_view(ViewRequest) -> DoneView;
     Read   Everyone "deliveries.counts" [Deliveries] delivery_counts(WorkspaceRequest) -> DeliveryCountsView;
     Read   Everyone "deliveries.get" [Deliveries] delivery(DeliveryRequest) -> DeliveryView;
     Read   Everyone "deliveries.signed" [Deliveries] signed(DeliveryRequest) -> SignedView;

@@ -13,6 +13,9 @@ pub const LONGEST: usize = 4096;
 /// The most conditions and values that a query has.
 const MOST: usize = 64;
 
+/// `duplicate:yes` and `duplicate:no`.
+const OLD_DUPLICATE: &str = "duplicate";
+
 /// Reads a query.
 ///
 /// # Errors
@@ -146,7 +149,8 @@ impl<'a> Reader<'a> {
         }
         let place = Place { offset: self.at, length: plain };
         let known = FIELDS.iter().map(|field| field.name).filter(|known| !known.ends_with('.'));
-        if !known.clone().any(|known| known == name) {
+        // Of the first version; `is:` has taken its place.
+        if name != OLD_DUPLICATE && !known.clone().any(|known| known == name) {
             let error = QueryError::new(place, format!("There is no field `{name}`."));
             return Err(match nearest(&name, known.clone()) {
                 Some(meant) => error.hint(format!("Did you mean `{meant}:`?")),
@@ -184,6 +188,13 @@ impl<'a> Reader<'a> {
                 })?)
             }
             "is" => Test::Is(one_of(&values, "mark", Mark::ALL.iter().map(|m| m.as_str()), Mark::from_word)?),
+            OLD_DUPLICATE => {
+                Test::Is(one_of(&values, "answer", ["yes", "no"].into_iter(), |word| match word {
+                    "yes" => Some(Mark::Duplicate),
+                    "no" => Some(Mark::First),
+                    _ => None,
+                })?)
+            }
             "endpoint" => Test::Endpoint(values.into_iter().map(Read::word).collect()),
             "platform" => Test::Platform(values.into_iter().map(Read::word).collect()),
             "id" => Test::Id(values.into_iter().map(Read::word).collect()),

@@ -35,6 +35,7 @@ fn at(text: &str) -> Option<Timestamp> {
 #[case("verdict:failed", Test::Verdict(vec![VerdictStatus::Invalid]))]
 #[case("VERDICT:Valid,invalid", Test::Verdict(vec![VerdictStatus::Valid, VerdictStatus::Invalid]))]
 #[case("verdict:duplicate", Test::Is(vec![Mark::Duplicate]))]
+#[case("duplicate:no", Test::Is(vec![Mark::First]))]
 #[case("reason:mismatch", Test::Reason(vec![Reason::Mismatch]))]
 #[case("is:replayed,handshake", Test::Is(vec![Mark::Replayed, Mark::Handshake]))]
 #[case("status:401", Test::Status(vec![Bounds { from: 401, to: 401 }]))]
