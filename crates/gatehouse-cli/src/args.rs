@@ -1,6 +1,8 @@
 //! The arguments, one type a noun. Every command carries an example in its help.
 
+mod exchange;
 mod import;
+mod view;
 
 use std::path::PathBuf;
 
@@ -9,7 +11,9 @@ use gatehouse_model::{SpanError, Timestamp, parse_moment};
 
 use crate::secret_input::SecretInput;
 
+pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
+pub(crate) use view::ViewCommand;
 
 /// Receives webhooks on this computer, checks each signature and says why it fails, keeps the exact bytes, and
 /// replays them. Everything in the window is here too.
@@ -63,6 +67,9 @@ pub(crate) enum Command {
     /// Received deliveries: list, one whole, its exact bytes.
     #[command(subcommand)]
     Deliveries(DeliveriesCommand),
+    /// Queries kept under a name.
+    #[command(subcommand)]
+    View(ViewCommand),
     /// Send stored deliveries to a URL and keep the answers.
     #[command(
         after_help = "Example: gatehouse replay 0199c0 --to http://127.0.0.1:3000/hooks --mode resigned"
@@ -344,9 +351,12 @@ pub(crate) enum DeliveriesCommand {
     /// List deliveries, newest first.
     #[command(after_help = "Example: gatehouse deliveries list --query verdict:invalid --limit 20")]
     List {
-        /// `verdict:`, `platform:`, `duplicate:yes|no`, and text that an id or an event name has in it.
+        /// A query: text, and fields such as `verdict:invalid status:4xx last:1h -event:ping body./id:42`.
         #[arg(long, value_name = "Q")]
         query: Option<String>,
+        /// A saved view; the query narrows it further.
+        #[arg(long, value_name = "NAME")]
+        view: Option<String>,
         /// How many, up to 1,000.
         #[arg(long, default_value_t = 50)]
         limit: u32,
@@ -374,6 +384,14 @@ pub(crate) enum DeliveriesCommand {
         #[arg(long)]
         body: bool,
     },
+    /// Write deliveries to a file, without the secrets that they brought.
+    #[command(
+        after_help = "Example: gatehouse deliveries export --query verdict:invalid --format bundle --output refused.gatehouse"
+    )]
+    Export(ExportArgs),
+    /// Bring deliveries in from files: HAR, JSON lines, raw requests, bundles. They are marked so.
+    #[command(after_help = "Example: gatehouse deliveries import refused.gatehouse --workspace Acme")]
+    Import(BringInArgs),
     /// Judge stored deliveries again with the secrets and profiles of now, and tell what changed.
     #[command(after_help = "Example: gatehouse deliveries verify --workspace Acme --endpoint staging --json")]
     Verify {
