@@ -17,9 +17,7 @@ pub(crate) mod record;
 pub(crate) mod redact;
 
 /// The forms in which deliveries leave.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, ts_rs::TS, Default,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, ts_rs::TS, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// HAR 1.2, with our exact bytes beside what other tools read.
@@ -64,3 +62,6 @@ pub enum Shell {
     /// The command prompt of Windows.
     Cmd,
 }
+
+#[cfg(test)]
+mod tests;
