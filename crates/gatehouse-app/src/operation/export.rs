@@ -151,6 +151,9 @@ impl Surroundings {
     }
 }
 
+/// Takes a delivery with where its endpoint is reached; what it answers with says that it was left out.
+type Take<'t> = &'t mut dyn FnMut(Record, &str, Format) -> Result<Option<Problem>, Problem>;
+
 /// One export under way.
 struct Leaving<'a> {
     app: &'a App,
@@ -236,11 +239,8 @@ impl<'a> Leaving<'a> {
         }
     }
 
-    /// Hands on each delivery with where its endpoint is reached; what it answers with was left out.
-    fn each(
-        &mut self,
-        take: &mut dyn FnMut(Record, &str, Format) -> Result<Option<Problem>, Problem>,
-    ) -> Result<(), Problem> {
+    /// Hands on each delivery.
+    fn each(&mut self, take: Take<'_>) -> Result<(), Problem> {
         let ids = std::mem::take(&mut self.request.delivery_ids);
         if !ids.is_empty() {
             let total = ids.len() as u64;
@@ -264,13 +264,7 @@ impl<'a> Leaving<'a> {
         }
     }
 
-    fn one(
-        &mut self,
-        id: DeliveryId,
-        total: u64,
-        named: bool,
-        take: &mut dyn FnMut(Record, &str, Format) -> Result<Option<Problem>, Problem>,
-    ) -> Result<(), Problem> {
+    fn one(&mut self, id: DeliveryId, total: u64, named: bool, take: Take<'_>) -> Result<(), Problem> {
         if (self.watch.cancelled)() || self.activity.cancelled() {
             return Err(Problem::new("exchange.cancelled", "The export was cancelled; nothing was written."));
         }

@@ -13,8 +13,11 @@ use super::record;
 use crate::exchange::record::Record;
 use crate::exchange::{Shell, curl};
 
+/// The head and the body of a request.
+type Arrived = (Vec<u8>, Vec<u8>);
+
 /// Takes one request and gives its head and body.
-fn listen() -> (String, mpsc::Receiver<(Vec<u8>, Vec<u8>)>) {
+fn listen() -> (String, mpsc::Receiver<Arrived>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (sender, arrived) = mpsc::channel();
@@ -40,11 +43,7 @@ fn listen() -> (String, mpsc::Receiver<(Vec<u8>, Vec<u8>)>) {
 }
 
 /// Runs a command in a folder and gives what arrived.
-fn run(
-    command: &mut Command,
-    folder: &Path,
-    arrived: &mpsc::Receiver<(Vec<u8>, Vec<u8>)>,
-) -> (Vec<u8>, Vec<u8>) {
+fn run(command: &mut Command, folder: &Path, arrived: &mpsc::Receiver<Arrived>) -> (Vec<u8>, Vec<u8>) {
     let ended = command.current_dir(folder).env("HOME", folder).output().unwrap();
     let told = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert!(ended.status.success(), "{told}");

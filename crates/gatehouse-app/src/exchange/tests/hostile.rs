@@ -46,8 +46,8 @@ fn told(bytes: &[u8]) -> (usize, Vec<(u64, String)>) {
 fn a_file_that_is_cut_off_gives_what_stood_before(#[case] form: &str, #[case] code: &str) {
     let whole = three(form);
     assert_eq!(told(&whole), (3, vec![]));
-    let third = whole.windows(4).enumerate().filter(|(_, part)| part == b"head").map(|(at, _)| at);
-    let third = third.last().unwrap();
+    let mut third = whole.windows(4).enumerate().filter(|(_, part)| part == b"head").map(|(at, _)| at);
+    let third = third.next_back().unwrap();
     let (read, rest) = told(&whole[..third]);
     assert_eq!(read, 2);
     assert_eq!(rest[0], (3, code.to_owned()));
