@@ -37,6 +37,10 @@ fn the_rights_of_each_command_are_these() {
     receiver.start       mutate owner
     receiver.stop        mutate owner
     deliveries.page      read   everyone
+    deliveries.complete  read   everyone
+    views.list           read   everyone
+    views.save           mutate everyone
+    views.remove         mutate everyone
     deliveries.counts    read   everyone
     deliveries.get       read   everyone
     deliveries.signed    read   everyone
