@@ -45,7 +45,7 @@ fn a_query_finds_in_the_terminal_what_it_asks_for() {
         ("ana.kowal@acme.example", &["evt_one"]),
         ("00420 777-123-456", &["evt_two"]),
         ("777123456", &["evt_two"]),
-        ("evt_th", &["evt_three"]),
+        ("evt_thr", &["evt_three"]),
         ("trace-77", &["evt_three", "evt_two", "evt_one"]),
         ("k3yk3yk3y", &[]),
         ("b3arer", &[]),
