@@ -130,7 +130,9 @@ impl App {
         };
         let address = self.running.lock().await.receiver.as_ref().map(|receiver| receiver.address());
         Ok(EndpointView {
-            url: address.map(|address| format!("http://{address}{}", endpoint.path())),
+            url: address
+                .filter(|_| !endpoint.imported)
+                .map(|address| format!("http://{address}{}", endpoint.path())),
             path: endpoint.path(),
             id: endpoint.id,
             workspace_id: endpoint.workspace_id,
@@ -141,6 +143,7 @@ impl App {
             platform: endpoint.platform,
             scheme: endpoint.scheme,
             relayed: endpoint.relayed,
+            imported: endpoint.imported,
             public_url: self.public_origin(endpoint.id).await?,
             key,
             answer: endpoint.answer,
