@@ -47,6 +47,8 @@ fn the_rights_of_each_command_are_these() {
     deliveries.compare_valid read   everyone
     deliveries.report    read   everyone
     deliveries.vector    read   everyone
+    deliveries.curl      read   everyone
+    deliveries.bring_in  mutate owner
     snippets.get         read   everyone
     deliveries.verify_again mutate owner
     deliveries.changed_verdicts read   everyone
