@@ -906,6 +906,10 @@ scheme: string | null,
  */
 relayed: boolean, 
 /**
+ * Whether it takes no requests and only holds what was brought in from files.
+ */
+imported?: boolean, 
+/**
  * Where senders reach it from outside, such as `https://hooks.example`, if a person gave it.
  */
 public_url?: string, 
