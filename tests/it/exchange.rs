@@ -233,3 +233,38 @@ fn what_can_be_read_is_taken_and_the_rest_told_by_its_place() {
     other.run(&["deliveries", "import", &nothing, "--json"]).refused(1, "exchange.unknown_form");
     other.run(&["deliveries", "import", "gone.har", "--json"]).refused(3, "file.not_found");
 }
+
+/// P28: whatever ends an export, the old file is whole.
+#[test]
+fn a_kill_during_an_export_leaves_the_old_file() {
+    let house = house();
+    let large = vec![b'x'; 20 * 1024 * 1024];
+    received(&house, "", &[&large, &large]);
+    let folder = house.scratch().join("out");
+    std::fs::create_dir(&folder).unwrap();
+    let path = folder.join("all.har");
+    std::fs::write(&path, "old").unwrap();
+    let arguments = ["deliveries", "export", "--format", "har", "--force", "--output"];
+    let mut arguments = arguments.to_vec();
+    arguments.push(path.to_str().unwrap());
+    let mut killed = 0;
+    for _ in 0..5 {
+        let mut child = house.command(&arguments).stdout(std::process::Stdio::null()).spawn().unwrap();
+        let began = std::time::Instant::now();
+        // Beside the old file there is something as soon as it writes.
+        while std::fs::read_dir(&folder).unwrap().count() <= killed + 1 && child.try_wait().unwrap().is_none()
+        {
+            assert!(began.elapsed() < gatehouse_tests::DEADLINE, "it does not begin to write");
+            std::thread::yield_now();
+        }
+        let ended = child.try_wait().unwrap().is_some();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if ended {
+            break;
+        }
+        killed += 1;
+        assert_eq!(std::fs::read(&path).unwrap(), b"old");
+    }
+    assert!(killed > 0, "it was never caught while it wrote");
+}

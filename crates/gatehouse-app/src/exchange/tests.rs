@@ -3,6 +3,7 @@
 mod curl;
 mod hostile;
 mod round_trip;
+mod through_store;
 
 use std::ops::ControlFlow;
 use std::path::Path;
