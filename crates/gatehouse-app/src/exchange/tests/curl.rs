@@ -93,7 +93,7 @@ fn sent(record: &Record) -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
 fn curl_is_here() -> bool {
     let here = Command::new("curl").arg("--version").output().is_ok();
     if !here {
-        eprintln!("skipped: there is no curl on this machine");
+        let _ = writeln!(std::io::stderr(), "skipped: there is no curl on this machine");
     }
     here
 }
