@@ -47,6 +47,7 @@ pub(crate) async fn fill(folder: &Path, count: u64) -> Result<WorkspaceId> {
         platform: "kejue".to_owned(),
         scheme: None,
         relayed: false,
+        imported: false,
         answer: AnswerRules::default(),
         created_at: now,
     };
