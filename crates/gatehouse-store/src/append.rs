@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::replays::{self, Arrival};
-use crate::search::{self, Extract, Source};
+use crate::search::{Extract, Source};
 use crate::{Store, StoreError, row};
 
 /// Bodies above this length are hashed on a blocking thread; 64 KiB take half a millisecond.
@@ -36,7 +36,7 @@ impl Store {
         };
         self.add(
             move |conn| insert(conn, &delivery, &sha256),
-            move |conn, appended| search::write(conn, appended.sequence, &extract),
+            move |appended| vec![(appended.sequence, extract)],
         )
         .await
     }

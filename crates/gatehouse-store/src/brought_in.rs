@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use crate::append::{extract, insert};
-use crate::{Store, StoreError, search};
+use crate::{Store, StoreError};
 
 /// A delivery on its way from a file into the store.
 #[derive(Debug, Clone)]
@@ -40,11 +40,9 @@ impl Store {
         let (extracts, hashed) = prepared.await.map_err(|_| StoreError::Closed)?;
         self.add(
             move |conn| hashed.iter().map(|(sha256, one)| bring_in(conn, one, sha256)).collect(),
-            move |conn, appended: &Vec<Option<Appended>>| {
-                let pairs = appended.iter().zip(&extracts);
-                pairs
-                    .filter_map(|(appended, extract)| Some((appended.as_ref()?.sequence, extract)))
-                    .try_for_each(|(sequence, extract)| search::write(conn, sequence, extract))
+            move |appended: &Vec<Option<Appended>>| {
+                let pairs = appended.iter().zip(extracts);
+                pairs.filter_map(|(appended, extract)| Some((appended.as_ref()?.sequence, extract))).collect()
             },
         )
         .await

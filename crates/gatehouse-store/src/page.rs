@@ -101,6 +101,9 @@ impl Store {
         limit: u32,
     ) -> Result<Page, StoreError> {
         let limit = limit.clamp(1, LARGEST_PAGE) as usize;
+        if narrow::asks_text(&filter.query) {
+            self.index_waiting().await?;
+        }
         let asked = Asked::default();
         let (_waiting, totals) = (Waiting(asked.clone()), self.totals());
         let era = totals.as_ref().map(|totals| totals.era()).unwrap_or_default();

@@ -1,8 +1,9 @@
 //! Finding deliveries by the words in them.
 //!
 //! The index is contentless: it holds which words stand in which delivery, and no text. Secrets never reach it, see
-//! [`extract`]. What is appended is indexed in the transaction that stores it; what was there before the index is
-//! taken up by [`Store::index_some`] in small pieces.
+//! [`extract`]. What is appended is indexed a moment later, many at once, and at the latest when somebody looks for a
+//! text; what a crash kept out is taken up at the next start. What was there before the index is taken up by
+//! [`Store::index_some`] in small pieces.
 
 mod backlog;
 mod extract;
@@ -12,7 +13,7 @@ mod matching;
 mod phone;
 
 pub use backlog::Backlog;
-pub(crate) use backlog::left;
+pub(crate) use backlog::{gap, left};
 pub(crate) use extract::{Extract, Source};
 pub(crate) use index::write;
 pub(crate) use matching::expression;

@@ -1,7 +1,7 @@
 //! The handle that everything above holds.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rusqlite::Connection;
 
@@ -11,8 +11,8 @@ use crate::page::Totals;
 use crate::pragma::{self, Durability};
 use crate::reader::Readers;
 use crate::stats::{Counters, Stats};
-use crate::writer::Writer;
-use crate::{StoreError, deliveries, migrate};
+use crate::writer::{Texts, Writer};
+use crate::{StoreError, deliveries, migrate, search};
 
 /// An open inbox. Clones share it; the last one to go finishes what is queued and closes the files.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ struct Inbox {
     totals: Arc<Totals>,
     /// Names whose values are never indexed.
     hidden: RwLock<Arc<Vec<String>>>,
+    /// The newest places that a crash kept out of the index of texts.
+    gap: Mutex<Option<(u64, u64)>>,
 }
 
 impl Store {
@@ -44,10 +46,11 @@ impl Store {
         let file = dir.join(open::DATABASE_FILE);
         let conn = open::writer(&file)?;
         let durability = pragma::durability(&conn)?;
+        let gap = search::gap(&conn)?;
         let counters = Arc::new(Counters::default());
         let writer = Writer::start(conn, file.clone(), lock, Arc::clone(&counters))?;
         let readers = Readers::new(file.clone());
-        Ok(Self::of(Some(writer), readers, counters, durability, file))
+        Ok(Self::of(Some(writer), readers, counters, durability, file, gap))
     }
 
     /// Opens the inbox of a folder for reading, beside whoever writes there. Blocks.
@@ -73,7 +76,7 @@ impl Store {
         }
         let durability = pragma::durability(&conn)?;
         let readers = Readers::new(file.clone());
-        Ok(Self::of(None, readers, Arc::default(), durability, file))
+        Ok(Self::of(None, readers, Arc::default(), durability, file, None))
     }
 
     fn of(
@@ -82,14 +85,19 @@ impl Store {
         counters: Arc<Counters>,
         durability: Durability,
         file: PathBuf,
+        gap: Option<(u64, u64)>,
     ) -> Self {
-        let (totals, hidden) = (Arc::default(), RwLock::default());
-        Self(Arc::new(Inbox { writer, readers, counters, durability, file, totals, hidden }))
+        let (totals, hidden, gap) = (Arc::default(), RwLock::default(), Mutex::new(gap));
+        Self(Arc::new(Inbox { writer, readers, counters, durability, file, totals, hidden, gap }))
     }
 
     /// Gives the totals that are known; none beside another writer, whose changes are not seen here.
     pub(crate) fn totals(&self) -> Option<Arc<Totals>> {
         self.0.writer.as_ref().map(|_| Arc::clone(&self.0.totals))
+    }
+
+    pub(crate) fn take_gap(&self) -> Option<(u64, u64)> {
+        self.0.gap.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Gives the names whose values are never indexed.
@@ -147,20 +155,32 @@ impl Store {
                     let value = change(conn)?;
                     Ok((value, forget))
                 },
-                |_, _| Ok(()),
+                |_| Texts::new(),
             )
             .await
             .map(|(value, _)| value)
     }
 
-    /// Makes deliveries durable, which adds to what was counted and changes none of it; `index` follows at the end of
-    /// the transaction.
+    /// Makes deliveries durable, which adds to what was counted and changes none of it; their texts are indexed a
+    /// moment later.
     pub(crate) async fn add<T: Send + 'static>(
         &self,
         change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
-        index: impl FnOnce(&Connection, &T) -> Result<(), StoreError> + Send + 'static,
+        texts: impl FnOnce(&T) -> Texts + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.0.writer.as_ref().ok_or(StoreError::ReaderOnly)?.submit(change, index).await
+        self.close_gap().await?;
+        self.0.writer.as_ref().ok_or(StoreError::ReaderOnly)?.submit(change, texts).await
+    }
+
+    /// Waits until what was stored so far can be found by its texts; beside another writer that is its business.
+    pub(crate) async fn index_waiting(&self) -> Result<(), StoreError> {
+        match &self.0.writer {
+            Some(writer) => {
+                self.close_gap().await?;
+                writer.index_waiting().await
+            }
+            None => Ok(()),
+        }
     }
 
     /// Reads from one snapshot.

@@ -3,7 +3,7 @@
 //! The index is chosen here and not by SQLite, which knows no figures about this file: every index that is named
 //! gives the rows in the order of the list, so that a page costs the same at any depth.
 
-use gatehouse_model::query::{Bounds, Condition, Mark, Pattern, Test, Word};
+use gatehouse_model::query::{Bounds, Condition, Mark, Pattern, Query, Test, Word};
 use gatehouse_model::{Reason, Timestamp, VerdictStatus};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
@@ -53,7 +53,7 @@ impl Narrowed {
             matching: Vec::new(),
             along: Along::Order,
             looks: Vec::new(),
-            asks_text: false,
+            asks_text: asks_text(&filter.query),
         };
         if let Some(id) = workspace {
             let place = narrowed.place(blob(id));
@@ -143,7 +143,6 @@ impl Narrowed {
         };
         if let Some((texts, column)) = column {
             let expression = search::expression(texts, column);
-            self.asks_text = true;
             if negated {
                 let place = self.place(Value::Text(expression));
                 self.conditions.push(format!(
@@ -342,6 +341,12 @@ impl Narrowed {
         self.conditions.push(format!("d.sequence BETWEEN {low} AND {high}"));
         Ok(())
     }
+}
+
+/// Tells whether something is asked of the index of texts.
+pub(super) fn asks_text(query: &Query) -> bool {
+    let is_text = |test: &Test| matches!(test, Test::Text(_) | Test::HeadText(_) | Test::BodyText(_));
+    query.conditions.iter().any(|condition| is_text(&condition.test))
 }
 
 /// Gives the span of time in which all has to lie, where one is asked for.

@@ -7,6 +7,11 @@ use crate::StoreError;
 
 /// Writes what is to be found of a delivery. A damaged index is told and keeps nobody from receiving.
 pub(crate) fn write(conn: &Connection, sequence: u64, extract: &Extract) -> Result<(), StoreError> {
+    let mut there = conn.prepare_cached("SELECT 1 FROM delivery WHERE sequence = ?1")?;
+    // It may have been removed while its text waited.
+    if !there.exists([crate::row::signed(sequence)])? {
+        return Ok(());
+    }
     let sql = "INSERT INTO delivery_text (rowid, head, body, names, digits) VALUES (?1, ?2, ?3, ?4, ?5)";
     let written = conn.prepare_cached(sql).and_then(|mut insert| {
         let Extract { head, body, names, digits } = extract;

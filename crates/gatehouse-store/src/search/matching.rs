@@ -13,7 +13,8 @@ const SHORTEST_ID: usize = 6;
 pub(crate) fn expression(texts: &[Text], column: Option<&str>) -> String {
     let mut parts = Vec::new();
     for text in texts {
-        let words = phrase(&text.words, !text.exact);
+        // A whole mail address does not go on, and each has an end that stands in many.
+        let words = phrase(&text.words, !text.exact && !text.words.contains('@'));
         match column {
             Some(column) => parts.push(format!("{column} : {words}")),
             None => {
