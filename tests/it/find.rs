@@ -150,6 +150,7 @@ fn what_was_stored_before_the_index_is_found_once_it_is_made() {
 #[test]
 fn received_secrets_are_nowhere_in_the_index() {
     let house = three();
+    assert_eq!(listed(&house, "kowal"), ["evt_one"]);
     let conn = rusqlite::Connection::open(house.database()).unwrap();
     conn.execute_batch("CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'delivery_text', 'row')")
         .unwrap();

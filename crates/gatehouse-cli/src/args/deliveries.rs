@@ -11,7 +11,7 @@ pub(crate) enum DeliveriesCommand {
     #[command(after_help = "Example: gatehouse deliveries list --query verdict:invalid --limit 20")]
     List {
         /// A query: text, and fields such as `verdict:invalid status:4xx last:1h -event:ping body./id:42`.
-        #[arg(long, value_name = "Q")]
+        #[arg(long, value_name = "Q", allow_hyphen_values = true)]
         query: Option<String>,
         /// A saved view; the query narrows it further.
         #[arg(long, value_name = "NAME")]

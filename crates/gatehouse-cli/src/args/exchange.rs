@@ -46,7 +46,7 @@ pub(crate) struct ExportArgs {
     #[arg(value_name = "ID", conflicts_with = "query")]
     pub(crate) ids: Vec<String>,
     /// Those that `deliveries list --query` lists; all without it.
-    #[arg(long, value_name = "Q")]
+    #[arg(long, value_name = "Q", allow_hyphen_values = true)]
     pub(crate) query: Option<String>,
     /// The form.
     #[arg(long, value_enum)]

@@ -19,6 +19,7 @@ pub(crate) enum ViewCommand {
         /// The name.
         name: String,
         /// The query, as `deliveries list --query` takes it.
+        #[arg(allow_hyphen_values = true)]
         query: String,
         #[command(flatten)]
         scope: InWorkspace,
