@@ -7,6 +7,7 @@
 
 mod bytes;
 mod events;
+mod export;
 mod house;
 mod rejected;
 mod rpc;

@@ -8,7 +8,7 @@ use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_opener::OpenerExt;
 
 use crate::house::House;
-use crate::rejected;
+use crate::{export, rejected};
 
 /// Carries out a command of the RPC table, or one of the shell's own: what only a window can do.
 #[tauri::command]
@@ -21,6 +21,7 @@ pub(crate) async fn rpc(
     match name.as_str() {
         "shell.open_external" => open_external(&handle, &payload),
         "shell.copy_text" => copy_text(&handle, &payload),
+        "shell.export_deliveries" => export::save(&handle, house.app()?, payload).await,
         "shell.save_rejected" => rejected::save(&handle, house.app()?, payload).await,
         _ => dispatch(house.app()?, Access::Owner, &name, payload).await,
     }

@@ -29,7 +29,7 @@ test("the list is walked and narrowed by the keyboard", async ({ page, gatehouse
   await page.keyboard.press("j");
   await expect(chosen).toHaveAttribute("aria-rowindex", "3");
   await page.keyboard.press("/");
-  await expect(page.getByRole("searchbox")).toBeFocused();
+  await expect(page.getByRole("combobox", { name: "Filter the deliveries" })).toBeFocused();
   await page.keyboard.type("verdict:duplicate");
   await expect(page.getByRole("grid")).toHaveAttribute("aria-rowcount", "2");
   await page.keyboard.press("Enter");

@@ -18,10 +18,11 @@ pub(crate) fn bench(project: &Project, args: &[String]) -> Result<()> {
         Some((name, rest)) if name == "import" => imports(project, rest),
         Some((name, [])) if name == "verify" => verification(project),
         Some((name, rest)) if name == "reverify" => history(project, rest),
+        Some((name, rest)) if name == "search" => search(project, rest),
         _ => bail!(
             "the measurements are `cargo xtask bench ack [--requests N] [--connections 1,16,64]`, `cargo xtask bench \
-             import [--rows N] [--rounds N]`, `cargo xtask bench verify` and `cargo xtask bench reverify \
-             [--deliveries N]`"
+             import [--rows N] [--rounds N]`, `cargo xtask bench verify`, `cargo xtask bench reverify \
+             [--deliveries N]` and `cargo xtask bench search [--deliveries N]`"
         ),
     }
 }
@@ -62,6 +63,14 @@ fn verification(project: &Project) -> Result<()> {
 fn history(project: &Project, args: &[String]) -> Result<()> {
     let example =
         ["run", "--release", "--locked", "-p", "gatehouse-tests", "--example", "reverify_bench", "--"];
+    let mut bench = cargo(project, &example);
+    process::run(bench.arg("--folder").arg(project.target.join("bench")).args(args))
+}
+
+/// Finds deliveries among many, beside the same SQL on a bare connection.
+fn search(project: &Project, args: &[String]) -> Result<()> {
+    let example =
+        ["run", "--release", "--locked", "-p", "gatehouse-tests", "--example", "search_bench", "--"];
     let mut bench = cargo(project, &example);
     process::run(bench.arg("--folder").arg(project.target.join("bench")).args(args))
 }

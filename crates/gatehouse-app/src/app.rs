@@ -13,6 +13,7 @@ use crate::activity::Activities;
 use crate::bus::Bus;
 use crate::clock::{Clock, SystemClock};
 use crate::import::Imports;
+use crate::indexing::Indexing;
 use crate::last_use::LastUse;
 use crate::operation::diagnosis::AtHand;
 use crate::profiles::Profiles;
@@ -107,6 +108,7 @@ pub struct App {
     pub(crate) imports: Arc<Imports>,
     pub(crate) activities: Arc<Activities>,
     pub(crate) reverify: Arc<Reverify>,
+    pub(crate) indexing: Indexing,
     bus: Bus,
 }
 
@@ -139,6 +141,7 @@ impl App {
             imports,
             activities: Activities::new(bus.clone()),
             reverify: Arc::default(),
+            indexing: Indexing::default(),
             bus,
         };
         app.load_profiles().await?;
@@ -160,6 +163,7 @@ impl App {
             let _ = self.open_sandbox().await;
         }
         self.resume_reverify().await;
+        self.resume_indexing().await;
     }
 
     /// Ends what runs: requests under way are finished, and what was answered is written.
@@ -173,6 +177,7 @@ impl App {
         }
         self.imports.close_all();
         self.stop_reverify().await;
+        self.indexing.stop().await;
         self.write_last_use().await;
     }
 

@@ -68,7 +68,7 @@ fn take(
     Some(())
 }
 
-const ALL_TOPICS: [Topic; 11] = [
+const ALL_TOPICS: [Topic; 12] = [
     Topic::Deliveries,
     Topic::Attempts,
     Topic::Workspaces,
@@ -80,6 +80,7 @@ const ALL_TOPICS: [Topic; 11] = [
     Topic::Settings,
     Topic::Imports,
     Topic::Activities,
+    Topic::Views,
 ];
 
 #[cfg(test)]

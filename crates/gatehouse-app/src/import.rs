@@ -8,7 +8,6 @@ pub(crate) mod check;
 pub(crate) mod file;
 pub(crate) mod masked;
 pub(crate) mod rows;
-pub(crate) mod saving;
 
 use std::collections::{HashMap, VecDeque};
 use std::path::Path;

@@ -10,7 +10,10 @@ mod app;
 mod bus;
 mod bytes;
 mod clock;
+mod exchange;
+mod file_name;
 mod import;
+mod indexing;
 mod last_use;
 mod logs;
 mod operation;
@@ -20,15 +23,20 @@ mod reverify;
 mod rpc;
 mod secrets;
 pub mod view;
+mod whole_file;
 mod words;
 
 pub use app::{App, AppConfig, Mode};
 pub use bus::{Bus, coalesced};
 pub use bytes::{ByteKind, Bytes, ImportBytes};
 pub use clock::{Clock, SystemClock};
+pub use exchange::{Format, Shell};
+pub use file_name::safe_name;
 pub use logs::{LogGuard, start_logs};
+pub use operation::bring_in::BringIn;
 pub use operation::brought::BroughtRequest;
 pub use operation::demo::{DemoStep, DemoView};
+pub use operation::export::ExportOrder;
 pub use operation::import::asked::platforms_with;
 pub use operation::import::direct::{
     CheckFile, FileCheck, FileSniff, FoundProblem, Watch, file_cells, refuse_same,
@@ -41,6 +49,7 @@ pub use operation::verify::{Judgement, SignOrder, VerifyOrder};
 pub use process::harden_process;
 pub use rpc::{Access, COMMANDS, Command, Kind, RpcError, bindings, dispatch};
 pub use secrets::{SecretsChoice, random_token};
+pub use whole_file::Existing;
 
 /// The profiles in force, for a workspace or without one.
 pub use gatehouse_providers::{Catalogue, Layer};

@@ -1,6 +1,7 @@
 //! The operations: one file a noun, each operation a method of [`App`](crate::App).
 
 pub(crate) mod attempts;
+pub(crate) mod bring_in;
 pub(crate) mod brought;
 pub(crate) mod certificates;
 mod comparison;
@@ -9,6 +10,8 @@ pub(crate) mod demo;
 pub(crate) mod diagnosis;
 pub(crate) mod doctor;
 pub(crate) mod endpoints;
+pub(crate) mod export;
+pub(crate) mod finding;
 pub(crate) mod handshakes;
 pub(crate) mod import;
 pub(crate) mod keyring;
@@ -27,5 +30,6 @@ pub(crate) mod status;
 pub(crate) mod stored;
 pub(crate) mod vector;
 pub(crate) mod verify;
+pub(crate) mod views;
 pub(crate) mod weak_spots;
 pub(crate) mod workspaces;

@@ -1,6 +1,6 @@
 //! The profiles in force: what comes with the program, a person's files and values, and those of each workspace.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
@@ -12,6 +12,7 @@ use gatehouse_store::ProfileValue;
 
 use crate::App;
 use crate::app::internal;
+use crate::operation::mask::sent_secrets;
 
 /// The folder of a person's own profiles, inside the data folder.
 pub(crate) const FOLDER: &str = "profiles";
@@ -54,6 +55,20 @@ impl Profiles {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         let own = workspace.and_then(|id| state.problems.get(&id));
         state.user_problems.iter().chain(own.into_iter().flatten()).cloned().collect()
+    }
+
+    /// Gives the headers in which any scheme sends a secret and the fields that any dialogue keeps secret, in lower
+    /// case.
+    fn secret_names(&self) -> Vec<String> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let all = state.of.values().chain(state.user.as_ref());
+        let mut names = BTreeSet::new();
+        for profile in all.flat_map(|catalogue| catalogue.platforms()) {
+            names.extend(profile.all_schemes().flat_map(sent_secrets));
+            let pointers = profile.dialogue.iter().flat_map(|dialogue| &dialogue.redact);
+            names.extend(pointers.filter_map(|pointer| pointer.rsplit('/').next()).map(str::to_lowercase));
+        }
+        names.into_iter().filter(|name| !name.is_empty()).collect()
     }
 
     /// Tells whether a person's files are not those that were read. Blocks.
@@ -166,7 +181,12 @@ impl App {
     pub(crate) async fn load_profiles(&self) -> Result<(), Problem> {
         let values = self.store.profile_values().await.map_err(|error| error.problem())?;
         let profiles = Arc::clone(&self.profiles);
-        tokio::task::spawn_blocking(move || profiles.read(&values)).await.map_err(|error| internal(&error))
+        let store = self.store.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            profiles.read(&values);
+            store.never_index(profiles.secret_names());
+        });
+        read.await.map_err(|error| internal(&error))
     }
 
     /// Reads a person's files anew if they changed, and lets the receiver know.

@@ -4,6 +4,8 @@
 
 mod delivery;
 mod endpoint;
+mod exchange;
+mod finding;
 mod import;
 mod key;
 mod profile;
@@ -15,6 +17,8 @@ mod workspace;
 
 pub use delivery::*;
 pub use endpoint::*;
+pub use exchange::*;
+pub use finding::*;
 pub use import::*;
 pub use key::*;
 pub use profile::*;

@@ -1,7 +1,10 @@
 //! The arguments, one type a noun. Every command carries an example in its help.
 
+mod deliveries;
+mod exchange;
 mod import;
 mod signature;
+mod view;
 
 use std::path::PathBuf;
 
@@ -10,8 +13,11 @@ use gatehouse_model::{SpanError, Timestamp, parse_moment};
 
 use crate::secret_input::SecretInput;
 
+pub(crate) use deliveries::DeliveriesCommand;
+pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
 pub(crate) use signature::{SignArgs, SnippetArgs, VerifyArgs};
+pub(crate) use view::ViewCommand;
 
 /// Receives webhooks on this computer, checks each signature and says why it fails, keeps the exact bytes, and
 /// replays them. Everything in the window is here too.
@@ -65,6 +71,9 @@ pub(crate) enum Command {
     /// Received deliveries: list, one whole, its exact bytes.
     #[command(subcommand)]
     Deliveries(DeliveriesCommand),
+    /// Queries kept under a name.
+    #[command(subcommand)]
+    View(ViewCommand),
     /// Send stored deliveries to a URL and keep the answers.
     #[command(
         after_help = "Example: gatehouse replay 0199c0 --to http://127.0.0.1:3000/hooks --mode resigned"
@@ -338,65 +347,6 @@ pub(crate) struct ListenArgs {
     pub(crate) forward: Option<String>,
     #[command(flatten)]
     pub(crate) scope: InWorkspace,
-}
-
-/// `gatehouse deliveries …`
-#[derive(Debug, Subcommand)]
-pub(crate) enum DeliveriesCommand {
-    /// List deliveries, newest first.
-    #[command(after_help = "Example: gatehouse deliveries list --query verdict:invalid --limit 20")]
-    List {
-        /// `verdict:`, `platform:`, `duplicate:yes|no`, and text that an id or an event name has in it.
-        #[arg(long, value_name = "Q")]
-        query: Option<String>,
-        /// How many, up to 1,000.
-        #[arg(long, default_value_t = 50)]
-        limit: u32,
-        /// The `next` of the page before.
-        #[arg(long, value_name = "CURSOR")]
-        after: Option<String>,
-        #[command(flatten)]
-        scope: InWorkspace,
-    },
-    /// Show one delivery with its verification.
-    #[command(after_help = "Example: gatehouse deliveries show 0199c0de")]
-    Show {
-        /// Its id, or the first six or more characters of it.
-        id: String,
-    },
-    /// Print the exact bytes of head and body.
-    #[command(after_help = "Example: gatehouse deliveries raw 0199c0de --body | sha256sum")]
-    Raw {
-        /// Its id, or the first six or more characters of it.
-        id: String,
-        /// Only the head.
-        #[arg(long, conflicts_with = "body")]
-        head: bool,
-        /// Only the body.
-        #[arg(long)]
-        body: bool,
-    },
-    /// Judge stored deliveries again with the secrets and profiles of now, and tell what changed.
-    #[command(after_help = "Example: gatehouse deliveries verify --workspace Acme --endpoint staging --json")]
-    Verify {
-        /// Only this endpoint.
-        #[arg(long, value_name = "NAME")]
-        endpoint: Option<String>,
-        #[command(flatten)]
-        scope: InWorkspace,
-    },
-    /// Do what a challenge offers: confirm a subscription, or keep the secret that it brought.
-    #[command(after_help = "Example: gatehouse deliveries confirm 0199c0de")]
-    Confirm {
-        /// The delivery's id, or the first six or more characters of it.
-        id: String,
-    },
-    /// Fetch the certificate that a delivery names, if its scheme trusts the host, and judge again.
-    #[command(after_help = "Example: gatehouse deliveries fetch-certificate 0199c0de")]
-    FetchCertificate {
-        /// The delivery's id, or the first six or more characters of it.
-        id: String,
-    },
 }
 
 /// In which form a delivery is replayed.

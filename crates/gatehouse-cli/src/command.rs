@@ -11,6 +11,7 @@ mod profile;
 mod replay;
 mod sandbox;
 mod signature;
+mod view;
 mod workspace;
 
 use std::sync::{Arc, Mutex};
@@ -37,6 +38,7 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
         Command::Endpoint(command) => endpoint::run(&house, command, out).await,
         Command::Listen(args) => listen::run(&house, args, out).await,
         Command::Deliveries(command) => delivery::run(&house, command, out).await,
+        Command::View(command) => view::run(&house, command, out).await,
         Command::Replay(args) => replay::run(&house, args, out).await,
         Command::Verify(args) => signature::verify(&house, args, out).await,
         Command::Sign(args) => signature::sign(args, out),

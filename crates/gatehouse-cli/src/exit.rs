@@ -35,13 +35,16 @@ pub(crate) fn status_of(problem: &Problem) -> u8 {
             "replay",
             "target_forbidden" | "credentials_in_url" | "line_break_in_header" | "header_reserved",
         ) => GUARD,
-        ("import", "cancelled") => INTERRUPTED,
+        ("import" | "exchange", "cancelled") => INTERRUPTED,
+        ("file", "exists" | "no_folder") => USAGE,
+        ("exchange", "one_only") => USAGE,
+        ("exchange", "no_connection") => NOT_FOUND,
         ("import", "no_sheet") => NOT_FOUND,
         (
             "import",
             "bad_mapping" | "bad_date_order" | "unknown_resource" | "unknown_encoding" | "dialect",
         ) => USAGE,
-        ("file", "unwritable") => USAGE,
+        ("file", "unwritable" | "unreadable") => USAGE,
         ("keychain", "empty_value" | "value_too_long") => USAGE,
         ("keychain", _) => KEYCHAIN,
         ("network" | "receiver", _) | ("sandbox", "unreachable" | "port_taken" | "cannot_listen") => NETWORK,
@@ -55,7 +58,7 @@ pub(crate) fn status_of(problem: &Problem) -> u8 {
             | "workspace_needed" | "layer_fixed",
         ) => USAGE,
         ("app", "unknown_secrets_home") | ("delivery", "ambiguous") => USAGE,
-        ("profile" | "request" | "delivery" | "import", _) => CHECK_FAILED,
+        ("profile" | "request" | "delivery" | "import" | "exchange", _) => CHECK_FAILED,
         _ => INTERNAL,
     }
 }
@@ -102,6 +105,9 @@ mod tests {
             ("import.bad_mapping", 2),
             ("import.cancelled", 130),
             ("import.no_sheet", 3),
+            ("file.exists", 2),
+            ("exchange.unknown_form", 1),
+            ("exchange.cancelled", 130),
             ("file.not_found", 3),
             ("app.internal", 70),
         ];

@@ -60,6 +60,14 @@ impl Out {
         eprintln!("{}", printable(text));
     }
 
+    /// Shows a person where in a text a problem is, by a line below it.
+    pub(crate) fn point(self, text: &str, problem: &Problem) {
+        let place = problem.at.as_ref().and_then(|at| at.offset.zip(at.length));
+        if let Some((offset, length)) = place.filter(|_| !self.machine()) {
+            eprintln!("{}", pointed(text, offset as usize, length as usize));
+        }
+    }
+
     /// Prints a problem on standard error: as an object for a script, else code, message, place and hint.
     pub(crate) fn problem(self, problem: &Problem) {
         if self.machine() {
@@ -98,6 +106,14 @@ fn write_out(bytes: &[u8]) {
     }
 }
 
+/// Gives a text with carets under a part of it, given in bytes.
+fn pointed(text: &str, offset: usize, length: usize) -> String {
+    let line = |text: &str| printable(&text.replace(['\n', '\t'], " "));
+    let width = |part: Option<&str>| line(part.unwrap_or_default()).chars().count();
+    let (before, part) = (width(text.get(..offset)), width(text.get(offset..offset + length)));
+    format!("  {}\n  {}{}", line(text), " ".repeat(before), "^".repeat(part.max(1)))
+}
+
 /// Lays out rows under heads, without lines that a screen reader would spell.
 pub(crate) fn table(heads: &[&str], rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
@@ -127,6 +143,12 @@ pub(crate) fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn carets_stand_under_the_part_that_is_wrong() {
+        assert_eq!(pointed("ž verdikt:x", 3, 7), "  ž verdikt:x\n    ^^^^^^^");
+        assert_eq!(pointed("a", 1, 0), "  a\n   ^");
+    }
 
     #[test]
     fn an_escape_sequence_of_a_payload_does_not_reach_the_terminal() {

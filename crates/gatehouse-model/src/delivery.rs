@@ -159,6 +159,14 @@ pub struct DeliverySummary {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub replay_of: Option<DeliveryId>,
+    /// The name of the file that it was brought in from; none for what was received here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub imported_from: Option<String>,
+    /// Whether secrets in it were masked before it was brought in, so that its bytes are not those that were sent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub masked: bool,
 }
 
 /// A delivery with everything but its body, which is asked for apart because it may be large.

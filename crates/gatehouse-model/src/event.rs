@@ -31,6 +31,8 @@ pub enum Topic {
     Imports,
     /// Long work under way.
     Activities,
+    /// Queries that were kept under a name.
+    Views,
 }
 
 /// A thing that happened. Carries ids and counters only, never content.

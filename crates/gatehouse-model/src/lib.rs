@@ -11,7 +11,9 @@ mod id;
 mod import;
 mod key;
 mod problem;
+pub mod query;
 mod secret;
+mod secret_name;
 mod span;
 mod verdict;
 mod workspace;
@@ -25,6 +27,7 @@ pub use import::{ColumnKind, ColumnWarning, ImportColumn, ImportRule, ImportSche
 pub use key::{KeyRecord, KeyState, SecretHome, last_four};
 pub use problem::{Location, Problem};
 pub use secret::Secret;
+pub use secret_name::{names_a_secret, tells_a_secret};
 pub use span::{SpanError, format_span, parse_moment, parse_span};
 pub use verdict::{Check, CheckId, CheckOutcome, Cover, Evidence, Reason, Verdict, VerdictStatus};
 pub use workspace::{AnswerRules, Connection, Endpoint, Environment, Workspace};

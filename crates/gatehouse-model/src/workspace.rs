@@ -104,6 +104,9 @@ pub struct Endpoint {
     /// proves nothing.
     #[serde(default)]
     pub relayed: bool,
+    /// Whether it takes no requests and only holds what was brought in from files.
+    #[serde(default)]
+    pub imported: bool,
     /// What it answers.
     pub answer: AnswerRules,
     /// When it was made.

@@ -171,6 +171,7 @@ impl ProfileError {
                 Self::Value { path, .. } => Some(path.clone()),
                 _ => None,
             },
+            ..Location::default()
         });
         problem
     }

@@ -1,3 +1,6 @@
+CREATE TRIGGER delivery_text_gone AFTER DELETE ON delivery BEGIN
+    DELETE FROM delivery_text WHERE rowid = old.sequence;
+END;
 CREATE TABLE attempt (
     sequence           INTEGER PRIMARY KEY AUTOINCREMENT,
     id                 BLOB NOT NULL UNIQUE,
@@ -55,7 +58,7 @@ CREATE TABLE delivery (
     dedupe_key           TEXT,
     attempt              INTEGER NOT NULL,
     duplicate_of         BLOB,
-    conflict             INTEGER NOT NULL, signed_key BLOB, replay_of BLOB,
+    conflict             INTEGER NOT NULL, signed_key BLOB, replay_of BLOB, imported_from TEXT, imported_key BLOB, masked INTEGER NOT NULL DEFAULT 0,
     FOREIGN KEY (endpoint_id, workspace_id, connection_id)
         REFERENCES endpoint (id, workspace_id, connection_id) ON DELETE CASCADE
 ) STRICT;
@@ -67,6 +70,13 @@ CREATE TABLE delivery_content (
     verdict   TEXT NOT NULL,
     body      BLOB NOT NULL
 ) STRICT;
+CREATE VIRTUAL TABLE delivery_text USING fts5(
+    head, body, names, digits, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TABLE 'delivery_text_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+CREATE TABLE 'delivery_text_data'(id INTEGER PRIMARY KEY, block BLOB);
+CREATE TABLE 'delivery_text_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
+CREATE TABLE 'delivery_text_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
 CREATE TABLE endpoint (
     id              BLOB PRIMARY KEY,
     workspace_id    BLOB NOT NULL,
@@ -78,7 +88,7 @@ CREATE TABLE endpoint (
     accepted_status INTEGER NOT NULL,
     invalid_status  INTEGER NOT NULL,
     body_cap        INTEGER NOT NULL,
-    created_at      INTEGER NOT NULL, relayed INTEGER NOT NULL DEFAULT 0,
+    created_at      INTEGER NOT NULL, relayed INTEGER NOT NULL DEFAULT 0, imported INTEGER NOT NULL DEFAULT 0,
     UNIQUE (workspace_id, name),
     UNIQUE (id, workspace_id, connection_id),
     FOREIGN KEY (connection_id, workspace_id) REFERENCES connection (id, workspace_id) ON DELETE CASCADE
@@ -113,11 +123,22 @@ CREATE TABLE refinery_schema_history(
              name VARCHAR(255),
              applied_on VARCHAR(255),
              checksum VARCHAR(255));
+CREATE TABLE saved_view (
+    workspace_id BLOB NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+    name         TEXT NOT NULL COLLATE NOCASE,
+    query        TEXT NOT NULL,
+    saved_at     INTEGER NOT NULL,
+    PRIMARY KEY (workspace_id, name)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE setting (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE sqlite_sequence(name,seq);
+CREATE TABLE text_backlog (
+    upto  INTEGER NOT NULL,
+    total INTEGER NOT NULL
+) STRICT;
 CREATE TABLE verdict_now (
     sequence  INTEGER PRIMARY KEY REFERENCES delivery (sequence) ON DELETE CASCADE,
     verdict   TEXT NOT NULL,
@@ -130,11 +151,18 @@ CREATE TABLE workspace (
     created_at  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attempt_delivery ON attempt (delivery_id, sequence);
+CREATE INDEX delivery_conflict ON delivery (workspace_id, sequence) WHERE conflict = 1;
 CREATE INDEX delivery_dedupe ON delivery (endpoint_id, dedupe_key) WHERE dedupe_key IS NOT NULL;
 CREATE INDEX delivery_duplicate ON delivery (workspace_id, sequence) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX delivery_endpoint ON delivery (endpoint_id, sequence, verdict);
 CREATE INDEX delivery_event ON delivery (endpoint_id, provider_event, received_at) WHERE provider_event IS NOT NULL;
+CREATE INDEX delivery_imported ON delivery (workspace_id, imported_key) WHERE imported_key IS NOT NULL;
+CREATE INDEX delivery_named ON delivery (workspace_id, provider_event, sequence);
 CREATE INDEX delivery_provider_id ON delivery (provider_delivery_id) WHERE provider_delivery_id IS NOT NULL;
+CREATE INDEX delivery_reason ON delivery (workspace_id, reason, sequence) WHERE reason <> 'ok';
+CREATE INDEX delivery_received ON delivery (workspace_id, received_at);
+CREATE INDEX delivery_refused ON delivery (workspace_id, sequence) WHERE status_answered >= 300;
+CREATE INDEX delivery_replayed ON delivery (workspace_id, sequence) WHERE replay_of IS NOT NULL;
 CREATE INDEX delivery_same_event ON delivery (duplicate_of) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX delivery_signed ON delivery (endpoint_id, signed_key) WHERE signed_key IS NOT NULL;
 CREATE INDEX delivery_verdict ON delivery (workspace_id, verdict, sequence);

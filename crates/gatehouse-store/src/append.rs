@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::replays::{self, Arrival};
+use crate::search::{Extract, Source};
 use crate::{Store, StoreError, row};
 
 /// Bodies above this length are hashed on a blocking thread; 64 KiB take half a millisecond.
@@ -22,18 +23,35 @@ impl Store {
     /// [`StoreError::Overloaded`], [`StoreError::DiskFull`], [`StoreError::Disk`]: it must not be acknowledged.
     /// [`StoreError::OwnerGone`] when the endpoint was removed meanwhile.
     pub async fn append(&self, delivery: NewDelivery) -> Result<Appended, StoreError> {
-        let (delivery, sha256) = if delivery.body.len() > HASH_INLINE {
-            let work = tokio::task::spawn_blocking(move || {
-                let sha256 = hex::encode(Sha256::digest(&delivery.body));
-                (delivery, sha256)
-            });
+        let hidden = self.hidden();
+        let prepare = move |delivery: NewDelivery| {
+            let sha256 = hex::encode(Sha256::digest(&delivery.body));
+            (extract(&delivery, &hidden), delivery, sha256)
+        };
+        let (extract, delivery, sha256) = if delivery.body.len() > HASH_INLINE {
+            let work = tokio::task::spawn_blocking(move || prepare(delivery));
             work.await.map_err(|_| StoreError::Closed)?
         } else {
-            let sha256 = hex::encode(Sha256::digest(&delivery.body));
-            (delivery, sha256)
+            prepare(delivery)
         };
-        self.write(move |conn| insert(conn, &delivery, &sha256)).await
+        self.add(
+            move |conn| insert(conn, &delivery, &sha256),
+            move |appended| vec![(appended.sequence, extract)],
+        )
+        .await
     }
+}
+
+/// Takes from a delivery what is to be found of it.
+pub(crate) fn extract(delivery: &NewDelivery, hidden: &[String]) -> Extract {
+    let source = Source {
+        id: delivery.id.uuid(),
+        event: delivery.provider_event.as_deref(),
+        sender_id: delivery.provider_delivery_id.as_deref(),
+        head: delivery.head.as_deref(),
+        body: &delivery.body,
+    };
+    Extract::of(&source, hidden)
 }
 
 /// The latest earlier delivery with the same key, no older than the window.
@@ -67,7 +85,11 @@ fn place(conn: &Connection, delivery: &NewDelivery, sha256: &str) -> Result<Plac
     Ok(Place { attempt: attempt.saturating_add(1), first: Some(first), conflict: first_sha256 != sha256 })
 }
 
-fn insert(conn: &Connection, delivery: &NewDelivery, sha256: &str) -> Result<Appended, StoreError> {
+pub(crate) fn insert(
+    conn: &Connection,
+    delivery: &NewDelivery,
+    sha256: &str,
+) -> Result<Appended, StoreError> {
     let place = place(conn, delivery, sha256)?;
     let replay_of = match &delivery.signed_key {
         Some(key) => replays::replay_of(conn, &Arrival::of(delivery, key, place.first.is_some()))?,

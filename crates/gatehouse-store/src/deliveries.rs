@@ -9,17 +9,26 @@ use uuid::Uuid;
 
 use crate::{Store, StoreError, row};
 
-/// The columns of a list row; conditions on `d` follow.
-pub(crate) const SUMMARY: &str = "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, e.name AS endpoint,
-    e.platform, d.received_at, d.method, d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity,
-    d.provider_event, d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of
-    FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id";
+macro_rules! columns {
+    () => {
+        "d.sequence, d.id, d.workspace_id, d.endpoint_id, e.name AS endpoint, e.platform, d.received_at, d.method,
+        d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity, d.provider_event,
+        d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of, d.imported_from, d.masked"
+    };
+}
+
+/// The columns of a list row, of a delivery `d` and its endpoint `e`.
+pub(crate) const COLUMNS: &str = columns!();
+
+/// The query for list rows; conditions on `d` follow.
+pub(crate) const SUMMARY: &str =
+    concat!("SELECT ", columns!(), " FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id");
 
 /// A list row and everything else but the body.
 const WHOLE: &str = "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, e.name AS endpoint,
     e.platform, d.received_at, d.method, d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity,
     d.provider_event, d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of,
-    d.connection_id, d.peer, d.body_sha256, d.occurred_at,
+    d.imported_from, d.masked, d.connection_id, d.peer, d.body_sha256, d.occurred_at,
     c.head, c.head_note, c.trailers, coalesce(n.verdict, c.verdict) AS whole_verdict,
     iif(n.sequence IS NULL, NULL, c.verdict) AS first_verdict, n.judged_at
     FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id JOIN delivery_content c ON c.sequence = d.sequence
@@ -66,6 +75,8 @@ pub(crate) fn summary(row: &Row<'_>) -> Result<DeliverySummary, rusqlite::Error>
         attempt: row.get("attempt")?,
         duplicate_of: row::id_opt(row, "duplicate_of", DeliveryId::from_uuid)?,
         replay_of: row::id_opt(row, "replay_of", DeliveryId::from_uuid)?,
+        imported_from: row.get("imported_from")?,
+        masked: row.get("masked")?,
     })
 }
 

@@ -15,6 +15,7 @@ fn endpoint(row: &Row<'_>) -> Result<Endpoint, rusqlite::Error> {
         platform: row.get("platform")?,
         scheme: row.get("scheme")?,
         relayed: row.get("relayed")?,
+        imported: row.get("imported")?,
         answer: AnswerRules {
             accepted_status: row.get("accepted_status")?,
             invalid_status: row.get("invalid_status")?,
@@ -35,9 +36,9 @@ impl Store {
         self.write(move |conn| {
             conn.execute(
                 "INSERT INTO endpoint (id, workspace_id, connection_id, name, token, platform, scheme,
-                     relayed, accepted_status, invalid_status, body_cap, created_at)
+                     relayed, imported, accepted_status, invalid_status, body_cap, created_at)
                  VALUES (:id, :workspace_id, :connection_id, :name, :token, :platform, :scheme,
-                     :relayed, :accepted_status, :invalid_status, :body_cap, :created_at)",
+                     :relayed, :imported, :accepted_status, :invalid_status, :body_cap, :created_at)",
                 named_params! {
                     ":id": endpoint.id.uuid(),
                     ":workspace_id": endpoint.workspace_id.uuid(),
@@ -47,6 +48,7 @@ impl Store {
                     ":platform": endpoint.platform,
                     ":scheme": endpoint.scheme,
                     ":relayed": endpoint.relayed,
+                    ":imported": endpoint.imported,
                     ":accepted_status": endpoint.answer.accepted_status,
                     ":invalid_status": endpoint.answer.invalid_status,
                     ":body_cap": row::signed(endpoint.answer.body_cap),

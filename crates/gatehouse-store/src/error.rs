@@ -189,6 +189,7 @@ impl StoreError {
             Self::NotFound { noun: "connection", .. } => "connection.not_found",
             Self::NotFound { noun: "endpoint", .. } => "endpoint.not_found",
             Self::NotFound { noun: "key", .. } => "key.not_found",
+            Self::NotFound { noun: "view", .. } => "view.not_found",
             Self::NotFound { .. } => "delivery.not_found",
             Self::Ambiguous { .. } => "delivery.ambiguous",
             Self::NameTaken { .. } => "store.name_taken",

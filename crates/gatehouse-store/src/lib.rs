@@ -18,6 +18,7 @@
 mod append;
 mod attempts;
 mod audit;
+mod brought_in;
 mod deliveries;
 mod endpoints;
 mod error;
@@ -32,20 +33,25 @@ mod reader;
 mod rejudge;
 mod replays;
 mod row;
+mod search;
 mod settings;
 mod stats;
 mod store;
 #[cfg(test)]
 mod testing;
+mod views;
 mod workspaces;
 mod writer;
 
 pub use audit::AuditEntry;
+pub use brought_in::BroughtIn;
 pub use deliveries::DeliveryCounts;
 pub use error::StoreError;
 pub use page::{Cursor, DeliveryFilter, Page};
 pub use pragma::Durability;
 pub use profile_values::{ProfileValue, SeenEvent};
 pub use rejudge::{Change, Judged, Judging, Scanned};
+pub use search::Backlog;
 pub use stats::Stats;
 pub use store::Store;
+pub use views::SavedView;

@@ -1,14 +1,24 @@
 //! Pages of the list of deliveries: newest first, by the place of the last row and never by an offset.
 
+mod narrow;
+mod scan;
+mod totals;
+
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use gatehouse_model::{DeliverySummary, EndpointId, Reason, VerdictStatus, WorkspaceId};
+use gatehouse_model::query::Query;
+use gatehouse_model::{DeliverySummary, WorkspaceId};
+use rusqlite::Connection;
 use rusqlite::types::Value;
-use uuid::Uuid;
 
-use crate::deliveries::{SUMMARY, id_range, summary};
-use crate::{Store, StoreError, row};
+use crate::deliveries::summary;
+use crate::{Store, StoreError, row, search};
+use narrow::Narrowed;
+use scan::Scanned;
+pub(crate) use totals::Totals;
 
 /// The most rows that one page has.
 const LARGEST_PAGE: u32 = 1000;
@@ -35,36 +45,48 @@ impl FromStr for Cursor {
     }
 }
 
-/// Which deliveries a list shows; what is none or absent leaves all.
+/// Which deliveries a list shows; what is none or empty leaves all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeliveryFilter {
     /// Of this workspace.
     pub workspace_id: Option<WorkspaceId>,
-    /// Of this endpoint.
-    pub endpoint_id: Option<EndpointId>,
-    /// Of endpoints of this platform.
-    pub platform: Option<String>,
-    /// With exactly this event.
-    pub event: Option<String>,
-    /// With this verdict.
-    pub verdict: Option<VerdictStatus>,
-    /// With this reason.
-    pub reason: Option<Reason>,
-    /// Only further attempts, or only first ones.
-    pub duplicates: Option<bool>,
-    /// The start of the id or of the sender's id, or a part of the event; without regard to case.
-    pub text: Option<String>,
+    /// For which all of this holds.
+    pub query: Query,
 }
 
 /// A part of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// The rows, newest first.
+    /// The rows, newest first. There may be fewer than asked for, and even none, while there is a next page: then
+    /// looking into heads and bodies took too long to go on.
     pub deliveries: Vec<DeliverySummary>,
     /// Where the next page begins; none after the last row.
     pub next: Option<Cursor>,
     /// How many deliveries the filter leaves, over all pages.
     pub total: u64,
+    /// Whether there may be more than the total, because counting on would take too long.
+    pub at_least: bool,
+    /// How many places in the order of commits are not in the index of texts yet; zero for a filter without text.
+    pub unindexed: u64,
+}
+
+/// Tells a read that whoever asked has gone away.
+#[derive(Debug, Clone, Default)]
+struct Asked(Arc<AtomicBool>);
+
+impl Asked {
+    fn has_left(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Held by whoever waits for the answer.
+struct Waiting(Asked);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.0.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Store {
@@ -78,96 +100,74 @@ impl Store {
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<Page, StoreError> {
-        let limit = limit.clamp(1, LARGEST_PAGE);
+        let limit = limit.clamp(1, LARGEST_PAGE) as usize;
+        if narrow::asks_text(&filter.query) {
+            self.index_waiting().await?;
+        }
+        let asked = Asked::default();
+        let (_waiting, totals) = (Waiting(asked.clone()), self.totals());
+        let era = totals.as_ref().map(|totals| totals.era()).unwrap_or_default();
         self.read(move |conn| {
-            let (conditions, mut values) = conditions(&filter);
-            let total = format!("SELECT count(*) AS total FROM delivery d WHERE {conditions}");
-            let total = conn
-                .prepare_cached(&total)?
-                .query_row(rusqlite::params_from_iter(&values), |row| row::count(row, "total"))?;
-            values.push(Value::Integer(after.map_or(i64::MAX, |cursor| row::signed(cursor.0))));
-            values.push(Value::Integer(i64::from(limit) + 1));
-            let sql = format!(
-                "{SUMMARY} WHERE {conditions} AND d.sequence < ?{} ORDER BY d.sequence DESC LIMIT ?{}",
-                values.len() - 1,
-                values.len()
-            );
-            let mut deliveries = row::all(conn, &sql, rusqlite::params_from_iter(&values), summary)?;
-            let more = deliveries.len() > limit as usize;
-            deliveries.truncate(limit as usize);
-            let next = deliveries.last().filter(|_| more).map(|last| Cursor(last.sequence));
-            Ok(Page { deliveries, next, total })
+            let narrowed = Narrowed::by(conn, &filter)?;
+            let unindexed = if narrowed.asks_text { search::left(conn)?.left } else { 0 };
+            let below = after.map_or(i64::MAX, |cursor| row::signed(cursor.0));
+            if !narrowed.looks.is_empty() {
+                let Scanned { deliveries, next } = scan::page(conn, &narrowed, below, limit, &asked)?;
+                let total = deliveries.len() as u64;
+                return Ok(Page {
+                    deliveries,
+                    next,
+                    total,
+                    at_least: next.is_some() || after.is_some(),
+                    unindexed,
+                });
+            }
+            let (deliveries, next) = rows(conn, &narrowed, below, limit)?;
+            let (total, at_least) = match (after, next) {
+                (None, None) => (deliveries.len() as u64, false),
+                _ => totals::count(conn, &narrowed, totals.as_deref().map(|totals| (totals, era)), &asked)?,
+            };
+            Ok(Page { deliveries, next, total, at_least, unindexed })
         })
         .await
     }
 }
 
-/// Gives the conditions as SQL with numbered places, and the values for them.
-fn conditions(filter: &DeliveryFilter) -> (String, Vec<Value>) {
-    let mut conditions = vec!["TRUE".to_owned()];
-    let mut values: Vec<Value> = Vec::new();
-    let mut add = |condition: &str, value: Value| {
-        values.push(value);
-        conditions.push(condition.replace('?', &format!("?{}", values.len())));
-    };
-    if let Some(id) = filter.workspace_id {
-        add("d.workspace_id = ?", blob(id.uuid()));
-    }
-    if let Some(id) = filter.endpoint_id {
-        add("d.endpoint_id = ?", blob(id.uuid()));
-    }
-    if let Some(platform) = &filter.platform {
-        add("d.endpoint_id IN (SELECT id FROM endpoint WHERE platform = ?)", platform.clone().into());
-    }
-    if let Some(event) = &filter.event {
-        add("d.provider_event = ?", event.clone().into());
-    }
-    if let Some(verdict) = filter.verdict {
-        add("d.verdict = ?", verdict.as_str().to_owned().into());
-    }
-    if let Some(reason) = filter.reason {
-        add("d.reason = ?", reason.as_str().to_owned().into());
-    }
-    match filter.duplicates {
-        Some(true) => conditions.push("d.duplicate_of IS NOT NULL".to_owned()),
-        Some(false) => conditions.push("d.duplicate_of IS NULL".to_owned()),
-        None => {}
-    }
-    if let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        let pattern = escape(text);
-        values.push(format!("{pattern}%").into());
-        values.push(format!("%{pattern}%").into());
-        let at = values.len();
-        let mut either = format!(
-            "d.provider_delivery_id LIKE ?{} ESCAPE '\\' OR d.provider_event LIKE ?{at} ESCAPE '\\'",
-            at - 1
-        );
-        if let Some((low, high)) = id_range(text) {
-            values.push(blob(low));
-            values.push(blob(high));
-            either.push_str(&format!(" OR d.id BETWEEN ?{} AND ?{}", at + 1, at + 2));
-        }
-        conditions.push(format!("({either})"));
-    }
-    (conditions.join(" AND "), values)
-}
-
-fn blob(id: Uuid) -> Value {
-    Value::Blob(id.as_bytes().to_vec())
-}
-
-/// Takes the meaning from the signs that LIKE gives one to.
-fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+fn rows(
+    conn: &Connection,
+    narrowed: &Narrowed,
+    below: i64,
+    limit: usize,
+) -> Result<(Vec<DeliverySummary>, Option<Cursor>), StoreError> {
+    let mut values = narrowed.values.clone();
+    values.push(Value::Integer(below));
+    values.push(Value::Integer(i64::try_from(limit + 1).unwrap_or(i64::MAX)));
+    let (sequence, places) = (narrowed.sequence(), values.len());
+    let sql = format!(
+        "{} AND {sequence} < ?{} ORDER BY {sequence} DESC LIMIT ?{places}",
+        narrowed.select(),
+        places - 1
+    );
+    let mut deliveries = row::all(conn, &sql, rusqlite::params_from_iter(&values), summary)?;
+    let more = deliveries.len() > limit;
+    deliveries.truncate(limit);
+    let next = deliveries.last().filter(|_| more).map(|last| Cursor(last.sequence));
+    Ok((deliveries, next))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{House, connection, delivery_id, endpoint, house, workspace};
-    use gatehouse_model::{DeliveryId, Verdict};
+    use crate::testing::{House, at, connection, delivery_id, endpoint, house, workspace};
+    use gatehouse_model::query::{Condition, Now, Place, Test, Text, Zone, parse, quote};
+    use gatehouse_model::{DeliveryId, Reason, Verdict, VerdictStatus};
     use proptest::prelude::*;
     use rstest::rstest;
+
+    fn asks(query: &str) -> DeliveryFilter {
+        let now = Now { at: at(3600), zone: Zone::UTC };
+        DeliveryFilter { workspace_id: None, query: parse(query, &now).unwrap() }
+    }
 
     async fn ids(house: &House, filter: DeliveryFilter) -> Vec<u128> {
         let page = house.store.page(filter, None, 100).await.unwrap();
@@ -197,6 +197,16 @@ mod tests {
                     sent.endpoint_id = endpoint.id;
                 }
             }
+            sent.head = Some(
+                b"POST /in/s3cr3t HTTP/1.1\r\nHost: x\r\nAuthorization: s3cr3t\r\nUser-Agent: agent7\r\n\r\n"
+                    .to_vec(),
+            );
+            sent.body = format!(
+                r#"{{"n":{number},"deep":{{"who":"\u017baneta Novak","mail":"jan{number}@acme.example"}},
+                    "phone":"+420 777-123-40{number}","account_api_key":"s3cr3t","kind":"{}"}}"#,
+                if number == 3 { "invalid3" } else { "x" }
+            )
+            .into_bytes();
             house.store.append(sent).await.unwrap();
         }
         house
@@ -208,32 +218,93 @@ mod tests {
     }
 
     #[rstest]
-    #[case::platform(DeliveryFilter { platform: Some("keruj".into()), ..Default::default() }, &[5])]
-    #[case::event(DeliveryFilter { event: Some("shift.created".into()), ..Default::default() }, &[5, 3, 2, 1])]
-    #[case::verdict(DeliveryFilter { verdict: Some(VerdictStatus::Invalid), ..Default::default() }, &[3])]
-    #[case::reason(DeliveryFilter { reason: Some(Reason::Mismatch), ..Default::default() }, &[3])]
-    #[case::duplicates(DeliveryFilter { duplicates: Some(true), ..Default::default() }, &[2])]
-    #[case::firsts(DeliveryFilter { duplicates: Some(false), ..Default::default() }, &[5, 4, 3, 1])]
+    #[case("platform:keruj", &[5])]
+    #[case("event:shift.created", &[5, 3, 2, 1])]
+    #[case("event:shift.*", &[5, 3, 2, 1])]
+    #[case("-event:shift.*", &[4])]
+    #[case("verdict:invalid", &[3])]
+    #[case("-verdict:invalid", &[5, 4, 2, 1])]
+    #[case("reason:mismatch,ok", &[5, 4, 3, 2, 1])]
+    #[case("reason:mismatch", &[3])]
+    #[case("is:duplicate", &[2])]
+    #[case("is:first", &[5, 4, 3, 1])]
+    #[case("endpoint:\"ENDPOINT 2\"", &[5])]
+    #[case("endpoint:nowhere", &[])]
+    #[case("-endpoint:\"endpoint 2\"", &[4, 3, 2, 1])]
+    #[case("id:evt_3", &[3])]
+    #[case("id:00000000-0000-0000-0000-000000000004", &[4])]
+    #[case("id:vt_3", &[])]
+    #[case("status:2xx size:<1kb", &[5, 4, 3, 2, 1])]
+    #[case("status:>=300", &[])]
+    #[case("last:2h", &[5, 4, 3, 2, 1])]
+    #[case("last:30m", &[])]
+    #[case("is:replayed,conflict,handshake,rejudged,sent,proxied,relayed,imported", &[2])]
+    #[case("header.host:X", &[5, 4, 3, 2, 1])]
+    #[case("-header.x-absent:*", &[5, 4, 3, 2, 1])]
+    #[case("body./n:1 verdict:valid", &[1])]
+    #[case("body./n:>3", &[5, 4])]
+    #[case("body./deep/who:*novak", &[5, 4, 3, 2, 1])]
+    #[case("-body./n:*", &[])]
     #[tokio::test]
-    async fn a_filter_leaves_what_it_names(#[case] filter: DeliveryFilter, #[case] left: &[u128]) {
-        assert_eq!(ids(&five().await, filter).await, left);
+    async fn a_query_leaves_what_it_asks_for(#[case] query: &str, #[case] left: &[u128]) {
+        let house = five().await;
+        assert_eq!(ids(&house, asks(query)).await, left);
+        let here = DeliveryFilter { workspace_id: Some(house.workspace.id), ..asks(query) };
+        let left: Vec<_> = left.iter().copied().filter(|number| *number != 5).collect();
+        assert_eq!(ids(&house, here).await, left, "along the indexes of a workspace");
     }
 
     #[rstest]
     #[case::start_of_our_id("00000000-0000-0000-0000-000000000004", &[4])]
+    #[case::our_id_without_hyphens("00000000000000000000000000000004", &[4])]
     #[case::start_of_their_id("EVT_3", &[3])]
     #[case::not_the_middle_of_their_id("vt_3", &[])]
-    #[case::part_of_the_event("ft.cre", &[5, 3, 2, 1])]
-    #[case::a_percent_sign_is_itself("100%", &[4])]
-    #[case::an_underscore_is_itself("%_d", &[4])]
-    #[case::an_underscore_is_no_wildcard("evt-3", &[])]
+    #[case::part_of_the_event("shift.cre", &[5, 3, 2, 1])]
+    #[case::two_words("shift invalid3", &[3])]
+    #[case::a_percent_sign_is_none("100%", &[4])]
+    #[case::an_underscore_is_no_wildcard("evtx3", &[])]
+    #[case::a_mail_address("jan3@acme.example", &[3])]
+    #[case::a_number_as_stored("+420 777 123 404", &[4])]
+    #[case::a_number_without_its_country("777123404", &[4])]
+    #[case::letters_with_marks("Żaneta", &[5, 4, 3, 2, 1])]
+    #[case::letters_without("zaneta", &[5, 4, 3, 2, 1])]
+    #[case::not_it("zaneta -jan3@acme.example", &[5, 4, 2, 1])]
+    #[case::only_in_the_body("header:zaneta", &[])]
+    #[case::in_the_head("header:agent7", &[5, 4, 3, 2, 1])]
+    #[case::a_secret("s3cr3t", &[])]
     #[case::nothing_asked("  ", &[5, 4, 3, 2, 1])]
-    #[case::a_backslash("\\", &[])]
-    #[case::a_quote("'", &[])]
+    #[case::a_quote("\"'\" zaneta", &[])]
     #[tokio::test]
-    async fn a_text_is_looked_for_as_written(#[case] text: &str, #[case] left: &[u128]) {
-        let filter = DeliveryFilter { text: Some(text.to_owned()), ..Default::default() };
-        assert_eq!(ids(&five().await, filter).await, left);
+    async fn a_text_is_found(#[case] text: &str, #[case] left: &[u128]) {
+        if text.starts_with("\"'") {
+            // Signs alone are refused before they come here.
+            return assert!(parse(text, &Now { at: at(0), zone: Zone::UTC }).is_err());
+        }
+        assert_eq!(ids(&five().await, asks(text)).await, left);
+    }
+
+    #[tokio::test]
+    async fn what_is_removed_is_found_no_more() {
+        let house = five().await;
+        house.store.remove_endpoint(house.endpoint.id).await.unwrap();
+        assert_eq!(ids(&house, asks("zaneta")).await, [5]);
+    }
+
+    #[tokio::test]
+    async fn a_total_follows_what_comes_and_what_goes() {
+        let house = five().await;
+        let total = async |filter: &DeliveryFilter| {
+            let page = house.store.page(filter.clone(), None, 1).await.unwrap();
+            assert!(!page.at_least);
+            page.total
+        };
+        let all = DeliveryFilter::default();
+        let found = asks("zaneta");
+        assert_eq!((total(&all).await, total(&found).await), (5, 5));
+        house.store.append(house.delivery(6, 0)).await.unwrap();
+        assert_eq!((total(&all).await, total(&found).await), (6, 5));
+        house.store.remove_endpoint(house.endpoint.id).await.unwrap();
+        assert_eq!((total(&all).await, total(&found).await), (1, 1));
     }
 
     #[tokio::test]
@@ -241,11 +312,8 @@ mod tests {
         let house = five().await;
         let filter = DeliveryFilter { workspace_id: Some(house.workspace.id), ..Default::default() };
         assert_eq!(ids(&house, filter).await, [4, 3, 2, 1]);
-        let filter = DeliveryFilter {
-            workspace_id: Some(workspace(2).id),
-            endpoint_id: Some(house.endpoint.id),
-            ..Default::default()
-        };
+        let filter =
+            DeliveryFilter { workspace_id: Some(workspace(2).id), ..asks("endpoint:\"endpoint 1\"") };
         assert_eq!(ids(&house, filter).await, [0_u128; 0]);
     }
 
@@ -270,20 +338,65 @@ mod tests {
         assert_eq!(text.parse::<Cursor>().unwrap_err().code(), "store.bad_cursor");
     }
 
+    #[rstest]
+    #[case("", "delivery_workspace (workspace_id=? AND sequence<?)")]
+    #[case("verdict:invalid", "delivery_verdict (workspace_id=? AND verdict=? AND sequence<?)")]
+    #[case(
+        "event:shift.created status:2xx",
+        "delivery_named (workspace_id=? AND provider_event=? AND sequence<?)"
+    )]
+    #[case("endpoint:\"endpoint 1\"", "delivery_endpoint (endpoint_id=? AND sequence<?)")]
+    #[case("reason:mismatch", "delivery_reason (workspace_id=? AND reason=? AND sequence<?)")]
+    #[case("status:4xx", "delivery_refused (workspace_id=? AND sequence<?)")]
+    #[case("is:duplicate", "delivery_duplicate (workspace_id=? AND sequence<?)")]
+    #[case("is:replayed", "delivery_replayed (workspace_id=? AND sequence<?)")]
+    #[case("is:conflict", "delivery_conflict (workspace_id=? AND sequence<?)")]
+    #[case("zaneta verdict:invalid", "VIRTUAL TABLE INDEX")]
     #[tokio::test]
-    async fn a_page_is_read_along_an_index() {
+    async fn a_page_is_read_along_an_index_in_the_order_of_the_list(
+        #[case] query: &str,
+        #[case] expected: &str,
+    ) {
+        let house = five().await;
+        let filter = DeliveryFilter { workspace_id: Some(house.workspace.id), ..asks(query) };
+        let narrowed = house.store.read(move |conn| Narrowed::by(conn, &filter)).await.unwrap();
+        let sequence = narrowed.sequence();
         let sql = format!(
-            "{SUMMARY} WHERE d.workspace_id = ?1 AND d.sequence < ?2 ORDER BY d.sequence DESC LIMIT 9"
+            "{} AND {sequence} < ?{} ORDER BY {sequence} DESC LIMIT 9",
+            narrowed.select(),
+            narrowed.values.len() + 1
         );
-        let plan = house().await.plan(&sql).await;
-        assert!(
-            plan.contains("delivery_workspace (workspace_id=? AND sequence<?)") && !plan.contains("TEMP"),
-            "{plan}"
-        );
+        let plan = house.plan(&sql).await;
+        assert!(plan.contains(expected) && !plan.contains("TEMP"), "{plan}");
+    }
+
+    #[rstest]
+    #[case("id:evt_3", "delivery_provider_id")]
+    #[case("last:15m", "delivery_received (workspace_id=? AND received_at>?)")]
+    #[tokio::test]
+    async fn few_rows_are_found_and_sorted(#[case] query: &str, #[case] expected: &str) {
+        let house = five().await;
+        let filter = DeliveryFilter { workspace_id: Some(house.workspace.id), ..asks(query) };
+        let narrowed = house.store.read(move |conn| Narrowed::by(conn, &filter)).await.unwrap();
+        let plan = house.plan(&format!("{} ORDER BY d.sequence DESC", narrowed.select())).await;
+        assert!(plan.contains(expected), "{plan}");
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn any_text_can_be_asked_for(words in "\\PC{0,12}[a-z]\\PC{0,12}", start in "[a-zA-Z+0-9\"*^(){}:-]{1,8}x") {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(async {
+                let house = house().await;
+                house.store.page(asks(&quote(&words)), None, 1).await.unwrap();
+                let text = Text { words: start.clone(), exact: false };
+                let condition = Condition { negated: false, test: Test::Text(vec![text]), place: Place { offset: 0, length: 0 } };
+                let filter = DeliveryFilter { workspace_id: None, query: Query { conditions: vec![condition] } };
+                house.store.page(filter, None, 1).await.unwrap();
+            });
+        }
 
         #[test]
         fn the_pages_together_are_the_list(invalid in prop::collection::vec(any::<bool>(), 0..30), limit in 1_u32..12) {
@@ -299,7 +412,7 @@ mod tests {
                     }
                     house.store.append(sent).await.unwrap();
                 }
-                let filter = DeliveryFilter { verdict: Some(VerdictStatus::Invalid), ..Default::default() };
+                let filter = asks("verdict:invalid");
                 let (mut found, mut after) = (Vec::new(), None);
                 loop {
                     let page = house.store.page(filter.clone(), after, limit).await.unwrap();

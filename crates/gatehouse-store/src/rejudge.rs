@@ -98,7 +98,8 @@ impl Judging {
                        d.fidelity, d.body_sha256, c.head, c.body, c.trailers, coalesce(n.verdict, c.verdict) AS whole_verdict
                    FROM delivery d JOIN delivery_content c ON c.sequence = d.sequence
                    LEFT JOIN verdict_now n ON n.sequence = d.sequence
-                   WHERE d.endpoint_id = ?1 AND d.sequence BETWEEN ?2 AND ?3 ORDER BY d.sequence";
+                   WHERE d.endpoint_id = ?1 AND d.sequence BETWEEN ?2 AND ?3 AND d.masked = 0
+                       AND (d.imported_from IS NULL OR d.fidelity <> 'relayed') ORDER BY d.sequence";
         let mut statement = self.0.prepare_cached(sql)?;
         let (first, last) = (row::signed(*range.start()), row::signed(*range.end()));
         let mut rows = statement.query(params![endpoint.uuid(), first, last])?;

@@ -1,17 +1,18 @@
 //! The handle that everything above holds.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rusqlite::Connection;
 
 use crate::lock::WriterLock;
 use crate::open::{self, Found};
+use crate::page::Totals;
 use crate::pragma::{self, Durability};
 use crate::reader::Readers;
 use crate::stats::{Counters, Stats};
-use crate::writer::Writer;
-use crate::{StoreError, deliveries, migrate};
+use crate::writer::{Texts, Writer};
+use crate::{StoreError, deliveries, migrate, search};
 
 /// An open inbox. Clones share it; the last one to go finishes what is queued and closes the files.
 #[derive(Debug, Clone)]
@@ -25,6 +26,11 @@ struct Inbox {
     counters: Arc<Counters>,
     durability: Durability,
     file: PathBuf,
+    totals: Arc<Totals>,
+    /// Names whose values are never indexed.
+    hidden: RwLock<Arc<Vec<String>>>,
+    /// The newest places that a crash kept out of the index of texts.
+    gap: Mutex<Option<(u64, u64)>>,
 }
 
 impl Store {
@@ -40,10 +46,11 @@ impl Store {
         let file = dir.join(open::DATABASE_FILE);
         let conn = open::writer(&file)?;
         let durability = pragma::durability(&conn)?;
+        let gap = search::gap(&conn)?;
         let counters = Arc::new(Counters::default());
         let writer = Writer::start(conn, file.clone(), lock, Arc::clone(&counters))?;
         let readers = Readers::new(file.clone());
-        Ok(Self(Arc::new(Inbox { writer: Some(writer), readers, counters, durability, file })))
+        Ok(Self::of(Some(writer), readers, counters, durability, file, gap))
     }
 
     /// Opens the inbox of a folder for reading, beside whoever writes there. Blocks.
@@ -69,7 +76,37 @@ impl Store {
         }
         let durability = pragma::durability(&conn)?;
         let readers = Readers::new(file.clone());
-        Ok(Self(Arc::new(Inbox { writer: None, readers, counters: Arc::default(), durability, file })))
+        Ok(Self::of(None, readers, Arc::default(), durability, file, None))
+    }
+
+    fn of(
+        writer: Option<Writer>,
+        readers: Arc<Readers>,
+        counters: Arc<Counters>,
+        durability: Durability,
+        file: PathBuf,
+        gap: Option<(u64, u64)>,
+    ) -> Self {
+        let (totals, hidden, gap) = (Arc::default(), RwLock::default(), Mutex::new(gap));
+        Self(Arc::new(Inbox { writer, readers, counters, durability, file, totals, hidden, gap }))
+    }
+
+    /// Gives the totals that are known; none beside another writer, whose changes are not seen here.
+    pub(crate) fn totals(&self) -> Option<Arc<Totals>> {
+        self.0.writer.as_ref().map(|_| Arc::clone(&self.0.totals))
+    }
+
+    pub(crate) fn take_gap(&self) -> Option<(u64, u64)> {
+        self.0.gap.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Gives the names whose values are never indexed.
+    pub(crate) fn hidden(&self) -> Arc<Vec<String>> {
+        Arc::clone(&self.0.hidden.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn set_hidden(&self, names: Arc<Vec<String>>) {
+        *self.0.hidden.write().unwrap_or_else(PoisonError::into_inner) = names;
     }
 
     /// Tells whether this store was opened for reading only.
@@ -109,7 +146,41 @@ impl Store {
         &self,
         change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.0.writer.as_ref().ok_or(StoreError::ReaderOnly)?.submit(change).await
+        // It may change what was counted; that is forgotten after the commit, whoever waits for the answer.
+        let forget = Forget(Arc::clone(&self.0.totals));
+        let writer = self.0.writer.as_ref().ok_or(StoreError::ReaderOnly)?;
+        writer
+            .submit(
+                move |conn| {
+                    let value = change(conn)?;
+                    Ok((value, forget))
+                },
+                |_| Texts::new(),
+            )
+            .await
+            .map(|(value, _)| value)
+    }
+
+    /// Makes deliveries durable, which adds to what was counted and changes none of it; their texts are indexed a
+    /// moment later.
+    pub(crate) async fn add<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        texts: impl FnOnce(&T) -> Texts + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.close_gap().await?;
+        self.0.writer.as_ref().ok_or(StoreError::ReaderOnly)?.submit(change, texts).await
+    }
+
+    /// Waits until what was stored so far can be found by its texts; beside another writer that is its business.
+    pub(crate) async fn index_waiting(&self) -> Result<(), StoreError> {
+        match &self.0.writer {
+            Some(writer) => {
+                self.close_gap().await?;
+                writer.index_waiting().await
+            }
+            None => Ok(()),
+        }
     }
 
     /// Reads from one snapshot.
@@ -118,6 +189,15 @@ impl Store {
         query: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.0.readers.read(query).await
+    }
+}
+
+/// Forgets the totals when it goes, which is when the commit has been answered for.
+struct Forget(Arc<Totals>);
+
+impl Drop for Forget {
+    fn drop(&mut self) {
+        self.0.forget();
     }
 }
 
@@ -138,7 +218,7 @@ mod tests {
         drop(house.store);
         let again = Store::open(house.dir.path()).unwrap();
         assert!(again.delivery(delivery_id(1)).await.unwrap().is_some());
-        assert_eq!(again.durability().schema_version, 3);
+        assert_eq!(again.durability().schema_version, 5);
         assert_eq!(again.durability().synchronous, "full");
     }
 
@@ -151,7 +231,7 @@ mod tests {
         drop(conn);
         let before = std::fs::read(database(dir.path())).unwrap();
         let error = Store::open(dir.path()).unwrap_err();
-        assert!(matches!(error, StoreError::NewerVersion { found: 99, known: 3 }), "{error:?}");
+        assert!(matches!(error, StoreError::NewerVersion { found: 99, known: 5 }), "{error:?}");
         assert_eq!(std::fs::read(database(dir.path())).unwrap(), before);
     }
 

@@ -1,5 +1,6 @@
 //! What the tests of this crate build on: a store in a folder of its own, with one endpoint.
 
+use gatehouse_model::query::{Query, Test, Text};
 use gatehouse_model::{
     AnswerRules, Connection, ConnectionId, DeliveryId, Endpoint, EndpointId, Environment, Fidelity,
     NewDelivery, Reason, Resend, Timestamp, Verdict, VerdictStatus, Workspace, WorkspaceId,
@@ -7,7 +8,7 @@ use gatehouse_model::{
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::Store;
+use crate::{DeliveryFilter, Store};
 
 /// 2026-11-21T09:00:00Z, the hour at which every test begins.
 pub(crate) const START: i64 = 1_795_251_600;
@@ -57,6 +58,7 @@ pub(crate) fn endpoint(number: u128, connection: &Connection) -> Endpoint {
         platform: connection.platform.clone(),
         scheme: None,
         relayed: false,
+        imported: false,
         answer: AnswerRules::default(),
         created_at: at(i64::try_from(number).unwrap()),
     }
@@ -91,6 +93,14 @@ impl House {
             Ok(lines)
         });
         lines.await.unwrap().join("\n")
+    }
+
+    /// Gives the numbers of the deliveries in which a word stands, newest first.
+    pub(crate) async fn find(&self, word: &str) -> Vec<u128> {
+        let text = Text { words: word.to_owned(), exact: true };
+        let query = Query::of([Test::Text(vec![text])]);
+        let page = self.store.page(DeliveryFilter { workspace_id: None, query }, None, 100).await.unwrap();
+        page.deliveries.iter().map(|delivery| delivery.id.uuid().as_u128()).collect()
     }
 
     /// Gives a valid delivery of this number, received at this second, without a key for duplicates.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use crate::StoreError;
 use crate::lock::WriterLock;
 use crate::open;
+use crate::search::{self, Extract};
 use crate::stats::Counters;
 
 /// How many jobs may wait; one more is refused, so that memory stays bounded.
@@ -25,25 +26,46 @@ const IDLE: Duration = Duration::from_millis(250);
 trait Work: Send {
     /// Makes the change inside the open transaction.
     fn run(&mut self, conn: &Connection) -> Result<(), StoreError>;
+    /// Gives what is to be indexed of the change, if it was made.
+    fn texts(&mut self) -> Texts;
+    /// Tells whether what waits has to be in the index when the change is answered.
+    fn needs_index(&self) -> bool;
     /// Tells whoever waits how it ended.
     fn answer(self: Box<Self>, fate: Result<(), StoreError>);
 }
 
-struct Change<F, T> {
+/// What is to be indexed of deliveries, by their places.
+pub(crate) type Texts = Vec<(u64, Extract)>;
+
+struct Change<F, G, T> {
     change: Option<F>,
+    texts: Option<G>,
+    needs_index: bool,
     value: Option<T>,
     answer: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<F, T> Work for Change<F, T>
+impl<F, G, T> Work for Change<F, G, T>
 where
     F: FnOnce(&Connection) -> Result<T, StoreError> + Send,
+    G: FnOnce(&T) -> Texts + Send,
     T: Send,
 {
     fn run(&mut self, conn: &Connection) -> Result<(), StoreError> {
         let change = self.change.take().ok_or(StoreError::Closed)?;
         self.value = Some(change(conn)?);
         Ok(())
+    }
+
+    fn texts(&mut self) -> Texts {
+        match (self.texts.take(), &self.value) {
+            (Some(texts), Some(value)) => texts(value),
+            _ => Texts::new(),
+        }
+    }
+
+    fn needs_index(&self) -> bool {
+        self.needs_index
     }
 
     fn answer(self: Box<Self>, fate: Result<(), StoreError>) {
@@ -69,7 +91,7 @@ impl Writer {
         counters: Arc<Counters>,
     ) -> Result<Self, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE);
-        let desk = Desk { conn: Some(conn), file, counters, unsettled: false };
+        let desk = Desk { conn: Some(conn), file, counters, unsettled: false, waiting: Waiting::default() };
         let thread = std::thread::Builder::new().name("gatehouse-store".to_owned()).spawn(move || {
             desk.serve(&jobs);
             drop(lock);
@@ -79,13 +101,30 @@ impl Writer {
 
     /// Queues a change and waits until it is durable.
     ///
-    /// A change that fails is undone alone; the others of its transaction stay.
+    /// A change that fails is undone alone; the others of its transaction stay. Its texts wait until enough of them
+    /// can be indexed at once, a moment has passed or somebody needs them: an acknowledgement does not wait for it.
     pub(crate) async fn submit<T: Send + 'static>(
         &self,
         change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        texts: impl FnOnce(&T) -> Texts + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.queue(change, texts, false).await
+    }
+
+    /// Waits until the texts of all that was submitted before are in the index.
+    pub(crate) async fn index_waiting(&self) -> Result<(), StoreError> {
+        self.queue(|_| Ok(()), |()| Texts::new(), true).await
+    }
+
+    async fn queue<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        texts: impl FnOnce(&T) -> Texts + Send + 'static,
+        needs_index: bool,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let work = Box::new(Change { change: Some(change), value: None, answer });
+        let work =
+            Box::new(Change { change: Some(change), texts: Some(texts), needs_index, value: None, answer });
         let queue = self.queue.as_ref().ok_or(StoreError::Closed)?;
         queue.try_send(work).map_err(|refused| match refused {
             TrySendError::Full(_) => StoreError::Overloaded,
@@ -106,6 +145,33 @@ impl Drop for Writer {
     }
 }
 
+/// The most deliveries whose texts wait.
+const MOST_WAITING: usize = 256;
+
+/// The longest that a text waits while others arrive.
+const LONGEST_WAIT: Duration = Duration::from_millis(500);
+
+/// Texts of stored deliveries that are not in the index yet.
+#[derive(Default)]
+struct Waiting {
+    texts: Texts,
+    since: Option<Instant>,
+}
+
+impl Waiting {
+    fn is_due(&self, more: usize) -> bool {
+        self.texts.len() + more >= MOST_WAITING
+            || self.since.is_some_and(|since| since.elapsed() > LONGEST_WAIT)
+    }
+
+    fn add(&mut self, texts: Texts) {
+        if !texts.is_empty() {
+            self.since.get_or_insert_with(Instant::now);
+            self.texts.extend(texts);
+        }
+    }
+}
+
 /// The thread's own state.
 struct Desk {
     /// None after the disk failed, until the file could be opened again.
@@ -114,6 +180,7 @@ struct Desk {
     counters: Arc<Counters>,
     /// Whether something was committed since the journal was last moved into the file.
     unsettled: bool,
+    waiting: Waiting,
 }
 
 impl Desk {
@@ -126,8 +193,11 @@ impl Desk {
                     batch.extend(jobs.try_iter().take(BATCH - 1));
                     self.settle(batch);
                 }
-                Err(RecvTimeoutError::Timeout) => self.checkpoint(),
-                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.index_now();
+                    self.checkpoint();
+                }
+                Err(RecvTimeoutError::Disconnected) => return self.index_now(),
             }
         }
     }
@@ -157,10 +227,38 @@ impl Desk {
         };
         let conn = &*self.conn.insert(conn);
         conn.execute_batch("BEGIN IMMEDIATE")?;
-        let outcomes =
+        let outcomes: Vec<Result<(), StoreError>> =
             batch.iter_mut().map(|work| in_savepoint(conn, work.as_mut())).collect::<Result<_, _>>()?;
+        let made = batch.iter_mut().zip(&outcomes).filter(|(_, outcome)| outcome.is_ok());
+        let fresh: Texts = made.flat_map(|(work, _)| work.texts()).collect();
+        // After the last savepoint, because the index writes out what it has gathered at each of them.
+        let index = self.waiting.is_due(fresh.len()) || batch.iter().any(|work| work.needs_index());
+        if index {
+            let all = self.waiting.texts.iter().chain(&fresh);
+            all.into_iter().try_for_each(|(sequence, extract)| search::write(conn, *sequence, extract))?;
+        }
         conn.execute_batch("COMMIT")?;
+        if index {
+            self.waiting = Waiting::default();
+        } else {
+            self.waiting.add(fresh);
+        }
         Ok(outcomes)
+    }
+
+    /// Indexes what waits, while nothing else is to do. What could not be indexed is so when the file is opened again.
+    fn index_now(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let Some(conn) = self.conn.as_ref().filter(|_| !waiting.texts.is_empty()) else { return };
+        let indexed = conn.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from).and_then(|()| {
+            let mut texts = waiting.texts.iter();
+            texts.try_for_each(|(sequence, extract)| search::write(conn, *sequence, extract))?;
+            Ok(conn.execute_batch("COMMIT")?)
+        });
+        if let Err(error) = indexed {
+            tracing::warn!(code = error.code(), %error, "the index of texts was not written");
+            self.recover(&error);
+        }
     }
 
     /// Brings the connection back to a state in which the next transaction can be trusted.

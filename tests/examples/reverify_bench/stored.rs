@@ -49,6 +49,7 @@ pub(crate) async fn fill(folder: &Path, count: u64, size: usize) -> Result<House
         platform: "kejue".to_owned(),
         scheme: Some("github".to_owned()),
         relayed: false,
+        imported: false,
         answer: AnswerRules { invalid_status: 200, ..AnswerRules::default() },
         created_at: now,
     };

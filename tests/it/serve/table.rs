@@ -37,12 +37,18 @@ fn the_rights_of_each_command_are_these() {
     receiver.start       mutate owner
     receiver.stop        mutate owner
     deliveries.page      read   everyone
+    deliveries.complete  read   everyone
+    views.list           read   everyone
+    views.save           mutate everyone
+    views.remove         mutate everyone
     deliveries.counts    read   everyone
     deliveries.get       read   everyone
     deliveries.signed    read   everyone
     deliveries.compare_valid read   everyone
     deliveries.report    read   everyone
     deliveries.vector    read   everyone
+    deliveries.curl      read   everyone
+    deliveries.bring_in  mutate owner
     snippets.get         read   everyone
     deliveries.verify_again mutate owner
     deliveries.changed_verdicts read   everyone

@@ -46,6 +46,14 @@ export const ACTIONS = [
     keys: ["Shift+C"],
     scope: "list",
   },
+  { id: "delivery.export", title: "delivery.export", group: "delivery", keys: ["x"], scope: "list" },
+  {
+    id: "delivery.copyCurl",
+    title: "delivery.copyCurl",
+    group: "delivery",
+    keys: ["Shift+X"],
+    scope: "list",
+  },
   { id: "delivery.snippet", title: "delivery.snippet", group: "delivery", keys: [], scope: "list" },
   {
     id: "delivery.previousTab",
@@ -86,6 +94,9 @@ export const ACTIONS = [
   { id: "import.saveRejected", title: "import.saveRejected", group: "import", keys: [], scope: "window" },
   { id: "import.close", title: "import.close", group: "import", keys: [], scope: "window" },
   { id: "list.filter", title: "list.filter", group: "list", keys: ["/"], scope: "window" },
+  { id: "list.saveView", title: "list.saveView", group: "list", keys: [], scope: "window" },
+  { id: "list.export", title: "list.export", group: "list", keys: [], scope: "window" },
+  { id: "list.bringIn", title: "list.bringIn", group: "list", keys: [], scope: "window" },
   { id: "list.live", title: "list.live", group: "list", keys: ["l"], scope: "list" },
   {
     id: "list.down",

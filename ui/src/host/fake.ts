@@ -4,6 +4,7 @@ import {
   type AnswerOf,
   type ByteKind,
   type CommandName,
+  type ExportRequest,
   type Host,
   isRpcError,
   type RequestOf,
@@ -20,6 +21,8 @@ export interface FakeHost extends Host {
   copied: string | null;
   /** The imports whose rejected rows were saved. */
   readonly saved: string[];
+  /** What was exported, in order. */
+  readonly exported: ExportRequest[];
   /** Bytes that arrived, by import. */
   readonly received: Map<string, number>;
   announce(events: DomainEvent[]): void;
@@ -38,6 +41,7 @@ export function fakeHost(
     calls: [],
     copied: null,
     saved: [],
+    exported: [],
     received: new Map(),
     announce: (events) => {
       for (const listener of listeners) listener(events);
@@ -77,6 +81,10 @@ export function fakeHost(
       ),
     saveRejected: async (id) => {
       host.saved.push(id);
+      return true;
+    },
+    exportDeliveries: async (request) => {
+      host.exported.push(request);
       return true;
     },
     openExternal: async () => {},

@@ -101,6 +101,16 @@ export function loopbackHost(token: string | null, origin = window.location.orig
       download(await response.blob(), proposedName(response.headers.get("Content-Disposition")));
       return true;
     },
+    async exportDeliveries(request) {
+      const response = await reach("/export", {
+        method: "POST",
+        headers: { ...authorised, "Content-Type": "application/json" },
+        body: JSON.stringify(request),
+      });
+      if (!response.ok) return refused(response);
+      download(await response.blob(), proposedName(response.headers.get("Content-Disposition")));
+      return true;
+    },
     async openExternal(url) {
       window.open(url, "_blank", "noopener,noreferrer");
     },

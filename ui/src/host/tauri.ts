@@ -5,7 +5,7 @@ import { inChunks } from "./chunks";
 import { type AnswerOf, asRpcError, type Host } from "./types";
 
 /** What only a window can do is asked of the shell by the same one command. */
-async function shell<Answer>(name: string, payload: Record<string, string>): Promise<Answer> {
+async function shell<Answer>(name: string, payload: object): Promise<Answer> {
   try {
     return await invoke<Answer>("rpc", { name, payload });
   } catch (thrown) {
@@ -69,6 +69,9 @@ export function tauriHost(): Host {
     },
     async saveRejected(id) {
       return (await shell<{ saved: boolean }>("shell.save_rejected", { import_id: id })).saved;
+    },
+    async exportDeliveries(request) {
+      return (await shell<{ saved: boolean }>("shell.export_deliveries", request)).saved;
     },
     async openExternal(url) {
       await shell("shell.open_external", { url });

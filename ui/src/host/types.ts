@@ -1,4 +1,4 @@
-import type { Commands, DomainEvent, RpcError } from "../rpc/generated";
+import type { Commands, DeliveryFilterRequest, DomainEvent, RpcError } from "../rpc/generated";
 
 export type CommandName = keyof Commands;
 export type RequestOf<Name extends CommandName> = Commands[Name]["request"];
@@ -12,6 +12,15 @@ export type ByteKind =
   | "attempt-head"
   | "attempt-body";
 
+export type ExportFormat = "har" | "jsonl" | "bundle" | "http" | "curl";
+
+/** Which deliveries leave, and in which form: those that are named, else those of the filter. */
+export interface ExportRequest {
+  readonly delivery_ids: readonly string[];
+  readonly filter: DeliveryFilterRequest;
+  readonly format: ExportFormat;
+}
+
 /** The only door between the window and the outside. Every rejection is an `RpcError`. */
 export interface Host {
   readonly kind: "desktop" | "browser" | "fake";
@@ -23,6 +32,8 @@ export interface Host {
   sendImport(id: string, file: Blob, onProgress: (sent: number) => void, signal: AbortSignal): Promise<void>;
   /** Saves the rejected rows with their reasons where the person says; false when they changed their mind. */
   saveRejected(id: string): Promise<boolean>;
+  /** Writes deliveries where the person says; false when they changed their mind. */
+  exportDeliveries(request: ExportRequest): Promise<boolean>;
   openExternal(url: string): Promise<void>;
   copyText(text: string): Promise<void>;
 }

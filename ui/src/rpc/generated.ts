@@ -160,6 +160,62 @@ response_size: number,
  */
 response_truncated: boolean, };
 
+export type BringInRequest = { 
+/**
+ * The file.
+ */
+import_id: ImportId, 
+/**
+ * The workspace.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * The endpoint that they go to; without one they go to an endpoint that only holds what was brought in.
+ */
+endpoint_id?: EndpointId, 
+/**
+ * The connection for those whose platform the file does not say, or the workspace does not have.
+ */
+connection_id?: ConnectionId, };
+
+export type BroughtInView = { 
+/**
+ * The file's name, as its deliveries are marked.
+ */
+file: string, 
+/**
+ * Its form.
+ */
+form: FileForm, 
+/**
+ * How many deliveries were brought in.
+ */
+imported: number, 
+/**
+ * How many were here already from the same or another file.
+ */
+already_there: number, 
+/**
+ * How many of those that were brought in hold masked values.
+ */
+masked: number, 
+/**
+ * The first thousand that were brought in.
+ */
+delivery_ids: Array<DeliveryId>, 
+/**
+ * The endpoints that hold them.
+ */
+endpoint_ids: Array<EndpointId>, 
+/**
+ * How many problems there were.
+ */
+problems_total: number, 
+/**
+ * The first thousand of them.
+ */
+problems: Array<NotBroughtView>, };
+
 export type CellProblemView = { 
 /**
  * The column in the file, from 0; none for the whole row.
@@ -318,6 +374,44 @@ alike: Array<string>,
  */
 note: string | null, };
 
+export type CompleteRequest = { 
+/**
+ * The workspace whose endpoints and events are offered.
+ */
+workspace_id?: WorkspaceId, 
+/**
+ * The query so far.
+ */
+query: string, 
+/**
+ * Where somebody is typing, in bytes.
+ */
+caret: number, };
+
+export type CompletionItemView = { 
+/**
+ * What is put in: `verdict:` or a value, with the quotes that it needs.
+ */
+text: string, 
+/**
+ * What it is, in a few words; none where the text says it.
+ */
+note: string | null, };
+
+export type CompletionView = { 
+/**
+ * Where what is replaced begins, in bytes.
+ */
+offset: number, 
+/**
+ * How many bytes are replaced.
+ */
+length: number, 
+/**
+ * What can be put in.
+ */
+items: Array<CompletionItemView>, };
+
 export type ConnectionAddRequest = { 
 /**
  * The workspace.
@@ -394,6 +488,16 @@ layer: Layer, };
 
 export type Cover = "sender" | "body" | "age" | "url";
 
+export type CurlView = { 
+/**
+ * The command, for sh, bash and zsh.
+ */
+text: string, 
+/**
+ * What is masked in it; none when nothing is.
+ */
+note: string | null, };
+
 export type DeliveryCountsView = { 
 /**
  * All.
@@ -438,9 +542,9 @@ verdict?: VerdictStatus,
  */
 duplicates?: boolean, 
 /**
- * Free text: an event name, an id or the beginning of one.
+ * A query, see `docs/CLI.md`; it narrows further than the fields above.
  */
-text?: string, };
+query?: string, };
 
 export type DeliveryId = string;
 
@@ -470,7 +574,16 @@ next: string | null,
 /**
  * How many the filter lets through in all.
  */
-total: number, };
+total: number, 
+/**
+ * Whether there may be more than the total: counting them all would take too long. A page that has a `next` and
+ * fewer deliveries than were asked for is one on which looking into headers and bodies took too long.
+ */
+at_least: boolean, 
+/**
+ * How many of the older deliveries are not in the index of texts yet, and so are not found by a text.
+ */
+unindexed: number, };
 
 export type DeliveryRequest = { 
 /**
@@ -555,7 +668,15 @@ duplicate_of: DeliveryId | null,
  * The delivery whose signed bytes this one repeats, where an honest further attempt would have others: it is
  * `replayed`.
  */
-replay_of?: DeliveryId, };
+replay_of?: DeliveryId, 
+/**
+ * The name of the file that it was brought in from; none for what was received here.
+ */
+imported_from?: string, 
+/**
+ * Whether secrets in it were masked before it was brought in, so that its bytes are not those that were sent.
+ */
+masked?: boolean, };
 
 export type DeliveryView = { 
 /**
@@ -813,6 +934,10 @@ scheme: string | null,
  */
 relayed: boolean, 
 /**
+ * Whether it takes no requests and only holds what was brought in from files.
+ */
+imported?: boolean, 
+/**
  * Where senders reach it from outside, such as `https://hooks.example`, if a person gave it.
  */
 public_url?: string, 
@@ -984,6 +1109,8 @@ editable: boolean,
 unknown: boolean, };
 
 export type Fidelity = "wire" | "proxied" | "relayed";
+
+export type FileForm = "har" | "jsonl" | "http" | "bundle";
 
 export type FileProblemView = { 
 /**
@@ -1313,7 +1440,15 @@ column?: number,
 /**
  * The field of a request or the dotted path in a profile.
  */
-field?: string, };
+field?: string, 
+/**
+ * Where it begins in the text of the field, in bytes from 0.
+ */
+offset?: number, 
+/**
+ * How many bytes of that text it has.
+ */
+length?: number, };
 
 export type MapRequest = { 
 /**
@@ -1378,6 +1513,28 @@ number: number | null,
  * The column in the file, from 0.
  */
 index: number | null, };
+
+export type NotBroughtView = { 
+/**
+ * Which delivery of the file, from 1.
+ */
+entry: number, 
+/**
+ * The byte of the file.
+ */
+byte: number, 
+/**
+ * The stable code.
+ */
+code: string, 
+/**
+ * Why, as a sentence.
+ */
+message: string, 
+/**
+ * The next step.
+ */
+hint: string | null, };
 
 export type OptionView = { 
 /**
@@ -1893,7 +2050,11 @@ hint: string | null,
 /**
  * Messages by field of the request.
  */
-fields: { [key in string]: string }, };
+fields: { [key in string]: string }, 
+/**
+ * Where in the text of a field it is.
+ */
+at?: Location, };
 
 export type SandboxPlatformView = { 
 /**
@@ -2006,6 +2167,16 @@ consumer_url: string | null,
  * The five platforms.
  */
 platforms: Array<SandboxPlatformView>, };
+
+export type SavedViewView = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The query.
+ */
+query: string, };
 
 export type SchemeView = { 
 /**
@@ -2433,7 +2604,7 @@ values: Array<string>, };
 
 export type Theme = "system" | "light" | "dark";
 
-export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings" | "imports" | "activities";
+export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings" | "imports" | "activities" | "views";
 
 export type TransitView = { 
 /**
@@ -2589,6 +2760,36 @@ hint: string | null,
  */
 signed_content_sha256: string | null, };
 
+export type ViewListView = { 
+/**
+ * The views.
+ */
+views: Array<SavedViewView>, };
+
+export type ViewRequest = { 
+/**
+ * The workspace.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * The name.
+ */
+name: string, };
+
+export type ViewSaveRequest = { 
+/**
+ * The workspace.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * The name, once in a workspace without regard to case.
+ */
+name: string, 
+/**
+ * The query.
+ */
+query: string, };
+
 export type WeakSpot = "nothing_signed" | "body_not_signed" | "id_not_signed" | "time_not_signed" | "url_not_signed" | "sha1";
 
 export type WeakSpotView = { 
@@ -2685,12 +2886,18 @@ export interface Commands {
   "receiver.start": { request: ReceiverStartRequest; answer: ReceiverView };
   "receiver.stop": { request: EmptyRequest; answer: ReceiverView };
   "deliveries.page": { request: DeliveryPageRequest; answer: DeliveryPageView };
+  "deliveries.complete": { request: CompleteRequest; answer: CompletionView };
+  "views.list": { request: WorkspaceRequest; answer: ViewListView };
+  "views.save": { request: ViewSaveRequest; answer: DoneView };
+  "views.remove": { request: ViewRequest; answer: DoneView };
   "deliveries.counts": { request: WorkspaceRequest; answer: DeliveryCountsView };
   "deliveries.get": { request: DeliveryRequest; answer: DeliveryView };
   "deliveries.signed": { request: DeliveryRequest; answer: SignedView };
   "deliveries.compare_valid": { request: DeliveryRequest; answer: ComparisonView };
   "deliveries.report": { request: ReportRequest; answer: ReportView };
   "deliveries.vector": { request: DeliveryRequest; answer: VectorView };
+  "deliveries.curl": { request: DeliveryRequest; answer: CurlView };
+  "deliveries.bring_in": { request: BringInRequest; answer: BroughtInView };
   "snippets.get": { request: SnippetRequest; answer: SnippetView };
   "deliveries.verify_again": { request: ReverifyRequest; answer: ReverifyStartedView };
   "deliveries.changed_verdicts": { request: EmptyRequest; answer: ReverifyView };
@@ -2743,12 +2950,18 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "receiver.start": { kind: "mutate", topics: ["receiver", "endpoints"] },
   "receiver.stop": { kind: "mutate", topics: ["receiver", "endpoints"] },
   "deliveries.page": { kind: "read", topics: ["deliveries"] },
+  "deliveries.complete": { kind: "read", topics: ["deliveries", "endpoints"] },
+  "views.list": { kind: "read", topics: ["views"] },
+  "views.save": { kind: "mutate", topics: ["views"] },
+  "views.remove": { kind: "mutate", topics: ["views"] },
   "deliveries.counts": { kind: "read", topics: ["deliveries"] },
   "deliveries.get": { kind: "read", topics: ["deliveries"] },
   "deliveries.signed": { kind: "read", topics: ["deliveries"] },
   "deliveries.compare_valid": { kind: "read", topics: ["deliveries"] },
   "deliveries.report": { kind: "read", topics: ["deliveries"] },
   "deliveries.vector": { kind: "read", topics: ["deliveries"] },
+  "deliveries.curl": { kind: "read", topics: ["deliveries"] },
+  "deliveries.bring_in": { kind: "mutate", topics: ["deliveries", "endpoints", "imports"] },
   "snippets.get": { kind: "read", topics: ["endpoints", "profiles"] },
   "deliveries.verify_again": { kind: "mutate", topics: ["activities"] },
   "deliveries.changed_verdicts": { kind: "read", topics: ["activities", "deliveries"] },

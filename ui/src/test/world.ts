@@ -6,6 +6,7 @@ import type {
   EndpointView,
   KeychainView,
   SandboxView,
+  SavedViewView,
   SettingsView,
   StatusView,
   WorkspaceView,
@@ -62,16 +63,37 @@ function endpoint(platform: string, deliveries: readonly DeliverySummary[]): End
   };
 }
 
+const WORDS: Readonly<Record<string, (delivery: DeliverySummary) => boolean>> = {
+  valid: ({ verdict }) => verdict === "valid",
+  invalid: ({ verdict }) => verdict === "invalid",
+  failed: ({ verdict }) => verdict === "invalid",
+  duplicate: ({ duplicate_of }) => duplicate_of !== null,
+};
+
+/** As much of the language of queries as the tests speak. */
+function asks(delivery: DeliverySummary, query: string): boolean {
+  for (const word of query.split(" ").filter((part) => part !== "")) {
+    const [, field, value = ""] = /^([a-z]+):(.*)$/.exec(word) ?? [];
+    if (field !== undefined && field !== "verdict") {
+      const offset = new TextEncoder().encode(query.slice(0, query.indexOf(word))).length;
+      const at = { field: "query", offset, length: field.length };
+      const message = `There is no field \`${field}\`.`;
+      throw { code: "usage.bad_query", message, hint: "Did you mean `verdict:`?", fields: {}, at };
+    }
+    const event = (delivery.provider_event ?? "").toLowerCase();
+    const has = delivery.id.startsWith(word) || event.includes(word.toLowerCase());
+    if (field === undefined ? !has : !WORDS[value]?.(delivery)) return false;
+  }
+  return true;
+}
+
 function fits(delivery: DeliverySummary, filter: DeliveryFilterRequest): boolean {
-  const text = filter.text?.toLowerCase();
   return (
     (filter.verdict === undefined || delivery.verdict === filter.verdict) &&
     (filter.platform === undefined || delivery.platform === filter.platform) &&
     (filter.endpoint_id === undefined || delivery.endpoint_id === filter.endpoint_id) &&
     (filter.duplicates === undefined || filter.duplicates === (delivery.duplicate_of !== null)) &&
-    (text === undefined ||
-      delivery.id.startsWith(text) ||
-      (delivery.provider_event ?? "").toLowerCase().includes(text))
+    asks(delivery, filter.query ?? "")
   );
 }
 
@@ -87,6 +109,7 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
     active_workspace: null,
   };
   const workspaces: WorkspaceView[] = [];
+  let views: SavedViewView[] = [];
   const addWorkspace = (
     name: string,
     environment: WorkspaceView["environment"],
@@ -189,7 +212,35 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
         const page = start < 0 ? [] : found.slice(start, start + limit);
         const last = page.at(-1);
         const more = last !== undefined && found.at(-1) !== last;
-        return { deliveries: page, next: more ? String(last.sequence) : null, total: found.length };
+        return {
+          deliveries: page,
+          next: more ? String(last.sequence) : null,
+          total: found.length,
+          at_least: false,
+          unindexed: 0,
+        };
+      },
+      "deliveries.complete": ({ query, caret }) => {
+        const typed = /[a-z]*$/.exec(query.slice(0, caret))?.[0] ?? "";
+        const isValue = query.slice(0, caret - typed.length).endsWith("verdict:");
+        const known = isValue ? ["valid", "invalid"] : ["verdict:", "event:"];
+        const items = known.filter((word) => word.startsWith(typed) && word !== typed);
+        return {
+          offset: caret - typed.length,
+          length: typed.length,
+          items: items.map((text) => ({ text, note: isValue ? null : "what it asks" })),
+        };
+      },
+      "views.list": () => ({ views: [...views] }),
+      "views.save": ({ name, query }) => {
+        views.push({ name, query });
+        host.announce([{ event: "changed", topic: "views" }]);
+        return {};
+      },
+      "views.remove": ({ name }) => {
+        views = views.filter((view) => view.name !== name);
+        host.announce([{ event: "changed", topic: "views" }]);
+        return {};
       },
       "deliveries.counts": () => ({
         all: deliveries.length,

@@ -4,10 +4,12 @@ mod form;
 mod pair;
 mod shape;
 
+use gatehouse_model::query::{Pattern, Query, Test};
 use gatehouse_model::{DeliveryId, DeliverySummary, Problem, VerdictStatus};
 use gatehouse_store::DeliveryFilter;
 use tokio::task::spawn_blocking;
 
+use super::finding::endpoint_is;
 use crate::App;
 use crate::app::internal;
 use crate::view::{ComparisonView, DeliveryRequest};
@@ -55,15 +57,12 @@ impl App {
         if before.is_some() {
             return Ok(before);
         }
-        let mut filters = vec![DeliveryFilter {
-            endpoint_id: Some(this.endpoint_id),
-            verdict: Some(VerdictStatus::Valid),
-            ..DeliveryFilter::default()
-        }];
-        if let Some(event) = &this.provider_event {
-            filters.insert(0, DeliveryFilter { event: Some(event.clone()), ..filters[0].clone() });
-        }
-        for filter in filters {
+        let tests = vec![endpoint_is(this.endpoint_id), Test::Verdict(vec![VerdictStatus::Valid])];
+        let of_event = this.provider_event.iter().map(|event| Test::Event(vec![Pattern::new(event, true)]));
+        let queries =
+            of_event.map(|event| tests.iter().cloned().chain([event]).collect()).chain([tests.clone()]);
+        for tests in queries.collect::<Vec<Vec<_>>>() {
+            let filter = DeliveryFilter { workspace_id: Some(this.workspace_id), query: Query::of(tests) };
             // Two, since the newest may be this one itself.
             let page = self.store.page(filter, None, 2).await.map_err(|error| error.problem())?;
             if let Some(row) = page.deliveries.iter().find(|row| row.id != this.id) {

@@ -4,16 +4,15 @@ use gatehouse_model::{
     CheckId, CheckOutcome, Delivery, DeliveryId, Evidence, Fidelity, Header, Problem, Verdict,
 };
 use gatehouse_providers::{Catalogue, Provenance, added_on_the_way, relay_of};
-use gatehouse_store::{Cursor, DeliveryFilter};
+use gatehouse_store::Cursor;
 
 use super::stored::{headers_of, scheme_for};
 use super::weak_spots::{id_sources, weak_spots};
 use crate::App;
 use crate::bytes::{ByteKind, Bytes};
 use crate::view::{
-    AddedHeaderView, CheckView, DeliveryCountsView, DeliveryFilterRequest, DeliveryPageRequest,
-    DeliveryPageView, DeliveryRequest, DeliveryView, HeaderView, TransitView, VerdictAtReceiptView,
-    VerdictView, WeakSpotView, WorkspaceRequest,
+    AddedHeaderView, CheckView, DeliveryCountsView, DeliveryPageRequest, DeliveryPageView, DeliveryRequest,
+    DeliveryView, HeaderView, TransitView, VerdictAtReceiptView, VerdictView, WeakSpotView, WorkspaceRequest,
 };
 use crate::words::{scheme_label, scheme_path};
 
@@ -33,12 +32,14 @@ impl App {
         }
         let after =
             request.after.map(|text| text.parse::<Cursor>().map_err(|error| error.problem())).transpose()?;
-        let page =
-            self.store.page(filter(request.filter), after, limit).await.map_err(|error| error.problem())?;
+        let filter = self.delivery_filter(request.filter).await?;
+        let page = self.store.page(filter, after, limit).await.map_err(|error| error.problem())?;
         Ok(DeliveryPageView {
             deliveries: page.deliveries,
             next: page.next.map(|cursor| cursor.to_string()),
             total: page.total,
+            at_least: page.at_least,
+            unindexed: page.unindexed,
         })
     }
 
@@ -159,18 +160,6 @@ impl App {
 fn gone(id: DeliveryId) -> Problem {
     Problem::new("delivery.not_found", format!("There is no delivery {id}."))
         .hint("`gatehouse deliveries list` shows those that are kept.")
-}
-
-fn filter(request: DeliveryFilterRequest) -> DeliveryFilter {
-    DeliveryFilter {
-        workspace_id: request.workspace_id,
-        endpoint_id: request.endpoint_id,
-        platform: request.platform,
-        verdict: request.verdict,
-        duplicates: request.duplicates,
-        text: request.text.filter(|text| !text.trim().is_empty()),
-        ..DeliveryFilter::default()
-    }
 }
 
 fn verdict_view(catalogue: &Catalogue, delivery: &Delivery, headers: &[Header]) -> VerdictView {

@@ -107,6 +107,7 @@ impl App {
             platform: connection.platform.clone(),
             scheme,
             relayed: false,
+            imported: false,
             answer: AnswerRules::default(),
             created_at: self.clock.now(),
         };
@@ -129,7 +130,9 @@ impl App {
         };
         let address = self.running.lock().await.receiver.as_ref().map(|receiver| receiver.address());
         Ok(EndpointView {
-            url: address.map(|address| format!("http://{address}{}", endpoint.path())),
+            url: address
+                .filter(|_| !endpoint.imported)
+                .map(|address| format!("http://{address}{}", endpoint.path())),
             path: endpoint.path(),
             id: endpoint.id,
             workspace_id: endpoint.workspace_id,
@@ -140,6 +143,7 @@ impl App {
             platform: endpoint.platform,
             scheme: endpoint.scheme,
             relayed: endpoint.relayed,
+            imported: endpoint.imported,
             public_url: self.public_origin(endpoint.id).await?,
             key,
             answer: endpoint.answer,
@@ -224,7 +228,7 @@ fn read_origin(text: &str) -> Result<Option<String>, Problem> {
 }
 
 /// Makes the unguessable part of an endpoint's path: 192 random bits, URL-safe.
-fn make_token() -> Result<String, Problem> {
+pub(crate) fn make_token() -> Result<String, Problem> {
     use base64::Engine as _;
     let mut bytes = [0u8; 24];
     getrandom::fill(&mut bytes).map_err(|error| crate::app::internal(&error))?;

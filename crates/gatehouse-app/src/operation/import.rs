@@ -97,7 +97,7 @@ pub(crate) async fn blocking<T: Send + 'static>(
 pub(crate) fn end<T>(activity: &Activity, ended: &Result<T, Problem>) {
     match ended {
         Ok(_) => activity.done(),
-        Err(problem) if problem.code == "import.cancelled" => activity.stopped(),
+        Err(problem) if problem.code.ends_with(".cancelled") => activity.stopped(),
         Err(problem) => activity.failed(problem),
     }
 }

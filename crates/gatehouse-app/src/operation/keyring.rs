@@ -21,22 +21,29 @@ impl App {
             own.map(|key| ((endpoint.id, key.name.clone()), key.id))
         });
         self.last_use.know(labels.collect());
-        for endpoint in endpoints {
-            let catalogue = self.catalogue(endpoint.workspace_id);
-            let Some(profile) = catalogue.platform(&endpoint.platform).cloned() else {
+        // One that only holds what was brought in takes no requests.
+        for endpoint in endpoints.into_iter().filter(|endpoint| !endpoint.imported) {
+            if self.catalogue(endpoint.workspace_id).platform(&endpoint.platform).is_none() {
                 tracing::warn!(endpoint = %endpoint.id, "its platform has no profile; it does not receive");
                 continue;
-            };
-            let ring = self.ring(&endpoint, &catalogue, &keys).await;
-            let public_origin = self.public_origin(endpoint.id).await?;
-            receiving.push(ReceivingEndpoint {
-                catalogue,
-                public_origin,
-                ..ReceivingEndpoint::new(endpoint, profile, ring)
-            });
+            }
+            receiving.push(self.receiving_endpoint(endpoint, &keys).await?);
         }
         self.table.replace(receiving);
         Ok(())
+    }
+
+    /// Gives an endpoint with everything that its deliveries are judged by.
+    pub(crate) async fn receiving_endpoint(
+        &self,
+        endpoint: Endpoint,
+        keys: &[KeyRecord],
+    ) -> Result<ReceivingEndpoint, Problem> {
+        let catalogue = self.catalogue(endpoint.workspace_id);
+        let profile = self.profile_for(endpoint.workspace_id, &endpoint.platform)?;
+        let ring = self.ring(&endpoint, &catalogue, keys).await;
+        let public_origin = self.public_origin(endpoint.id).await?;
+        Ok(ReceivingEndpoint { catalogue, public_origin, ..ReceivingEndpoint::new(endpoint, profile, ring) })
     }
 
     /// Gives the secrets with which an endpoint verifies: the current one, then the previous ones.

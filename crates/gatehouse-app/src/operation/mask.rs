@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
-use gatehouse_model::{Header, Problem};
+use gatehouse_model::{Header, Problem, names_a_secret};
 use gatehouse_signing::{KeyRing, Kind, LabelledSecret, Scheme};
 
 use super::deliveries::header_view;
@@ -20,22 +20,6 @@ const PREFIXED: usize = 16;
 
 /// The shortest password that is looked for by itself.
 const PASSWORD: usize = 8;
-
-/// Words in the name of a header or a query parameter that say that its value is a secret.
-const SECRET_NAMES: [&str; 12] = [
-    "authorization",
-    "cookie",
-    "token",
-    "secret",
-    "password",
-    "passwd",
-    "credential",
-    "api-key",
-    "api_key",
-    "apikey",
-    "access-key",
-    "session",
-];
 
 /// What has to be hidden of one delivery.
 #[derive(Default)]
@@ -56,10 +40,30 @@ impl Mask {
         Self { headers: scheme.map(sent_secrets).unwrap_or_default(), texts }
     }
 
+    /// Collects what has to be hidden of whatever leaves: these secrets in every form, the headers in which these
+    /// schemes send theirs, and the token of the address where it is to be hidden too.
+    pub(crate) fn of<'a>(
+        schemes: impl Iterator<Item = &'a Scheme>,
+        secrets: &[LabelledSecret],
+        token: Option<&str>,
+    ) -> Self {
+        let mut texts: Vec<_> = token.map(str::to_owned).into_iter().collect();
+        secrets.iter().for_each(|labelled| texts.extend(forms(labelled.secret.expose())));
+        texts.retain(|text| text.len() >= SHORTEST);
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        texts.dedup();
+        Self { headers: schemes.flat_map(sent_secrets).collect(), texts }
+    }
+
+    /// Gives the texts that are secrets, the longest first.
+    pub(crate) fn texts(&self) -> &[String] {
+        &self.texts
+    }
+
     /// Tells whether the whole value of a header, or of a query parameter, is a secret by its name.
     pub(crate) fn hides(&self, name: &str) -> bool {
         let name = name.to_ascii_lowercase();
-        self.headers.contains(&name) || SECRET_NAMES.iter().any(|word| name.contains(word))
+        self.headers.contains(&name) || names_a_secret(&name)
     }
 
     /// Gives the value of a header as it may be shown.
@@ -108,7 +112,7 @@ impl App {
 }
 
 /// Gives the names of the headers in which a scheme sends its secret.
-fn sent_secrets(scheme: &Scheme) -> Vec<String> {
+pub(crate) fn sent_secrets(scheme: &Scheme) -> Vec<String> {
     if !matches!(scheme.kind, Kind::Token | Kind::Basic) {
         return Vec::new();
     }

@@ -220,7 +220,8 @@ impl App {
 
     async fn endpoint_for(&self, workspace: WorkspaceId, profile: &Profile) -> Result<Endpoint, Problem> {
         let all = self.store.endpoints(Some(workspace)).await.map_err(|error| error.problem())?;
-        all.into_iter().find(|endpoint| endpoint.platform == profile.id()).ok_or_else(|| {
+        let fits = |endpoint: &Endpoint| !endpoint.imported && endpoint.platform == profile.id();
+        all.into_iter().find(fits).ok_or_else(|| {
             let message = format!("The workspace has no endpoint for {}.", profile.provider.name);
             Problem::new("endpoint.not_found", message)
                 .hint(format!("Add one with `gatehouse connection add {0} --platform {0}`.", profile.id()))

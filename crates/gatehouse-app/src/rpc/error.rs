@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gatehouse_model::Problem;
+use gatehouse_model::{Location, Problem};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -19,16 +19,27 @@ pub struct RpcError {
     pub hint: Option<String>,
     /// Messages by field of the request.
     pub fields: BTreeMap<String, String>,
+    /// Where in the text of a field it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub at: Option<Location>,
 }
 
 impl From<Problem> for RpcError {
     fn from(problem: Problem) -> Self {
         let fields = problem
             .at
-            .and_then(|at| at.field)
+            .as_ref()
+            .and_then(|at| at.field.clone())
             .map(|field| BTreeMap::from([(field, problem.message.clone())]))
             .unwrap_or_default();
-        Self { code: problem.code, message: problem.message, hint: problem.hint, fields }
+        Self {
+            code: problem.code,
+            message: problem.message,
+            hint: problem.hint,
+            fields,
+            at: problem.at.filter(|at| at.offset.is_some()),
+        }
     }
 }
 

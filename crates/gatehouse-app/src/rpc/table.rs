@@ -102,12 +102,18 @@ commands! {
     Mutate Owner    "receiver.stop" [Receiver, Endpoints] stop_receiver(EmptyRequest) -> ReceiverView;
 
     Read   Everyone "deliveries.page" [Deliveries] deliveries(DeliveryPageRequest) -> DeliveryPageView;
+    Read   Everyone "deliveries.complete" [Deliveries, Endpoints] complete(CompleteRequest) -> CompletionView;
+    Read   Everyone "views.list" [Views] views(WorkspaceRequest) -> ViewListView;
+    Mutate Everyone "views.save" [Views] save_view(ViewSaveRequest) -> DoneView;
+    Mutate Everyone "views.remove" [Views] remove_view(ViewRequest) -> DoneView;
     Read   Everyone "deliveries.counts" [Deliveries] delivery_counts(WorkspaceRequest) -> DeliveryCountsView;
     Read   Everyone "deliveries.get" [Deliveries] delivery(DeliveryRequest) -> DeliveryView;
     Read   Everyone "deliveries.signed" [Deliveries] signed(DeliveryRequest) -> SignedView;
     Read   Everyone "deliveries.compare_valid" [Deliveries] compare_valid(DeliveryRequest) -> ComparisonView;
     Read   Everyone "deliveries.report" [Deliveries] report(ReportRequest) -> ReportView;
     Read   Everyone "deliveries.vector" [Deliveries] vector(DeliveryRequest) -> VectorView;
+    Read   Everyone "deliveries.curl" [Deliveries] curl(DeliveryRequest) -> CurlView;
+    Mutate Owner    "deliveries.bring_in" [Deliveries, Endpoints, Imports] bring_in_announced(BringInRequest) -> BroughtInView;
     Read   Everyone "snippets.get" [Endpoints, Profiles] snippet(SnippetRequest) -> SnippetView;
     Mutate Owner    "deliveries.verify_again" [Activities] reverify(ReverifyRequest) -> ReverifyStartedView;
     Read   Everyone "deliveries.changed_verdicts" [Activities, Deliveries] last_reverify(EmptyRequest) -> ReverifyView;

@@ -31,9 +31,9 @@ pub struct DeliveryFilterRequest {
     /// Only duplicates (true) or only first ones (false).
     #[ts(optional)]
     pub duplicates: Option<bool>,
-    /// Free text: an event name, an id or the beginning of one.
+    /// A query, see `docs/CLI.md`; it narrows further than the fields above.
     #[ts(optional)]
-    pub text: Option<String>,
+    pub query: Option<String>,
 }
 
 /// Asks for a page of deliveries, newest first.
@@ -60,6 +60,12 @@ pub struct DeliveryPageView {
     /// How many the filter lets through in all.
     #[ts(type = "number")]
     pub total: u64,
+    /// Whether there may be more than the total: counting them all would take too long. A page that has a `next` and
+    /// fewer deliveries than were asked for is one on which looking into headers and bodies took too long.
+    pub at_least: bool,
+    /// How many of the older deliveries are not in the index of texts yet, and so are not found by a text.
+    #[ts(type = "number")]
+    pub unindexed: u64,
 }
 
 /// How many deliveries there are of each kind.

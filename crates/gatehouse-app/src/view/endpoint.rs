@@ -58,6 +58,10 @@ pub struct EndpointView {
     pub scheme: Option<String>,
     /// Whether a relay stands in front, by a person's word.
     pub relayed: bool,
+    /// Whether it takes no requests and only holds what was brought in from files.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub imported: bool,
     /// Where senders reach it from outside, such as `https://hooks.example`, if a person gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

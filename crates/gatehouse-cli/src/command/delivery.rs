@@ -1,11 +1,12 @@
 //! `gatehouse deliveries`.
 
 use gatehouse_app::view::{
-    CertificateRequest, DeliveryFilterRequest, DeliveryPageRequest, DeliveryRequest, DeliveryView,
+    CertificateRequest, DeliveryFilterRequest, DeliveryPageRequest, DeliveryPageView, DeliveryRequest,
+    DeliveryView,
     HandshakeRequest, ReverifyRequest,
 };
 use gatehouse_app::{App, ByteKind, Bytes};
-use gatehouse_model::{CheckOutcome, DeliverySummary, Problem, VerdictStatus};
+use gatehouse_model::{CheckOutcome, DeliverySummary, Problem};
 use serde_json::{Value, json};
 
 use super::House;
@@ -14,15 +15,30 @@ use crate::exit::Ended;
 use crate::out::{Out, table};
 use crate::pick;
 
+mod exchange;
 pub(super) mod verify_again;
 
 /// Carries out `gatehouse deliveries …`.
 pub(super) async fn run(house: &House, command: DeliveriesCommand, out: &Out) -> Result<Ended, Problem> {
+    let query = match &command {
+        DeliveriesCommand::List { query, view: None, .. } => query.clone(),
+        DeliveriesCommand::Export(args) => args.query.clone(),
+        _ => None,
+    };
+    carry_out(house, command, out).await.inspect_err(|problem| {
+        if let Some(query) = &query {
+            out.point(query, problem);
+        }
+    })
+}
+
+async fn carry_out(house: &House, command: DeliveriesCommand, out: &Out) -> Result<Ended, Problem> {
     // Whoever writes has to own the data folder; the others read beside it.
     let app = match command {
         DeliveriesCommand::Verify { .. }
         | DeliveriesCommand::Confirm { .. }
-        | DeliveriesCommand::FetchCertificate { .. } => house.write().await?,
+        | DeliveriesCommand::FetchCertificate { .. }
+        | DeliveriesCommand::Import(_) => house.write().await?,
         _ => house.read().await?,
     };
     match command {
@@ -35,6 +51,8 @@ pub(super) async fn run(house: &House, command: DeliveriesCommand, out: &Out) ->
             verify_again::run(&app, ReverifyRequest { workspace_id: Some(workspace.id), endpoint_id }, out)
                 .await?;
         }
+        DeliveriesCommand::Export(args) => return exchange::export(app, args, *out).await,
+        DeliveriesCommand::Import(args) => return exchange::bring_in(app, args, *out).await,
         DeliveriesCommand::Confirm { id } => {
             let delivery_id = app.find_delivery(&id).await?;
             let done = app.confirm_handshake(HandshakeRequest { delivery_id }).await?;
@@ -50,19 +68,22 @@ pub(super) async fn run(house: &House, command: DeliveriesCommand, out: &Out) ->
             });
             verify_again::tell_followed(&app, out).await;
         }
-        DeliveriesCommand::List { query, limit, after, scope } => {
-            let mut filter = query.as_deref().map(read_query).transpose()?.unwrap_or_default();
-            if scope.workspace.is_some() {
+        DeliveriesCommand::List { query, view, limit, after, scope } => {
+            let mut filter = query.as_deref().map(read_query).unwrap_or_default();
+            if scope.workspace.is_some() || view.is_some() {
                 filter.workspace_id = Some(pick::workspace(&app, scope.workspace.as_deref()).await?.id);
+            }
+            if let (Some(name), Some(workspace)) = (view, filter.workspace_id) {
+                let kept = super::view::named(&app, workspace, &name).await?;
+                filter.query =
+                    Some(format!("{} {}", kept.query, query.unwrap_or_default()).trim().to_owned());
             }
             let page = app.deliveries(DeliveryPageRequest { filter, after, limit: Some(limit) }).await?;
             if out.machine() {
                 out.result(&page, String::new);
             } else {
                 out.result(&page, || list(&page.deliveries));
-                if let Some(next) = &page.next {
-                    out.note(&format!("{} in all; the next page: --after {next}", page.total));
-                }
+                beside_list(&page, limit, out);
             }
         }
         DeliveriesCommand::Show { id } => {
@@ -87,32 +108,26 @@ async fn bytes(app: &App, wanted: Bytes) -> Result<Vec<u8>, Problem> {
     app.bytes(wanted).await
 }
 
-/// Reads the filters that exist so far; anything without a colon is text.
-fn read_query(query: &str) -> Result<DeliveryFilterRequest, Problem> {
-    let mut filter = DeliveryFilterRequest::default();
-    let mut text = Vec::new();
-    for word in query.split_whitespace() {
-        let bad = |known: &str| {
-            let at = query.find(word).unwrap_or_default() + 1;
-            Err(Problem::new("usage.bad_query", format!("`{word}` at character {at} is no filter."))
-                .hint(format!("Known: {known}.")))
-        };
-        match word.split_once(':') {
-            None => text.push(word),
-            Some(("verdict", value)) => match VerdictStatus::from_word(value) {
-                Some(status) => filter.verdict = Some(status),
-                None => {
-                    return bad("verdict:valid, verdict:invalid, verdict:unverified, verdict:unprotected");
-                }
-            },
-            Some(("platform", value)) => filter.platform = Some(value.to_owned()),
-            Some(("duplicate", "yes")) => filter.duplicates = Some(true),
-            Some(("duplicate", "no")) => filter.duplicates = Some(false),
-            Some(_) => return bad("verdict:, platform:, duplicate:yes, duplicate:no, and plain text"),
-        }
+/// Gives the filter of a query; what is wrong with it is told where it is carried out.
+fn read_query(query: &str) -> DeliveryFilterRequest {
+    DeliveryFilterRequest { query: Some(query.to_owned()), ..DeliveryFilterRequest::default() }
+}
+
+/// Says what a list does not show: further pages, and what was not looked at.
+fn beside_list(page: &DeliveryPageView, limit: u32, out: &Out) {
+    if page.unindexed > 0 {
+        out.note(&format!(
+            "{} older deliveries are not searched yet: the index is being made.",
+            page.unindexed
+        ));
     }
-    filter.text = (!text.is_empty()).then(|| text.join(" "));
-    Ok(filter)
+    let Some(next) = &page.next else { return };
+    let total = if page.at_least { format!("at least {}", page.total) } else { page.total.to_string() };
+    if page.deliveries.len() < limit as usize {
+        out.note(&format!("Only some were looked at so far; go on with --after {next}"));
+    } else {
+        out.note(&format!("{total} in all; the next page: --after {next}"));
+    }
 }
 
 fn list(deliveries: &[DeliverySummary]) -> String {
@@ -215,23 +230,4 @@ fn beside(delivery: &DeliveryView) -> String {
         text.push_str(&format!("  waits for you: {offer}, by `gatehouse deliveries confirm {id}`\n"));
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_query_reads_filters_and_text() {
-        let filter = read_query("verdict:invalid call.ended platform:kejue").unwrap();
-        assert_eq!(filter.verdict, Some(VerdictStatus::Invalid));
-        assert_eq!(filter.platform.as_deref(), Some("kejue"));
-        assert_eq!(filter.text.as_deref(), Some("call.ended"));
-    }
-
-    #[test]
-    fn a_bad_query_points_at_the_character() {
-        let problem = read_query("call verdikt:valid").unwrap_err();
-        assert!(problem.message.contains("`verdikt:valid` at character 6"), "{}", problem.message);
-    }
 }

@@ -2,7 +2,7 @@
 
 mod check;
 mod sniff;
-mod watch;
+pub(super) mod watch;
 
 use gatehouse_app::view::SniffChoices;
 use gatehouse_model::Problem;

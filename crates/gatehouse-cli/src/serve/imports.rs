@@ -1,4 +1,4 @@
-//! The bytes of imports: a file that comes in piece by piece, and its rejected rows that go out.
+//! The bytes of files: one that comes in piece by piece, and rejected rows and deliveries that go out.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes as Buffer;
+use gatehouse_app::view::ExportRequest;
 use gatehouse_app::{ImportBytes, RpcError};
 use gatehouse_model::Problem;
 use serde_json::json;
@@ -49,14 +50,38 @@ pub(super) async fn rejected(State(host): State<Host>, request: Request) -> Resp
         Ok(name) => name,
         Err(problem) => return refused(problem),
     };
-    let (sender, mut pieces) = mpsc::channel(WAITING);
     let app = Arc::clone(&host.app);
+    download(&name, move |out| app.write_rejected(id, out).map(drop)).await
+}
+
+/// Sends deliveries as a file, as they are written.
+pub(super) async fn export(State(host): State<Host>, request: Request) -> Response {
+    let Ok(body) = to_bytes(request.into_body(), LARGEST_REQUEST).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let wanted: ExportRequest = match serde_json::from_slice(&body) {
+        Ok(wanted) => wanted,
+        Err(error) => {
+            let message = format!("The request does not fit: {error}.");
+            return refused(Problem::new("rpc.invalid_request", message));
+        }
+    };
+    let (name, app) = (host.app.export_name(&wanted), Arc::clone(&host.app));
+    download(&name, move |out| app.export_into(&wanted, out).map(drop)).await
+}
+
+/// Sends what `write` writes as a file of this name.
+async fn download(
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Problem> + Send + 'static,
+) -> Response {
+    let (sender, mut pieces) = mpsc::channel(WAITING);
     tokio::task::spawn_blocking(move || {
         let mut out = Pieces { sender, held: Vec::with_capacity(PIECE) };
-        let written = app.write_rejected(id, &mut out);
+        let written = write(&mut out);
         // What cannot be sent has nobody who waits for it.
         let _ = match written {
-            Ok(_) => out.flush(),
+            Ok(()) => out.flush(),
             Err(problem) => out.sender.blocking_send(Err(problem)).map_err(io::Error::other),
         };
     });
@@ -77,7 +102,7 @@ pub(super) async fn rejected(State(host): State<Host>, request: Request) -> Resp
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(disposition) = HeaderValue::from_str(&disposition(&name)) {
+    if let Ok(disposition) = HeaderValue::from_str(&disposition(name)) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     response
@@ -87,7 +112,7 @@ pub(super) async fn rejected(State(host): State<Host>, request: Request) -> Resp
 fn refused(problem: Problem) -> Response {
     let status = match problem.code.as_str() {
         "import.not_found" | "import.closed" => StatusCode::NOT_FOUND,
-        "import.no_offset" => StatusCode::BAD_REQUEST,
+        "import.no_offset" | "rpc.invalid_request" => StatusCode::BAD_REQUEST,
         "import.too_many_bytes" => StatusCode::PAYLOAD_TOO_LARGE,
         "import.spool_unwritable" => StatusCode::INSUFFICIENT_STORAGE,
         _ => StatusCode::CONFLICT,

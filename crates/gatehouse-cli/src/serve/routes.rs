@@ -41,6 +41,7 @@ pub(super) fn router(app: Arc<App>, guard: Guard, interface: Option<PathBuf>) ->
         .route("/bytes/{kind}/{id}", get(bytes))
         .route("/bytes/import/{id}", put(imports::receive))
         .route("/bytes/import-rejected/{id}", get(imports::rejected))
+        .route("/export", post(imports::export))
         .route_layer(from_fn_with_state(host.clone(), data_guard));
     Router::new().merge(data).fallback(page).with_state(host)
 }

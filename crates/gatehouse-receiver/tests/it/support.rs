@@ -221,6 +221,7 @@ pub(crate) fn endpoint(token: &str) -> ReceivingEndpoint {
         platform: "generic".to_owned(),
         scheme: None,
         relayed: false,
+        imported: false,
         answer: AnswerRules::default(),
         created_at: NOW.parse().unwrap(),
     };

@@ -106,6 +106,9 @@ export class KeysetWindow<Row> {
       if (run !== this.run) return;
       this.pages.push({ after, count: page.rows.length, rows: page.rows, asked: false });
       this.next = page.next;
+      // The total may be the least that there is.
+      const known = this.pages.reduce((sum, { count }) => sum + count, 0);
+      this.total = Math.max(this.total, page.total, known);
     } catch (error) {
       if (run === this.run) this.fail(error as RpcError);
     } finally {

@@ -29,13 +29,66 @@ describe("the deliveries", () => {
     await user.click(screen.getByRole("button", { name: /^Duplicate/ }));
     await waitFor(() => expect(router.state.location.search).toEqual({ filter: "verdict:duplicate" }));
     await waitFor(() => expect(screen.getByRole("grid")).toHaveAttribute("aria-rowcount", "5"));
-    expect(screen.getByRole("searchbox")).toHaveValue("verdict:duplicate");
+    expect(screen.getByRole("combobox", { name: "Filter the deliveries" })).toHaveValue("verdict:duplicate");
   });
 
-  it("name the word of the filter that they do not know", async () => {
+  it("point at what is wrong in the filter and keep showing what was there", async () => {
     const { user } = await openList();
-    await user.type(screen.getByRole("searchbox"), "last:24h");
-    expect(await screen.findByRole("alert")).toHaveTextContent("“last:24h” is not known here");
+    const field = screen.getByRole("combobox", { name: "Filter the deliveries" });
+    await user.type(field, "shift verdikt:valid");
+    const alert = await screen.findByText(/There is no field `verdikt`/);
+    expect(alert).toHaveTextContent("Did you mean `verdict:`?");
+    expect(field).toHaveAccessibleDescription(/There is no field/);
+    expect(document.querySelector("mark")).toHaveTextContent("verdikt");
+    expect(screen.getByRole("grid")).toBeVisible();
+  });
+
+  it("offer fields and values to the keyboard", async () => {
+    const { user } = await openList();
+    const field = screen.getByRole("combobox", { name: "Filter the deliveries" });
+    await user.type(field, "ver");
+    await screen.findByRole("option", { name: /^verdict:/ });
+    expect(field).toHaveAttribute("aria-expanded", "true");
+    await user.keyboard("{ArrowDown}{Enter}");
+    expect(field).toHaveValue("verdict:");
+    await screen.findByRole("option", { name: "invalid" });
+    await user.keyboard("{ArrowDown}{ArrowDown}");
+    const option = screen.getByRole("option", { name: "invalid" });
+    expect(option).toHaveAttribute("aria-selected", "true");
+    expect(field).toHaveAttribute("aria-activedescendant", option.id);
+    await user.keyboard("{Enter}");
+    expect(field).toHaveValue("verdict:invalid ");
+    expect(screen.queryByRole("option")).toBeNull();
+  });
+
+  it("close the offers with Escape before the filter is emptied", async () => {
+    const { user } = await openList();
+    const field = screen.getByRole("combobox", { name: "Filter the deliveries" });
+    await user.type(field, "ver");
+    await screen.findByRole("option", { name: /^verdict:/ });
+    await user.keyboard("{Escape}");
+    expect(field).toHaveValue("ver");
+    expect(screen.queryByRole("option")).toBeNull();
+    await user.keyboard("{Escape}");
+    expect(field).toHaveValue("");
+  });
+
+  it("keep a filter as a view, show it and remove it by the keyboard", async () => {
+    const { user, router } = await openList("/deliveries?filter=verdict%3Ainvalid%20shift");
+    await user.click(await screen.findByRole("button", { name: "Save this filter as a view" }));
+    await user.type(
+      await screen.findByRole("textbox", { name: "Name of the view" }),
+      "Refused shifts{Enter}",
+    );
+    const chip = await screen.findByRole("button", { name: "Refused shifts" });
+    await waitFor(() => expect(chip).toHaveAttribute("aria-pressed", "true"));
+    expect(screen.queryByRole("button", { name: "Save this filter as a view" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: /^All/ }));
+    await user.click(chip);
+    await waitFor(() => expect(router.state.location.search).toEqual({ filter: "verdict:invalid shift" }));
+    chip.focus();
+    await user.keyboard("{Delete}");
+    await waitFor(() => expect(screen.queryByRole("button", { name: "Refused shifts" })).toBeNull());
   });
 
   it("hold new rows back while the list has the focus, and let them in with l", async () => {

@@ -1,11 +1,10 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type ReactNode, useCallback, useMemo, useRef } from "react";
+import { type ReactNode, useCallback, useRef } from "react";
 import type { GridHandle } from "../../components/DataGrid/DataGrid";
 import { useRead } from "../../rpc/queries";
 import { useWorkspace } from "../../rpc/workspace";
 import styles from "./DeliveriesPlace.module.css";
 import { DetailPane } from "./DetailPane";
-import type { FilterNames } from "./filter";
 import { HintStrip } from "./HintStrip";
 import { ListPane } from "./ListPane";
 import { NothingSelected } from "./NothingSelected";
@@ -25,21 +24,9 @@ export function DeliveriesPlace({ firstRun, beginning }: DeliveriesPlaceProps) {
   const workspaceId = workspace?.id ?? "";
   const known = { enabled: workspace !== null };
   const counts = useRead("deliveries.counts", { workspace_id: workspaceId }, known);
-  const endpoints = useRead("endpoints.list", { workspace_id: workspaceId }, known).data?.endpoints;
   const grid = useRef<GridHandle>(null);
   const detail = useRef<HTMLElement>(null);
 
-  const names = useMemo<FilterNames>(
-    () => ({
-      workspaceId,
-      endpoints: endpoints ?? [],
-      platforms: (workspace?.connections ?? []).map(({ platform, platform_name }) => ({
-        id: platform,
-        name: platform_name,
-      })),
-    }),
-    [workspaceId, workspace, endpoints],
-  );
   const onFilter = useCallback(
     (next: string) =>
       void navigate({ search: (search) => ({ ...search, filter: next || undefined }), replace: true }),
@@ -55,7 +42,7 @@ export function DeliveriesPlace({ firstRun, beginning }: DeliveriesPlaceProps) {
   return (
     <div className={styles.panes}>
       <ListPane
-        names={names}
+        workspaceId={workspaceId}
         filter={filter}
         selected={selected}
         untouched={untouched}

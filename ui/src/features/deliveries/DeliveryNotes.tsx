@@ -17,7 +17,8 @@ export function DeliveryNotes({ delivery, onSelect }: DeliveryNotesProps) {
   const confirm = useMutate("handshakes.confirm");
   const { summary, handshake, at_receipt: first } = delivery;
   const copied = summary.replay_of;
-  if (!handshake && !copied && !first) return null;
+  const source = summary.imported_from;
+  if (!handshake && !copied && !first && !source) return null;
   return (
     <div className={styles.notes}>
       {handshake && (
@@ -54,6 +55,11 @@ export function DeliveryNotes({ delivery, onSelect }: DeliveryNotesProps) {
           }
         >
           {t("replayed.body")}
+        </ProblemCard>
+      )}
+      {source && (
+        <ProblemCard compact tone="petrol" title={t("brought.title", { file: source })}>
+          {t(summary.masked ? "brought.masked" : "brought.whole")}
         </ProblemCard>
       )}
       {first && (

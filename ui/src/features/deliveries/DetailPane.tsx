@@ -11,14 +11,17 @@ import { useHost } from "../../rpc/client";
 import { useRead } from "../../rpc/queries";
 import { AttemptsTab } from "./AttemptsTab";
 import { BodyTab } from "./BodyTab";
+import { titleOf } from "./columns";
 import { DeliveryNotes } from "./DeliveryNotes";
 import { DetailHead } from "./DetailHead";
 import styles from "./DetailPane.module.css";
+import { ExportDrawer } from "./ExportDrawer";
 import { HeadersTab } from "./HeadersTab";
 import { RawTab } from "./RawTab";
 import { ReplayDrawer } from "./ReplayDrawer";
 import { SidePane } from "./SidePane";
 import { type DetailTab, TABS, tabBeside } from "./tabs";
+import { useDeliveryExport } from "./useDeliveryExport";
 import { useVerification } from "./useVerification";
 import { VerificationTab } from "./VerificationTab";
 
@@ -47,6 +50,7 @@ export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
     if (scroller.current) scroller.current.scrollTop = 0;
   }, [shown]);
   const verification = useVerification(id, ready, () => setTab("verification"));
+  const leaving = useDeliveryExport(id, ready);
 
   useAction("delivery.replay", () => setReplaying(true), ready);
   useAction("delivery.copyId", () => void host.copyText(id), ready);
@@ -70,6 +74,7 @@ export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
       {...{ [LETTERS_REGION]: true }}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.defaultPrevented || replaying || verification.coding) return;
+        if (leaving.opened) return;
         event.preventDefault();
         onBack();
       }}
@@ -132,6 +137,13 @@ export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
             onClose={verification.endCoding}
             scheme={delivery.verdict.scheme}
             endpointId={delivery.summary.endpoint_id}
+          />
+          <ExportDrawer
+            title={t("export.one", { event: titleOf(delivery.summary) })}
+            id={id}
+            filter={{}}
+            opened={leaving.opened}
+            onClose={leaving.close}
           />
           <ReplayDrawer
             delivery={delivery}

@@ -16,13 +16,14 @@ import type { DeliverySummary, Density } from "../../rpc/generated";
 import { useRead } from "../../rpc/queries";
 import { columns, titleOf } from "./columns";
 import { FilterField } from "./FilterField";
-import { type FilterNames, parseFilter, withView } from "./filter";
+import { withView } from "./filter";
+import { ListExport } from "./ListExport";
 import styles from "./ListPane.module.css";
 import { useDeliveryList } from "./useDeliveryList";
 import { ViewChips } from "./ViewChips";
 
 export interface ListPaneProps {
-  readonly names: FilterNames;
+  readonly workspaceId: string;
   readonly filter: string;
   readonly selected: string | null;
   /** Nothing was ever received: the list keeps its frame. */
@@ -37,19 +38,22 @@ const ROW_HEIGHTS: Readonly<Record<Density, number>> = { compact: 24, normal: 28
 
 /** The list of deliveries with its filter and views. */
 export function ListPane(props: ListPaneProps) {
-  const { names, filter, selected, untouched, onFilter, onSelect, onOpen } = props;
+  const { workspaceId, filter, selected, untouched, onFilter, onSelect, onOpen } = props;
   const { t } = useTranslation(["deliveries", "components"]);
   const density = useRead("status.get", {}).data?.settings.density ?? "normal";
   const counts = useRead(
     "deliveries.counts",
-    { workspace_id: names.workspaceId },
-    { enabled: names.workspaceId !== "", keepPrevious: true },
+    { workspace_id: workspaceId },
+    { enabled: workspaceId !== "", keepPrevious: true },
   ).data;
-  const parsed = useMemo(() => parseFilter(filter, names), [filter, names]);
+  const request = useMemo(
+    () => ({ workspace_id: workspaceId, ...(filter === "" ? {} : { query: filter }) }),
+    [workspaceId, filter],
+  );
   const [live, setLive] = useState(true);
   const [attention, setAttention] = useState({ focused: false, atTop: true });
-  const { source, waiting, letIn } = useDeliveryList(
-    parsed.request,
+  const { source, waiting, unindexed, problem, letIn } = useDeliveryList(
+    request,
     live && !attention.focused && attention.atTop,
   );
   const grid = useRef<GridHandle>(null);
@@ -74,8 +78,9 @@ export function ListPane(props: ListPaneProps) {
     <section className={styles.pane} aria-label={t("list")} data-pane>
       <div className={styles.toolbar}>
         <FilterField
+          workspaceId={workspaceId}
           value={filter}
-          problem={parsed.problem}
+          problem={problem}
           onChange={onFilter}
           onLeave={() => grid.current?.focus()}
         />
@@ -95,17 +100,25 @@ export function ListPane(props: ListPaneProps) {
         >
           {t("live.word")}
         </Button>
+        <ListExport filter={request} ready={source.count > 0} />
         <ColumnMenu columns={all.filter(({ id }) => id !== "event")} hidden={hidden} onToggle={toggle} />
       </div>
-      {parsed.problem && (
+      {problem && (
         <p id="filter-problem" className={styles.problem} role="alert">
-          {t(`filter.problem.${parsed.problem.kind}`, { word: parsed.problem.word })}
+          {problem.message} {problem.hint}
+        </p>
+      )}
+      {unindexed > 0 && (
+        <p className={styles.note} role="status">
+          {t("filter.unindexed", { count: unindexed, number: thousands(unindexed) })}
         </p>
       )}
       <ViewChips
-        request={parsed.request}
+        workspaceId={workspaceId}
+        filter={filter}
         counts={counts ?? null}
         onView={(view) => onFilter(withView(filter, view))}
+        onFilter={onFilter}
       >
         {waiting > 0 && (
           <button type="button" className={styles.pill} onClick={takeIn} aria-keyshortcuts="l">

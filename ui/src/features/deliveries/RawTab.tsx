@@ -1,5 +1,8 @@
+import { Group } from "@mantine/core";
+import { IconFileExport, IconTerminal2 } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { ActionButton } from "../../components/ActionButton/ActionButton";
 import { HexView } from "../../components/HexView/HexView";
 import type { HexRange } from "../../components/HexView/rows";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
@@ -40,6 +43,13 @@ export function RawTab({ delivery }: RawTabProps) {
   if (joined === null) return <Skeleton rows={12} rowHeight={19} />;
   return (
     <div className={styles.tab}>
+      <Group gap="xs">
+        <ActionButton
+          action="delivery.copyCurl"
+          icon={<IconTerminal2 size={14} stroke={1.6} aria-hidden />}
+        />
+        <ActionButton action="delivery.export" icon={<IconFileExport size={14} stroke={1.6} aria-hidden />} />
+      </Group>
       {head_note && <p className={styles.scheme}>{t("raw.noHead", { note: head_note })}</p>}
       <HexView bytes={joined.bytes} ranges={joined.ranges} label={t("raw.label")} maxRows={32} />
     </div>

@@ -1,15 +1,19 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { thousands } from "../../components/numbers";
-import type { DeliveryCountsView, DeliveryFilterRequest } from "../../rpc/generated";
+import type { DeliveryCountsView } from "../../rpc/generated";
 import { type View, viewOf } from "./filter";
 import styles from "./ListPane.module.css";
+import { SavedViews } from "./SavedViews";
 
 export interface ViewChipsProps {
-  readonly request: DeliveryFilterRequest;
+  readonly workspaceId: string;
+  readonly filter: string;
   readonly counts: DeliveryCountsView | null;
   readonly children?: ReactNode;
   onView(view: View): void;
+  /** A saved view replaces the whole filter. */
+  onFilter(filter: string): void;
 }
 
 const VIEWS: readonly (readonly [View, keyof DeliveryCountsView])[] = [
@@ -19,10 +23,10 @@ const VIEWS: readonly (readonly [View, keyof DeliveryCountsView])[] = [
   ["duplicate", "duplicate"],
 ];
 
-/** The usual filters with how many deliveries each has in the workspace. */
-export function ViewChips({ request, counts, children, onView }: ViewChipsProps) {
+/** The usual filters with how many deliveries each has in the workspace, and those that were kept. */
+export function ViewChips({ workspaceId, filter, counts, children, onView, onFilter }: ViewChipsProps) {
   const { t } = useTranslation("deliveries");
-  const current = viewOf(request);
+  const current = viewOf(filter);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form.
     <div className={styles.views} role="group" aria-label={t("views")}>
@@ -37,6 +41,7 @@ export function ViewChips({ request, counts, children, onView }: ViewChipsProps)
           {t(`view.${view}`)} <span className={styles.count}>{thousands(counts?.[count] ?? 0)}</span>
         </button>
       ))}
+      {workspaceId !== "" && <SavedViews workspaceId={workspaceId} filter={filter} onFilter={onFilter} />}
       {children}
     </div>
   );

@@ -1,46 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type FilterNames, parseFilter, viewOf, withView } from "./filter";
-
-const names: FilterNames = {
-  workspaceId: "wsp_1",
-  endpoints: [
-    { id: "edp_1", name: "staging" },
-    { id: "edp_2", name: "ATS sync" },
-  ],
-  platforms: [{ id: "keruja", name: "Keruja" }],
-};
-const parse = (text: string) => parseFilter(text, names);
-
-describe("a filter", () => {
-  it.each([
-    ["", {}],
-    ["shift.published", { text: "shift.published" }],
-    ["verdict:valid", { verdict: "valid" }],
-    ["verdict:failed", { verdict: "invalid" }],
-    ["verdict:unsigned", { verdict: "unprotected" }],
-    ["verdict:duplicate", { duplicates: true }],
-    ["platform:keruja", { platform: "keruja" }],
-    ["PLATFORM:Keruja shift", { platform: "keruja", text: "shift" }],
-    ["endpoint:staging", { endpoint_id: "edp_1" }],
-    ['endpoint:"ats sync" call', { endpoint_id: "edp_2", text: "call" }],
-    ["dlv_0001 more", { text: "dlv_0001 more" }],
-  ])("%s narrows the list", (text, request) => {
-    expect(parse(text)).toEqual({ request: { workspace_id: "wsp_1", ...request }, problem: null });
-  });
-
-  it.each([
-    ["last:24h", "token", "last:24h"],
-    ["verdict:maybe", "verdict", "maybe"],
-    ["platform:nobody", "platform", "nobody"],
-    ["endpoint:nowhere", "endpoint", "nowhere"],
-  ])("%s names the word that is not known", (text, kind, word) => {
-    expect(parse(text).problem).toEqual({ kind, word });
-  });
-
-  it("narrows nothing while a token is still being typed", () => {
-    expect(parse("verdict:")).toEqual({ request: { workspace_id: "wsp_1" }, problem: null });
-  });
-});
+import { asText } from "../../rpc/query";
+import { bytesAt, indexAt, isUnfinished, rangeOf, viewOf, withOffer, withView } from "./filter";
 
 describe("a view", () => {
   it("replaces the verdict and keeps the rest", () => {
@@ -48,9 +8,57 @@ describe("a view", () => {
       "verdict:failed platform:keruja shift",
     );
     expect(withView("verdict:failed shift", "all")).toBe("shift");
+    expect(withView("-verdict:failed shift", "all")).toBe("-verdict:failed shift");
   });
 
   it.each(["all", "valid", "failed", "duplicate"] as const)("%s is known again from its filter", (view) => {
-    expect(viewOf(parse(withView("", view)).request)).toBe(view);
+    expect(viewOf(withView("shift", view))).toBe(view);
   });
+
+  it("is none where the verdict is another", () => {
+    expect(viewOf("verdict:unverified")).toBeNull();
+    expect(viewOf("verdict:valid verdict:invalid")).toBeNull();
+  });
+});
+
+describe("a place in a query", () => {
+  it("is counted in bytes there and in letters here", () => {
+    expect(bytesAt("žluť x", 4)).toBe(6);
+    expect(indexAt("žluť x", 6)).toBe(4);
+    expect(rangeOf("ž verdikt:x", { offset: 3, length: 7 })).toEqual({ from: 2, to: 9 });
+    expect(rangeOf("a", { offset: 1, length: 0 })).toEqual({ from: 1, to: 2 });
+    expect(rangeOf("a", undefined)).toBeNull();
+  });
+
+  it("takes an offer, and a blank behind a value", () => {
+    const items: [] = [];
+    expect(withOffer("ž ver", { offset: 3, length: 3, items }, "verdict:")).toEqual({
+      text: "ž verdict:",
+      caret: 10,
+    });
+    expect(withOffer("verdict:in x", { offset: 8, length: 2, items }, "invalid")).toEqual({
+      text: "verdict:invalid x",
+      caret: 15,
+    });
+    expect(withOffer("is:", { offset: 3, length: 0, items }, "first").text).toBe("is:first ");
+  });
+});
+
+it.each([
+  ["verdict:", true],
+  ["shift -", true],
+  ['endpoint:"ATS', true],
+  ["verdict:valid", false],
+  ["shift", false],
+])("%s is unfinished: %s", (text, unfinished) => {
+  expect(isUnfinished(text)).toBe(unfinished);
+});
+
+it.each([
+  ["jan@acme.example", "jan@acme.example"],
+  ["https://x", '"https://x"'],
+  ['a "b"', '"a \\"b\\""'],
+  ["-x", '"-x"'],
+])("%s is asked for as a text", (text, asked) => {
+  expect(asText(text)).toBe(asked);
 });

@@ -2,38 +2,73 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "reac
 import { type KeysetState, KeysetWindow } from "../../components/DataGrid/keysetWindow";
 import { useHost } from "../../rpc/client";
 import { useDomainEvents } from "../../rpc/events";
-import type { DeliveryFilterRequest, DeliverySummary } from "../../rpc/generated";
+import type { DeliveryFilterRequest, DeliverySummary, RpcError } from "../../rpc/generated";
 
 const PAGE = 100;
 const AT_MOST_EVERY_MS = 400;
+const BAD_QUERY = "usage.bad_query";
 
 export interface DeliveryList {
   readonly source: KeysetState<DeliverySummary>;
   /** How many fit the filter and wait until they are let in. */
   readonly waiting: number;
+  /** How many older ones are not in the index of texts yet. */
+  readonly unindexed: number;
+  /** What is wrong with the filter; what is shown is still that of the filter before. */
+  readonly problem: RpcError | null;
   letIn(): void;
+}
+
+interface Asked {
+  readonly filter: DeliveryFilterRequest;
+  readonly pages: KeysetWindow<DeliverySummary>;
+  /** Nobody looks at it any more. */
+  over: boolean;
+  unindexed: number;
 }
 
 /** The deliveries that fit a filter. New ones come in by themselves only while `follow` holds. */
 export function useDeliveryList(filter: DeliveryFilterRequest, follow: boolean): DeliveryList {
   const host = useHost();
   const key = JSON.stringify(filter);
-  const pages = useMemo(() => {
-    const asked = JSON.parse(key) as DeliveryFilterRequest;
-    return new KeysetWindow<DeliverySummary>(async (after) => {
-      const page = await host.rpc("deliveries.page", { filter: asked, after, limit: PAGE });
+  const asked = useMemo<Asked>(() => {
+    const own = JSON.parse(key) as DeliveryFilterRequest;
+    const pages = new KeysetWindow<DeliverySummary>(async (after) => {
+      let page = await host.rpc("deliveries.page", { filter: own, after, limit: PAGE });
+      // Where the bytes of many rows are looked into, a page may end before anything was found.
+      while (page.deliveries.length === 0 && page.next !== null && !made.over)
+        page = await host.rpc("deliveries.page", { filter: own, after: page.next, limit: PAGE });
+      made.unindexed = page.unindexed;
       return { rows: page.deliveries, next: page.next, total: page.total };
     });
+    const made: Asked = { filter: own, pages, over: false, unindexed: 0 };
+    return made;
   }, [host, key]);
+  const [last, setShown] = useState(asked);
+  // The rows of another workspace are never shown, not even for a moment.
+  const shown = last.filter.workspace_id === asked.filter.workspace_id ? last : asked;
+  const { pages } = shown;
   const source = useSyncExternalStore(pages.subscribe, pages.current);
+  const [problem, setProblem] = useState<RpcError | null>(null);
   const [waiting, setWaiting] = useState(0);
   const [stale, setStale] = useState(0);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
 
   useEffect(() => {
-    setWaiting(0);
-    void pages.reload();
-  }, [pages]);
+    asked.over = false;
+    void asked.pages.reload().then(() => {
+      if (asked.over) return;
+      const { state, error } = asked.pages.current();
+      const isBad = state === "failed" && error?.code === BAD_QUERY;
+      setProblem(isBad ? error : null);
+      if (isBad) return;
+      setWaiting(0);
+      setShown(asked);
+    });
+    return () => {
+      asked.over = true;
+    };
+  }, [asked]);
 
   useDomainEvents((events) => {
     const touches = events.some(
@@ -59,30 +94,31 @@ export function useDeliveryList(filter: DeliveryFilterRequest, follow: boolean):
   useEffect(() => {
     if (stale === 0) return;
     let left = false;
-    const asked = JSON.parse(key) as DeliveryFilterRequest;
     const look = async () => {
-      if (follow || pages.current().total === 0) {
-        await pages.reload();
+      if (follow || shown.pages.current().total === 0) {
+        await shown.pages.reload();
         if (!left) setWaiting(0);
         return;
       }
-      const { total } = await host.rpc("deliveries.page", { filter: asked, limit: 1 });
+      const { total } = await host.rpc("deliveries.page", { filter: shown.filter, limit: 1 });
       if (left) return;
-      const known = pages.current().total;
+      const known = shown.pages.current().total;
       // Fewer than before means that some were removed: what is shown is not there any more.
-      if (total < known) await pages.reload();
-      setWaiting(Math.max(0, total - pages.current().total));
+      if (total < known) await shown.pages.reload();
+      setWaiting(Math.max(0, total - shown.pages.current().total));
     };
     // A backend that does not answer is shown by the list's own state and by the top bar.
     look().catch(() => {});
     return () => {
       left = true;
     };
-  }, [stale, follow, pages, host, key]);
+  }, [stale, follow, shown, host]);
 
   return {
     source,
     waiting,
+    unindexed: shown.unindexed,
+    problem,
     letIn: () => {
       setWaiting(0);
       void pages.reload();

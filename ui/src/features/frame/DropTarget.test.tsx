@@ -39,3 +39,35 @@ it("does not mind text that is dragged", async () => {
   expect(drag("dragOver", [], ["text/plain"]).defaultPrevented).toBe(false);
   expect(screen.queryByText("Drop the file to import it")).toBeNull();
 });
+
+const har = new File(["{}"], "refused.HAR");
+
+const brought = {
+  file: "refused.HAR",
+  form: "har",
+  imported: 2,
+  already_there: 1,
+  masked: 1,
+  delivery_ids: [],
+  endpoint_ids: [],
+  problems_total: 1,
+  problems: [
+    { entry: 3, byte: 99, code: "exchange.malformed", message: "Delivery 3 is left out.", hint: null },
+  ],
+} as const;
+
+it("brings deliveries in when the file holds some, and tells what came of it", async () => {
+  const made = await showPlace("/endpoints", {}, (world) => {
+    furnishImports(world);
+    world.host.answer({ "deliveries.bring_in": () => structuredClone(brought) as never });
+  });
+  await screen.findByText("TEST");
+  drag("drop", [har]);
+  const told = await screen.findByText(/2 deliveries brought in from refused.HAR/);
+  expect(told).toHaveTextContent(
+    "1 were here already. 1 hold masked values. 1 could not be read. Delivery 3",
+  );
+  expect(lastCall(made, "imports.begin")).toEqual({ name: "refused.HAR", size: 2 });
+  expect(lastCall(made, "deliveries.bring_in")).toMatchObject({ workspace_id: expect.any(String) });
+  expect(made.router.state.location.pathname).toBe("/deliveries");
+});

@@ -20,6 +20,7 @@ import { ACTIONS, type Action, type ActionGroup } from "../../actions/registry";
 import { Kbd } from "../../components/Kbd/Kbd";
 import { clock } from "../../components/times";
 import { useRead } from "../../rpc/queries";
+import { asText } from "../../rpc/query";
 import { useWorkspace } from "../../rpc/workspace";
 import styles from "./Palette.module.css";
 
@@ -60,7 +61,7 @@ export function Palette() {
   const text = query.trim();
   const found = useRead(
     "deliveries.page",
-    { filter: { workspace_id: workspace?.id, text }, limit: MATCHES },
+    { filter: { workspace_id: workspace?.id, query: asText(text) }, limit: MATCHES },
     { enabled: workspace !== null && text.length >= 2 },
   );
   const deliveries = text.length >= 2 ? (found.data?.deliveries ?? []) : [];

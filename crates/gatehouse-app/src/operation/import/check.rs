@@ -18,8 +18,8 @@ use crate::import::beginning::Beginning;
 use crate::import::check::{CheckOrder, Checked, carry_out};
 use crate::import::masked::Masked;
 use crate::import::rows::RowFile;
-use crate::import::saving;
 use crate::view::{CheckRequest, ColumnMappingView, ImportCheckView, ImportId, MapRequest, MapView};
+use crate::whole_file::{Existing, write_whole};
 
 /// How many values of a column are shown.
 const SAMPLES: usize = 3;
@@ -133,7 +133,7 @@ impl App {
     /// # Errors
     /// As [`App::write_rejected`], and `file.unwritable`.
     pub fn save_rejected(&self, id: ImportId, path: &Path) -> Result<u64, Problem> {
-        saving::write_whole(path, |out| self.write_rejected(id, out))
+        write_whole(path, Existing::Replace, |out| self.write_rejected(id, out))
     }
 
     /// Gives the day on this machine.

@@ -18,10 +18,10 @@ use crate::import::beginning::Beginning;
 use crate::import::check::{CheckOrder, Checked, cancelled, carry_out};
 use crate::import::masked::Masked;
 use crate::import::rows::RowFile;
-use crate::import::saving;
 use crate::view::{
     CellProblemView, ColumnMappingView, FileProblemView, ImportCheckView, SniffChoices, SniffView,
 };
+use crate::whole_file::{Existing, is_same_file, write_whole};
 
 /// How a long call is watched and stopped.
 pub struct Watch<'a> {
@@ -278,7 +278,7 @@ impl FileCheck {
         refuse_same(&self.path, path)?;
         let control = Control { progress: watch.progress, cancelled: watch.cancelled };
         let Self { table, checked, file, .. } = self;
-        saving::write_whole(path, |out| checked.write_rejected(file, table, out, &control))
+        write_whole(path, Existing::Replace, |out| checked.write_rejected(file, table, out, &control))
     }
 }
 
@@ -287,7 +287,7 @@ impl FileCheck {
 /// # Errors
 /// `usage.same_file`.
 pub fn refuse_same(input: &Path, output: &Path) -> Result<(), Problem> {
-    if saving::is_same_file(input, output) {
+    if is_same_file(input, output) {
         return Err(Problem::new(
             "usage.same_file",
             format!("{} is the file that is checked.", output.display()),

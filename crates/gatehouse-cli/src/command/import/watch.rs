@@ -14,7 +14,7 @@ use crate::out::Out;
 const PACE: u64 = 100;
 
 /// Runs `work` off the thread that listens for the interruption.
-pub(super) async fn watched<T: Send + 'static>(
+pub(in crate::command) async fn watched<T: Send + 'static>(
     out: Out,
     verb: &'static str,
     work: impl FnOnce(&Watch<'_>) -> Result<T, Problem> + Send + 'static,

@@ -1,0 +1,88 @@
+//! One delivery as it leaves: a line of JSON that holds the whole of it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use gatehouse_model::{Delivery, DeliverySummary, Header, Timestamp};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::redact::{Redacted, Redaction};
+
+/// What a record calls itself, with the number of its form.
+pub(super) const FORM: &str = "gatehouse-delivery/1";
+
+/// A delivery as it leaves, without secrets.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Record {
+    form: &'static str,
+    #[serde(flatten)]
+    pub(crate) summary: DeliverySummary,
+    scheme: Option<String>,
+    cause: Option<String>,
+    hint: Option<String>,
+    occurred_at: Option<Timestamp>,
+    peer: Option<String>,
+    /// Where something was hidden; empty when every byte is as it came.
+    #[serde(rename = "masked_places")]
+    pub(crate) places: Vec<String>,
+    head_note: Option<String>,
+    #[serde(serialize_with = "optional_base64", rename = "head_b64")]
+    pub(crate) head: Option<Vec<u8>>,
+    #[serde(serialize_with = "pairs")]
+    trailers: Vec<Header>,
+    body_sha256: String,
+    #[serde(serialize_with = "base64", rename = "body_b64")]
+    pub(crate) body: Vec<u8>,
+}
+
+impl Record {
+    /// Makes the record of a delivery, with everything secret hidden.
+    pub(crate) fn new(delivery: Delivery, body: Vec<u8>, redaction: &Redaction) -> Self {
+        let mut summary = delivery.summary;
+        let Redacted { head, path, body, trailers, places } =
+            redaction.apply(delivery.head.as_deref(), &summary.path, body, &delivery.trailers);
+        let hide = |text: Option<String>| text.map(|text| redaction.text(&text));
+        summary.path = path;
+        summary.provider_event = hide(summary.provider_event);
+        summary.provider_delivery_id = hide(summary.provider_delivery_id);
+        summary.masked |= !places.is_empty();
+        // Of what is in the file: the length of what was hidden is nobody's business.
+        summary.size = body.len() as u64;
+        Self {
+            form: FORM,
+            summary,
+            scheme: delivery.verdict.scheme,
+            cause: delivery.verdict.cause,
+            hint: hide(delivery.verdict.hint),
+            occurred_at: delivery.occurred_at,
+            peer: delivery.peer,
+            places,
+            head_note: delivery.head_note,
+            head,
+            trailers,
+            body_sha256: hex::encode(Sha256::digest(&body)),
+            body,
+        }
+    }
+
+    /// Says in words that something was hidden; none where nothing was.
+    pub(crate) fn note(&self) -> Option<String> {
+        match (self.places.is_empty(), self.summary.masked) {
+            (false, _) => Some(format!("Secrets are masked here: {}.", self.places.join("; "))),
+            (true, true) => Some("Secrets were masked before it was brought in.".to_owned()),
+            (true, false) => None,
+        }
+    }
+}
+
+fn base64<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&STANDARD.encode(bytes))
+}
+
+fn optional_base64<S: serde::Serializer>(bytes: &Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
+    bytes.as_ref().map(|bytes| STANDARD.encode(bytes)).serialize(serializer)
+}
+
+fn pairs<S: serde::Serializer>(headers: &[Header], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(headers.iter().map(|header| (&header.name, STANDARD.encode(&header.value))))
+}

@@ -1,0 +1,398 @@
+//! A filter as SQL: what has to hold, and along which index the rows are read.
+//!
+//! The index is chosen here and not by SQLite, which knows no figures about this file: every index that is named
+//! gives the rows in the order of the list, so that a page costs the same at any depth.
+
+use gatehouse_model::query::{Bounds, Condition, Mark, Pattern, Query, Test, Word};
+use gatehouse_model::{Reason, Timestamp, VerdictStatus};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params};
+use uuid::Uuid;
+
+use super::DeliveryFilter;
+use super::scan::Look;
+use crate::deliveries::{COLUMNS, id_range};
+use crate::{StoreError, row, search};
+
+/// Up to how many rows of a span of time are sorted; more are passed over in the order of the list.
+const FEW: i64 = 5000;
+
+/// Along what the rows are read; the first that is possible is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Along {
+    /// The index of texts.
+    Text,
+    /// Whatever finds the few rows, to be sorted.
+    Few(&'static str),
+    /// An index of ours, by the order in which they are preferred.
+    Index(u8, &'static str),
+    /// The order of commits.
+    Order,
+}
+
+/// A filter as SQL.
+#[derive(Debug)]
+pub(super) struct Narrowed {
+    conditions: Vec<String>,
+    pub(super) values: Vec<Value>,
+    matching: Vec<String>,
+    pub(super) along: Along,
+    /// What has to be looked for in the bytes of a row.
+    pub(super) looks: Vec<Look>,
+    /// Whether something is asked of the index of texts.
+    pub(super) asks_text: bool,
+}
+
+impl Narrowed {
+    /// Translates a filter.
+    pub(super) fn by(conn: &Connection, filter: &DeliveryFilter) -> Result<Self, StoreError> {
+        let workspace = filter.workspace_id.map(|id| id.uuid());
+        let mut narrowed = Self {
+            conditions: Vec::new(),
+            values: Vec::new(),
+            matching: Vec::new(),
+            along: Along::Order,
+            looks: Vec::new(),
+            asks_text: asks_text(&filter.query),
+        };
+        if let Some(id) = workspace {
+            let place = narrowed.place(blob(id));
+            narrowed.conditions.push(format!("d.workspace_id = {place}"));
+            narrowed.prefer(Along::Index(9, "delivery_workspace"));
+        }
+        for condition in &filter.query.conditions {
+            narrowed.add(conn, condition, workspace)?;
+        }
+        narrowed.add_time(conn, filter, workspace)?;
+        if !narrowed.matching.is_empty() {
+            let expression = narrowed.matching.join(" AND ");
+            let place = narrowed.place(Value::Text(expression));
+            narrowed.conditions.push(format!("delivery_text MATCH {place}"));
+            narrowed.along = Along::Text;
+        }
+        if narrowed.conditions.is_empty() {
+            narrowed.conditions.push("TRUE".to_owned());
+        }
+        Ok(narrowed)
+    }
+
+    /// Gives the place in the list as this query names it.
+    pub(super) fn sequence(&self) -> &'static str {
+        if self.along == Along::Text { "delivery_text.rowid" } else { "d.sequence" }
+    }
+
+    /// Gives the query for rows of the list, up to its conditions.
+    pub(super) fn select(&self) -> String {
+        format!(
+            "SELECT {COLUMNS} FROM {} CROSS JOIN endpoint e ON e.id = d.endpoint_id WHERE {}",
+            self.from(),
+            self.all()
+        )
+    }
+
+    /// Gives the query for rows of the list with their heads and bodies.
+    pub(super) fn select_bytes(&self) -> String {
+        format!(
+            "SELECT {COLUMNS}, c.head, c.body FROM {} CROSS JOIN endpoint e ON e.id = d.endpoint_id
+             CROSS JOIN delivery_content c ON c.sequence = d.sequence WHERE {}",
+            self.from(),
+            self.all()
+        )
+    }
+
+    /// Gives the query that counts, up to its conditions.
+    pub(super) fn count(&self) -> String {
+        format!("SELECT count(*) AS number FROM {} WHERE {}", self.from(), self.all())
+    }
+
+    fn all(&self) -> String {
+        self.conditions.join(" AND ")
+    }
+
+    fn from(&self) -> String {
+        match self.along {
+            Along::Text => {
+                "delivery_text CROSS JOIN delivery d ON d.sequence = delivery_text.rowid".to_owned()
+            }
+            Along::Few("") | Along::Order => "delivery d".to_owned(),
+            Along::Few(index) | Along::Index(_, index) => format!("delivery d INDEXED BY {index}"),
+        }
+    }
+
+    fn prefer(&mut self, along: Along) {
+        self.along = self.along.min(along);
+    }
+
+    fn place(&mut self, value: Value) -> String {
+        self.values.push(value);
+        format!("?{}", self.values.len())
+    }
+
+    fn add(
+        &mut self,
+        conn: &Connection,
+        condition: &Condition,
+        workspace: Option<Uuid>,
+    ) -> Result<(), StoreError> {
+        let negated = condition.negated;
+        let column = match &condition.test {
+            Test::Text(texts) => Some((texts, None)),
+            Test::HeadText(texts) => Some((texts, Some("head"))),
+            Test::BodyText(texts) => Some((texts, Some("body"))),
+            _ => None,
+        };
+        if let Some((texts, column)) = column {
+            let expression = search::expression(texts, column);
+            if negated {
+                let place = self.place(Value::Text(expression));
+                self.conditions.push(format!(
+                    "NOT EXISTS (SELECT 1 FROM delivery_text t WHERE t.rowid = d.sequence AND delivery_text MATCH {place})"
+                ));
+            } else {
+                self.matching.push(expression);
+            }
+            return Ok(());
+        }
+        if let Some(look) = Look::of(condition) {
+            self.looks.push(look);
+            return Ok(());
+        }
+        let sql = self.plain(conn, condition, workspace)?;
+        // What is not known is not so: `-event:x` leaves a delivery without an event.
+        self.conditions.push(if negated { format!("({sql}) IS NOT TRUE") } else { format!("({sql})") });
+        if !negated {
+            self.along_of(&condition.test, workspace.is_some());
+        }
+        Ok(())
+    }
+
+    /// Gives a condition on the columns of the row.
+    fn plain(
+        &mut self,
+        conn: &Connection,
+        condition: &Condition,
+        workspace: Option<Uuid>,
+    ) -> Result<String, StoreError> {
+        Ok(match &condition.test {
+            Test::Verdict(all) => self.one_of("d.verdict", all.iter().map(|one| one.as_str())),
+            Test::Reason(all) => {
+                let partial = if all.contains(&Reason::Ok) { "" } else { " AND d.reason <> 'ok'" };
+                self.one_of("d.reason", all.iter().map(|one| one.as_str())) + partial
+            }
+            Test::Event(all) => self.events(all),
+            Test::Endpoint(names) => {
+                let ids = endpoints(conn, names, workspace)?;
+                if let [_] = ids[..]
+                    && !condition.negated
+                {
+                    self.prefer(Along::Index(5, "delivery_endpoint"));
+                }
+                self.ids(ids)
+            }
+            Test::Platform(names) => {
+                let list = self.one_of("platform", names.iter().map(|name| name.text.as_str()));
+                format!("d.endpoint_id IN (SELECT id FROM endpoint WHERE {list})")
+            }
+            Test::Status(all) => {
+                let partial = if all.iter().all(|bounds| bounds.from >= 300) {
+                    " AND d.status_answered >= 300"
+                } else {
+                    ""
+                };
+                self.within("d.status_answered", all) + partial
+            }
+            Test::Size(all) => self.within("d.size", all),
+            Test::Id(words) => self.id_starts(words),
+            Test::Received(from, to) => {
+                let mut sql = "TRUE".to_owned();
+                for (at, order) in [(from, ">="), (to, "<")] {
+                    if let Some(at) = at {
+                        let place = self.place(Value::Integer(at.as_microsecond()));
+                        sql.push_str(&format!(" AND d.received_at {order} {place}"));
+                    }
+                }
+                sql
+            }
+            Test::Is(marks) => {
+                let marks: Vec<_> = marks.iter().map(|mark| mark_sql(*mark)).collect();
+                if let [only] = marks[..] { only.to_owned() } else { format!("({})", marks.join(" OR ")) }
+            }
+            // Taken out by whoever called.
+            Test::Text(_)
+            | Test::HeadText(_)
+            | Test::BodyText(_)
+            | Test::Header { .. }
+            | Test::Body { .. } => "TRUE".to_owned(),
+        })
+    }
+
+    /// Prefers an index that has the rows of this condition in the order of the list.
+    fn along_of(&mut self, test: &Test, in_workspace: bool) {
+        let index = match test {
+            Test::Id(_) => Along::Few(""),
+            _ if !in_workspace => return,
+            Test::Is(marks) => match marks[..] {
+                [Mark::Conflict] => Along::Index(0, "delivery_conflict"),
+                [Mark::Replayed] => Along::Index(1, "delivery_replayed"),
+                [Mark::Handshake] => Along::Index(4, "delivery_named"),
+                [Mark::Duplicate] => Along::Index(7, "delivery_duplicate"),
+                _ => return,
+            },
+            Test::Reason(all) => match all[..] {
+                [reason] if reason != Reason::Ok => Along::Index(3, "delivery_reason"),
+                _ => return,
+            },
+            Test::Event(all) => match &all[..] {
+                [only] if only.exact().is_some() => Along::Index(4, "delivery_named"),
+                _ => return,
+            },
+            Test::Status(all) if all.iter().all(|bounds| bounds.from >= 300) => {
+                Along::Index(6, "delivery_refused")
+            }
+            Test::Verdict(all) => match all[..] {
+                [VerdictStatus::Valid] => Along::Index(8, "delivery_verdict"),
+                [_] => Along::Index(6, "delivery_verdict"),
+                _ => return,
+            },
+            _ => return,
+        };
+        self.prefer(index);
+        // A row is found by two indexes for an id; none of them is that of the workspace.
+        if index == Along::Few("")
+            && in_workspace
+            && let Some(first) = self.conditions.first_mut()
+        {
+            *first = first.replacen("d.workspace_id", "+d.workspace_id", 1);
+        }
+    }
+
+    fn one_of<'a>(&mut self, column: &str, words: impl Iterator<Item = &'a str>) -> String {
+        let places: Vec<_> = words.map(|word| self.place(Value::Text(word.to_owned()))).collect();
+        match &places[..] {
+            [only] => format!("{column} = {only}"),
+            _ => format!("{column} IN ({})", places.join(", ")),
+        }
+    }
+
+    fn ids(&mut self, ids: Vec<Uuid>) -> String {
+        let places: Vec<_> = ids.into_iter().map(|id| self.place(blob(id))).collect();
+        match &places[..] {
+            [] => "FALSE".to_owned(),
+            [only] => format!("d.endpoint_id = {only}"),
+            _ => format!("d.endpoint_id IN ({})", places.join(", ")),
+        }
+    }
+
+    fn events(&mut self, all: &[Pattern]) -> String {
+        let each = all.iter().map(|event| match event.exact() {
+            Some(name) => format!("d.provider_event = {}", self.place(Value::Text(name.to_owned()))),
+            None => format!("d.provider_event LIKE {} ESCAPE '\\'", self.place(Value::Text(event.like()))),
+        });
+        each.collect::<Vec<_>>().join(" OR ")
+    }
+
+    fn within(&mut self, column: &str, all: &[Bounds]) -> String {
+        let each = all.iter().map(|bounds| {
+            let (from, to) = (self.place(number(bounds.from)), self.place(number(bounds.to)));
+            format!("{column} BETWEEN {from} AND {to}")
+        });
+        format!("({})", each.collect::<Vec<_>>().join(" OR "))
+    }
+
+    fn id_starts(&mut self, words: &[Word]) -> String {
+        let mut each = Vec::new();
+        for word in words {
+            let from = self.place(Value::Text(word.text.clone()));
+            let to = self.place(Value::Text(format!("{}\u{10ffff}", word.text)));
+            each.push(format!("(d.provider_delivery_id >= {from} AND d.provider_delivery_id < {to})"));
+            if let Some((low, high)) = id_range(&word.text) {
+                let (low, high) = (self.place(blob(low)), self.place(blob(high)));
+                each.push(format!("d.id BETWEEN {low} AND {high}"));
+            }
+        }
+        each.join(" OR ")
+    }
+
+    /// Looks how many rows a span of time has: few are sorted, and many bound the part of the list that is read.
+    fn add_time(
+        &mut self,
+        conn: &Connection,
+        filter: &DeliveryFilter,
+        workspace: Option<Uuid>,
+    ) -> Result<(), StoreError> {
+        let (Some(workspace), Some((from, to))) = (workspace, span(filter)) else { return Ok(()) };
+        if self.along < Along::Index(5, "") || !self.matching.is_empty() {
+            return Ok(());
+        }
+        let (from, to) = (from.as_microsecond(), to.as_microsecond());
+        let rows = "FROM delivery INDEXED BY delivery_received
+                    WHERE workspace_id = ?1 AND received_at >= ?2 AND received_at < ?3";
+        let count: i64 = conn
+            .prepare_cached(&format!("SELECT count(*) FROM (SELECT 1 {rows} LIMIT {})", FEW + 1))?
+            .query_row(params![workspace, from, to], |row| row.get(0))?;
+        if count <= FEW {
+            self.prefer(Along::Few("delivery_received"));
+            return Ok(());
+        }
+        let (low, high): (i64, i64) = conn
+            .prepare_cached(&format!("SELECT min(sequence), max(sequence) {rows}"))?
+            .query_row(params![workspace, from, to], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (low, high) = (self.place(Value::Integer(low)), self.place(Value::Integer(high)));
+        self.conditions.push(format!("d.sequence BETWEEN {low} AND {high}"));
+        Ok(())
+    }
+}
+
+/// Tells whether something is asked of the index of texts.
+pub(super) fn asks_text(query: &Query) -> bool {
+    let is_text = |test: &Test| matches!(test, Test::Text(_) | Test::HeadText(_) | Test::BodyText(_));
+    query.conditions.iter().any(|condition| is_text(&condition.test))
+}
+
+/// Gives the span of time in which all has to lie, where one is asked for.
+fn span(filter: &DeliveryFilter) -> Option<(Timestamp, Timestamp)> {
+    let mut span = None;
+    for condition in &filter.query.conditions {
+        let Test::Received(from, to) = &condition.test else { continue };
+        if !condition.negated {
+            let (low, high) = span.unwrap_or((Timestamp::MIN, Timestamp::MAX));
+            span = Some((from.unwrap_or(low).max(low), to.unwrap_or(high).min(high)));
+        }
+    }
+    span
+}
+
+fn endpoints(conn: &Connection, names: &[Word], workspace: Option<Uuid>) -> Result<Vec<Uuid>, StoreError> {
+    let sql = "SELECT id FROM endpoint WHERE (name = ?1 COLLATE NOCASE OR id = ?2)
+               AND (?3 IS NULL OR workspace_id = ?3)";
+    let mut ids = Vec::new();
+    for name in names {
+        let id = Uuid::try_parse(&name.text).ok();
+        ids.extend(row::all(conn, sql, params![name.text, id, workspace], |row| row.get::<_, Uuid>(0))?);
+    }
+    Ok(ids)
+}
+
+fn mark_sql(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Duplicate => "d.duplicate_of IS NOT NULL",
+        Mark::First => "d.duplicate_of IS NULL",
+        Mark::Conflict => "d.conflict = 1",
+        Mark::Replayed => "d.replay_of IS NOT NULL",
+        // The name under which challenges are stored.
+        Mark::Handshake => "d.provider_event = 'handshake'",
+        Mark::Rejudged => "EXISTS (SELECT 1 FROM verdict_now n WHERE n.sequence = d.sequence)",
+        Mark::Sent => "EXISTS (SELECT 1 FROM attempt a WHERE a.delivery_id = d.id)",
+        Mark::Proxied => "d.fidelity = 'proxied'",
+        Mark::Relayed => "d.fidelity = 'relayed'",
+        Mark::Imported => "d.imported_from IS NOT NULL",
+    }
+}
+
+fn blob(id: Uuid) -> Value {
+    Value::Blob(id.as_bytes().to_vec())
+}
+
+fn number(number: u64) -> Value {
+    Value::Integer(row::signed(number))
+}
