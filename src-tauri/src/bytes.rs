@@ -37,9 +37,9 @@ async fn receive(app: &App, request: Request<Vec<u8>>) -> Response<Vec<u8>> {
         return plain(StatusCode::NOT_FOUND);
     };
     let offset = request.headers().get("x-offset").and_then(|value| value.to_str().ok());
-    let Some(offset) = offset.and_then(|text| text.parse::<u64>().ok()) else {
-        let problem = Problem::new("import.no_offset", "The piece does not say where it begins.");
-        return refused(problem.hint("Send the header X-Offset with the byte."));
+    let offset = match ImportBytes::offset(offset) {
+        Ok(offset) => offset,
+        Err(problem) => return refused(problem),
     };
     match app.receive_import(id, offset, request.into_body()).await {
         Ok(()) => plain(StatusCode::NO_CONTENT),

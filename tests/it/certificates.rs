@@ -12,17 +12,6 @@ use serde_json::{Value, json};
 const CERTIFICATE: &str = include_str!("../fixtures/signatures/keys/rsa.certificate.pem");
 const MESSAGE: &str = include_str!("../fixtures/signatures/sns.v2.json");
 
-/// Makes an endpoint with a scheme of no platform, and gives its address and itself.
-fn open(console: &mut Console, scheme: &str) -> (String, Value) {
-    let create = json!({ "name": "Acme", "environment": "sandbox", "platforms": ["kejue"] });
-    let workspace = console.ask("workspaces.create", create);
-    console.ask("receiver.start", json!({ "port": 0 }));
-    let list = console.ask("endpoints.list", json!({ "workspace_id": workspace["id"] }));
-    let endpoint = list["endpoints"][0].clone();
-    console.ask("endpoints.set", json!({ "endpoint_id": endpoint["id"], "scheme": scheme }));
-    (endpoint["url"].as_str().unwrap().to_owned(), endpoint)
-}
-
 /// Sends a message and gives the delivery that it became.
 fn arrived(console: &mut Console, url: &str, headers: &[(&str, &str)], body: &str) -> Value {
     post(url, headers, body.as_bytes());
@@ -45,7 +34,7 @@ fn reason_becomes(console: &mut Console, id: &Value, reason: &str) {
 #[test]
 fn a_certificate_given_by_hand_verifies_what_came_before() {
     let mut console = Console::in_memory();
-    let (url, endpoint) = open(&mut console, "aws-sns");
+    let (url, endpoint) = console.receiving_by("aws-sns");
     let one = arrived(&mut console, &url, &[("x-amz-sns-message-type", "Notification")], MESSAGE);
     assert_eq!(one["verdict"]["reason"], "certificate_needed", "{}", one["verdict"]);
     let evidence = one["verdict"]["checks"]
@@ -71,7 +60,7 @@ fn a_certificate_given_by_hand_verifies_what_came_before() {
 #[test]
 fn a_certificate_is_fetched_only_from_where_the_scheme_trusts() {
     let mut console = Console::in_memory();
-    let (url, _) = open(&mut console, "aws-sns");
+    let (url, _) = console.receiving_by("aws-sns");
     let trusted = "https://sns.eu-west-1.amazonaws.com/";
     for address in [
         "https://sns.evil.example/",
@@ -96,7 +85,7 @@ fn a_certificate_is_fetched_only_from_where_the_scheme_trusts() {
 #[test]
 fn a_delivery_of_another_kind_has_no_certificate() {
     let mut console = Console::in_memory();
-    let (url, _) = open(&mut console, "github");
+    let (url, _) = console.receiving_by("github");
     let one = arrived(&mut console, &url, &[], MESSAGE);
     let error =
         console.call("certificates.fetch", json!({ "delivery_id": one["summary"]["id"] })).unwrap_err();
@@ -121,7 +110,7 @@ fn with_own_scheme() -> House {
 fn a_forwarded_address_is_the_proxys_unless_a_person_gave_one() {
     let house = with_own_scheme();
     let mut console = Console::start(&house);
-    let (url, endpoint) = open(&mut console, "acme");
+    let (url, endpoint) = console.receiving_by("acme");
     let key = json!({ "connection_id": endpoint["connection_id"], "name": "k", "slot": "webhook", "value": "s3cret" });
     console.ask("keys.add", key);
     let scheme = gatehouse_app::App::scheme_from_file(OWN, "acme.toml", None).unwrap();

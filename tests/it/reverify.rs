@@ -14,13 +14,9 @@ const BODY: &[u8] = br#"{"id":"evt_1","type":"call.ended"}"#;
 
 /// An endpoint that receives without a secret: its address, itself, and its connection.
 fn open(console: &mut Console, scheme: &str) -> (String, Value, Value) {
-    let create = json!({ "name": "Acme", "environment": "sandbox", "platforms": ["kejue"] });
-    let workspace = console.ask("workspaces.create", create);
-    console.ask("receiver.start", json!({ "port": 0 }));
-    let list = console.ask("endpoints.list", json!({ "workspace_id": workspace["id"] }));
-    let endpoint = list["endpoints"][0].clone();
-    console.ask("endpoints.set", json!({ "endpoint_id": endpoint["id"], "scheme": scheme }));
-    (endpoint["url"].as_str().unwrap().to_owned(), endpoint, workspace["connections"][0]["id"].clone())
+    let (url, endpoint) = console.receiving_by(scheme);
+    let connection = endpoint["connection_id"].clone();
+    (url, endpoint, connection)
 }
 
 fn signed(scheme: &str, secret: &str, age: i64) -> Vec<(String, String)> {

@@ -81,6 +81,19 @@ impl Console {
         (endpoint["url"].as_str().unwrap().to_owned(), endpoint)
     }
 
+    /// Makes a workspace whose one endpoint verifies by this scheme and has no secret, starts receiving, and gives the
+    /// endpoint's address and the endpoint.
+    #[track_caller]
+    pub fn receiving_by(&mut self, scheme: &str) -> (String, Value) {
+        let create = json!({ "name": "Acme", "environment": "sandbox", "platforms": ["kejue"] });
+        let workspace = self.ask("workspaces.create", create);
+        self.ask("receiver.start", json!({ "port": 0 }));
+        let mut list = self.ask("endpoints.list", json!({ "workspace_id": workspace["id"] }));
+        let endpoint = list["endpoints"][0].take();
+        self.ask("endpoints.set", json!({ "endpoint_id": endpoint["id"], "scheme": scheme }));
+        (endpoint["url"].as_str().unwrap().to_owned(), endpoint)
+    }
+
     /// Posts with the token.
     #[track_caller]
     pub fn post(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {

@@ -176,13 +176,7 @@ mod tests {
     const PATH: &str = "/in/9f27c1e4b8d0";
 
     fn labelled(label: &str, secret: &str) -> LabelledSecret {
-        LabelledSecret {
-            label: label.to_owned(),
-            secret: Secret::from(secret),
-            previous: false,
-            not_before: None,
-            not_after: None,
-        }
+        LabelledSecret::new(label, Secret::from(secret))
     }
 
     #[test]

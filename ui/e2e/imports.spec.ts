@@ -171,8 +171,11 @@ test("shows national ids only when they are asked for", async ({ places }) => {
   await expect(grid.getByRole("gridcell", { name: BORN_1949 })).toBeVisible();
   // The head is reached by the arrows, and answers to Enter.
   await grid.getByRole("gridcell", { name: BORN_1949 }).click();
+  await expect(cell).toContainText("PESEL · row 250");
   await page.keyboard.press("Control+ArrowUp");
+  await expect(cell).toContainText("PESEL · row 1");
   await page.keyboard.press("ArrowUp");
+  await expect(grid.getByRole("columnheader").and(page.locator(":focus"))).toContainText("PESEL");
   await page.keyboard.press("Enter");
   await expect(
     grid.getByRole("columnheader").getByRole("button", { name: "Show national_id" }),

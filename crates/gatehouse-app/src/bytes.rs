@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use gatehouse_model::{AttemptId, DeliveryId};
+use gatehouse_model::{AttemptId, DeliveryId, Problem};
 use uuid::Uuid;
 
 use crate::view::ImportId;
@@ -74,6 +74,17 @@ impl ImportBytes {
             "import-rejected" => Some(Self::Rejected(id)),
             _ => None,
         }
+    }
+
+    /// Reads where a piece of a file begins, in bytes, from the value of its header `X-Offset`.
+    ///
+    /// # Errors
+    /// `import.no_offset` when it is absent or no number.
+    pub fn offset(stated: Option<&str>) -> Result<u64, Problem> {
+        stated.and_then(|text| text.parse().ok()).ok_or_else(|| {
+            Problem::new("import.no_offset", "The piece does not say where it begins.")
+                .hint("Send the header X-Offset with the byte.")
+        })
     }
 }
 

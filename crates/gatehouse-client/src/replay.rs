@@ -27,6 +27,11 @@ pub struct RecordedRequest<'a> {
     pub body: &'a [u8],
 }
 
+impl RecordedRequest<'static> {
+    /// A GET with nothing of its own; target and host are set when it is sent.
+    pub const GET: Self = Self { head: b"GET / HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n", body: b"" };
+}
+
 /// Shows lengths and not bytes: what was received may hold somebody's credentials.
 impl fmt::Debug for RecordedRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -360,5 +365,11 @@ mod tests {
         let outcome = send(request, &Replay::to(target), Some(&connector)).await.unwrap();
         assert_eq!((outcome.error, outcome.response_body.as_slice()), (None, &b"secret path"[..]));
         assert!(outcome.timings.tls_us.is_some());
+    }
+
+    #[test]
+    fn the_plain_call_is_a_request_that_can_be_sent() {
+        let head = RequestHead::parse(RecordedRequest::GET.head);
+        assert_eq!(head.map(|head| head.method).ok(), Some("GET".to_owned()));
     }
 }

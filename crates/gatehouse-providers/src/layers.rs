@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, LazyLock};
 
-use gatehouse_model::Problem;
+use gatehouse_model::{Header, Problem};
 use gatehouse_signing::Scheme;
 use toml::{Table, Value};
 
 use crate::catalogue::{self, full_name};
 use crate::effective::Change;
 use crate::parse::{TreeError, nearest};
-use crate::{Effective, Layer, NamedScheme, Profile, UserFile, path, refusal, user_file};
+use crate::{Effective, Layer, NamedScheme, Profile, UserFile, Webhooks, path, refusal, user_file};
 
 /// A single value of a layer, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,6 +147,20 @@ impl Catalogue {
     pub fn scheme(&self, id: &str) -> Option<&Scheme> {
         let id = full_name(id);
         self.schemes().find(|scheme| scheme.id == id)
+    }
+
+    /// Gives the scheme that judges a request: the one that its endpoint names, else the one that its headers choose
+    /// among those of its platform. None for a name that nothing here has.
+    pub fn choose<'c>(
+        &'c self,
+        named: Option<&str>,
+        webhooks: Option<&'c Webhooks>,
+        headers: &[Header],
+    ) -> Option<&'c Scheme> {
+        match named {
+            Some(id) => self.scheme(id),
+            None => webhooks?.choose(headers),
+        }
     }
 
     /// Gives a generic scheme with what goes with it.

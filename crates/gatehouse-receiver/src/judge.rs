@@ -89,18 +89,13 @@ impl ReceivingEndpoint {
     /// The check whether the delivery was seen before stays open: only the store can tell, in the same step in
     /// which it makes the row durable.
     fn verify(&self, arrived: &Arrived<'_>) -> (Option<&Scheme>, Verdict) {
-        let scheme = match &self.endpoint.scheme {
-            Some(id) => match self.catalogue.scheme(id) {
-                Some(scheme) => Some(scheme),
-                None => return (None, unknown_scheme(id)),
-            },
-            None => self.profile.webhooks.as_ref().and_then(|webhooks| webhooks.choose(arrived.headers)),
+        let named = self.endpoint.scheme.as_deref();
+        let Some(scheme) = self.catalogue.choose(named, self.profile.webhooks.as_ref(), arrived.headers)
+        else {
+            let bare = || Verdict::bare(VerdictStatus::Unprotected, Reason::Unsigned);
+            return (None, named.map_or_else(bare, unknown_scheme));
         };
-        let Some(scheme) = scheme else {
-            return (None, Verdict::bare(VerdictStatus::Unprotected, Reason::Unsigned));
-        };
-        let origin = self.public_origin.clone().or_else(|| scheme.forwarded_origin(arrived.headers));
-        let url = origin.map(|origin| format!("{origin}{}", arrived.target));
+        let url = scheme.sender_address(self.public_origin.as_deref(), arrived.headers, arrived.target);
         let request = RequestParts {
             method: arrived.method,
             url: url.as_deref(),

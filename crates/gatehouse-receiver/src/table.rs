@@ -102,6 +102,11 @@ impl EndpointTable {
         self.current().values().cloned().collect()
     }
 
+    /// Gives one endpoint, if it receives.
+    pub fn get(&self, id: EndpointId) -> Option<Arc<ReceivingEndpoint>> {
+        self.current().values().find(|entry| entry.endpoint.id == id).cloned()
+    }
+
     /// Gives the endpoint with exactly this token.
     pub(crate) fn find(&self, token: &str) -> Option<Arc<ReceivingEndpoint>> {
         self.current().get(&digest(token)).cloned()

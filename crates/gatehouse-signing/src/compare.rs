@@ -64,7 +64,11 @@ pub(crate) fn compare_mac<'a>(
         let Some(key) = scheme.key_bytes(secret) else { continue };
         let own = if with_secret { Some(pieces(secret)?) } else { None };
         let content = own.as_ref().or(shared.as_ref()).into_iter().flatten().map(AsRef::as_ref);
-        computed.push((labelled, compute(scheme.kind, algorithm, &key, content)));
+        let tag = match scheme.kind {
+            Kind::Digest => digest::digest_of(algorithm, content),
+            _ => labelled.prepared.mac_of(algorithm, &key, content),
+        };
+        computed.push((labelled, tag));
     }
     if computed.is_empty() {
         let slot = slot(scheme);
@@ -89,13 +93,6 @@ pub(crate) fn decoded_signatures(scheme: &Scheme, reading: &Reading<'_>) -> Resu
         return Err(stop.with("expected", encoding.as_str()));
     }
     Ok(decoded)
-}
-
-fn compute<'p>(kind: Kind, algorithm: Algorithm, key: &[u8], content: impl Iterator<Item = &'p [u8]>) -> Tag {
-    match kind {
-        Kind::Digest => digest::digest_of(algorithm, content),
-        _ => digest::mac_of(algorithm, key, content),
-    }
 }
 
 fn decide<'a>(

@@ -62,7 +62,7 @@ pub struct Budget {
 impl Default for Budget {
     /// At most 2 ms for a body of 2 KB and 100 ms for any, on hardware that hashes 1 GB a second.
     fn default() -> Self {
-        Self { attempts: 256, hashed: 96 << 20, rebuilt: 256 << 10 }
+        Self { attempts: 256, hashed: 80 << 20, rebuilt: 256 << 10 }
     }
 }
 

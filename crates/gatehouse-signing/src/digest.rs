@@ -1,5 +1,6 @@
 //! Hash functions and MACs by their profile names.
 
+use gatehouse_model::Secret;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha1::{Digest, Sha1};
@@ -71,17 +72,22 @@ impl Tag {
 }
 
 impl Tag {
-    /// Compares in constant time, eight bytes at a time; one of another length is none.
+    /// Compares in constant time; one of another length is none.
     pub(crate) fn matches(&self, received: &[u8]) -> Choice {
-        let (own, rest) = self.as_chunks::<8>();
-        let (theirs, their_rest) = received.as_chunks::<8>();
-        if self.length != received.len() {
-            return Choice::from(0);
-        }
-        let pairs = own.iter().zip(theirs);
-        let words = pairs.map(|(own, their)| u64::from_ne_bytes(*own).ct_eq(&u64::from_ne_bytes(*their)));
-        words.fold(rest.ct_eq(their_rest), |all, same| all & same)
+        same_bytes(self, received)
     }
+}
+
+/// Compares in constant time, eight bytes at a time; bytes of another length are not the same.
+fn same_bytes(own: &[u8], theirs: &[u8]) -> Choice {
+    if own.len() != theirs.len() {
+        return Choice::from(0);
+    }
+    let (own, rest) = own.as_chunks::<8>();
+    let (theirs, their_rest) = theirs.as_chunks::<8>();
+    let pairs = own.iter().zip(theirs);
+    let words = pairs.map(|(own, their)| u64::from_ne_bytes(*own).ct_eq(&u64::from_ne_bytes(*their)));
+    words.fold(rest.ct_eq(their_rest), |all, same| all & same)
 }
 
 impl std::ops::Deref for Tag {
@@ -121,16 +127,68 @@ pub(crate) fn mac_of<'p>(
     key: &[u8],
     pieces: impl IntoIterator<Item = &'p [u8]>,
 ) -> Tag {
-    fn with<'p, M: Mac + KeyInit>(key: &[u8], pieces: impl IntoIterator<Item = &'p [u8]>) -> Tag {
-        let mut mac = <M as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
-        pieces.into_iter().for_each(|piece| mac.update(piece));
-        Tag::of(&mac.finalize().into_bytes())
+    Begun::with(algorithm, key).mac(pieces)
+}
+
+/// An HMAC that took its key, which costs two blocks, and no content yet.
+#[derive(Clone)]
+enum Begun {
+    Sha1(Hmac<Sha1>),
+    Sha256(Hmac<Sha256>),
+    Sha384(Hmac<Sha384>),
+    Sha512(Hmac<Sha512>),
+}
+
+impl Begun {
+    fn with(algorithm: Algorithm, key: &[u8]) -> Self {
+        fn begun<M: KeyInit>(key: &[u8]) -> M {
+            M::new_from_slice(key).expect("HMAC takes a key of any length")
+        }
+        match algorithm {
+            Algorithm::Sha1 => Self::Sha1(begun(key)),
+            Algorithm::Sha256 => Self::Sha256(begun(key)),
+            Algorithm::Sha384 => Self::Sha384(begun(key)),
+            Algorithm::Sha512 => Self::Sha512(begun(key)),
+        }
     }
-    match algorithm {
-        Algorithm::Sha1 => with::<Hmac<Sha1>>(key, pieces),
-        Algorithm::Sha256 => with::<Hmac<Sha256>>(key, pieces),
-        Algorithm::Sha384 => with::<Hmac<Sha384>>(key, pieces),
-        Algorithm::Sha512 => with::<Hmac<Sha512>>(key, pieces),
+
+    fn mac<'p>(&self, pieces: impl IntoIterator<Item = &'p [u8]>) -> Tag {
+        fn with<'p, M: Mac + Clone>(begun: &M, pieces: impl IntoIterator<Item = &'p [u8]>) -> Tag {
+            let mut mac = begun.clone();
+            pieces.into_iter().for_each(|piece| mac.update(piece));
+            Tag::of(&mac.finalize().into_bytes())
+        }
+        match self {
+            Self::Sha1(mac) => with(mac, pieces),
+            Self::Sha256(mac) => with(mac, pieces),
+            Self::Sha384(mac) => with(mac, pieces),
+            Self::Sha512(mac) => with(mac, pieces),
+        }
+    }
+}
+
+/// A key with its HMAC begun, kept beside the secret that verifies one request after another.
+#[derive(Clone)]
+pub(crate) struct Scheduled {
+    algorithm: Algorithm,
+    key: Secret,
+    begun: Begun,
+}
+
+impl Scheduled {
+    pub(crate) fn new(algorithm: Algorithm, key: &[u8]) -> Self {
+        Self { algorithm, key: Secret::new(key.to_vec()), begun: Begun::with(algorithm, key) }
+    }
+
+    /// Gives the MAC of pieces if it was begun with this key; none if with another.
+    pub(crate) fn mac_of<'p>(
+        &self,
+        algorithm: Algorithm,
+        key: &[u8],
+        pieces: impl IntoIterator<Item = &'p [u8]>,
+    ) -> Option<Tag> {
+        let same = self.algorithm == algorithm && bool::from(same_bytes(self.key.expose(), key));
+        same.then(|| self.begun.mac(pieces))
     }
 }
 
@@ -187,6 +245,20 @@ mod tests {
             assert!(!bool::from(tag.matches(&tag[..length])), "{length} bytes");
         }
         assert!(!bool::from(tag.matches(&[&tag[..], &[0]].concat())));
+    }
+
+    #[test]
+    fn a_scheduled_key_gives_what_the_key_gives_and_nothing_for_another() {
+        let scheduled = Scheduled::new(Algorithm::Sha256, b"Jefe");
+        let content: [&[u8]; 2] = [b"what do ya want ", b"for nothing?"];
+        let own = |algorithm, key: &[u8]| scheduled.mac_of(algorithm, key, content);
+        let expected = mac_of(Algorithm::Sha256, b"Jefe", content);
+        for _ in 0..2 {
+            assert_eq!(own(Algorithm::Sha256, b"Jefe").as_deref(), Some(&*expected));
+        }
+        assert!(own(Algorithm::Sha256, b"Jeff").is_none());
+        assert!(own(Algorithm::Sha256, b"Jefe\0").is_none());
+        assert!(own(Algorithm::Sha512, b"Jefe").is_none());
     }
 
     #[test]

@@ -6,10 +6,17 @@ use url::Url;
 use crate::{rules::UrlSource, scheme::Scheme};
 
 impl Scheme {
+    /// Gives the address that the sender used: a request's target at the public origin that a person gave, else at
+    /// the one that a proxy states, where the scheme reads it.
+    pub fn sender_address(&self, public: Option<&str>, headers: &[Header], target: &str) -> Option<String> {
+        let origin = public.map(str::to_owned).or_else(|| self.forwarded_origin(headers))?;
+        Some(format!("{origin}{target}"))
+    }
+
     /// Gives the origin that a proxy in front states, such as `https://a.example:8443`, where the scheme reads it.
     ///
     /// A sender can write these headers too, which proves nothing: the signature has to fit the address all the same.
-    pub fn forwarded_origin(&self, headers: &[Header]) -> Option<String> {
+    fn forwarded_origin(&self, headers: &[Header]) -> Option<String> {
         self.url.as_ref().filter(|rule| rule.source == UrlSource::Forwarded)?;
         let (proto, host) = (one(headers, "x-forwarded-proto")?, one(headers, "x-forwarded-host")?);
         let proto = ["https", "http"].into_iter().find(|known| proto.eq_ignore_ascii_case(known))?;

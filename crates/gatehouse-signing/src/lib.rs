@@ -9,7 +9,7 @@
 //! ```
 //! use std::collections::BTreeMap;
 //! use gatehouse_model::{Header, Secret, VerdictStatus};
-//! use gatehouse_signing::{KeyRing, LabelledSecret, RequestParts, Scheme, SignInput, sign, verify};
+//! use gatehouse_signing::{KeyRing, LabelledSecret, Prepared, RequestParts, Scheme, SignInput, sign, verify};
 //!
 //! let scheme: Scheme = serde_json::from_value(serde_json::json!({
 //!     "kind": "hmac", "algorithm": "sha256", "key": {"secret": "webhook"},
@@ -80,7 +80,7 @@ pub use judgement::Judgement;
 pub use kind::Kind;
 pub use layout::{Form, Frame, Layout};
 pub use moment::read_moment;
-pub use request::{KeyRing, LabelledSecret, RequestParts, SignInput};
+pub use request::{KeyRing, LabelledSecret, Prepared, RequestParts, SignInput};
 pub use rules::{BodyDigest, CertificateRule, InBody, KeyRule, PortRule, TokenRule, UrlRule, UrlSource};
 pub use scheme::Scheme;
 pub use scope::out_of_scope;

@@ -1,8 +1,10 @@
 //! What verifying and signing are given. Nothing here reads a clock, a keychain or a socket.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use gatehouse_model::{Header, Secret, Timestamp};
+
+use crate::digest::{self, Algorithm, Scheduled, Tag};
 
 /// A secret with the label under which a person knows it; a public key or a certificate is kept the same way.
 #[derive(Debug, Clone)]
@@ -17,6 +19,35 @@ pub struct LabelledSecret {
     pub not_before: Option<Timestamp>,
     /// The last moment at which it counts; none means for ever.
     pub not_after: Option<Timestamp>,
+    /// What was computed of the secret alone; [`Prepared::default`] for a new one.
+    pub prepared: Prepared,
+}
+
+/// What a secret was made into by the first request that it verified, so that the next ones cost less.
+///
+/// It is used for the very key that it was made of and for no other, so that a secret may be replaced beside it.
+#[derive(Clone, Default)]
+pub struct Prepared(OnceLock<Box<Scheduled>>);
+
+impl std::fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("•••")
+    }
+}
+
+impl Prepared {
+    /// Gives the HMAC of pieces with a key.
+    pub(crate) fn mac_of<'p>(
+        &self,
+        algorithm: Algorithm,
+        key: &[u8],
+        pieces: impl Iterator<Item = &'p [u8]> + Clone,
+    ) -> Tag {
+        let scheduled = self.0.get_or_init(|| Box::new(Scheduled::new(algorithm, key)));
+        scheduled
+            .mac_of(algorithm, key, pieces.clone())
+            .unwrap_or_else(|| digest::mac_of(algorithm, key, pieces))
+    }
 }
 
 impl Default for LabelledSecret {
@@ -27,6 +58,7 @@ impl Default for LabelledSecret {
             previous: false,
             not_before: None,
             not_after: None,
+            prepared: Prepared::default(),
         }
     }
 }

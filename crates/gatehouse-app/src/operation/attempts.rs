@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use gatehouse_client::{RecordedRequest, Replay, Target, send_recorded};
+use gatehouse_client::{Outcome, RecordedRequest, Replay, Target, send_recorded};
 use gatehouse_model::{
-    Attempt, AttemptId, AttemptMode, Delivery, DomainEvent, Problem, RequestHead, ResponseHead, WorkspaceId,
+    Attempt, AttemptId, AttemptMode, Delivery, DeliveryId, DomainEvent, Problem, RequestHead, ResponseHead,
+    Timestamp, WorkspaceId,
 };
 use gatehouse_signing::{KeyRing, SignInput};
 use uuid::Uuid;
@@ -13,6 +14,14 @@ use super::deliveries::header_view;
 use crate::App;
 use crate::profiles::scheme_in;
 use crate::view::{AttemptListView, AttemptView, DeliveryRequest, ReplayRequest};
+
+/// What was sent for a delivery, and when.
+pub(crate) struct Sent {
+    pub(crate) delivery_id: DeliveryId,
+    pub(crate) mode: AttemptMode,
+    pub(crate) target: String,
+    pub(crate) started_at: Timestamp,
+}
 
 impl App {
     /// Lists the attempts of a delivery, newest first.
@@ -54,12 +63,21 @@ impl App {
         let started_at = self.clock.now();
         let outcome = send_recorded(RecordedRequest { head: &head, body: &body }, &replay).await;
         let outcome = outcome.map_err(|error| error.problem())?;
+        let sent = Sent { delivery_id: delivery.summary.id, mode, target: request.url.clone(), started_at };
+        let attempt = self.keep_attempt(sent, outcome).await?;
+        self.put_setting(&target_setting(delivery.summary.workspace_id), Some(&request.url)).await?;
+        self.bus().publish(DomainEvent::AttemptFinished { delivery_id: delivery.summary.id });
+        Ok(attempt_view(&attempt))
+    }
+
+    /// Keeps what was sent for a delivery with what came back. Telling of it is left to the caller.
+    pub(crate) async fn keep_attempt(&self, sent: Sent, outcome: Outcome) -> Result<Attempt, Problem> {
         let attempt = Attempt {
             id: AttemptId::from_uuid(Uuid::now_v7()),
-            delivery_id: delivery.summary.id,
-            mode,
-            target: request.url.clone(),
-            started_at,
+            delivery_id: sent.delivery_id,
+            mode: sent.mode,
+            target: sent.target,
+            started_at: sent.started_at,
             status: outcome.status,
             error: outcome.error,
             timings: outcome.timings,
@@ -69,9 +87,7 @@ impl App {
             response_truncated: outcome.response_truncated,
         };
         self.store.add_attempt(&attempt).await.map_err(|error| error.problem())?;
-        self.put_setting(&target_setting(delivery.summary.workspace_id), Some(&request.url)).await?;
-        self.bus().publish(DomainEvent::AttemptFinished { delivery_id: delivery.summary.id });
-        Ok(attempt_view(&attempt))
+        Ok(attempt)
     }
 
     /// Gives the headers that sign a recorded request again, with the time of now and the current secret.

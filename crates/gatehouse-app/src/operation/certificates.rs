@@ -13,9 +13,6 @@ use crate::App;
 use crate::profiles::scheme_in;
 use crate::view::{CertificateRequest, CertificateView};
 
-/// What is sent for a certificate; the client sets target and host.
-const CALL: &[u8] = b"GET / HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n";
-
 /// The most bytes that a certificate with those behind it may have.
 const LARGEST: usize = 64 * 1024;
 
@@ -88,8 +85,7 @@ impl App {
 
     /// Forgets the certificates of a workspace that is removed.
     pub(crate) async fn forget_certificates(&self, workspace: WorkspaceId) -> Result<(), Problem> {
-        let forgotten = self.store.remove_setting(&setting(workspace)).await;
-        forgotten.map(drop).map_err(|error| error.problem())
+        self.remove_setting(&setting(workspace)).await
     }
 
     async fn kept_certificates(&self, workspace: WorkspaceId) -> Result<Vec<Fetched>, Problem> {
@@ -169,8 +165,7 @@ fn address_of(stored: &Stored) -> Result<String, Problem> {
 async fn download(target: Target) -> Result<Vec<u8>, Problem> {
     let host = target.authority();
     let plan = Replay { timeout: TIMEOUT, response_cap: LARGEST, ..Replay::to(target) };
-    let request = RecordedRequest { head: CALL, body: b"" };
-    let outcome = send_recorded(request, &plan).await.map_err(|error| error.problem())?;
+    let outcome = send_recorded(RecordedRequest::GET, &plan).await.map_err(|error| error.problem())?;
     taken(&host, outcome)
 }
 

@@ -59,7 +59,7 @@ impl App {
         if verdict.cause.is_some() || !diagnosable(verdict.reason) {
             return Ok(());
         }
-        let stored = self.stored(delivery.summary.id).await?;
+        let stored = self.stored_of(delivery.clone()).await?;
         let Some(scheme) = stored.scheme.clone() else { return Ok(()) };
         let ring = self.ring_at_hand(&stored).await?;
         let elsewhere = self.elsewhere(&stored.endpoint, &stored.delivery.summary.path, &scheme).await?;
@@ -124,8 +124,7 @@ impl App {
 
     /// Gives the secrets of an endpoint that can be read without asking a person.
     async fn ring_at_hand(&self, stored: &Stored) -> Result<KeyRing, Problem> {
-        let receiving = self.table.all().into_iter().find(|entry| entry.endpoint.id == stored.endpoint.id);
-        match receiving {
+        match self.table.get(stored.endpoint.id) {
             Some(entry) => Ok(KeyRing::clone(&entry.keys)),
             None if self.secrets.is_open() => self.ring_of(stored).await,
             None => Ok(KeyRing::Unavailable),

@@ -1,19 +1,14 @@
 //! Challenges that need a person: an address to call, or a secret to keep. Nothing is called or kept by itself.
 
 use gatehouse_client::{RecordedRequest, Replay, Target, send_recorded};
-use gatehouse_model::{
-    Attempt, AttemptId, AttemptMode, DomainEvent, Header, KeyState, Problem, Secret, VerdictStatus,
-};
+use gatehouse_model::{AttemptMode, DomainEvent, Header, KeyState, Problem, Secret, VerdictStatus};
 use gatehouse_providers::{ChallengeRequest, HandshakeOffer};
 use gatehouse_receiver::{HANDSHAKE_EVENT, ReceivingEndpoint};
-use uuid::Uuid;
 
+use super::attempts::Sent;
 use super::stored::Stored;
 use crate::App;
 use crate::view::{DoneView, HandshakeRequest, HandshakeView};
-
-/// What is sent to the address of a challenge; the client sets target and host.
-const CALL: &[u8] = b"GET / HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n";
 
 impl App {
     /// Does what a challenge offers: calls the address that it names, or keeps the secret that it brought.
@@ -26,7 +21,7 @@ impl App {
         let nothing = || {
             Problem::new("handshake.nothing_to_confirm", "This delivery asks for nothing that a click does.")
         };
-        let entry = self.receiving(&stored).ok_or_else(nothing)?;
+        let entry = self.table.get(stored.endpoint.id).ok_or_else(nothing)?;
         let asked = asked(&stored);
         let offer = offer(&entry, &asked).ok_or_else(nothing)?;
         if stored.delivery.verdict.status == VerdictStatus::Invalid {
@@ -55,23 +50,15 @@ impl App {
         }
         let target = Target::parse(address).map_err(|error| error.problem())?;
         let started_at = self.clock.now();
-        let request = RecordedRequest { head: CALL, body: b"" };
-        let outcome = send_recorded(request, &Replay::to(target)).await.map_err(|error| error.problem())?;
-        let attempt = Attempt {
-            id: AttemptId::from_uuid(Uuid::now_v7()),
+        let outcome = send_recorded(RecordedRequest::GET, &Replay::to(target)).await;
+        let outcome = outcome.map_err(|error| error.problem())?;
+        let sent = Sent {
             delivery_id: stored.delivery.summary.id,
             mode: AttemptMode::Confirmed,
             target: address.to_owned(),
             started_at,
-            status: outcome.status,
-            error: outcome.error,
-            timings: outcome.timings,
-            headers_changed: outcome.headers_changed,
-            response_head: outcome.response_head,
-            response_body: outcome.response_body,
-            response_truncated: outcome.response_truncated,
         };
-        self.store.add_attempt(&attempt).await.map_err(|error| error.problem())?;
+        let attempt = self.keep_attempt(sent, outcome).await?;
         self.bus().publish(DomainEvent::AttemptFinished { delivery_id: attempt.delivery_id });
         if attempt.status.is_some_and(|status| (200..300).contains(&status)) {
             return Ok(());
@@ -130,14 +117,12 @@ impl App {
             return Ok(None);
         }
         let plain = HandshakeView { offer: None, host: None, keeps_secret: false, waiting: false };
-        let entries = self.table.all();
-        let entry = entries.iter().find(|entry| entry.endpoint.id == delivery.summary.endpoint_id);
-        let Some(entry) = entry else { return Ok(Some(plain)) };
+        let Some(entry) = self.table.get(delivery.summary.endpoint_id) else { return Ok(Some(plain)) };
         let id = delivery.summary.id;
         let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?.unwrap_or_default();
         let (method, target) = (&delivery.summary.method, &delivery.summary.path);
         let asked = ChallengeRequest { method, target, headers, body: &body };
-        let Some(offer) = offer(entry, &asked) else { return Ok(Some(plain)) };
+        let Some(offer) = offer(&entry, &asked) else { return Ok(Some(plain)) };
         let address = offer.address(&asked);
         let secret = offer.secret(&asked);
         let confirmed = match (&address, &secret) {
@@ -169,10 +154,6 @@ impl App {
                 && key.created_at >= delivery.summary.received_at
         }))
     }
-
-    fn receiving(&self, stored: &Stored) -> Option<std::sync::Arc<ReceivingEndpoint>> {
-        self.table.all().into_iter().find(|entry| entry.endpoint.id == stored.endpoint.id)
-    }
 }
 
 fn asked(stored: &Stored) -> ChallengeRequest<'_> {
@@ -196,7 +177,6 @@ fn host_of(address: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gatehouse_model::RequestHead;
 
     #[test]
     fn the_host_of_an_address_is_shown() {
@@ -206,10 +186,5 @@ mod tests {
         );
         assert_eq!(host_of("no address"), None);
         assert_eq!(host_of("https:///x"), None);
-    }
-
-    #[test]
-    fn the_call_is_a_request_that_can_be_sent() {
-        assert_eq!(RequestHead::parse(CALL).map(|head| head.method).ok(), Some("GET".to_owned()));
     }
 }

@@ -47,6 +47,10 @@ impl App {
         self.store.set_setting(name, &text).await.map_err(|error| error.problem())
     }
 
+    pub(crate) async fn remove_setting(&self, name: &str) -> Result<(), Problem> {
+        self.store.remove_setting(name).await.map(drop).map_err(|error| error.problem())
+    }
+
     /// Reads a setting; a value that an older or newer program wrote and this one does not know counts as none.
     pub(crate) async fn read_setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Problem> {
         let text = self.store.setting(name).await.map_err(|error| error.problem())?;

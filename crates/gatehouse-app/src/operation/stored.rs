@@ -8,7 +8,6 @@ use gatehouse_providers::{Catalogue, Profile};
 use gatehouse_signing::{KeyRing, RequestParts, Scheme};
 
 use crate::App;
-use crate::profiles::scheme_in;
 
 /// A stored delivery as it was judged, and the scheme that judges it.
 #[derive(Debug)]
@@ -40,19 +39,26 @@ impl Stored {
 impl App {
     /// Reads a delivery with its body and finds the scheme that it was judged by.
     pub(crate) async fn stored(&self, id: DeliveryId) -> Result<Stored, Problem> {
-        let delivery = self.stored_delivery(id).await?;
+        self.stored_of(self.stored_delivery(id).await?).await
+    }
+
+    /// Adds to a delivery what its verification rests on.
+    pub(crate) async fn stored_of(&self, delivery: Delivery) -> Result<Stored, Problem> {
+        let id = delivery.summary.id;
         let endpoint = self.endpoint(delivery.summary.endpoint_id).await?;
         let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?.unwrap_or_default();
         let headers = headers_of(&delivery);
         let catalogue = self.catalogue(endpoint.workspace_id);
         let profile = catalogue.platform(&endpoint.platform).cloned();
-        let receiving = self.table.all().into_iter().find(|entry| entry.endpoint.id == endpoint.id);
+        let receiving = self.table.get(endpoint.id);
         let scheme = scheme_for(&delivery, &endpoint, &catalogue, &headers);
         let public = self.public_origin(endpoint.id).await?;
-        let origin = public.or_else(|| scheme.as_ref()?.forwarded_origin(&headers));
+        let url = scheme
+            .as_ref()
+            .and_then(|scheme| scheme.sender_address(public.as_deref(), &headers, &delivery.summary.path));
         Ok(Stored {
             scheme,
-            url: origin.map(|origin| format!("{origin}{}", delivery.summary.path)),
+            url,
             params: receiving.map(|entry| entry.params.clone()).unwrap_or_default(),
             delivery,
             endpoint,
@@ -64,8 +70,7 @@ impl App {
 
     /// Gives the secrets of a delivery's endpoint: those that the receiver holds, else those of the keychain.
     pub(crate) async fn ring_of(&self, stored: &Stored) -> Result<KeyRing, Problem> {
-        let receiving = self.table.all().into_iter().find(|entry| entry.endpoint.id == stored.endpoint.id);
-        match (receiving, &stored.profile) {
+        match (self.table.get(stored.endpoint.id), &stored.profile) {
             (Some(entry), _) => Ok(KeyRing::clone(&entry.keys)),
             (None, Some(_)) => {
                 let keys = self.keys_of(stored.endpoint.workspace_id).await?;
@@ -89,12 +94,7 @@ impl App {
     ) -> Result<(), Problem> {
         match origin {
             Some(origin) => self.put_setting(&origin_setting(id), Some(&origin)).await,
-            None => self
-                .store
-                .remove_setting(&origin_setting(id))
-                .await
-                .map(drop)
-                .map_err(|error| error.problem()),
+            None => self.remove_setting(&origin_setting(id)).await,
         }
     }
 
@@ -137,8 +137,6 @@ pub(crate) fn scheme_now<'a>(
     catalogue: &'a Catalogue,
     headers: &[Header],
 ) -> Option<&'a Scheme> {
-    match &endpoint.scheme {
-        Some(_) => scheme_in(catalogue, endpoint),
-        None => catalogue.platform(&endpoint.platform)?.webhooks.as_ref()?.choose(headers),
-    }
+    let webhooks = catalogue.platform(&endpoint.platform).and_then(|profile| profile.webhooks.as_ref());
+    catalogue.choose(endpoint.scheme.as_deref(), webhooks, headers)
 }

@@ -139,12 +139,26 @@ impl Worker {
     }
 }
 
-/// Takes the lowest priority, so that what arrives is answered first. Elsewhere priorities are those of a process.
+/// Takes the lowest priority, so that what arrives is answered first.
+///
+/// On Linux that is a policy of its own: a thread of it gives way at once, while one that is merely nice keeps its core
+/// for some milliseconds, which is the time of a whole acknowledgement.
 fn give_way() {
     #[cfg(target_os = "linux")]
     {
+        use thread_priority::unix::{self, NormalThreadSchedulePolicy, ThreadSchedulePolicy};
+        let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+        let thread = unix::thread_native_id();
         // A system that refuses it leaves the thread as it is.
-        let _ = rustix::process::nice(19);
+        if let Err(error) =
+            unix::set_thread_priority_and_policy(thread, thread_priority::ThreadPriority::Min, idle)
+        {
+            tracing::debug!(?error, "the priority of a thread could not be lowered");
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    if let Err(error) = thread_priority::set_current_thread_priority(thread_priority::ThreadPriority::Min) {
+        tracing::debug!(?error, "the priority of a thread could not be lowered");
     }
 }
 

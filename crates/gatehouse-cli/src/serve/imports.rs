@@ -28,9 +28,9 @@ pub(super) async fn receive(State(host): State<Host>, request: Request) -> Respo
         return StatusCode::NOT_FOUND.into_response();
     };
     let offset = request.headers().get("x-offset").and_then(|value| value.to_str().ok());
-    let Some(offset) = offset.and_then(|text| text.parse::<u64>().ok()) else {
-        let problem = Problem::new("import.no_offset", "The piece does not say where it begins.");
-        return refused(problem.hint("Send the header X-Offset with the byte."));
+    let offset = match ImportBytes::offset(offset) {
+        Ok(offset) => offset,
+        Err(problem) => return refused(problem),
     };
     let Ok(piece) = to_bytes(request.into_body(), LARGEST_REQUEST).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();

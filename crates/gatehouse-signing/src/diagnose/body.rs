@@ -51,9 +51,8 @@ pub(crate) fn edges<'a>(ground: &Ground<'a>) -> Variants<'a> {
                    without one at the sender.";
         base.with(Cause::BodyBom, "the body with a byte order mark", fix).body([BOM, body].concat())
     });
-    let crlf = body.windows(2).any(|pair| pair == b"\r\n");
-    let lined = body.contains(&b'\n').then_some(base).into_iter().map(move |base| {
-        let (changed, words) = if crlf {
+    let lined = std::iter::once(base).filter(move |_| body.contains(&b'\n')).map(move |base| {
+        let (changed, words) = if body.windows(2).any(|pair| pair == b"\r\n") {
             (without_cr(body), "LF")
         } else {
             (with_cr(body), "CR LF")

@@ -71,18 +71,19 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
               <Fingerprint hex={key.fingerprint_sha256} />
             </span>
           )}
-          {verifies && (
-            <Button
-              className={styles.code}
-              size="xs"
-              variant="subtle"
-              leftSection={<IconCode size={14} stroke={1.6} aria-hidden />}
-              onClick={() => setCoding(true)}
-            >
-              {t("snippet")}
-            </Button>
-          )}
-          <VerifyAgain endpoint={endpoint} selected={selected} onProblem={setProblem} />
+          <span className={styles.acts}>
+            {verifies && (
+              <Button
+                size="xs"
+                variant="subtle"
+                leftSection={<IconCode size={14} stroke={1.6} aria-hidden />}
+                onClick={() => setCoding(true)}
+              >
+                {t("snippet")}
+              </Button>
+            )}
+            <VerifyAgain endpoint={endpoint} selected={selected} onProblem={setProblem} />
+          </span>
         </div>
         {problem && <RpcProblem problem={problem} compact announce />}
         {lacksSecret(endpoint) && (

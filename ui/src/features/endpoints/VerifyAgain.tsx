@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 import { useAction } from "../../actions/handlers";
 import type { EndpointView, RpcError } from "../../rpc/generated";
 import { useMutate } from "../../rpc/queries";
-import styles from "./EndpointCard.module.css";
 
 export interface VerifyAgainProps {
   readonly endpoint: EndpointView;
@@ -32,7 +31,6 @@ export function VerifyAgain({ endpoint, selected, onProblem }: VerifyAgainProps)
   useAction("endpoint.verifyAgain", start, selected && endpoint.deliveries > 0);
   return (
     <Button
-      className={styles.code}
       size="xs"
       variant="subtle"
       leftSection={<IconRefresh size={14} stroke={1.6} aria-hidden />}

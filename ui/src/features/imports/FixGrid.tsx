@@ -6,9 +6,9 @@ import { ActionButton } from "../../components/ActionButton/ActionButton";
 import { thousands } from "../../components/numbers";
 import { Skeleton } from "../../components/Skeleton/Skeleton";
 import { useHost } from "../../rpc/client";
-import type { ImportCheckView, MapView, ProblemGroupView, SniffView } from "../../rpc/generated";
-import type { OpenImport } from "../../rpc/importDesk";
+import type { ProblemGroupView } from "../../rpc/generated";
 import { useImportDesk } from "../../rpc/openImport";
+import type { CheckedImport } from "./checked";
 import styles from "./FixGrid.module.css";
 import type { GridCell } from "./gridCell";
 import { columnIndex } from "./groups";
@@ -19,13 +19,7 @@ import { RowWindow } from "./rowWindow";
 // The grid is the largest library of the window, and needed here only.
 const ProblemGrid = lazy(() => import("./ProblemGrid").then((module) => ({ default: module.ProblemGrid })));
 
-export interface FixGridProps {
-  readonly open: OpenImport;
-  readonly id: string;
-  readonly sniff: SniffView;
-  readonly map: MapView;
-  readonly check: ImportCheckView;
-  readonly settled: boolean;
+export interface FixGridProps extends CheckedImport {
   readonly group: ProblemGroupView | null;
   onGroup(group: ProblemGroupView | null): void;
   onCell(cell: GridCell | null): void;

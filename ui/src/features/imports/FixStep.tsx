@@ -4,9 +4,9 @@ import { useAction } from "../../actions/handlers";
 import { LETTERS_REGION } from "../../actions/keyboard";
 import { ActionButton } from "../../components/ActionButton/ActionButton";
 import { thousands } from "../../components/numbers";
-import type { ImportCheckView, MapView, ProblemGroupView, SniffView } from "../../rpc/generated";
-import type { OpenImport } from "../../rpc/importDesk";
+import type { ProblemGroupView } from "../../rpc/generated";
 import { CheckCounts } from "./CheckCounts";
+import type { CheckedImport } from "./checked";
 import { FixGrid } from "./FixGrid";
 import { GroupPane } from "./GroupPane";
 import type { GridCell } from "./gridCell";
@@ -15,14 +15,7 @@ import place from "./ImportsPlace.module.css";
 import { SaveRejected } from "./SaveRejected";
 import { StepFoot } from "./StepFoot";
 
-export interface FixStepProps {
-  readonly open: OpenImport;
-  readonly id: string;
-  readonly sniff: SniffView;
-  readonly map: MapView;
-  readonly check: ImportCheckView;
-  /** Whether what is shown is the answer to the last decision. */
-  readonly settled: boolean;
+export interface FixStepProps extends CheckedImport {
   onNext(): void;
 }
 

@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { thousands } from "../../components/numbers";
-import type { ImportCheckView, MapView, ProblemGroupView, SniffView } from "../../rpc/generated";
-import type { OpenImport } from "../../rpc/importDesk";
+import type { ProblemGroupView } from "../../rpc/generated";
 import { CellDetail } from "./CellDetail";
 import { CheckStopped } from "./CheckStopped";
+import type { CheckedImport } from "./checked";
 import { DateOrder } from "./DateOrder";
 import { DateOrders } from "./DateOrders";
 import { GroupItem } from "./GroupItem";
@@ -13,14 +13,7 @@ import { dateTarget, sameGroup } from "./groups";
 import place from "./ImportsPlace.module.css";
 import { standing } from "./mapping";
 
-export interface GroupPaneProps {
-  readonly open: OpenImport;
-  readonly id: string;
-  readonly sniff: SniffView;
-  readonly map: MapView;
-  readonly check: ImportCheckView;
-  /** Whether what is shown is the answer to the last decision. */
-  readonly settled: boolean;
+export interface GroupPaneProps extends CheckedImport {
   readonly group: ProblemGroupView | null;
   readonly cell: GridCell | null;
   onGroup(group: ProblemGroupView | null): void;

@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
-import type { ImportCheckView, MapView, SniffView } from "../../rpc/generated";
-import type { OpenImport } from "../../rpc/importDesk";
 import { CountTiles } from "./CountTiles";
+import type { CheckedImport } from "./checked";
 import place from "./ImportsPlace.module.css";
 import styles from "./PreviewStep.module.css";
 import { RejectedPane } from "./RejectedPane";
@@ -9,14 +8,7 @@ import { SaveRejected } from "./SaveRejected";
 import { SentTable } from "./SentTable";
 import { StepFoot } from "./StepFoot";
 
-export interface PreviewStepProps {
-  readonly open: OpenImport;
-  readonly id: string;
-  readonly sniff: SniffView;
-  readonly map: MapView;
-  readonly check: ImportCheckView;
-  readonly settled: boolean;
-}
+export type PreviewStepProps = CheckedImport;
 
 /** How many rows would be sent, in which form, and which would not. */
 export function PreviewStep({ open, id, sniff, map, check, settled }: PreviewStepProps) {
