@@ -366,8 +366,15 @@ fn judge(
         let why = "Its head was not kept, so its signature cannot be checked here.";
         return (open(Reason::Relayed, why), Fidelity::Wire);
     }
-    let arrived =
-        Arrived { received_at, method: &parcel.method, target: &parcel.path, headers, body: &parcel.body };
+    let body_sha256 = hex::encode(Sha256::digest(&parcel.body));
+    let arrived = Arrived {
+        received_at,
+        method: &parcel.method,
+        target: &parcel.path,
+        headers,
+        body: &parcel.body,
+        body_sha256: &body_sha256,
+    };
     let rebuilt = parcel.fidelity == Some(Fidelity::Relayed) && !entry.endpoint.relayed;
     let judgement = if rebuilt {
         let endpoint = Endpoint { relayed: true, ..entry.endpoint.clone() };
