@@ -18,8 +18,10 @@ const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("5");
 /// Why a request is answered without being stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// It breaks HTTP/1.1 or cannot be understood in one way only.
+    /// It breaks HTTP/1.1.
     Malformed,
+    /// The length of its body could be read in two ways.
+    AmbiguousLength,
     /// The address is not known.
     NotFound,
     /// The endpoint takes other methods, these.
@@ -41,6 +43,7 @@ impl Refusal {
     pub(crate) fn answer(&self) -> Answer {
         let (status, body) = match self {
             Self::Malformed => (StatusCode::BAD_REQUEST, "bad request\n"),
+            Self::AmbiguousLength => (StatusCode::BAD_REQUEST, "ambiguous_length\n"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not found\n"),
             Self::WrongMethod { .. } => (StatusCode::METHOD_NOT_ALLOWED, "method not allowed\n"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too large\n"),

@@ -83,7 +83,7 @@ pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, seat: Seat, share
 
 fn note_end(error: &hyper::Error, shared: &Shared) {
     if error.is_parse_too_large() {
-        shared.counters.too_large.add_one();
+        shared.counters.heads_too_large.add_one();
     } else if error.is_parse() {
         shared.counters.malformed.add_one();
     }

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use gatehouse_model::{DeliveryId, Header, NewDelivery, Timestamp, VerdictStatus};
+use gatehouse_model::{Header, NewDelivery, Timestamp, VerdictStatus};
 use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
-use uuid::Uuid;
 
 use crate::answer::{Answer, Refusal, answer_challenge, status_for, stored};
 use crate::body::MemoryShare;
@@ -43,9 +42,10 @@ pub(crate) struct Capture {
 pub(crate) async fn deliver(capture: Capture, shared: &Arc<Shared>) -> Result<Answer, Refusal> {
     shared.counters.accepted.add_one();
     let judged = if capture.body.len() < LARGE_BODY {
-        judge(capture)
+        judge(capture, shared)
     } else {
-        spawn_blocking(|| judge(capture)).await.map_err(|_| Refusal::NotStored)?
+        let shared = Arc::clone(shared);
+        spawn_blocking(move || judge(capture, &shared)).await.map_err(|_| Refusal::NotStored)?
     };
     let appending = append(judged.delivery, judged.endpoint, judged.share, Arc::clone(shared));
     // On a task of its own, so that a sender who hangs up cannot keep a stored delivery from being told of.
@@ -113,7 +113,7 @@ struct Judged {
     share: MemoryShare,
 }
 
-fn judge(capture: Capture) -> Judged {
+fn judge(capture: Capture, shared: &Shared) -> Judged {
     let body_sha256 = hex::encode(Sha256::digest(&capture.body));
     let endpoint = Arc::clone(&capture.endpoint);
     let arrived = Arrived {
@@ -142,7 +142,7 @@ fn judge(capture: Capture) -> Judged {
     };
     let is_handshake = judgement.handshake.is_some();
     let delivery = NewDelivery {
-        id: make_id(capture.received_at),
+        id: shared.ids.next(capture.received_at),
         workspace_id: endpoint.endpoint.workspace_id,
         connection_id: endpoint.endpoint.connection_id,
         endpoint_id: endpoint.endpoint.id,
@@ -166,11 +166,4 @@ fn judge(capture: Capture) -> Judged {
         dedupe_window_s,
     };
     Judged { endpoint, delivery, answer, share: capture.share }
-}
-
-fn make_id(now: Timestamp) -> DeliveryId {
-    let seconds = u64::try_from(now.as_second()).unwrap_or_default();
-    let nanoseconds = u32::try_from(now.subsec_nanosecond()).unwrap_or_default();
-    let moment = uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanoseconds);
-    DeliveryId::from_uuid(Uuid::new_v7(moment))
 }

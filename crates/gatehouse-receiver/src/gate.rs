@@ -35,7 +35,10 @@ impl Gate {
         if matches!(parts.method, Method::CONNECT | Method::TRACE | Method::OPTIONS) {
             return Err(wrong_method(&["POST".to_owned()]));
         }
-        if ambiguous_length(&parts.headers, head) || !one_host(parts) {
+        if ambiguous_length(&parts.headers, head) {
+            return Err(Refusal::AmbiguousLength);
+        }
+        if !one_host(parts) {
             return Err(Refusal::Malformed);
         }
         let target = head.map_or_else(|| parts.uri.to_string(), |head| head.parsed.target.clone());

@@ -19,6 +19,7 @@ mod facts;
 mod flow;
 mod framer;
 mod gate;
+mod ids;
 mod inbox;
 mod judge;
 mod limits;

@@ -8,6 +8,9 @@ pub struct Limits {
     /// The most connections at a time. Beyond it the connection that has waited longest without a whole request
     /// gives way.
     pub connections: usize,
+    /// The most connections at a time from one address; beyond it one of its own gives way. Behind a tunnel everybody
+    /// has this machine's address, so it must leave room for a crowd.
+    pub connections_per_address: usize,
     /// The longest wait for a whole head, counted from the first moment of waiting; also how long an idle
     /// connection is kept open.
     pub head: Duration,
@@ -36,6 +39,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 512,
+            connections_per_address: 448,
             head: Duration::from_secs(10),
             header_lines: 64,
             head_bytes: 32 * 1024,

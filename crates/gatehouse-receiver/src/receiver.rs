@@ -15,6 +15,7 @@ use crate::answer::Refusal;
 use crate::body::BodyMemory;
 use crate::connection::serve;
 use crate::error::ReceiverError;
+use crate::ids::Ids;
 use crate::inbox::{Inbox, OnDelivery};
 use crate::limits::Limits;
 use crate::seats::Seats;
@@ -48,6 +49,7 @@ pub(crate) struct Shared {
     pub(crate) counters: Counters,
     pub(crate) memory: BodyMemory,
     pub(crate) seats: Seats,
+    pub(crate) ids: Ids,
     pub(crate) tasks: TaskTracker,
     pub(crate) stopping: CancellationToken,
     pub(crate) killed: CancellationToken,
@@ -59,6 +61,7 @@ impl Shared {
             Refusal::NotFound => self.counters.not_found.add_one(),
             Refusal::WrongMethod { .. } => self.counters.wrong_method.add_one(),
             Refusal::TooLarge => self.counters.too_large.add_one(),
+            Refusal::AmbiguousLength => self.counters.ambiguous_length.add_one(),
             _ => self.counters.malformed.add_one(),
         }
     }
@@ -121,7 +124,8 @@ impl Receiver {
         let address = listener.local_addr().map_err(failed)?;
         let shared = Arc::new(Shared {
             memory: BodyMemory::new(config.limits.bodies_in_memory),
-            seats: Seats::new(config.limits.connections),
+            seats: Seats::new(config.limits.connections, config.limits.connections_per_address),
+            ids: Ids::default(),
             limits: config.limits,
             clock: config.clock,
             table,
@@ -183,7 +187,7 @@ async fn accept_all(listener: TcpListener, shared: Arc<Shared>) {
 }
 
 async fn seat(stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) {
-    let seat = shared.seats.take().await;
+    let seat = shared.seats.take(peer.ip()).await;
     // Answers are one small write each; waiting to fill a packet would only delay them.
     if stream.set_nodelay(true).is_ok() {
         shared.tasks.spawn(serve(stream, peer, seat, Arc::clone(shared)));

@@ -13,9 +13,13 @@ pub struct ReceiverStats {
     pub refused_invalid: u64,
     /// Requests outside the known addresses.
     pub not_found: u64,
-    /// Heads and bodies over their limits.
+    /// Heads with too many lines or bytes.
+    pub heads_too_large: u64,
+    /// Bodies over the cap of their endpoint.
     pub too_large: u64,
-    /// Requests that break HTTP/1.1, state their length in two ways, or have no single Host.
+    /// Requests that state the length of their body in two ways, or in one that hyper would repair.
+    pub ambiguous_length: u64,
+    /// Requests that break HTTP/1.1 otherwise, or have no single Host.
     pub malformed: u64,
     /// Requests with a method that the endpoint does not take.
     pub wrong_method: u64,
@@ -27,6 +31,23 @@ pub struct ReceiverStats {
     pub crowded_out: u64,
     /// Connections that are open now.
     pub open_connections: u64,
+}
+
+impl ReceiverStats {
+    /// Counts the requests that became no delivery, through the fault of their sender.
+    pub fn strays(&self) -> u64 {
+        [
+            self.not_found,
+            self.heads_too_large,
+            self.too_large,
+            self.ambiguous_length,
+            self.malformed,
+            self.wrong_method,
+            self.incomplete,
+        ]
+        .iter()
+        .sum()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -49,7 +70,9 @@ pub(crate) struct Counters {
     pub(crate) stored: Counter,
     pub(crate) refused_invalid: Counter,
     pub(crate) not_found: Counter,
+    pub(crate) heads_too_large: Counter,
     pub(crate) too_large: Counter,
+    pub(crate) ambiguous_length: Counter,
     pub(crate) malformed: Counter,
     pub(crate) wrong_method: Counter,
     pub(crate) incomplete: Counter,
@@ -64,7 +87,9 @@ impl Counters {
             stored: self.stored.get(),
             refused_invalid: self.refused_invalid.get(),
             not_found: self.not_found.get(),
+            heads_too_large: self.heads_too_large.get(),
             too_large: self.too_large.get(),
+            ambiguous_length: self.ambiguous_length.get(),
             malformed: self.malformed.get(),
             wrong_method: self.wrong_method.get(),
             incomplete: self.incomplete.get(),

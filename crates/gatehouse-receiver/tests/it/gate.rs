@@ -171,7 +171,7 @@ async fn a_head_has_its_limits(#[case] lines: usize, #[case] length: usize, #[ca
     let request = format!("POST /in/{TOKEN} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n{headers}\r\n");
     assert_eq!(house.status_of(request.as_bytes()).await, status);
     crate::support::until("the head is counted", || {
-        house.receiver.stats().too_large == u64::from(status == 431)
+        house.receiver.stats().heads_too_large == u64::from(status == 431)
     })
     .await;
     assert_eq!(house.stored().len(), usize::from(status == 200));
