@@ -8,6 +8,7 @@ mod comparison;
 pub(crate) mod deliveries;
 pub(crate) mod demo;
 pub(crate) mod diagnosis;
+mod diff;
 pub(crate) mod doctor;
 pub(crate) mod endpoints;
 pub(crate) mod export;

@@ -3,6 +3,7 @@
 //! Field names are snake_case and stable; times are RFC 3339 UTC; none of these types can carry a secret out.
 
 mod delivery;
+mod diff;
 mod endpoint;
 mod exchange;
 mod finding;
@@ -16,6 +17,7 @@ mod verification;
 mod workspace;
 
 pub use delivery::*;
+pub use diff::*;
 pub use endpoint::*;
 pub use exchange::*;
 pub use finding::*;

@@ -105,7 +105,7 @@ impl App {
         Ok(Record::new(delivery, body, redaction))
     }
 
-    async fn redaction(&self, endpoint: &Endpoint, hides_address: bool) -> Result<Redaction, Problem> {
+    pub(crate) async fn redaction(&self, endpoint: &Endpoint, hides_address: bool) -> Result<Redaction, Problem> {
         let keys = self.keys_of(endpoint.workspace_id).await?;
         let secrets = self.other_secrets(endpoint, &keys).await;
         let catalogue = self.catalogue(endpoint.workspace_id);

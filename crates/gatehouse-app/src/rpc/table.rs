@@ -110,6 +110,7 @@ commands! {
     Read   Everyone "deliveries.get" [Deliveries] delivery(DeliveryRequest) -> DeliveryView;
     Read   Everyone "deliveries.signed" [Deliveries] signed(DeliveryRequest) -> SignedView;
     Read   Everyone "deliveries.compare_valid" [Deliveries] compare_valid(DeliveryRequest) -> ComparisonView;
+    Read   Everyone "deliveries.diff" [Deliveries] diff(DiffRequest) -> DiffView;
     Read   Everyone "deliveries.report" [Deliveries] report(ReportRequest) -> ReportView;
     Read   Everyone "deliveries.vector" [Deliveries] vector(DeliveryRequest) -> VectorView;
     Read   Everyone "deliveries.curl" [Deliveries] curl(DeliveryRequest) -> CurlView;
