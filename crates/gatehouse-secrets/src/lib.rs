@@ -21,6 +21,7 @@ mod error;
 mod failure;
 mod keychain;
 mod memory;
+mod seal;
 mod store;
 mod stored_form;
 mod vault;
@@ -30,6 +31,7 @@ pub use environment::EnvSecrets;
 pub use error::SecretError;
 pub use keychain::{DEADLINE, OsKeychain, QUIET_AFTER_LOCKED};
 pub use memory::MemorySecrets;
+pub use seal::{SealError, SealKey, Sealed};
 pub use store::{Availability, Pending, SecretStore};
 pub use stored_form::MAX_STORED_BYTES;
 
