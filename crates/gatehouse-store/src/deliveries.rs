@@ -1,5 +1,7 @@
 //! Reading deliveries one by one, and counting them.
 
+use std::borrow::Cow;
+
 use gatehouse_model::{
     ConnectionId, Delivery, DeliveryId, DeliverySummary, EndpointId, Fidelity, Reason, VerdictStatus,
     WorkspaceId,
@@ -164,11 +166,18 @@ impl Store {
     }
 
     /// Gives the body of a delivery, byte for byte.
+    ///
+    /// # Errors
+    /// [`StoreError::BodyLost`] when it lay beside the inbox and its file is missing or damaged.
     pub async fn delivery_body(&self, id: DeliveryId) -> Result<Option<Vec<u8>>, StoreError> {
+        let bodies = self.bodies();
         self.read(move |conn| {
-            let sql = "SELECT c.body FROM delivery d JOIN delivery_content c ON c.sequence = d.sequence
-                       WHERE d.id = ?1";
-            row::first(conn, sql, [id.uuid()], |row| row.get(0))
+            let sql = "SELECT d.id, d.workspace_id, c.body, b.name AS body_file
+                       FROM delivery d JOIN delivery_content c ON c.sequence = d.sequence
+                       LEFT JOIN body_file b ON b.sequence = d.sequence WHERE d.id = ?1";
+            let mut statement = conn.prepare_cached(sql)?;
+            let mut rows = statement.query([id.uuid()])?;
+            rows.next()?.map(|row| bodies.of(row).map(Cow::into_owned)).transpose()
         })
         .await
     }
@@ -224,6 +233,26 @@ impl Store {
                        AND earlier.verdict = 'valid' AND earlier.provider_event IS this.provider_event
                        WHERE this.id = ?1 ORDER BY earlier.sequence DESC LIMIT 1";
             row::first(conn, sql, [id.uuid()], |row| row::id(row, "id", DeliveryId::from_uuid))
+        })
+        .await
+    }
+
+    /// Finds the delivery of the same endpoint and event that came right before this one, else any of the endpoint's.
+    pub async fn previous(&self, id: DeliveryId) -> Result<Option<DeliveryId>, StoreError> {
+        self.read(move |conn| {
+            let of_event = "SELECT earlier.id FROM delivery this JOIN delivery earlier
+                            ON earlier.endpoint_id = this.endpoint_id AND earlier.sequence < this.sequence
+                            AND earlier.provider_event IS this.provider_event
+                            WHERE this.id = ?1 ORDER BY earlier.sequence DESC LIMIT 1";
+            let any = "SELECT earlier.id FROM delivery this JOIN delivery earlier
+                       ON earlier.endpoint_id = this.endpoint_id AND earlier.sequence < this.sequence
+                       WHERE this.id = ?1 ORDER BY earlier.sequence DESC LIMIT 1";
+            let read =
+                |sql| row::first(conn, sql, [id.uuid()], |row| row::id(row, "id", DeliveryId::from_uuid));
+            Ok(match read(of_event)? {
+                Some(found) => Some(found),
+                None => read(any)?,
+            })
         })
         .await
     }
@@ -315,6 +344,20 @@ mod tests {
         append(&house, 4, VerdictStatus::Invalid, None).await;
         assert_eq!(house.store.last_valid_before(delivery_id(4)).await.unwrap(), Some(delivery_id(1)));
         assert_eq!(house.store.last_valid_before(delivery_id(1)).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn the_previous_one_is_of_the_same_event_if_there_is_any() {
+        let house = house().await;
+        append(&house, 1, VerdictStatus::Invalid, None).await;
+        let mut other = house.delivery(2, 0);
+        other.provider_event = None;
+        house.store.append(other).await.unwrap();
+        append(&house, 3, VerdictStatus::Valid, None).await;
+        let previous = async |number| house.store.previous(delivery_id(number)).await.unwrap();
+        assert_eq!(previous(3).await, Some(delivery_id(1)));
+        assert_eq!(previous(2).await, Some(delivery_id(1)), "none of its event came before");
+        assert_eq!(previous(1).await, None);
     }
 
     #[tokio::test]
