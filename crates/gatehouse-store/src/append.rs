@@ -5,12 +5,10 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::bodies::{Held, IN_ROW};
 use crate::replays::{self, Arrival};
 use crate::search::{Extract, Source};
 use crate::{Store, StoreError, row};
-
-/// Bodies above this length are hashed on a blocking thread; 64 KiB take half a millisecond.
-const HASH_INLINE: usize = 64 * 1024;
 
 impl Store {
     /// Stores a delivery and returns once it is durable.
@@ -28,17 +26,33 @@ impl Store {
             let sha256 = hex::encode(Sha256::digest(&delivery.body));
             (extract(&delivery, &hidden), delivery, sha256)
         };
-        let (extract, delivery, sha256) = if delivery.body.len() > HASH_INLINE {
-            let work = tokio::task::spawn_blocking(move || prepare(delivery));
-            work.await.map_err(|_| StoreError::Closed)?
+        // Hashing 64 KiB takes half a millisecond; what is larger waits on a thread that may, and for the disk too.
+        let (extract, delivery, sha256, beside) = if delivery.body.len() > IN_ROW {
+            let bodies = self.bodies();
+            self.writable()?;
+            let work = tokio::task::spawn_blocking(move || {
+                let (extract, delivery, sha256) = prepare(delivery);
+                let held = bodies.keep(delivery.workspace_id.uuid(), &sha256, &delivery.body)?;
+                Ok::<_, StoreError>((extract, delivery, sha256, Some(held)))
+            });
+            work.await.map_err(|_| StoreError::Closed)??
         } else {
-            prepare(delivery)
+            let (extract, delivery, sha256) = prepare(delivery);
+            (extract, delivery, sha256, None)
         };
-        self.add(
-            move |conn| insert(conn, &delivery, &sha256),
-            move |appended| vec![(appended.sequence, extract)],
-        )
-        .await
+        let name = beside.as_ref().map(|held| held.name.clone());
+        let added = self.add(
+            // The file is held until the row is durable, also when nobody waits for the answer any more.
+            move |conn| Ok((insert(conn, &delivery, &sha256, beside.as_ref())?, beside)),
+            move |(appended, _)| vec![(appended.sequence, extract)],
+        );
+        match (added.await, name) {
+            (Err(error), Some(name)) if error.left_nothing() => {
+                self.give_up_body(name).await;
+                Err(error)
+            }
+            (added, _) => added.map(|(appended, _)| appended),
+        }
     }
 }
 
@@ -79,16 +93,20 @@ fn place(conn: &Connection, delivery: &NewDelivery, sha256: &str) -> Result<Plac
         })
         .optional()?;
     let Some((first, attempt)) = latest else { return Ok(alone) };
-    let first_sha256: String = conn
+    // The first may have been purged; then there is nothing that this one could contradict.
+    let first_sha256: Option<String> = conn
         .prepare_cached("SELECT body_sha256 FROM delivery WHERE id = ?1")?
-        .query_row([first], |row| row.get(0))?;
-    Ok(Place { attempt: attempt.saturating_add(1), first: Some(first), conflict: first_sha256 != sha256 })
+        .query_row([first], |row| row.get(0))
+        .optional()?;
+    let conflict = first_sha256.is_some_and(|first| first != sha256);
+    Ok(Place { attempt: attempt.saturating_add(1), first: Some(first), conflict })
 }
 
 pub(crate) fn insert(
     conn: &Connection,
     delivery: &NewDelivery,
     sha256: &str,
+    beside: Option<&Held>,
 ) -> Result<Appended, StoreError> {
     let place = place(conn, delivery, sha256)?;
     let replay_of = match &delivery.signed_key {
@@ -141,8 +159,14 @@ pub(crate) fn insert(
         delivery.head_note,
         row::to_json(&delivery.trailers)?,
         row::to_json(&delivery.verdict)?,
-        delivery.body,
+        if beside.is_some() { &[] } else { delivery.body.as_slice() },
     ])?;
+    if let Some(Held { name, size, .. }) = beside {
+        conn.prepare_cached(
+            "INSERT INTO body_file (sequence, workspace_id, name, size) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![sequence, name.workspace, name.sha256, row::signed(*size)])?;
+    }
     Ok(Appended {
         sequence: sequence.unsigned_abs(),
         attempt: place.attempt,

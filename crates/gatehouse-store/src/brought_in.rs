@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use crate::append::{extract, insert};
+use crate::bodies::{Held, IN_ROW};
 use crate::{Store, StoreError};
 
 /// A delivery on its way from a file into the store.
@@ -29,36 +30,63 @@ impl Store {
     /// # Errors
     /// As [`Store::append`].
     pub async fn bring_in(&self, batch: Vec<BroughtIn>) -> Result<Vec<Option<Appended>>, StoreError> {
-        let hidden = self.hidden();
+        self.writable()?;
+        let (hidden, bodies) = (self.hidden(), self.bodies());
         let prepared = tokio::task::spawn_blocking(move || {
-            let digest = |one: BroughtIn| {
-                let sha256 = hex::encode(Sha256::digest(&one.delivery.body));
-                (extract(&one.delivery, &hidden), (sha256, one))
-            };
-            batch.into_iter().map(digest).unzip::<_, _, Vec<_>, Vec<_>>()
+            let mut extracts = Vec::with_capacity(batch.len());
+            let mut ready = Vec::with_capacity(batch.len());
+            for one in batch {
+                let body = &one.delivery.body;
+                let sha256 = hex::encode(Sha256::digest(body));
+                let large = body.len() > IN_ROW;
+                let owner = one.delivery.workspace_id.uuid();
+                let beside = large.then(|| bodies.keep(owner, &sha256, body)).transpose()?;
+                extracts.push(extract(&one.delivery, &hidden));
+                ready.push((sha256, one, beside));
+            }
+            Ok::<_, StoreError>((extracts, ready))
         });
-        let (extracts, hashed) = prepared.await.map_err(|_| StoreError::Closed)?;
-        self.add(
-            move |conn| hashed.iter().map(|(sha256, one)| bring_in(conn, one, sha256)).collect(),
-            move |appended: &Vec<Option<Appended>>| {
+        let (extracts, ready) = prepared.await.map_err(|_| StoreError::Closed)??;
+        let added = self.add(
+            move |conn| {
+                let appended: Result<Vec<_>, StoreError> = ready
+                    .iter()
+                    .map(|(sha256, one, beside)| bring_in(conn, one, sha256, beside.as_ref()))
+                    .collect();
+                // The files are held until the rows are durable.
+                Ok((appended?, ready))
+            },
+            move |(appended, _)| {
                 let pairs = appended.iter().zip(extracts);
                 pairs.filter_map(|(appended, extract)| Some((appended.as_ref()?.sequence, extract))).collect()
             },
-        )
-        .await
+        );
+        let (appended, ready) = added.await?;
+        for ((_, _, beside), appended) in ready.into_iter().zip(&appended) {
+            let unused = beside.filter(|_| appended.is_none()).map(|held| held.name.clone());
+            if let Some(name) = unused {
+                self.give_up_body(name).await;
+            }
+        }
+        Ok(appended)
     }
 }
 
 /// Whether a workspace has it already.
 const THERE: &str = "SELECT 1 FROM delivery WHERE workspace_id = ?1 AND imported_key = ?2";
 
-fn bring_in(conn: &Connection, one: &BroughtIn, sha256: &str) -> Result<Option<Appended>, StoreError> {
+fn bring_in(
+    conn: &Connection,
+    one: &BroughtIn,
+    sha256: &str,
+    beside: Option<&Held>,
+) -> Result<Option<Appended>, StoreError> {
     let owner = one.delivery.workspace_id.uuid();
     let there = conn.prepare_cached(THERE)?.query_row(params![owner, one.key], |_| Ok(())).optional()?;
     if there.is_some() {
         return Ok(None);
     }
-    let appended = insert(conn, &one.delivery, sha256)?;
+    let appended = insert(conn, &one.delivery, sha256, beside)?;
     conn.prepare_cached(
         "UPDATE delivery SET imported_from = ?2, imported_key = ?3, masked = ?4 WHERE sequence = ?1",
     )?

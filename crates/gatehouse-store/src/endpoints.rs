@@ -117,7 +117,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when it is not there.
     pub async fn remove_endpoint(&self, id: EndpointId) -> Result<u64, StoreError> {
-        self.write(move |conn| workspaces::remove(conn, "endpoint", "endpoint_id", id.uuid())).await
+        let gone =
+            self.write(move |conn| workspaces::remove(conn, "endpoint", "endpoint_id", id.uuid())).await?;
+        self.drop_bodies().await?;
+        Ok(gone)
     }
 }
 

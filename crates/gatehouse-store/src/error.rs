@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gatehouse_model::Problem;
+use gatehouse_model::{DeliveryId, Problem};
 use rusqlite::ErrorCode;
 
 /// A failure of the inbox. Cheap to clone, because one failing commit answers everybody who was in it.
@@ -45,6 +45,16 @@ pub enum StoreError {
     Corrupt {
         /// What was found.
         detail: String,
+    },
+    /// A body that lies beside the inbox is missing or damaged.
+    #[error("the body of delivery {id} is lost: {} {detail}", path.display())]
+    BodyLost {
+        /// The delivery.
+        id: DeliveryId,
+        /// Its file.
+        path: PathBuf,
+        /// What is the matter with it: `is missing`, `holds other bytes`.
+        detail: &'static str,
     },
     /// The file is a database of another program.
     #[error("{} is not an inbox of gatehouse", path.display())]
@@ -178,6 +188,7 @@ impl StoreError {
             Self::ReaderOnly => "store.reader_only",
             Self::DiskFull => "store.disk_full",
             Self::Corrupt { .. } => "store.corrupt",
+            Self::BodyLost { .. } => "store.body_lost",
             Self::NotOurs { .. } => "store.not_ours",
             Self::Absent { .. } => "store.absent",
             Self::NotAFolder { .. } => "store.not_a_folder",
@@ -202,6 +213,11 @@ impl StoreError {
         }
     }
 
+    /// Tells whether it is certain that a change which ended so left nothing in the file.
+    pub(crate) fn left_nothing(&self) -> bool {
+        matches!(self, Self::OwnerGone | Self::AlreadyThere { .. } | Self::DiskFull | Self::Overloaded)
+    }
+
     /// Tells a person what happened and what to do next.
     pub fn problem(&self) -> Problem {
         let fragment = self.to_string();
@@ -224,6 +240,7 @@ impl StoreError {
             Self::ReaderOnly => "Ask the Gatehouse that holds the inbox to make this change.",
             Self::DiskFull => "Free some space on the disk; receiving goes on by itself.",
             Self::Corrupt { .. } => "Move the file aside and keep it; a new one is made at the next start.",
+            Self::BodyLost { .. } => "Put the file back from a backup; the rest of the delivery is there.",
             Self::NotOurs { .. } => "Choose another data folder; this file was left as it is.",
             Self::Absent { .. } => "Start Gatehouse once, or give the folder with --data-dir.",
             Self::NotAFolder { .. } => "Choose a folder for the data.",

@@ -97,7 +97,7 @@ mod tests {
 
     fn next(sql: &str) -> Runner {
         let mut migrations = history().get_migrations().clone();
-        migrations.push(Migration::unapplied("V6__next", sql).unwrap());
+        migrations.push(Migration::unapplied("V99__next", sql).unwrap());
         Runner::new(&migrations)
     }
 
@@ -108,8 +108,8 @@ mod tests {
         let mut conn = Connection::open(&file).unwrap();
         bring_up(&mut conn, history(), &file).unwrap();
         conn.execute("INSERT INTO setting VALUES ('a', 'b')", []).unwrap();
-        bring_up(&mut conn, next("DROP TABLE setting; PRAGMA user_version = 6;"), &file).unwrap();
-        let copy = Connection::open(dir.path().join("gatehouse.db.v5.bak")).unwrap();
+        bring_up(&mut conn, next("DROP TABLE setting; PRAGMA user_version = 99;"), &file).unwrap();
+        let copy = Connection::open(dir.path().join("gatehouse.db.v7.bak")).unwrap();
         let value: String = copy.query_row("SELECT value FROM setting", [], |row| row.get(0)).unwrap();
         assert_eq!(value, "b");
     }
@@ -121,7 +121,7 @@ mod tests {
         let mut conn = Connection::open(&file).unwrap();
         bring_up(&mut conn, history(), &file).unwrap();
         let before = schema(&conn);
-        let broken = next("DROP TABLE setting; PRAGMA user_version = 6; SELECT nonsense;");
+        let broken = next("DROP TABLE setting; PRAGMA user_version = 99; SELECT nonsense;");
         let error = bring_up(&mut conn, broken, &file).unwrap_err();
         assert_eq!(error.code(), "store.migration");
         assert_eq!(schema(&conn), before);

@@ -13,6 +13,9 @@ use crate::pragma::{self, APPLICATION_ID, Role};
 /// The name of the file in the data folder.
 pub(crate) const DATABASE_FILE: &str = "gatehouse.db";
 
+/// What follows in the name of a damaged file that was moved aside, before a number.
+pub(crate) const DAMAGED: &str = ".damaged-";
+
 /// The tables that refinery makes before the first migration, so that a start cut short there is still new.
 const BOOKKEEPING: &str = "refinery_schema_history";
 
@@ -151,11 +154,50 @@ pub(crate) fn again(file: &Path) -> Result<Connection, StoreError> {
     if busy { Err(StoreError::Busy) } else { Ok(conn) }
 }
 
+/// Moves the journal into the file and leaves nothing of it on the disk.
+///
+/// # Errors
+/// [`StoreError::Busy`] while somebody reads from it.
+pub(crate) fn truncate_journal(file: &Path) -> Result<(), StoreError> {
+    let conn = connect(file, Role::Writer)?;
+    pragma::prepare(&conn, Role::Writer).map_err(|error| at(file, error))?;
+    let busy: bool = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy { Err(StoreError::Busy) } else { Ok(()) }
+}
+
+/// Finds the copies of a file that were made before migrations.
+pub(crate) fn copies(file: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let (Some(folder), Some(own)) = (file.parent(), file.file_name()) else { return Ok(Vec::new()) };
+    let start = format!("{}.v", own.to_string_lossy());
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with(&start) && name.ends_with(".bak") {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
 /// Opens a connection that only reads.
 pub(crate) fn reader(file: &Path) -> Result<Connection, StoreError> {
     let conn = connect(file, Role::Reader)?;
     pragma::prepare(&conn, Role::Reader)?;
     Ok(conn)
+}
+
+/// Gives a damaged inbox that was moved aside in the folder of this one, if there is any.
+pub(crate) fn damaged_beside(file: &Path) -> Result<Option<PathBuf>, StoreError> {
+    let Some(folder) = file.parent() else { return Ok(None) };
+    let start = format!("{DATABASE_FILE}{DAMAGED}");
+    let mut found = std::fs::read_dir(folder)?.filter_map(Result::ok).filter(|entry| {
+        let name = entry.file_name();
+        name.to_str().is_some_and(|name| {
+            name.starts_with(&start) && !name.ends_with("-wal") && !name.ends_with("-shm")
+        })
+    });
+    Ok(found.next().map(|entry| entry.path()))
 }
 
 /// Gives the path of a file that SQLite keeps beside the database.

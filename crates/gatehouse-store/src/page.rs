@@ -105,14 +105,15 @@ impl Store {
             self.index_waiting().await?;
         }
         let asked = Asked::default();
-        let (_waiting, totals) = (Waiting(asked.clone()), self.totals());
+        let (_waiting, totals, bodies) = (Waiting(asked.clone()), self.totals(), self.bodies());
         let era = totals.as_ref().map(|totals| totals.era()).unwrap_or_default();
         self.read(move |conn| {
             let narrowed = Narrowed::by(conn, &filter)?;
             let unindexed = if narrowed.asks_text { search::left(conn)?.left } else { 0 };
             let below = after.map_or(i64::MAX, |cursor| row::signed(cursor.0));
             if !narrowed.looks.is_empty() {
-                let Scanned { deliveries, next } = scan::page(conn, &narrowed, below, limit, &asked)?;
+                let Scanned { deliveries, next } =
+                    scan::page(conn, &narrowed, below, limit, &asked, &bodies)?;
                 let total = deliveries.len() as u64;
                 return Ok(Page {
                     deliveries,

@@ -1,6 +1,7 @@
 //! Judging stored deliveries again: reading them in pieces, and writing what is said of them now.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use gatehouse_model::{
     DeliveryId, EndpointId, Fidelity, Header, Reason, Resend, SignedKey, Timestamp, Verdict, VerdictStatus,
@@ -8,6 +9,7 @@ use gatehouse_model::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
+use crate::bodies::Bodies;
 use crate::replays::{self, Arrival};
 use crate::{Store, StoreError, open, row};
 
@@ -80,12 +82,16 @@ pub struct Change {
 /// Reads deliveries piece by piece on a connection of its own, each piece from a snapshot of its own, so that the
 /// journal is never held. Blocks, and is meant for a thread that may wait.
 #[derive(Debug)]
-pub struct Judging(Connection);
+pub struct Judging {
+    conn: Connection,
+    bodies: Arc<Bodies>,
+}
 
 impl Judging {
     /// Reads the deliveries of an endpoint with a place in this range, oldest first, until 8 MB of bodies are read.
     ///
-    /// The last one's place says where to go on; nothing is left in the range when none is given.
+    /// The last one's place says where to go on; nothing is left in the range when none is given. One whose body is
+    /// lost is passed over.
     ///
     /// # Errors
     /// [`StoreError::Disk`] and its like when the file cannot be read.
@@ -94,28 +100,35 @@ impl Judging {
         endpoint: EndpointId,
         range: RangeInclusive<u64>,
     ) -> Result<Vec<Scanned>, StoreError> {
-        let sql = "SELECT d.sequence, d.id, d.endpoint_id, d.received_at, d.method, d.path, d.provider_event,
-                       d.fidelity, d.body_sha256, c.head, c.body, c.trailers, coalesce(n.verdict, c.verdict) AS whole_verdict
+        let sql = "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, d.received_at, d.method, d.path, d.provider_event,
+                       d.fidelity, d.body_sha256, c.head, c.body, b.name AS body_file, c.trailers,
+                       coalesce(n.verdict, c.verdict) AS whole_verdict
                    FROM delivery d JOIN delivery_content c ON c.sequence = d.sequence
                    LEFT JOIN verdict_now n ON n.sequence = d.sequence
+                   LEFT JOIN body_file b ON b.sequence = d.sequence
                    WHERE d.endpoint_id = ?1 AND d.sequence BETWEEN ?2 AND ?3 AND d.masked = 0
                        AND (d.imported_from IS NULL OR d.fidelity <> 'relayed') ORDER BY d.sequence";
-        let mut statement = self.0.prepare_cached(sql)?;
+        let mut statement = self.conn.prepare_cached(sql)?;
         let (first, last) = (row::signed(*range.start()), row::signed(*range.end()));
         let mut rows = statement.query(params![endpoint.uuid(), first, last])?;
         let (mut piece, mut bytes) = (Vec::new(), 0);
         while bytes < PIECE_BYTES
             && let Some(row) = rows.next()?
         {
-            let one = scanned(row)?;
-            bytes += one.body.len();
-            piece.push(one);
+            match self.bodies.of(row) {
+                Ok(body) => {
+                    bytes += body.len();
+                    piece.push(scanned(row, body.into_owned())?);
+                }
+                Err(error @ StoreError::BodyLost { .. }) => tracing::error!(code = error.code(), %error),
+                Err(error) => return Err(error),
+            }
         }
         Ok(piece)
     }
 }
 
-fn scanned(row: &Row<'_>) -> Result<Scanned, rusqlite::Error> {
+fn scanned(row: &Row<'_>, body: Vec<u8>) -> Result<Scanned, rusqlite::Error> {
     Ok(Scanned {
         sequence: row::count(row, "sequence")?,
         id: row::id(row, "id", DeliveryId::from_uuid)?,
@@ -124,7 +137,7 @@ fn scanned(row: &Row<'_>) -> Result<Scanned, rusqlite::Error> {
         method: row.get("method")?,
         path: row.get("path")?,
         head: row.get("head")?,
-        body: row.get("body")?,
+        body,
         body_sha256: row.get("body_sha256")?,
         trailers: row::json(row, "trailers")?,
         fidelity: row::word(row, "fidelity", Fidelity::from_word)?,
@@ -139,7 +152,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Disk`] and its like when the file cannot be opened.
     pub fn judging(&self) -> Result<Judging, StoreError> {
-        open::reader(self.file()).map(Judging)
+        Ok(Judging { conn: open::reader(self.file())?, bodies: self.bodies() })
     }
 
     /// Gives the last place in the order of commits, and how many deliveries these endpoints have up to there.

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rusqlite::Connection;
 
+use crate::bodies::Bodies;
 use crate::lock::WriterLock;
 use crate::open::{self, Found};
 use crate::page::Totals;
@@ -12,7 +13,7 @@ use crate::pragma::{self, Durability};
 use crate::reader::Readers;
 use crate::stats::{Counters, Stats};
 use crate::writer::{Texts, Writer};
-use crate::{StoreError, deliveries, migrate, search};
+use crate::{StoreError, deliveries, migrate, row, search};
 
 /// An open inbox. Clones share it; the last one to go finishes what is queued and closes the files.
 #[derive(Debug, Clone)]
@@ -26,6 +27,7 @@ struct Inbox {
     counters: Arc<Counters>,
     durability: Durability,
     file: PathBuf,
+    bodies: Arc<Bodies>,
     totals: Arc<Totals>,
     /// Names whose values are never indexed.
     hidden: RwLock<Arc<Vec<String>>>,
@@ -88,7 +90,8 @@ impl Store {
         gap: Option<(u64, u64)>,
     ) -> Self {
         let (totals, hidden, gap) = (Arc::default(), RwLock::default(), Mutex::new(gap));
-        Self(Arc::new(Inbox { writer, readers, counters, durability, file, totals, hidden, gap }))
+        let bodies = Bodies::beside(&file);
+        Self(Arc::new(Inbox { writer, readers, counters, durability, file, bodies, totals, hidden, gap }))
     }
 
     /// Gives the totals that are known; none beside another writer, whose changes are not seen here.
@@ -129,16 +132,29 @@ impl Store {
         &self.0.file
     }
 
-    /// Gives the bytes that the inbox takes on the disk, journal included.
+    /// Gives the bytes that the inbox takes on the disk, the journal and the bodies beside it included.
     ///
     /// # Errors
-    /// [`StoreError::Io`] when the files cannot be looked at.
+    /// [`StoreError::Io`] or [`StoreError::Disk`] when the files cannot be looked at.
     pub async fn size_bytes(&self) -> Result<u64, StoreError> {
         let mut size = tokio::fs::metadata(&self.0.file).await?.len();
         if let Ok(journal) = tokio::fs::metadata(open::beside(&self.0.file, "-wal")).await {
             size += journal.len();
         }
-        Ok(size)
+        let sql = "SELECT coalesce(sum(size), 0) AS number
+                   FROM (SELECT DISTINCT name, workspace_id, size FROM body_file)";
+        let beside = self.read(|conn| row::first(conn, sql, [], |row| row::count(row, "number")));
+        Ok(size + beside.await?.unwrap_or_default())
+    }
+
+    /// Gives the bodies that lie beside the file.
+    pub(crate) fn bodies(&self) -> Arc<Bodies> {
+        Arc::clone(&self.0.bodies)
+    }
+
+    /// Refuses what only the one who writes here may do.
+    pub(crate) fn writable(&self) -> Result<(), StoreError> {
+        self.0.writer.as_ref().map(drop).ok_or(StoreError::ReaderOnly)
     }
 
     /// Makes a change durable.
@@ -218,7 +234,7 @@ mod tests {
         drop(house.store);
         let again = Store::open(house.dir.path()).unwrap();
         assert!(again.delivery(delivery_id(1)).await.unwrap().is_some());
-        assert_eq!(again.durability().schema_version, 5);
+        assert_eq!(again.durability().schema_version, 7);
         assert_eq!(again.durability().synchronous, "full");
     }
 
@@ -231,7 +247,7 @@ mod tests {
         drop(conn);
         let before = std::fs::read(database(dir.path())).unwrap();
         let error = Store::open(dir.path()).unwrap_err();
-        assert!(matches!(error, StoreError::NewerVersion { found: 99, known: 5 }), "{error:?}");
+        assert!(matches!(error, StoreError::NewerVersion { found: 99, known: 7 }), "{error:?}");
         assert_eq!(std::fs::read(database(dir.path())).unwrap(), before);
     }
 

@@ -1,6 +1,6 @@
 //! What the tests of this crate build on: a store in a folder of its own, with one endpoint.
 
-use gatehouse_model::query::{Query, Test, Text};
+use gatehouse_model::query::{Now, Query, Test, Text, Zone, parse};
 use gatehouse_model::{
     AnswerRules, Connection, ConnectionId, DeliveryId, Endpoint, EndpointId, Environment, Fidelity,
     NewDelivery, Reason, Resend, Timestamp, Verdict, VerdictStatus, Workspace, WorkspaceId,
@@ -100,6 +100,14 @@ impl House {
         let text = Text { words: word.to_owned(), exact: true };
         let query = Query::of([Test::Text(vec![text])]);
         let page = self.store.page(DeliveryFilter { workspace_id: None, query }, None, 100).await.unwrap();
+        page.deliveries.iter().map(|delivery| delivery.id.uuid().as_u128()).collect()
+    }
+
+    /// Gives the numbers of the deliveries that a query leaves, newest first.
+    pub(crate) async fn ask(&self, query: &str) -> Vec<u128> {
+        let now = Now { at: at(3600), zone: Zone::UTC };
+        let filter = DeliveryFilter { workspace_id: None, query: parse(query, &now).unwrap() };
+        let page = self.store.page(filter, None, 100).await.unwrap();
         page.deliveries.iter().map(|delivery| delivery.id.uuid().as_u128()).collect()
     }
 

@@ -90,7 +90,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when it is not there.
     pub async fn remove_workspace(&self, id: WorkspaceId) -> Result<u64, StoreError> {
-        self.write(move |conn| remove(conn, "workspace", "workspace_id", id.uuid())).await
+        let gone = self.write(move |conn| remove(conn, "workspace", "workspace_id", id.uuid())).await?;
+        self.drop_bodies().await?;
+        Ok(gone)
     }
 
     /// Adds a connection.
@@ -139,7 +141,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when it is not there.
     pub async fn remove_connection(&self, id: ConnectionId) -> Result<u64, StoreError> {
-        self.write(move |conn| remove(conn, "connection", "connection_id", id.uuid())).await
+        let gone = self.write(move |conn| remove(conn, "connection", "connection_id", id.uuid())).await?;
+        self.drop_bodies().await?;
+        Ok(gone)
     }
 }
 

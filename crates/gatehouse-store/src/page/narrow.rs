@@ -93,8 +93,9 @@ impl Narrowed {
     /// Gives the query for rows of the list with their heads and bodies.
     pub(super) fn select_bytes(&self) -> String {
         format!(
-            "SELECT {COLUMNS}, c.head, c.body FROM {} CROSS JOIN endpoint e ON e.id = d.endpoint_id
-             CROSS JOIN delivery_content c ON c.sequence = d.sequence WHERE {}",
+            "SELECT {COLUMNS}, c.head, c.body, b.name AS body_file FROM {} CROSS JOIN endpoint e ON e.id = d.endpoint_id
+             CROSS JOIN delivery_content c ON c.sequence = d.sequence
+             LEFT JOIN body_file b ON b.sequence = d.sequence WHERE {}",
             self.from(),
             self.all()
         )

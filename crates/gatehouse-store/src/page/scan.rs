@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 
 use super::narrow::Narrowed;
 use super::{Asked, Cursor};
+use crate::bodies::Bodies;
 use crate::deliveries::summary;
 use crate::{StoreError, row};
 
@@ -43,7 +44,9 @@ pub(super) fn page(
     below: i64,
     limit: usize,
     asked: &Asked,
+    bodies: &Bodies,
 ) -> Result<Scanned, StoreError> {
+    let into_bodies = narrowed.looks.iter().any(|look| matches!(look.what, What::Body { .. }));
     let sequence = narrowed.sequence();
     let sql = format!(
         "{} AND {sequence} < ?{} ORDER BY {sequence} DESC",
@@ -58,8 +61,18 @@ pub(super) fn page(
     while let Some(row) = rows.next()? {
         let last = row::count(row, "sequence")?;
         let head = row.get_ref("head")?.as_blob_or_null().map_err(rusqlite::Error::from)?;
-        let body = row.get_ref("body")?.as_blob().map_err(rusqlite::Error::from)?;
-        if narrowed.looks.iter().all(|look| look.holds(head.unwrap_or_default(), body)) {
+        let body = match if into_bodies { bodies.of(row) } else { Ok(Cow::Borrowed(&[][..])) } {
+            Ok(body) => Some(body),
+            // Nothing can be said of what is in it.
+            Err(error @ StoreError::BodyLost { .. }) => {
+                tracing::error!(code = error.code(), %error);
+                None
+            }
+            Err(error) => return Err(error),
+        };
+        let holds =
+            |body: &[u8]| narrowed.looks.iter().all(|look| look.holds(head.unwrap_or_default(), body));
+        if body.is_some_and(|body| holds(&body)) {
             deliveries.push(summary(row)?);
         }
         if deliveries.len() >= limit || asked.has_left() || began.elapsed() > LONGEST {

@@ -1,9 +1,13 @@
 //! Indexing what was stored before there was an index.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use super::{Extract, Source, index};
+use crate::bodies::Bodies;
 use crate::{Store, StoreError, row};
 
 /// The most bytes of bodies that are read for one piece.
@@ -35,10 +39,10 @@ impl Store {
     /// Indexes what a crash kept out, once, and before anything newer is.
     pub(crate) async fn close_gap(&self) -> Result<(), StoreError> {
         let Some((above, mut upto)) = self.take_gap() else { return Ok(()) };
-        let hidden = self.hidden();
+        let (hidden, bodies) = (self.hidden(), self.bodies());
         let work = self.write(move |conn| {
             loop {
-                let piece = piece(conn, above, upto, 256, &hidden)?;
+                let piece = piece(conn, above..upto, 256, &hidden, &bodies)?;
                 let Some(last) = piece.last() else { return Ok(()) };
                 upto = last.sequence - 1;
                 piece.iter().try_for_each(|old| index::write(conn, old.sequence, &old.extract))?;
@@ -55,11 +59,11 @@ impl Store {
     /// As [`Store::append`].
     pub async fn index_some(&self, few: u32) -> Result<Backlog, StoreError> {
         self.close_gap().await?;
-        let hidden = self.hidden();
+        let (hidden, bodies) = (self.hidden(), self.bodies());
         let (upto, piece) = self
             .read(move |conn| {
                 let upto = left(conn)?.left;
-                Ok((upto, piece(conn, 0, upto, few, &hidden)?))
+                Ok((upto, piece(conn, 0..upto, few, &hidden, &bodies)?))
             })
             .await?;
         self.write(move |conn| {
@@ -99,23 +103,34 @@ pub(crate) fn left(conn: &Connection) -> Result<Backlog, StoreError> {
     Ok(read.unwrap_or_default())
 }
 
+/// Takes the words of the deliveries behind the start of a range up to its end.
 fn piece(
     conn: &Connection,
-    above: u64,
-    upto: u64,
+    range: Range<u64>,
     few: u32,
     hidden: &[String],
+    bodies: &Bodies,
 ) -> Result<Vec<Old>, StoreError> {
-    let sql = "SELECT d.sequence, d.id, d.provider_event, d.provider_delivery_id, c.head, c.body
+    let sql =
+        "SELECT d.sequence, d.id, d.workspace_id, d.provider_event, d.provider_delivery_id, c.head, c.body,
+                   b.name AS body_file
                FROM delivery d JOIN delivery_content c ON c.sequence = d.sequence
+               LEFT JOIN body_file b ON b.sequence = d.sequence
                WHERE d.sequence > ?1 AND d.sequence <= ?2 ORDER BY d.sequence DESC LIMIT ?3";
     let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query(params![row::signed(above), row::signed(upto), few])?;
+    let mut rows = statement.query(params![row::signed(range.start), row::signed(range.end), few])?;
     let (mut piece, mut bytes) = (Vec::new(), 0);
     while bytes < PIECE_BYTES
         && let Some(row) = rows.next()?
     {
-        let body = row.get_ref("body")?.as_blob().map_err(rusqlite::Error::from)?;
+        let body = match bodies.of(row) {
+            // The rest of it can still be found.
+            Err(error @ StoreError::BodyLost { .. }) => {
+                tracing::error!(code = error.code(), %error);
+                Cow::Borrowed(&[][..])
+            }
+            read => read?,
+        };
         bytes += body.len();
         let source = Source {
             id: row.get::<_, Uuid>("id")?,
@@ -125,7 +140,7 @@ fn piece(
                 .as_str_or_null()
                 .map_err(rusqlite::Error::from)?,
             head: row.get_ref("head")?.as_blob_or_null().map_err(rusqlite::Error::from)?,
-            body,
+            body: &body,
         };
         piece.push(Old { sequence: row::count(row, "sequence")?, extract: Extract::of(&source, hidden) });
     }
