@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::bodies::{Held, IN_ROW};
 use crate::replays::{self, Arrival};
 use crate::search::{Extract, Source};
-use crate::{Store, StoreError, row};
+use crate::{Original, Store, StoreError, row, sealed};
 
 impl Store {
     /// Stores a delivery and returns once it is durable.
@@ -21,6 +21,18 @@ impl Store {
     /// [`StoreError::Overloaded`], [`StoreError::DiskFull`], [`StoreError::Disk`]: it must not be acknowledged.
     /// [`StoreError::OwnerGone`] when the endpoint was removed meanwhile.
     pub async fn append(&self, delivery: NewDelivery) -> Result<Appended, StoreError> {
+        self.append_sealed(delivery, None).await
+    }
+
+    /// Stores a delivery in which secrets may be masked, with what it was before, as [`Store::append`] does.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    pub async fn append_sealed(
+        &self,
+        delivery: NewDelivery,
+        original: Option<Original>,
+    ) -> Result<Appended, StoreError> {
         let hidden = self.hidden();
         let prepare = move |delivery: NewDelivery| {
             let sha256 = hex::encode(Sha256::digest(&delivery.body));
@@ -43,7 +55,10 @@ impl Store {
         let name = beside.as_ref().map(|held| held.name.clone());
         let added = self.add(
             // The file is held until the row is durable, also when nobody waits for the answer any more.
-            move |conn| Ok((insert(conn, &delivery, &sha256, beside.as_ref())?, beside)),
+            move |conn| {
+                let original = original.unwrap_or_else(|| Original::of(&delivery, sha256));
+                Ok((insert(conn, &delivery, &original, beside.as_ref())?, beside))
+            },
             move |(appended, _)| vec![(appended.sequence, extract)],
         );
         match (added.await, name) {
@@ -105,10 +120,10 @@ fn place(conn: &Connection, delivery: &NewDelivery, sha256: &str) -> Result<Plac
 pub(crate) fn insert(
     conn: &Connection,
     delivery: &NewDelivery,
-    sha256: &str,
+    original: &Original,
     beside: Option<&Held>,
 ) -> Result<Appended, StoreError> {
-    let place = place(conn, delivery, sha256)?;
+    let place = place(conn, delivery, &original.body_sha256)?;
     let replay_of = match &delivery.signed_key {
         Some(key) => replays::replay_of(conn, &Arrival::of(delivery, key, place.first.is_some()))?,
         None => None,
@@ -132,8 +147,8 @@ pub(crate) fn insert(
         ":method": delivery.method,
         ":path": delivery.path,
         ":status_answered": delivery.status_answered,
-        ":size": row::signed(delivery.body.len() as u64),
-        ":body_sha256": sha256,
+        ":size": row::signed(original.body_size),
+        ":body_sha256": original.body_sha256,
         ":verdict": delivery.verdict.status.as_str(),
         ":reason": delivery.verdict.reason.as_str(),
         ":fidelity": delivery.fidelity.as_str(),
@@ -161,12 +176,10 @@ pub(crate) fn insert(
         row::to_json(&delivery.verdict)?,
         if beside.is_some() { &[] } else { delivery.body.as_slice() },
     ])?;
-    if let Some(Held { name, size, .. }) = beside {
-        conn.prepare_cached(
-            "INSERT INTO body_file (sequence, workspace_id, name, size) VALUES (?1, ?2, ?3, ?4)",
-        )?
-        .execute(params![sequence, name.workspace, name.sha256, row::signed(*size)])?;
+    if let Some(held) = beside {
+        held.note(conn, sequence)?;
     }
+    sealed::write(conn, sequence, &original.parts)?;
     Ok(Appended {
         sequence: sequence.unsigned_abs(),
         attempt: place.attempt,

@@ -13,11 +13,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use gatehouse_model::DeliveryId;
-use rusqlite::Row;
+use rusqlite::{Connection, Row, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::StoreError;
+use crate::{StoreError, row};
 
 mod gone;
 
@@ -64,6 +64,16 @@ pub(crate) struct Held {
     bodies: Arc<Bodies>,
     pub(crate) name: Name,
     pub(crate) size: u64,
+}
+
+impl Held {
+    /// Writes into the row of a delivery where its body is.
+    pub(crate) fn note(&self, conn: &Connection, sequence: i64) -> Result<(), StoreError> {
+        let sql = "INSERT INTO body_file (sequence, workspace_id, name, size) VALUES (?1, ?2, ?3, ?4)";
+        let size = row::signed(self.size);
+        conn.prepare_cached(sql)?.execute(params![sequence, self.name.workspace, self.name.sha256, size])?;
+        Ok(())
+    }
 }
 
 impl Drop for Held {

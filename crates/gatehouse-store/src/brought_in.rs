@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::append::{extract, insert};
 use crate::bodies::{Held, IN_ROW};
-use crate::{Store, StoreError};
+use crate::{Original, Store, StoreError};
 
 /// A delivery on its way from a file into the store.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub struct BroughtIn {
     pub key: [u8; 16],
     /// Whether values in it were masked before.
     pub masked: bool,
+    /// What it was before received secrets in it were masked here; without it nothing was.
+    pub original: Option<Original>,
 }
 
 impl Store {
@@ -35,14 +37,16 @@ impl Store {
         let prepared = tokio::task::spawn_blocking(move || {
             let mut extracts = Vec::with_capacity(batch.len());
             let mut ready = Vec::with_capacity(batch.len());
-            for one in batch {
+            for mut one in batch {
                 let body = &one.delivery.body;
                 let sha256 = hex::encode(Sha256::digest(body));
                 let large = body.len() > IN_ROW;
                 let owner = one.delivery.workspace_id.uuid();
                 let beside = large.then(|| bodies.keep(owner, &sha256, body)).transpose()?;
                 extracts.push(extract(&one.delivery, &hidden));
-                ready.push((sha256, one, beside));
+                let original = one.original.take();
+                let original = original.unwrap_or_else(|| Original::of(&one.delivery, sha256));
+                ready.push((original, one, beside));
             }
             Ok::<_, StoreError>((extracts, ready))
         });
@@ -51,7 +55,7 @@ impl Store {
             move |conn| {
                 let appended: Result<Vec<_>, StoreError> = ready
                     .iter()
-                    .map(|(sha256, one, beside)| bring_in(conn, one, sha256, beside.as_ref()))
+                    .map(|(original, one, beside)| bring_in(conn, one, original, beside.as_ref()))
                     .collect();
                 // The files are held until the rows are durable.
                 Ok((appended?, ready))
@@ -78,7 +82,7 @@ const THERE: &str = "SELECT 1 FROM delivery WHERE workspace_id = ?1 AND imported
 fn bring_in(
     conn: &Connection,
     one: &BroughtIn,
-    sha256: &str,
+    original: &Original,
     beside: Option<&Held>,
 ) -> Result<Option<Appended>, StoreError> {
     let owner = one.delivery.workspace_id.uuid();
@@ -86,7 +90,7 @@ fn bring_in(
     if there.is_some() {
         return Ok(None);
     }
-    let appended = insert(conn, &one.delivery, sha256, beside)?;
+    let appended = insert(conn, &one.delivery, original, beside)?;
     conn.prepare_cached(
         "UPDATE delivery SET imported_from = ?2, imported_key = ?3, masked = ?4 WHERE sequence = ?1",
     )?
@@ -101,7 +105,13 @@ mod tests {
 
     fn one(house: &House, number: u128, key: u8) -> BroughtIn {
         let delivery = house.delivery(number, 0);
-        BroughtIn { delivery, source: "bundle.gatehouse".to_owned(), key: [key; 16], masked: number == 2 }
+        BroughtIn {
+            delivery,
+            source: "bundle.gatehouse".to_owned(),
+            key: [key; 16],
+            masked: number == 2,
+            original: None,
+        }
     }
 
     #[tokio::test]

@@ -33,6 +33,7 @@ mod profile_values;
 mod reader;
 mod rejudge;
 mod replays;
+mod retention;
 mod row;
 mod sealed;
 mod search;
@@ -42,6 +43,7 @@ mod store;
 #[cfg(test)]
 mod testing;
 mod views;
+mod wipe;
 mod workspaces;
 mod writer;
 
@@ -53,6 +55,7 @@ pub use page::{Cursor, DeliveryFilter, Page};
 pub use pragma::Durability;
 pub use profile_values::{ProfileValue, SeenEvent};
 pub use rejudge::{Change, Judged, Judging, Scanned};
+pub use retention::{Doomed, Going, GoingOfEndpoint, Rule};
 pub use sealed::{Original, Part, Resealed, SealBacklog, SealedPart, Unsealed};
 pub use search::Backlog;
 pub use stats::Stats;

@@ -154,17 +154,6 @@ pub(crate) fn again(file: &Path) -> Result<Connection, StoreError> {
     if busy { Err(StoreError::Busy) } else { Ok(conn) }
 }
 
-/// Moves the journal into the file and leaves nothing of it on the disk.
-///
-/// # Errors
-/// [`StoreError::Busy`] while somebody reads from it.
-pub(crate) fn truncate_journal(file: &Path) -> Result<(), StoreError> {
-    let conn = connect(file, Role::Writer)?;
-    pragma::prepare(&conn, Role::Writer).map_err(|error| at(file, error))?;
-    let busy: bool = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if busy { Err(StoreError::Busy) } else { Ok(()) }
-}
-
 /// Finds the copies of a file that were made before migrations.
 pub(crate) fn copies(file: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let (Some(folder), Some(own)) = (file.parent(), file.file_name()) else { return Ok(Vec::new()) };

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::bodies::Bodies;
 use crate::replays::{self, Arrival};
-use crate::{Store, StoreError, open, row};
+use crate::{SealedPart, Store, StoreError, open, row, sealed};
 
 /// The most bytes of bodies that one piece holds, unless a single body is larger.
 const PIECE_BYTES: usize = 8 * 1024 * 1024;
@@ -45,6 +45,8 @@ pub struct Scanned {
     pub provider_event: Option<String>,
     /// What is said of it now.
     pub verdict: Verdict,
+    /// The exact bytes of those parts in which secrets are masked.
+    pub sealed: Vec<SealedPart>,
 }
 
 /// What is to be said of a delivery from now on.
@@ -124,6 +126,9 @@ impl Judging {
                 Err(error) => return Err(error),
             }
         }
+        for one in &mut piece {
+            one.sealed = sealed::of(&self.conn, one.sequence)?;
+        }
         Ok(piece)
     }
 }
@@ -143,6 +148,7 @@ fn scanned(row: &Row<'_>, body: Vec<u8>) -> Result<Scanned, rusqlite::Error> {
         fidelity: row::word(row, "fidelity", Fidelity::from_word)?,
         provider_event: row.get("provider_event")?,
         verdict: row::json(row, "whole_verdict")?,
+        sealed: Vec::new(),
     })
 }
 

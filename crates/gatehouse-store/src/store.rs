@@ -199,6 +199,11 @@ impl Store {
         }
     }
 
+    /// Moves the journal into the file and cuts it to nothing; busy when somebody reads from it.
+    pub(crate) async fn truncate_journal(&self) -> Result<(), StoreError> {
+        self.0.writer.as_ref().ok_or(StoreError::ReaderOnly)?.truncate_journal().await
+    }
+
     /// Reads from one snapshot.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
@@ -234,7 +239,7 @@ mod tests {
         drop(house.store);
         let again = Store::open(house.dir.path()).unwrap();
         assert!(again.delivery(delivery_id(1)).await.unwrap().is_some());
-        assert_eq!(again.durability().schema_version, 7);
+        assert_eq!(again.durability().schema_version, migrate::newest(&migrate::history()));
         assert_eq!(again.durability().synchronous, "full");
     }
 
@@ -247,7 +252,11 @@ mod tests {
         drop(conn);
         let before = std::fs::read(database(dir.path())).unwrap();
         let error = Store::open(dir.path()).unwrap_err();
-        assert!(matches!(error, StoreError::NewerVersion { found: 99, known: 7 }), "{error:?}");
+        let newest = migrate::newest(&migrate::history());
+        assert!(
+            matches!(error, StoreError::NewerVersion { found: 99, known } if known == newest),
+            "{error:?}"
+        );
         assert_eq!(std::fs::read(database(dir.path())).unwrap(), before);
     }
 

@@ -200,7 +200,13 @@ async fn what_is_brought_in_lies_beside_too() {
     let house = house().await;
     let mut delivery = house.delivery(1, 0);
     delivery.body = vec![1; LARGE];
-    let one = crate::BroughtIn { delivery, source: "a.jsonl".to_owned(), key: [1; 16], masked: false };
+    let one = crate::BroughtIn {
+        delivery,
+        source: "a.jsonl".to_owned(),
+        key: [1; 16],
+        masked: false,
+        original: None,
+    };
     let mut again = one.clone();
     (again.delivery.id, again.delivery.body) = (delivery_id(2), vec![2; LARGE]);
     house.store.bring_in(vec![one, again]).await.unwrap();
