@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    ConnectionId, DeliveryId, EndpointId, Header, Reason, Timestamp, Verdict, VerdictStatus, WorkspaceId,
+    ConnectionId, DeliveryId, EndpointId, Header, Reason, Timestamp, Unexpected, Verdict, VerdictStatus,
+    WorkspaceId,
 };
 
 /// How true the stored bytes are to what the sender sent.
@@ -80,8 +81,10 @@ pub struct NewDelivery {
     pub verdict: Verdict,
     /// How true the bytes are.
     pub fidelity: Fidelity,
-    /// The status that the sender gets once the row is durable.
+    /// The status that the sender gets once the row is durable; 0 where it is left without an answer.
     pub status_answered: u16,
+    /// What about it the endpoint did not expect.
+    pub unexpected: Option<Unexpected>,
     /// The event's name, where the profile says where to find it.
     pub provider_event: Option<String>,
     /// The sender's own id of the delivery.
@@ -135,7 +138,7 @@ pub struct DeliverySummary {
     pub method: String,
     /// The request target as sent.
     pub path: String,
-    /// The status that the sender got.
+    /// The status that the sender got; 0 where it got none.
     pub status_answered: u16,
     /// The length of the body in bytes.
     #[ts(type = "number")]
@@ -146,6 +149,10 @@ pub struct DeliverySummary {
     pub reason: Reason,
     /// How true the bytes are.
     pub fidelity: Fidelity,
+    /// What about it the endpoint did not expect when it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub unexpected: Option<Unexpected>,
     /// The event's name.
     pub provider_event: Option<String>,
     /// The sender's own id.

@@ -3,6 +3,7 @@
 //! What is absent here on purpose: input and output, clocks, randomness, environment. A value of this crate can
 //! be built in a test from literals alone.
 
+mod answer;
 mod attempt;
 mod delivery;
 mod event;
@@ -18,6 +19,7 @@ mod span;
 mod verdict;
 mod workspace;
 
+pub use answer::{AnswerFault, AnswerRules, Unexpected, UnsignedAnswer};
 pub use attempt::{Attempt, AttemptError, AttemptErrorKind, AttemptMode, AttemptTimings};
 pub use delivery::{Appended, Delivery, DeliverySummary, Fidelity, NewDelivery, Resend, SignedKey};
 pub use event::{DomainEvent, Topic};
@@ -30,7 +32,7 @@ pub use secret::Secret;
 pub use secret_name::{names_a_secret, tells_a_secret};
 pub use span::{SpanError, format_span, parse_moment, parse_span};
 pub use verdict::{Check, CheckId, CheckOutcome, Cover, Evidence, Reason, Verdict, VerdictStatus};
-pub use workspace::{AnswerRules, Connection, Endpoint, Environment, Workspace};
+pub use workspace::{Connection, Endpoint, Environment, Workspace};
 
 /// A moment in UTC; serialised as RFC 3339.
 pub type Timestamp = jiff::Timestamp;

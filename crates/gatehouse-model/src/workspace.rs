@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{ConnectionId, EndpointId, Timestamp, WorkspaceId};
+use crate::{AnswerRules, ConnectionId, EndpointId, Timestamp, WorkspaceId};
 
 /// What kind of platform account a workspace speaks to; nothing crosses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -63,24 +63,6 @@ pub struct Connection {
     /// When it was made.
     #[ts(type = "string")]
     pub created_at: Timestamp,
-}
-
-/// What an endpoint answers and accepts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct AnswerRules {
-    /// The status for a delivery that is valid, unprotected, unverified or a duplicate.
-    pub accepted_status: u16,
-    /// The status for a delivery whose signature is invalid.
-    pub invalid_status: u16,
-    /// The most bytes that a body may have.
-    #[ts(type = "number")]
-    pub body_cap: u64,
-}
-
-impl Default for AnswerRules {
-    fn default() -> Self {
-        Self { accepted_status: 200, invalid_status: 401, body_cap: 25 * 1024 * 1024 }
-    }
 }
 
 /// A receiving address of ours.

@@ -1,16 +1,16 @@
 //! The answers: one constant body each, the same for every reason. Only a challenge gets back what it asks for.
 
-use bytes::Bytes;
-use gatehouse_model::{AnswerRules, VerdictStatus};
+use gatehouse_model::{AnswerRules, UnsignedAnswer, VerdictStatus};
 use gatehouse_providers::ChallengeAnswer;
 use http::header::{
     ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{Response, StatusCode};
-use http_body_util::Full;
+
+use crate::pace::PacedBody;
 
 /// An answer on its way to the sender.
-pub(crate) type Answer = Response<Full<Bytes>>;
+pub(crate) type Answer = Response<PacedBody>;
 
 /// After how many seconds a sender should try again.
 const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("5");
@@ -65,22 +65,48 @@ impl Refusal {
     }
 }
 
-/// Gives the status that a delivery with this verdict is answered with.
-pub(crate) fn status_for(rules: &AnswerRules, verdict: VerdictStatus) -> StatusCode {
-    let (wanted, fallback) = match verdict {
-        VerdictStatus::Invalid => (rules.invalid_status, StatusCode::UNAUTHORIZED),
-        VerdictStatus::Valid | VerdictStatus::Unverified | VerdictStatus::Unprotected => {
-            (rules.accepted_status, StatusCode::OK)
-        }
+/// Tells whether a delivery with this verdict is answered as an accepted one; `unsigned` says that it carries no
+/// signature.
+pub(crate) fn accepts(rules: &AnswerRules, verdict: VerdictStatus, unsigned: bool) -> bool {
+    match rules.unsigned {
+        UnsignedAnswer::Accept if unsigned => true,
+        UnsignedAnswer::Refuse if unsigned => false,
+        _ => verdict != VerdictStatus::Invalid,
+    }
+}
+
+/// Gives the answer to a delivery that is durable; it is the same for every reason.
+pub(crate) fn answer_delivery(rules: &AnswerRules, accepted: bool) -> Answer {
+    let (wanted, fallback) = if accepted {
+        (rules.accepted_status, StatusCode::OK)
+    } else {
+        (rules.invalid_status, StatusCode::UNAUTHORIZED)
     };
     // An interim status is no answer, and hyper would make 500 of it.
-    StatusCode::from_u16(wanted).ok().filter(|status| !status.is_informational()).unwrap_or(fallback)
+    let status = StatusCode::from_u16(wanted).ok().filter(|status| !status.is_informational());
+    let mut answer = stored(status.unwrap_or(fallback));
+    if accepted && may_have_body(answer.status()) {
+        if let Some(body) = &rules.body {
+            *answer.body_mut() = PacedBody::at_once(body.clone());
+        }
+        if let Some(Ok(content_type)) = rules.content_type.as_deref().map(HeaderValue::from_str) {
+            answer.headers_mut().insert(CONTENT_TYPE, content_type);
+        }
+        if rules.body.is_some() || rules.content_type.is_some() {
+            answer.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        }
+    }
+    answer
+}
+
+fn may_have_body(status: StatusCode) -> bool {
+    !matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED)
 }
 
 /// Gives the answer to a delivery that is durable.
 pub(crate) fn stored(status: StatusCode) -> Answer {
     match status {
-        StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED => plain(status, ""),
+        _ if !may_have_body(status) => plain(status, ""),
         _ if status.is_client_error() || status.is_server_error() => plain(status, "refused\n"),
         _ => plain(status, "ok\n"),
     }
@@ -88,7 +114,7 @@ pub(crate) fn stored(status: StatusCode) -> Answer {
 
 /// Gives the answer to a challenge that is durable. What it gives back is never run by a browser.
 pub(crate) fn answer_challenge(challenge: &ChallengeAnswer) -> Answer {
-    let mut answer = Response::new(Full::new(Bytes::from(challenge.body.clone())));
+    let mut answer = Response::new(PacedBody::at_once(challenge.body.clone()));
     *answer.status_mut() = StatusCode::from_u16(challenge.status).unwrap_or(StatusCode::OK);
     let headers = answer.headers_mut();
     for (name, value) in &challenge.headers {
@@ -113,7 +139,7 @@ pub(crate) fn answer_challenge(challenge: &ChallengeAnswer) -> Answer {
 }
 
 fn plain(status: StatusCode, body: &'static str) -> Answer {
-    let mut answer = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
+    let mut answer = Response::new(PacedBody::at_once(body));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     answer
@@ -131,7 +157,8 @@ mod tests {
     #[case(VerdictStatus::Unverified, 200)]
     #[case(VerdictStatus::Invalid, 401)]
     fn the_default_rules_answer_by_verdict(#[case] verdict: VerdictStatus, #[case] status: u16) {
-        assert_eq!(status_for(&AnswerRules::default(), verdict), status);
+        let rules = AnswerRules::default();
+        assert_eq!(answer_delivery(&rules, accepts(&rules, verdict, false)).status(), status);
     }
 
     #[rstest]
@@ -141,12 +168,40 @@ mod tests {
     #[case(202, 202)]
     fn a_status_that_is_no_answer_falls_back(#[case] wanted: u16, #[case] status: u16) {
         let rules = AnswerRules { accepted_status: wanted, ..AnswerRules::default() };
-        assert_eq!(status_for(&rules, VerdictStatus::Valid), status);
+        assert_eq!(answer_delivery(&rules, true).status(), status);
     }
 
     #[test]
     fn only_what_was_not_stored_asks_to_come_again() {
         assert_eq!(Refusal::NotStored.answer().headers()[RETRY_AFTER], "5");
         assert!(!Refusal::NotFound.answer().headers().contains_key(RETRY_AFTER));
+    }
+
+    #[rstest]
+    #[case(UnsignedAnswer::ByVerdict, VerdictStatus::Invalid, true, false)]
+    #[case(UnsignedAnswer::ByVerdict, VerdictStatus::Unprotected, true, true)]
+    #[case(UnsignedAnswer::Accept, VerdictStatus::Invalid, true, true)]
+    #[case(UnsignedAnswer::Accept, VerdictStatus::Invalid, false, false)]
+    #[case(UnsignedAnswer::Refuse, VerdictStatus::Unprotected, true, false)]
+    #[case(UnsignedAnswer::Refuse, VerdictStatus::Valid, false, true)]
+    fn the_word_on_unsigned_ones_counts_for_them_only(
+        #[case] word: UnsignedAnswer,
+        #[case] verdict: VerdictStatus,
+        #[case] unsigned: bool,
+        #[case] accepted: bool,
+    ) {
+        let rules = AnswerRules { unsigned: word, ..AnswerRules::default() };
+        assert_eq!(accepts(&rules, verdict, unsigned), accepted);
+    }
+
+    #[test]
+    fn an_own_body_goes_with_what_is_accepted_only() {
+        let rules = AnswerRules {
+            body: Some("{}".to_owned()),
+            content_type: Some("application/json".to_owned()),
+            ..AnswerRules::default()
+        };
+        assert_eq!(answer_delivery(&rules, true).headers()[CONTENT_TYPE], "application/json");
+        assert_eq!(answer_delivery(&rules, false).headers()[CONTENT_TYPE], "text/plain; charset=utf-8");
     }
 }

@@ -1,6 +1,5 @@
 //! One connection: hyper on top of the recording stream, and each request on its way through the gate.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -17,8 +16,9 @@ use tokio::time::sleep;
 
 use crate::answer::{Answer, Refusal};
 use crate::body::{read_whole, true_trailers};
+use crate::conduct::Unanswered;
 use crate::crosscheck;
-use crate::flow::{Capture, deliver};
+use crate::flow::{Capture, Delivered, deliver};
 use crate::gate::Gate;
 use crate::receiver::Shared;
 use crate::record::{HeadQueue, RecordingStream};
@@ -40,7 +40,7 @@ pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, seat: Seat, share
     };
     let service = service_fn(|request| {
         let exchange = &exchange;
-        async move { Ok::<_, Infallible>(exchange.answer(request).await) }
+        async move { exchange.answer(request).await }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -98,13 +98,19 @@ struct Exchange {
 }
 
 impl Exchange {
-    async fn answer(&self, request: Request<Incoming>) -> Answer {
-        let answer = self.take(request).await.unwrap_or_else(|refusal| refusal.answer());
+    async fn answer(&self, request: Request<Incoming>) -> Result<Answer, Unanswered> {
+        let answer = match self.take(request).await {
+            Err(refusal) => Ok(refusal.answer()),
+            Ok(Delivered { answer, conduct }) => {
+                let stopping = self.shared.stopping.cancelled();
+                conduct.carry_out(answer, &self.shared.limits, &self.posture, stopping).await
+            }
+        };
         self.posture.set(Doing::Head);
         answer
     }
 
-    async fn take(&self, request: Request<Incoming>) -> Result<Answer, Refusal> {
+    async fn take(&self, request: Request<Incoming>) -> Result<Delivered, Refusal> {
         let shared = &self.shared;
         let received_at = (shared.clock)();
         let (parts, body) = request.into_parts();

@@ -7,9 +7,10 @@ use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use crate::answer::{Answer, Refusal, answer_challenge, status_for, stored};
+use crate::answer::{Answer, Refusal, accepts, answer_challenge, answer_delivery, stored};
 use crate::body::MemoryShare;
 use crate::challenge::{Reply, reply};
+use crate::conduct::Conduct;
 use crate::facts::read_facts;
 use crate::inbox::Received;
 use crate::judge::{Arrived, HANDSHAKE_EVENT};
@@ -34,12 +35,21 @@ pub(crate) struct Capture {
     pub(crate) share: MemoryShare,
 }
 
-/// Verifies a request, makes it durable, and gives the answer.
+/// A delivery that is durable, on its way to be answered.
+#[derive(Debug)]
+pub(crate) struct Delivered {
+    /// The answer, if there is to be one.
+    pub(crate) answer: Option<Answer>,
+    /// What is done with it.
+    pub(crate) conduct: Conduct,
+}
+
+/// Verifies a request, makes it durable, and says how it is answered.
 ///
 /// # Errors
 /// [`Refusal::NotStored`] when the inbox failed or took too long. The row may be there all the same: what the
 /// sender then sends again is stored as a further attempt.
-pub(crate) async fn deliver(capture: Capture, shared: &Arc<Shared>) -> Result<Answer, Refusal> {
+pub(crate) async fn deliver(capture: Capture, shared: &Arc<Shared>) -> Result<Delivered, Refusal> {
     shared.counters.accepted.add_one();
     let judged = if capture.body.len() < LARGE_BODY {
         judge(capture, shared)
@@ -51,7 +61,7 @@ pub(crate) async fn deliver(capture: Capture, shared: &Arc<Shared>) -> Result<An
     // On a task of its own, so that a sender who hangs up cannot keep a stored delivery from being told of.
     let task = shared.tasks.spawn(appending);
     match timeout(shared.limits.store, task).await {
-        Ok(Ok(true)) => Ok(judged.answer),
+        Ok(Ok(true)) => Ok(judged.delivered),
         _ => {
             shared.counters.store_failures.add_one();
             Err(Refusal::NotStored)
@@ -109,7 +119,7 @@ async fn append(
 struct Judged {
     endpoint: Arc<ReceivingEndpoint>,
     delivery: NewDelivery,
-    answer: Answer,
+    delivered: Delivered,
     share: MemoryShare,
 }
 
@@ -129,11 +139,16 @@ fn judge(capture: Capture, shared: &Shared) -> Judged {
         Some(handshake) => reply(&endpoint, handshake, judgement.verdict.status, &arrived),
         None => Reply::AsAnyDelivery,
     };
+    let rules = &endpoint.endpoint.answer;
     let answer = match &reply {
         Reply::Answered(challenge) => answer_challenge(challenge),
         Reply::Refused(status) => stored(*status),
-        Reply::AsAnyDelivery => stored(status_for(&endpoint.endpoint.answer, judgement.answered_as)),
+        Reply::AsAnyDelivery => {
+            answer_delivery(rules, accepts(rules, judgement.answered_as, judgement.unsigned))
+        }
     };
+    let conduct = Conduct::of(rules);
+    let answer = conduct.instead(answer);
     let (facts, dedupe) = read_facts(&endpoint, &capture.headers, &capture.body, &body_sha256);
     let (dedupe_key, dedupe_window_s) = dedupe.map_or((None, 0), |(key, window)| (Some(key), window));
     let (head, head_note) = match capture.head {
@@ -141,6 +156,11 @@ fn judge(capture: Capture, shared: &Shared) -> Judged {
         Err(note) => (None, Some(note.to_owned())),
     };
     let is_handshake = judgement.handshake.is_some();
+    let content_type = capture.headers.iter().find(|header| header.is("content-type")).map(Header::text);
+    let unexpected = match judgement.handshake {
+        Some(_) => None,
+        None => rules.unexpected(facts.event_type.as_deref(), content_type.as_deref()),
+    };
     let delivery = NewDelivery {
         id: shared.ids.next(capture.received_at),
         workspace_id: endpoint.endpoint.workspace_id,
@@ -158,12 +178,13 @@ fn judge(capture: Capture, shared: &Shared) -> Judged {
         path: capture.target,
         body: capture.body,
         trailers: capture.trailers,
-        status_answered: answer.status().as_u16(),
+        status_answered: answer.as_ref().map_or(0, |answer| answer.status().as_u16()),
+        unexpected,
         provider_event: if is_handshake { Some(HANDSHAKE_EVENT.to_owned()) } else { facts.event_type },
         provider_delivery_id: facts.delivery_id,
         occurred_at: facts.occurred_at,
         dedupe_key,
         dedupe_window_s,
     };
-    Judged { endpoint, delivery, answer, share: capture.share }
+    Judged { endpoint, delivery, delivered: Delivered { answer, conduct }, share: capture.share }
 }

@@ -52,6 +52,8 @@ pub struct Judgement<'e> {
     /// The verdict by which it is answered. The marks of a relay are in anybody's hand, so that they alone do not
     /// make the answer to a wrong signature milder.
     pub(crate) answered_as: VerdictStatus,
+    /// Whether it carries no signature.
+    pub(crate) unsigned: bool,
 }
 
 impl ReceivingEndpoint {
@@ -69,10 +71,20 @@ impl ReceivingEndpoint {
             let bare = Verdict::bare(VerdictStatus::Unprotected, Reason::Unsigned);
             let verdict = Verdict { hint: Some(hint.to_owned()), ..bare };
             let (resend, answered_as) = (Resend::Fresh, verdict.status);
-            return Judgement { verdict, fidelity, signed_key: None, resend, handshake, answered_as };
+            let unsigned = false;
+            return Judgement {
+                verdict,
+                fidelity,
+                signed_key: None,
+                resend,
+                handshake,
+                answered_as,
+                unsigned,
+            };
         }
         let (scheme, mut verdict) = self.verify(arrived);
         let mut answered_as = verdict.status;
+        let unsigned = matches!(verdict.reason, Reason::Unsigned | Reason::MissingSignatureHeader);
         if fidelity == Fidelity::Relayed && scheme.is_some_and(|scheme| rebuilt(scheme, &verdict)) {
             verdict.status = VerdictStatus::Unverified;
             verdict.hint = Some(relayed_hint(arrived.headers, verdict.reason));
@@ -83,7 +95,7 @@ impl ReceivingEndpoint {
         }
         let signed_key = signed_key(&verdict);
         let resend = self.resend(&verdict);
-        Judgement { verdict, fidelity, signed_key, resend, handshake, answered_as }
+        Judgement { verdict, fidelity, signed_key, resend, handshake, answered_as, unsigned }
     }
 
     /// The check whether the delivery was seen before stays open: only the store can tell, in the same step in

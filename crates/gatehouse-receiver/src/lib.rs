@@ -2,7 +2,8 @@
 //!
 //! One request takes this way: a seat in `seats`, the bytes through `socket` and `record` into hyper, the
 //! head held against its recording in `crosscheck`, the `gate`, the `body`, and then `flow`, where the
-//! verdict is made by `judge`, the row becomes durable, and only then the answer is given. `challenge` answers
+//! verdict is made by `judge`, the row becomes durable, and only then the answer is given, as the endpoint's `conduct`
+//! has it. `challenge` answers
 //! the questions that platforms ask before they send.
 //!
 //! What is absent on purpose: HTTP/2 and upgrades, TLS (a tunnel brings it), trust in addresses and forwarding
@@ -12,6 +13,7 @@ mod answer;
 mod body;
 mod challenge;
 mod chunked;
+mod conduct;
 mod connection;
 mod crosscheck;
 mod error;
@@ -23,6 +25,7 @@ mod ids;
 mod inbox;
 mod judge;
 mod limits;
+mod pace;
 mod receiver;
 mod record;
 mod seats;

@@ -31,6 +31,10 @@ pub struct Limits {
     /// How long what is still coming is thrown away after a connection's last answer, so that the answer arrives
     /// instead of a reset.
     pub linger: Duration,
+    /// How long a connection is kept open where the endpoint plays a time-out.
+    pub withheld: Duration,
+    /// The pause before each byte of an answer where the endpoint plays a slow one.
+    pub slow_byte: Duration,
     /// How long a stop waits for requests that are under way.
     pub stop: Duration,
 }
@@ -49,6 +53,8 @@ impl Default for Limits {
             store: Duration::from_secs(2),
             write_pause: Duration::from_secs(10),
             linger: Duration::from_secs(1),
+            withheld: Duration::from_secs(60),
+            slow_byte: Duration::from_secs(1),
             stop: Duration::from_secs(10),
         }
     }

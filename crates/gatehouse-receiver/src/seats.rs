@@ -176,7 +176,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_longest_waiting_gives_way_to_the_newest() {
-        let seats = Seats::new(2, 2);
+        let seats = Seats::new(2, 9);
         let first = seats.take(HERE).await;
         let second = seats.take(HERE).await;
         let waiting = tokio::spawn({
@@ -192,7 +192,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_gives_way_only_where_no_head_is_awaited() {
-        let seats = Seats::new(3, 3);
+        let seats = Seats::new(3, 9);
         let body = seats.take(HERE).await;
         let head = seats.take(HERE).await;
         let storing = seats.take(HERE).await;

@@ -1,6 +1,6 @@
 //! Storing a delivery: which attempt of its event it is, decided inside the transaction that stores it.
 
-use gatehouse_model::{Appended, DeliveryId, NewDelivery};
+use gatehouse_model::{Appended, DeliveryId, NewDelivery, Unexpected};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -131,11 +131,12 @@ pub(crate) fn insert(
     conn.prepare_cached(
         "INSERT INTO delivery (id, workspace_id, connection_id, endpoint_id, received_at, peer, method, path,
              status_answered, size, body_sha256, verdict, reason, fidelity, provider_event, provider_delivery_id,
-             occurred_at, dedupe_key, attempt, duplicate_of, conflict, signed_key, replay_of)
+             occurred_at, dedupe_key, attempt, duplicate_of, conflict, signed_key, replay_of,
+             unexpected)
          VALUES (:id, :workspace_id, :connection_id, :endpoint_id, :received_at, :peer, :method, :path,
              :status_answered, :size, :body_sha256, :verdict, :reason, :fidelity, :provider_event,
              :provider_delivery_id, :occurred_at, :dedupe_key, :attempt, :duplicate_of, :conflict, :signed_key,
-             :replay_of)",
+             :replay_of, :unexpected)",
     )?
     .execute(named_params! {
         ":id": delivery.id.uuid(),
@@ -161,6 +162,7 @@ pub(crate) fn insert(
         ":conflict": place.conflict,
         ":signed_key": delivery.signed_key,
         ":replay_of": replay_of,
+        ":unexpected": delivery.unexpected.map(Unexpected::as_str),
     })
     .map_err(|error| row::taken(error, "delivery", ""))?;
     let sequence = conn.last_insert_rowid();
@@ -192,7 +194,7 @@ pub(crate) fn insert(
 mod tests {
     use crate::StoreError;
     use crate::testing::{delivery_id, house};
-    use gatehouse_model::{Header, Reason, Verdict, VerdictStatus};
+    use gatehouse_model::{Header, Reason, Unexpected, Verdict, VerdictStatus};
     use rstest::rstest;
 
     #[tokio::test]
@@ -203,10 +205,12 @@ mod tests {
         sent.head = Some(b"POST / HTTP/1.1\r\nX-zEBRA: \xff\xfe\x00\r\n\r\n".to_vec());
         sent.trailers = vec![Header::new("X-Sum", b"\xff")];
         sent.verdict = Verdict::bare(VerdictStatus::Invalid, Reason::Mismatch);
+        sent.unexpected = Some(Unexpected::ContentType);
         house.store.append(sent.clone()).await.unwrap();
         let read = house.store.delivery(sent.id).await.unwrap().unwrap();
         assert_eq!(read.head, sent.head);
         assert_eq!(read.trailers, sent.trailers);
+        assert_eq!(read.summary.unexpected, sent.unexpected);
         assert_eq!(read.verdict, sent.verdict);
         assert_eq!(read.summary.received_at, sent.received_at);
         assert_eq!(read.summary.endpoint, house.endpoint.name);

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use gatehouse_model::{
-    ConnectionId, Delivery, DeliveryId, DeliverySummary, EndpointId, Fidelity, Reason, VerdictStatus,
-    WorkspaceId,
+    ConnectionId, Delivery, DeliveryId, DeliverySummary, EndpointId, Fidelity, Reason, Unexpected,
+    VerdictStatus, WorkspaceId,
 };
 use rusqlite::{Connection, Row};
 use uuid::Uuid;
@@ -13,7 +13,8 @@ use crate::{Store, StoreError, row};
 
 macro_rules! columns {
     () => {
-        "d.sequence, d.id, d.workspace_id, d.endpoint_id, e.name AS endpoint, e.platform, d.received_at, d.method,
+        "d.sequence, d.id, d.workspace_id, d.endpoint_id, d.unexpected, e.name AS endpoint, e.platform,
+        d.received_at, d.method,
         d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity, d.provider_event,
         d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of, d.imported_from, d.masked"
     };
@@ -27,7 +28,7 @@ pub(crate) const SUMMARY: &str =
     concat!("SELECT ", columns!(), " FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id");
 
 /// A list row and everything else but the body.
-const WHOLE: &str = "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, e.name AS endpoint,
+const WHOLE: &str = "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, d.unexpected, e.name AS endpoint,
     e.platform, d.received_at, d.method, d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity,
     d.provider_event, d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of,
     d.imported_from, d.masked, d.connection_id, d.peer, d.body_sha256, d.occurred_at,
@@ -72,6 +73,7 @@ pub(crate) fn summary(row: &Row<'_>) -> Result<DeliverySummary, rusqlite::Error>
         verdict: row::word(row, "verdict", VerdictStatus::from_word)?,
         reason: row::word(row, "reason", Reason::from_code)?,
         fidelity: row::word(row, "fidelity", Fidelity::from_word)?,
+        unexpected: row::word_opt(row, "unexpected", Unexpected::from_word)?,
         provider_event: row.get("provider_event")?,
         provider_delivery_id: row.get("provider_delivery_id")?,
         attempt: row.get("attempt")?,

@@ -20,6 +20,7 @@ fn endpoint(row: &Row<'_>) -> Result<Endpoint, rusqlite::Error> {
             accepted_status: row.get("accepted_status")?,
             invalid_status: row.get("invalid_status")?,
             body_cap: row::count(row, "body_cap")?,
+            ..row::json_opt(row, "answer")?.unwrap_or_default()
         },
         created_at: row::moment(row, "created_at")?,
     })
@@ -36,9 +37,9 @@ impl Store {
         self.write(move |conn| {
             conn.execute(
                 "INSERT INTO endpoint (id, workspace_id, connection_id, name, token, platform, scheme,
-                     relayed, imported, accepted_status, invalid_status, body_cap, created_at)
+                     relayed, imported, accepted_status, invalid_status, body_cap, answer, created_at)
                  VALUES (:id, :workspace_id, :connection_id, :name, :token, :platform, :scheme,
-                     :relayed, :imported, :accepted_status, :invalid_status, :body_cap, :created_at)",
+                     :relayed, :imported, :accepted_status, :invalid_status, :body_cap, :answer, :created_at)",
                 named_params! {
                     ":id": endpoint.id.uuid(),
                     ":workspace_id": endpoint.workspace_id.uuid(),
@@ -52,6 +53,7 @@ impl Store {
                     ":accepted_status": endpoint.answer.accepted_status,
                     ":invalid_status": endpoint.answer.invalid_status,
                     ":body_cap": row::signed(endpoint.answer.body_cap),
+                    ":answer": row::to_json(&endpoint.answer)?,
                     ":created_at": endpoint.created_at.as_microsecond(),
                 },
             )
@@ -93,7 +95,7 @@ impl Store {
                 .execute(
                     "UPDATE endpoint SET name = :name, token = :token, scheme = :scheme, relayed = :relayed,
                          accepted_status = :accepted_status, invalid_status = :invalid_status,
-                         body_cap = :body_cap
+                         body_cap = :body_cap, answer = :answer
                      WHERE id = :id",
                     named_params! {
                         ":id": endpoint.id.uuid(),
@@ -104,6 +106,7 @@ impl Store {
                         ":accepted_status": endpoint.answer.accepted_status,
                         ":invalid_status": endpoint.answer.invalid_status,
                         ":body_cap": row::signed(endpoint.answer.body_cap),
+                        ":answer": row::to_json(&endpoint.answer)?,
                     },
                 )
                 .map_err(|error| row::taken(error, "endpoint", &endpoint.name))?;
@@ -126,6 +129,8 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
+    use gatehouse_model::AnswerFault;
+
     use crate::testing::{connection, endpoint, house, workspace};
 
     #[tokio::test]
@@ -148,6 +153,8 @@ mod tests {
         changed.scheme = Some("kejue/hmac_sha256".to_owned());
         changed.answer.invalid_status = 200;
         changed.answer.body_cap = 1;
+        changed.answer.fault = Some(AnswerFault::Slow);
+        changed.answer.expected_events = vec!["shift.*".to_owned()];
         house.store.update_endpoint(&changed).await.unwrap();
         assert_eq!(house.store.endpoint(changed.id).await.unwrap(), Some(changed));
     }

@@ -129,6 +129,7 @@ impl House {
             verdict: Verdict::bare(VerdictStatus::Valid, Reason::Ok),
             fidelity: Fidelity::Wire,
             status_answered: 200,
+            unexpected: None,
             provider_event: Some("shift.created".to_owned()),
             provider_delivery_id: Some(format!("evt_{number}")),
             occurred_at: None,

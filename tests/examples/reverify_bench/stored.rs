@@ -101,6 +101,7 @@ fn delivery(endpoint: &Endpoint, number: u64, size: usize, at: Timestamp) -> Res
         verdict: Verdict::bare(VerdictStatus::Unverified, Reason::SecretMissing),
         fidelity: Fidelity::Wire,
         status_answered: 200,
+        unexpected: None,
         provider_event: None,
         provider_delivery_id: Some(number.to_string()),
         occurred_at: None,

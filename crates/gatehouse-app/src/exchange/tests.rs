@@ -33,6 +33,7 @@ pub(super) fn delivery(number: u128, head: &[u8], body: &[u8]) -> Delivery {
             method: "POST".to_owned(),
             path,
             status_answered: 200,
+            unexpected: None,
             size: body.len() as u64,
             verdict: VerdictStatus::Valid,
             reason: Reason::Ok,

@@ -305,6 +305,7 @@ impl<'a> Coming<'a> {
             verdict,
             fidelity: parcel.fidelity.unwrap_or(judged),
             status_answered: parcel.status_answered,
+            unexpected: None,
             provider_event: parcel.provider_event.or(facts.event_type),
             provider_delivery_id: parcel.provider_delivery_id.or(facts.delivery_id),
             occurred_at: parcel.occurred_at.or(facts.occurred_at),

@@ -1,6 +1,12 @@
 //! The listener seen from the wire: raw sockets against a real store.
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod crowds;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod fidelity;

@@ -10,7 +10,7 @@ use gatehouse_model::{
     Timestamp, Workspace, WorkspaceId,
 };
 use gatehouse_receiver::{
-    Appending, EndpointTable, Inbox, Limits, Received, Receiver, ReceiverConfig, ReceivingEndpoint,
+    Appending, Clock, EndpointTable, Inbox, Limits, Received, Receiver, ReceiverConfig, ReceivingEndpoint,
 };
 use gatehouse_signing::KeyRing;
 use gatehouse_store::Store;
@@ -82,7 +82,12 @@ impl House {
         Self::of(limits, endpoint(TOKEN)).await
     }
 
-    pub(crate) async fn of(mut limits: Limits, entry: ReceivingEndpoint) -> Self {
+    pub(crate) async fn of(limits: Limits, entry: ReceivingEndpoint) -> Self {
+        let now: Timestamp = NOW.parse().unwrap();
+        Self::at(limits, entry, Arc::new(move || now)).await
+    }
+
+    pub(crate) async fn at(mut limits: Limits, entry: ReceivingEndpoint, clock: Clock) -> Self {
         if limits.store == Limits::default().store {
             // A slow disk under the tests is no failure of the listener.
             limits.store = DEADLINE;
@@ -95,8 +100,7 @@ impl House {
         });
         let table = EndpointTable::new(vec![entry]);
         let told = Arc::new(Mutex::new(Vec::new()));
-        let now: Timestamp = NOW.parse().unwrap();
-        let config = ReceiverConfig { port: None, limits, clock: Arc::new(move || now) };
+        let config = ReceiverConfig { port: None, limits, clock };
         let receiver = Receiver::start(config, table.clone(), inbox.clone(), {
             let told = Arc::clone(&told);
             Arc::new(move |received: &Received| told.lock().unwrap().push(received.clone()))
@@ -202,6 +206,12 @@ pub(crate) async fn until(what: &str, mut holds: impl FnMut() -> bool) {
         }
     };
     assert!(tokio::time::timeout(DEADLINE, waiting).await.is_ok(), "never: {what}");
+}
+
+/// The memory that this process holds.
+pub(crate) fn resident_megabytes() -> i64 {
+    let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    pages.split(' ').nth(1).and_then(|pages| pages.parse::<i64>().ok()).unwrap_or_default() * 4096 / 1_000_000
 }
 
 /// A plain request with a body.

@@ -11,7 +11,7 @@ use crate::support::{House, NOW, TOKEN, endpoint};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-fn ring() -> KeyRing {
+pub(crate) fn ring() -> KeyRing {
     KeyRing::Secrets(vec![LabelledSecret {
         label: "current".to_owned(),
         secret: Secret::from(SECRET),
@@ -20,18 +20,18 @@ fn ring() -> KeyRing {
     }])
 }
 
-fn signed_endpoint(scheme: &str, keys: KeyRing) -> ReceivingEndpoint {
+pub(crate) fn signed_endpoint(scheme: &str, keys: KeyRing) -> ReceivingEndpoint {
     let mut entry = endpoint(TOKEN);
     entry.endpoint.scheme = Some(scheme.to_owned());
     ReceivingEndpoint { keys: keys.into(), ..entry }
 }
 
-async fn standard() -> House {
+pub(crate) async fn standard() -> House {
     House::of(Limits::default(), signed_endpoint("standard-webhooks", ring())).await
 }
 
 /// The headers of a Standard Webhooks request, signed at a moment.
-fn signature(body: &[u8], at: Timestamp) -> Vec<(String, String)> {
+pub(crate) fn signature(body: &[u8], at: Timestamp) -> Vec<(String, String)> {
     let scheme = gatehouse_providers::scheme("standard-webhooks").unwrap();
     let params = BTreeMap::new();
     let input =
@@ -39,11 +39,11 @@ fn signature(body: &[u8], at: Timestamp) -> Vec<(String, String)> {
     sign(scheme, &input, &Secret::from(SECRET)).unwrap()
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
 
-fn request(headers: &[(String, String)], body: &[u8]) -> Vec<u8> {
+pub(crate) fn request(headers: &[(String, String)], body: &[u8]) -> Vec<u8> {
     let mut request = format!("POST /in/{TOKEN} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in headers {
         request.push_str(&format!("{name}: {value}\r\n"));

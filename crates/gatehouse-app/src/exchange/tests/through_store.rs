@@ -100,6 +100,7 @@ async fn fill(app: &Arc<App>, workspace: &WorkspaceView, count: u64) -> HashMap<
             verdict: Verdict::bare(VerdictStatus::Unprotected, Reason::Unsigned),
             fidelity: Fidelity::Proxied,
             status_answered: 200,
+            unexpected: None,
             provider_event: Some("../../call.ended".to_owned()),
             provider_delivery_id: Some(name),
             occurred_at: None,
