@@ -1,3 +1,6 @@
+CREATE TRIGGER body_file_gone AFTER DELETE ON body_file BEGIN
+    INSERT OR IGNORE INTO body_gone (workspace_id, name) VALUES (old.workspace_id, old.name);
+END;
 CREATE TRIGGER delivery_text_gone AFTER DELETE ON delivery BEGIN
     DELETE FROM delivery_text WHERE rowid = old.sequence;
 END;
@@ -27,6 +30,17 @@ CREATE TABLE audit (
     subject  TEXT NOT NULL,
     detail   TEXT
 ) STRICT;
+CREATE TABLE body_file (
+    sequence     INTEGER PRIMARY KEY REFERENCES delivery (sequence) ON DELETE CASCADE,
+    workspace_id BLOB NOT NULL,
+    name         TEXT NOT NULL,
+    size         INTEGER NOT NULL
+) STRICT;
+CREATE TABLE body_gone (
+    workspace_id BLOB NOT NULL,
+    name         TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, name)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE connection (
     id           BLOB PRIMARY KEY,
     workspace_id BLOB NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
@@ -58,7 +72,7 @@ CREATE TABLE delivery (
     dedupe_key           TEXT,
     attempt              INTEGER NOT NULL,
     duplicate_of         BLOB,
-    conflict             INTEGER NOT NULL, signed_key BLOB, replay_of BLOB, imported_from TEXT, imported_key BLOB, masked INTEGER NOT NULL DEFAULT 0,
+    conflict             INTEGER NOT NULL, signed_key BLOB, replay_of BLOB, imported_from TEXT, imported_key BLOB, masked INTEGER NOT NULL DEFAULT 0, unexpected TEXT,
     FOREIGN KEY (endpoint_id, workspace_id, connection_id)
         REFERENCES endpoint (id, workspace_id, connection_id) ON DELETE CASCADE
 ) STRICT;
@@ -69,6 +83,12 @@ CREATE TABLE delivery_content (
     trailers  TEXT NOT NULL,
     verdict   TEXT NOT NULL,
     body      BLOB NOT NULL
+) STRICT;
+CREATE TABLE delivery_note (
+    sequence   INTEGER PRIMARY KEY REFERENCES delivery (sequence) ON DELETE CASCADE,
+    note       TEXT NOT NULL,
+    pinned     INTEGER NOT NULL,
+    written_at INTEGER NOT NULL
 ) STRICT;
 CREATE VIRTUAL TABLE delivery_text USING fts5(
     head, body, names, digits, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
@@ -88,7 +108,7 @@ CREATE TABLE endpoint (
     accepted_status INTEGER NOT NULL,
     invalid_status  INTEGER NOT NULL,
     body_cap        INTEGER NOT NULL,
-    created_at      INTEGER NOT NULL, relayed INTEGER NOT NULL DEFAULT 0, imported INTEGER NOT NULL DEFAULT 0,
+    created_at      INTEGER NOT NULL, relayed INTEGER NOT NULL DEFAULT 0, imported INTEGER NOT NULL DEFAULT 0, answer TEXT,
     UNIQUE (workspace_id, name),
     UNIQUE (id, workspace_id, connection_id),
     FOREIGN KEY (connection_id, workspace_id) REFERENCES connection (id, workspace_id) ON DELETE CASCADE
@@ -130,6 +150,19 @@ CREATE TABLE saved_view (
     saved_at     INTEGER NOT NULL,
     PRIMARY KEY (workspace_id, name)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE seal_backlog (
+    upto  INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    wiped INTEGER NOT NULL
+) STRICT;
+CREATE TABLE sealed (
+    sequence INTEGER NOT NULL REFERENCES delivery (sequence) ON DELETE CASCADE,
+    part     TEXT NOT NULL,
+    key      BLOB NOT NULL,
+    nonce    BLOB NOT NULL,
+    bytes    BLOB NOT NULL,
+    PRIMARY KEY (sequence, part)
+) STRICT;
 CREATE TABLE setting (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -151,6 +184,7 @@ CREATE TABLE workspace (
     created_at  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attempt_delivery ON attempt (delivery_id, sequence);
+CREATE INDEX body_file_name ON body_file (name, workspace_id, size);
 CREATE INDEX delivery_conflict ON delivery (workspace_id, sequence) WHERE conflict = 1;
 CREATE INDEX delivery_dedupe ON delivery (endpoint_id, dedupe_key) WHERE dedupe_key IS NOT NULL;
 CREATE INDEX delivery_duplicate ON delivery (workspace_id, sequence) WHERE duplicate_of IS NOT NULL;

@@ -109,7 +109,8 @@ mod tests {
         bring_up(&mut conn, history(), &file).unwrap();
         conn.execute("INSERT INTO setting VALUES ('a', 'b')", []).unwrap();
         bring_up(&mut conn, next("DROP TABLE setting; PRAGMA user_version = 99;"), &file).unwrap();
-        let copy = Connection::open(dir.path().join("gatehouse.db.v7.bak")).unwrap();
+        let name = format!("gatehouse.db.v{}.bak", newest(&history()));
+        let copy = Connection::open(dir.path().join(name)).unwrap();
         let value: String = copy.query_row("SELECT value FROM setting", [], |row| row.get(0)).unwrap();
         assert_eq!(value, "b");
     }

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use crate::bodies::Bodies;
 use crate::lock::WriterLock;
 use crate::open::{self, Found};
-use crate::page::Totals;
+use crate::page::{Anchors, Totals};
 use crate::pragma::{self, Durability};
 use crate::reader::Readers;
 use crate::stats::{Counters, Stats};
@@ -29,6 +29,7 @@ struct Inbox {
     file: PathBuf,
     bodies: Arc<Bodies>,
     totals: Arc<Totals>,
+    anchors: Arc<Anchors>,
     /// Names whose values are never indexed.
     hidden: RwLock<Arc<Vec<String>>>,
     /// The newest places that a crash kept out of the index of texts.
@@ -89,9 +90,26 @@ impl Store {
         file: PathBuf,
         gap: Option<(u64, u64)>,
     ) -> Self {
-        let (totals, hidden, gap) = (Arc::default(), RwLock::default(), Mutex::new(gap));
+        let (totals, anchors, hidden, gap) =
+            (Arc::default(), Arc::default(), RwLock::default(), Mutex::new(gap));
         let bodies = Bodies::beside(&file);
-        Self(Arc::new(Inbox { writer, readers, counters, durability, file, bodies, totals, hidden, gap }))
+        Self(Arc::new(Inbox {
+            writer,
+            readers,
+            counters,
+            durability,
+            file,
+            bodies,
+            totals,
+            anchors,
+            hidden,
+            gap,
+        }))
+    }
+
+    /// Gives the places by which rows are reached by their number.
+    pub(crate) fn anchors(&self) -> Arc<Anchors> {
+        Arc::clone(&self.0.anchors)
     }
 
     /// Gives the totals that are known; none beside another writer, whose changes are not seen here.

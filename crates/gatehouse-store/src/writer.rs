@@ -30,6 +30,8 @@ trait Work: Send {
     fn texts(&mut self) -> Texts;
     /// Tells whether what waits has to be in the index when the change is answered.
     fn needs_index(&self) -> bool;
+    /// Tells whether the journal is to be emptied before the change is answered.
+    fn empties_journal(&self) -> bool;
     /// Tells whoever waits how it ended.
     fn answer(self: Box<Self>, fate: Result<(), StoreError>);
 }
@@ -37,10 +39,18 @@ trait Work: Send {
 /// What is to be indexed of deliveries, by their places.
 pub(crate) type Texts = Vec<(u64, Extract)>;
 
+/// What a change wants to be done before it is answered, beside being durable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    Nothing,
+    Index,
+    EmptyJournal,
+}
+
 struct Change<F, G, T> {
     change: Option<F>,
     texts: Option<G>,
-    needs_index: bool,
+    wish: Wish,
     value: Option<T>,
     answer: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -65,7 +75,11 @@ where
     }
 
     fn needs_index(&self) -> bool {
-        self.needs_index
+        self.wish == Wish::Index
+    }
+
+    fn empties_journal(&self) -> bool {
+        self.wish == Wish::EmptyJournal
     }
 
     fn answer(self: Box<Self>, fate: Result<(), StoreError>) {
@@ -108,23 +122,30 @@ impl Writer {
         change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
         texts: impl FnOnce(&T) -> Texts + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.queue(change, texts, false).await
+        self.queue(change, texts, Wish::Nothing).await
     }
 
     /// Waits until the texts of all that was submitted before are in the index.
     pub(crate) async fn index_waiting(&self) -> Result<(), StoreError> {
-        self.queue(|_| Ok(()), |()| Texts::new(), true).await
+        self.queue(|_| Ok(()), |()| Texts::new(), Wish::Index).await
+    }
+
+    /// Moves the journal into the file and cuts it to nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] at once when somebody reads from it.
+    pub(crate) async fn truncate_journal(&self) -> Result<(), StoreError> {
+        self.queue(|_| Ok(()), |()| Texts::new(), Wish::EmptyJournal).await
     }
 
     async fn queue<T: Send + 'static>(
         &self,
         change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
         texts: impl FnOnce(&T) -> Texts + Send + 'static,
-        needs_index: bool,
+        wish: Wish,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let work =
-            Box::new(Change { change: Some(change), texts: Some(texts), needs_index, value: None, answer });
+        let work = Box::new(Change { change: Some(change), texts: Some(texts), wish, value: None, answer });
         let queue = self.queue.as_ref().ok_or(StoreError::Closed)?;
         queue.try_send(work).map_err(|refused| match refused {
             TrySendError::Full(_) => StoreError::Overloaded,
@@ -208,7 +229,13 @@ impl Desk {
         match outcomes {
             Ok(outcomes) => {
                 self.unsettled = true;
-                batch.into_iter().zip(outcomes).for_each(|(work, outcome)| work.answer(outcome));
+                let (last, first): (Vec<_>, Vec<_>) =
+                    batch.into_iter().zip(outcomes).partition(|(work, _)| work.empties_journal());
+                first.into_iter().for_each(|(work, outcome)| work.answer(outcome));
+                if !last.is_empty() {
+                    let emptied = self.conn.as_ref().map_or(Err(StoreError::Closed), empty_journal);
+                    last.into_iter().for_each(|(work, outcome)| work.answer(outcome.and(emptied.clone())));
+                }
             }
             Err(error) => {
                 // A commit that failed may still have reached the disk: whoever asked is told it did not, and the
@@ -287,6 +314,15 @@ impl Desk {
         }
         self.unsettled = false;
     }
+}
+
+/// Moves the journal into the file and cuts it to nothing, without waiting for whoever reads from it.
+fn empty_journal(conn: &Connection) -> Result<(), StoreError> {
+    let usual = conn.pragma_query_value(None, "busy_timeout", |row| row.get::<_, i64>(0))?;
+    conn.pragma_update(None, "busy_timeout", 0)?;
+    let busy = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+    conn.pragma_update(None, "busy_timeout", usual)?;
+    if busy? { Err(StoreError::Busy) } else { Ok(()) }
 }
 
 /// Runs one change so that its failure undoes it alone; the outer error says that the transaction itself is lost.
@@ -437,9 +473,9 @@ mod tests {
         let house = house().await;
         let limit = |pages: u32| format!("PRAGMA max_page_count = {pages}");
         let set = |sql: String| house.store.write(move |conn| Ok(conn.query_row(&sql, [], |_| Ok(()))?));
-        set(limit(60)).await.unwrap();
+        set(limit(1)).await.unwrap();
         let mut large = house.delivery(1, 0);
-        large.body = vec![7; 1_000_000];
+        large.body = vec![7; 60_000];
         let error = house.store.append(large.clone()).await.unwrap_err();
         assert!(matches!(error, StoreError::DiskFull), "{error:?}");
         assert_eq!(house.store.total_deliveries().await.unwrap(), 0);

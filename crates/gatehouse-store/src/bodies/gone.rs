@@ -24,10 +24,12 @@ impl Bodies {
             Entry::Vacant(free) => drop(free.insert(Busy::Going)),
         }
         // Asked after it was claimed: a row that comes later has to write the file again.
-        let removed = is_used(conn, name).and_then(|used| match fs::remove_file(self.path(name)) {
-            _ if used => Ok(()),
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
+        let removed = is_used(conn, name).and_then(|used| {
+            let removed = if used { Ok(()) } else { fs::remove_file(self.path(name)) };
+            match removed {
+                Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+                _ => Ok(()),
+            }
         });
         lock(&self.busy).remove(name);
         self.freed.notify_all();
