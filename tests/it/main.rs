@@ -5,6 +5,7 @@ mod bad_input;
 mod canary;
 mod certificates;
 mod cli;
+#[cfg(unix)]
 mod crash;
 mod demo;
 mod exchange;
@@ -13,5 +14,7 @@ mod fidelity;
 mod find;
 mod import;
 mod persistence;
+#[cfg(unix)]
+mod power_cut;
 mod reverify;
 mod serve;

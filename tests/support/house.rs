@@ -52,6 +52,11 @@ impl House {
         self.environment.push((name.to_owned(), value.to_owned()));
     }
 
+    /// Leaves the folder behind for whoever looks into a failure, and gives it.
+    pub fn keep(self) -> PathBuf {
+        self.dir.keep().join("data")
+    }
+
     /// Gives the data folder, which the program makes itself.
     pub fn folder(&self) -> PathBuf {
         self.dir.path().join("data")

@@ -6,10 +6,15 @@
 pub mod canary;
 pub mod console;
 pub mod families;
+#[cfg(unix)]
+pub mod faults;
 pub mod house;
 pub mod platform;
 pub mod program;
+pub mod random;
 pub mod running;
+#[cfg(unix)]
+pub mod soak;
 pub mod target;
 pub mod wire;
 
