@@ -174,6 +174,18 @@ pub struct DeliverySummary {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub masked: bool,
+    /// When the event happened, by the sender's word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, as = "Option<String>")]
+    pub occurred_at: Option<Timestamp>,
+    /// Whether a person pinned it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub pinned: bool,
+    /// Whether a person wrote a note on it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub noted: bool,
 }
 
 /// A delivery with everything but its body, which is asked for apart because it may be large.

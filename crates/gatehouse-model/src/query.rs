@@ -115,6 +115,8 @@ pub enum Test {
     Received(Option<Timestamp>, Option<Timestamp>),
     /// A mark that it bears.
     Is(Vec<Mark>),
+    /// What its note has in it, or is where there is a star.
+    Note(Vec<Pattern>),
 }
 
 /// What a value of a body is compared with.

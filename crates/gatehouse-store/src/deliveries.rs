@@ -16,7 +16,8 @@ macro_rules! columns {
         "d.sequence, d.id, d.workspace_id, d.endpoint_id, d.unexpected, e.name AS endpoint, e.platform,
         d.received_at, d.method,
         d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity, d.provider_event,
-        d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of, d.imported_from, d.masked"
+        d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of, d.imported_from, d.masked, d.occurred_at,
+        (SELECT pinned + 2 * (note <> '') FROM delivery_note p WHERE p.sequence = d.sequence) AS notes"
     };
 }
 
@@ -28,10 +29,12 @@ pub(crate) const SUMMARY: &str =
     concat!("SELECT ", columns!(), " FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id");
 
 /// A list row and everything else but the body.
-const WHOLE: &str = "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, d.unexpected, e.name AS endpoint,
+const WHOLE: &str =
+    "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, d.unexpected, e.name AS endpoint,
     e.platform, d.received_at, d.method, d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity,
     d.provider_event, d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of,
     d.imported_from, d.masked, d.connection_id, d.peer, d.body_sha256, d.occurred_at,
+    (SELECT pinned + 2 * (note <> '') FROM delivery_note p WHERE p.sequence = d.sequence) AS notes,
     c.head, c.head_note, c.trailers, coalesce(n.verdict, c.verdict) AS whole_verdict,
     iif(n.sequence IS NULL, NULL, c.verdict) AS first_verdict, n.judged_at
     FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id JOIN delivery_content c ON c.sequence = d.sequence
@@ -58,6 +61,7 @@ pub struct DeliveryCounts {
 
 /// Reads a row of [`SUMMARY`].
 pub(crate) fn summary(row: &Row<'_>) -> Result<DeliverySummary, rusqlite::Error> {
+    let notes = row.get::<_, Option<i64>>("notes")?.unwrap_or_default();
     Ok(DeliverySummary {
         sequence: row::count(row, "sequence")?,
         id: row::id(row, "id", DeliveryId::from_uuid)?,
@@ -81,6 +85,9 @@ pub(crate) fn summary(row: &Row<'_>) -> Result<DeliverySummary, rusqlite::Error>
         replay_of: row::id_opt(row, "replay_of", DeliveryId::from_uuid)?,
         imported_from: row.get("imported_from")?,
         masked: row.get("masked")?,
+        occurred_at: row::moment_opt(row, "occurred_at")?,
+        pinned: notes & 1 != 0,
+        noted: notes & 2 != 0,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Pages of the list of deliveries: newest first, by the place of the last row and never by an offset.
 
 mod narrow;
+mod rank;
 mod scan;
 mod totals;
 
@@ -17,6 +18,7 @@ use rusqlite::types::Value;
 use crate::deliveries::summary;
 use crate::{Store, StoreError, row, search};
 use narrow::Narrowed;
+pub(crate) use rank::Anchors;
 use scan::Scanned;
 pub(crate) use totals::Totals;
 
@@ -68,6 +70,10 @@ pub struct Page {
     pub at_least: bool,
     /// How many places in the order of commits are not in the index of texts yet; zero for a filter without text.
     pub unindexed: u64,
+    /// The place right before the first row: from there on rows keep their numbers while new ones come in.
+    pub top: Option<Cursor>,
+    /// Whether [`Store::page_at`] reaches any row of this list; not where bytes have to be looked into.
+    pub ranked: bool,
 }
 
 /// Tells a read that whoever asked has gone away.
@@ -116,19 +122,67 @@ impl Store {
                     scan::page(conn, &narrowed, below, limit, &asked, &bodies)?;
                 let total = deliveries.len() as u64;
                 return Ok(Page {
+                    top: above(&deliveries),
                     deliveries,
                     next,
                     total,
                     at_least: next.is_some() || after.is_some(),
                     unindexed,
+                    ranked: false,
                 });
             }
-            let (deliveries, next) = rows(conn, &narrowed, below, limit)?;
+            let (deliveries, next) = rows(conn, &narrowed, below, limit, 0)?;
             let (total, at_least) = match (after, next) {
                 (None, None) => (deliveries.len() as u64, false),
                 _ => totals::count(conn, &narrowed, totals.as_deref().map(|totals| (totals, era)), &asked)?,
             };
-            Ok(Page { deliveries, next, total, at_least, unindexed })
+            Ok(Page { top: above(&deliveries), deliveries, next, total, at_least, unindexed, ranked: true })
+        })
+        .await
+    }
+
+    /// Gives the page that begins at the row of the number `rank` behind `after`, or from the newest on; a page deep
+    /// down costs as much as one near the top, once the list was walked over.
+    ///
+    /// The total is that of the rows behind `after`. A filter that looks into bytes has no such pages and gives none.
+    ///
+    /// # Errors
+    /// [`StoreError::Disk`] and its like when the file cannot be read.
+    pub async fn page_at(
+        &self,
+        filter: DeliveryFilter,
+        after: Option<Cursor>,
+        rank: u64,
+        limit: u32,
+    ) -> Result<Page, StoreError> {
+        let limit = limit.clamp(1, LARGEST_PAGE) as usize;
+        if narrow::asks_text(&filter.query) {
+            self.index_waiting().await?;
+        }
+        let asked = Asked::default();
+        let (_waiting, anchors) = (Waiting(asked.clone()), self.anchors());
+        let era = self.totals().map(|totals| totals.era());
+        self.read(move |conn| {
+            let narrowed = Narrowed::by(conn, &filter)?;
+            let ranked = narrowed.looks.is_empty();
+            let empty = Page {
+                deliveries: Vec::new(),
+                next: None,
+                total: 0,
+                at_least: !ranked,
+                unindexed: 0,
+                top: None,
+                ranked,
+            };
+            if !ranked {
+                return Ok(empty);
+            }
+            let unindexed = if narrowed.asks_text { search::left(conn)?.left } else { 0 };
+            let below = after.map_or(i64::MAX, |cursor| row::signed(cursor.0));
+            let begin = anchors.find(conn, &narrowed, below, rank, era, &asked)?;
+            let (deliveries, next) = rows(conn, &narrowed, begin.below, limit, begin.skip)?;
+            let top = above(&deliveries);
+            Ok(Page { deliveries, next, total: begin.total, unindexed, top, at_least: false, ..empty })
         })
         .await
     }
@@ -139,14 +193,17 @@ fn rows(
     narrowed: &Narrowed,
     below: i64,
     limit: usize,
+    skip: u64,
 ) -> Result<(Vec<DeliverySummary>, Option<Cursor>), StoreError> {
     let mut values = narrowed.values.clone();
     values.push(Value::Integer(below));
     values.push(Value::Integer(i64::try_from(limit + 1).unwrap_or(i64::MAX)));
+    values.push(Value::Integer(row::signed(skip)));
     let (sequence, places) = (narrowed.sequence(), values.len());
     let sql = format!(
-        "{} AND {sequence} < ?{} ORDER BY {sequence} DESC LIMIT ?{places}",
+        "{} AND {sequence} < ?{} ORDER BY {sequence} DESC LIMIT ?{} OFFSET ?{places}",
         narrowed.select(),
+        places - 2,
         places - 1
     );
     let mut deliveries = row::all(conn, &sql, rusqlite::params_from_iter(&values), summary)?;
@@ -154,6 +211,11 @@ fn rows(
     deliveries.truncate(limit);
     let next = deliveries.last().filter(|_| more).map(|last| Cursor(last.sequence));
     Ok((deliveries, next))
+}
+
+/// The place right before the first row.
+fn above(deliveries: &[DeliverySummary]) -> Option<Cursor> {
+    deliveries.first().map(|first| Cursor(first.sequence + 1))
 }
 
 #[cfg(test)]

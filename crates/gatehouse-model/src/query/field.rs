@@ -31,6 +31,7 @@ pub const FIELDS: &[Field] = &[
     field("until", "2026-11-21", "when it came at the latest"),
     field("at", "09:00..10:00", "when it came, from and to"),
     field("is", "duplicate", "a mark that it bears"),
+    field("note", "nginx", "a word in its note"),
     field("size", ">10kb", "how long the body is"),
     field("header", "curl", "a word in the headers"),
     field("header.", "user-agent:curl", "a word in one header"),
@@ -61,6 +62,10 @@ pub enum Mark {
     Relayed,
     /// It was brought in from a file.
     Imported,
+    /// A person pinned it.
+    Pinned,
+    /// A person wrote a note on it.
+    Noted,
 }
 
 impl Mark {
@@ -76,6 +81,8 @@ impl Mark {
         Self::Proxied,
         Self::Relayed,
         Self::Imported,
+        Self::Pinned,
+        Self::Noted,
     ];
 
     /// Gives the stable word.
@@ -91,6 +98,8 @@ impl Mark {
             Self::Proxied => "proxied",
             Self::Relayed => "relayed",
             Self::Imported => "imported",
+            Self::Pinned => "pinned",
+            Self::Noted => "noted",
         }
     }
 

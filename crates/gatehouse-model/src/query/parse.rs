@@ -199,6 +199,7 @@ impl<'a> Reader<'a> {
             "platform" => Test::Platform(values.into_iter().map(Read::word).collect()),
             "id" => Test::Id(values.into_iter().map(Read::word).collect()),
             "event" => Test::Event(values.iter().map(Read::pattern).collect()),
+            "note" => Test::Note(values.iter().map(Read::pattern).collect()),
             "status" => Test::Status(each(
                 &|value| number::bounds(&value.text, number::status),
                 "is no status: write 401, 4xx, >=400 or 200..299",

@@ -101,6 +101,11 @@ impl Narrowed {
         )
     }
 
+    /// Gives the query for the places of rows, up to its conditions.
+    pub(super) fn select_places(&self) -> String {
+        format!("SELECT d.sequence AS sequence FROM {} WHERE {}", self.from(), self.all())
+    }
+
     /// Gives the query that counts, up to its conditions.
     pub(super) fn count(&self) -> String {
         format!("SELECT count(*) AS number FROM {} WHERE {}", self.from(), self.all())
@@ -214,6 +219,7 @@ impl Narrowed {
                 }
                 sql
             }
+            Test::Note(all) => self.notes(all),
             Test::Is(marks) => {
                 let marks: Vec<_> = marks.iter().map(|mark| mark_sql(*mark)).collect();
                 if let [only] = marks[..] { only.to_owned() } else { format!("({})", marks.join(" OR ")) }
@@ -230,7 +236,11 @@ impl Narrowed {
     /// Prefers an index that has the rows of this condition in the order of the list.
     fn along_of(&mut self, test: &Test, in_workspace: bool) {
         let index = match test {
-            Test::Id(_) => Along::Few(""),
+            // Nobody writes so many notes that they could not be sorted.
+            Test::Id(_) | Test::Note(_) => Along::Few(""),
+            Test::Is(marks) if marks.iter().all(|mark| matches!(mark, Mark::Pinned | Mark::Noted)) => {
+                Along::Few("")
+            }
             _ if !in_workspace => return,
             Test::Is(marks) => match marks[..] {
                 [Mark::Conflict] => Along::Index(0, "delivery_conflict"),
@@ -290,6 +300,15 @@ impl Narrowed {
             None => format!("d.provider_event LIKE {} ESCAPE '\\'", self.place(Value::Text(event.like()))),
         });
         each.collect::<Vec<_>>().join(" OR ")
+    }
+
+    fn notes(&mut self, all: &[Pattern]) -> String {
+        let each = all.iter().map(|wanted| {
+            let like = if wanted.exact().is_some() { format!("%{}%", wanted.like()) } else { wanted.like() };
+            format!("note LIKE {} ESCAPE '\\'", self.place(Value::Text(like)))
+        });
+        let each = each.collect::<Vec<_>>().join(" OR ");
+        format!("d.sequence IN (SELECT sequence FROM delivery_note WHERE note <> '' AND ({each}))")
     }
 
     fn within(&mut self, column: &str, all: &[Bounds]) -> String {
@@ -387,6 +406,8 @@ fn mark_sql(mark: Mark) -> &'static str {
         Mark::Proxied => "d.fidelity = 'proxied'",
         Mark::Relayed => "d.fidelity = 'relayed'",
         Mark::Imported => "d.imported_from IS NOT NULL",
+        Mark::Pinned => "d.sequence IN (SELECT sequence FROM delivery_note WHERE pinned = 1)",
+        Mark::Noted => "d.sequence IN (SELECT sequence FROM delivery_note WHERE note <> '')",
     }
 }
 
