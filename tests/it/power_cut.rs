@@ -8,8 +8,9 @@ use std::sync::Arc;
 use gatehouse_tests::House;
 use gatehouse_tests::faults::{Cut, Recorder};
 use gatehouse_tests::house::endpoint_url;
+use gatehouse_tests::platform::{borrowed, signed};
 use gatehouse_tests::random::Random;
-use gatehouse_tests::soak::{Control, cut_power, house};
+use gatehouse_tests::soak::{Control, cut_power};
 use gatehouse_tests::wire::post;
 
 const CUTS: usize = 10;
@@ -40,7 +41,9 @@ fn nothing_that_the_program_does_to_its_folder_goes_by_unseen() {
     let (listener, listening) = house.listen(&[]);
     let url = endpoint_url(&listening, "rejento");
     for length in [10, 70_000, 900_000] {
-        assert_eq!(post(&url, &[], &vec![7; length]).status, 200);
+        let body = vec![7; length];
+        let headers = signed("rejento/hmac", "whsec-of-the-sender", &body);
+        assert_eq!(post(&url, &borrowed(&headers), &body).status, 200);
     }
     assert_eq!(listener.interrupt().status, 0);
     let mut drive = recorder.began();
