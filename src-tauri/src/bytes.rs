@@ -1,6 +1,6 @@
 //! Bytes for the window, and files from it, never as JSON: `gatehouse://localhost/bytes/<kind>/<id>`.
 
-use gatehouse_app::{App, Bytes, ImportBytes, RpcError};
+use gatehouse_app::{Access, App, Bytes, ImportBytes, RpcError};
 use gatehouse_model::Problem;
 use serde_json::json;
 use tauri::http::{HeaderValue, Method, Request, Response, StatusCode, header};
@@ -33,6 +33,9 @@ pub(crate) fn answer<R: Runtime>(
 
 /// Takes the next piece of an announced file.
 async fn receive(app: &App, request: Request<Vec<u8>>) -> Response<Vec<u8>> {
+    if app.caller() != Access::Owner {
+        return plain(StatusCode::FORBIDDEN);
+    }
     let Some(ImportBytes::File(id)) = ImportBytes::parse_path(request.uri().path()) else {
         return plain(StatusCode::NOT_FOUND);
     };

@@ -21,6 +21,7 @@ impl House {
         let logs = start_logs(&config.folder, std::env::var("GATEHOUSE_LOG").ok().as_deref()).ok();
         let app = App::open(config).await.map(Arc::new);
         if let Ok(app) = &app {
+            app.take_up_role().await;
             app.resume().await;
         }
         Self { app, _logs: logs }

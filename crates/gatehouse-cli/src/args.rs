@@ -107,6 +107,12 @@ pub(crate) enum Command {
     /// Serve the window's own interface on loopback for a browser.
     #[command(after_help = "Example: gatehouse serve --port 0")]
     Serve(ServeArgs),
+    /// Choose whose window it is from now on; while no window is open.
+    #[command(after_help = "Example: gatehouse role support")]
+    Role {
+        /// Whose.
+        role: WindowRole,
+    },
     /// Print a completion script for a shell.
     #[command(
         after_help = "Example: gatehouse completions bash > ~/.local/share/bash-completion/completions/gatehouse"
@@ -491,6 +497,27 @@ pub(crate) struct ServeArgs {
     /// The folder of the built interface.
     #[arg(long, value_name = "DIR", env = "GATEHOUSE_UI")]
     pub(crate) ui: Option<PathBuf>,
+    /// Whose window it is, for this run: `support` sees no keys, and changes and sends nothing.
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: Option<WindowRole>,
+}
+
+/// Whose window it is.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum WindowRole {
+    /// Of the person who owns the keys.
+    Owner,
+    /// For support staff.
+    Support,
+}
+
+impl From<WindowRole> for gatehouse_app::view::Role {
+    fn from(role: WindowRole) -> Self {
+        match role {
+            WindowRole::Owner => Self::Owner,
+            WindowRole::Support => Self::Support,
+        }
+    }
 }
 
 fn moment(text: &str) -> Result<Timestamp, SpanError> {

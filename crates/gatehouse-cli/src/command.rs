@@ -48,6 +48,11 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
         Command::Sandbox(command) => sandbox::run(&house, command, out).await,
         Command::Doctor => doctor::run(&house, out).await,
         Command::Serve(args) => serve::run(&house, args, out).await,
+        Command::Role { role } => {
+            let kept = house.write().await?.keep_role(role.into()).await?;
+            out.result(&kept, || "Done: windows opened from now on have this role.".to_owned());
+            Ok(Ended::Done)
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "gatehouse", &mut script);

@@ -32,6 +32,10 @@ pub(crate) async fn run(house: &House, args: ServeArgs, out: &Out) -> Result<End
         .local_addr()
         .map_err(|error| Problem::new("network.port_unusable", format!("The port cannot be told: {error}.")))?
         .port();
+    app.take_up_role().await;
+    if let Some(role) = args.role {
+        app.act_as(role.into());
+    }
     app.resume().await;
     let guard = Guard::new(port)?;
     // The token stands behind `#`, so that no server and no log on the way ever sees it.

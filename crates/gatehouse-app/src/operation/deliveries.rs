@@ -33,13 +33,19 @@ impl App {
         let after =
             request.after.map(|text| text.parse::<Cursor>().map_err(|error| error.problem())).transpose()?;
         let filter = self.delivery_filter(request.filter).await?;
-        let page = self.store.page(filter, after, limit).await.map_err(|error| error.problem())?;
+        let page = match request.rank {
+            Some(rank) => self.store.page_at(filter, after, rank, limit).await,
+            None => self.store.page(filter, after, limit).await,
+        };
+        let page = page.map_err(|error| error.problem())?;
         Ok(DeliveryPageView {
             deliveries: page.deliveries,
             next: page.next.map(|cursor| cursor.to_string()),
             total: page.total,
             at_least: page.at_least,
             unindexed: page.unindexed,
+            top: page.top.map(|cursor| cursor.to_string()),
+            ranked: page.ranked,
         })
     }
 
@@ -88,6 +94,7 @@ impl App {
             transit: transit(&headers),
             handshake,
             last_valid,
+            note: self.note_of(id).await?,
             same_event,
             summary: delivery.summary,
         })

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use gatehouse_model::{DeliveryId, Endpoint, EndpointId, Problem, WorkspaceId};
+use gatehouse_signing::LabelledSecret;
 use tokio::runtime::Handle;
 
 use super::import::direct::Watch;
@@ -91,8 +92,8 @@ impl App {
         hides_address: bool,
         around: &mut Surroundings,
     ) -> Result<Record, Problem> {
-        let delivery = self.stored_delivery(id).await?;
-        let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?.unwrap_or_default();
+        let mut delivery = self.stored_delivery(id).await?;
+        let (body, sealed) = self.exact_or_masked(&mut delivery).await?;
         let endpoint_id = delivery.summary.endpoint_id;
         if around.of(endpoint_id).is_none() {
             let endpoint = self.endpoint(endpoint_id).await?;
@@ -102,18 +103,28 @@ impl App {
         let Some((redaction, _)) = around.of(endpoint_id) else {
             return Err(crate::app::internal(&"an endpoint was lost on the way"));
         };
-        Ok(Record::new(delivery, body, redaction))
+        Ok(Record::new(delivery, body, redaction).sealed(sealed.is_some()))
     }
 
     pub(crate) async fn redaction(&self, endpoint: &Endpoint, hides_address: bool) -> Result<Redaction, Problem> {
         let keys = self.keys_of(endpoint.workspace_id).await?;
         let secrets = self.other_secrets(endpoint, &keys).await;
+        Ok(self.redaction_with(endpoint, &secrets, hides_address))
+    }
+
+    /// Prepares the hiding at an endpoint, with these secrets beside what its profile and schemes say.
+    pub(crate) fn redaction_with(
+        &self,
+        endpoint: &Endpoint,
+        secrets: &[LabelledSecret],
+        hides_address: bool,
+    ) -> Redaction {
         let catalogue = self.catalogue(endpoint.workspace_id);
         let profile = catalogue.platform(&endpoint.platform).map(|profile| &**profile);
         let named = endpoint.scheme.as_deref().and_then(|id| catalogue.scheme(id));
         let schemes = profile.into_iter().flat_map(|profile| profile.all_schemes()).chain(named);
         let token = hides_address.then_some(endpoint.token.as_str());
-        Ok(Redaction::new(profile, schemes, &secrets, token))
+        Redaction::new(profile, schemes, secrets, token)
     }
 
     /// Gives where an endpoint is reached: as a person said, else on this machine.
@@ -252,7 +263,7 @@ impl<'a> Leaving<'a> {
         let mut after = None;
         loop {
             let filter: DeliveryFilterRequest = self.request.filter.clone();
-            let page = DeliveryPageRequest { filter, after, limit: Some(PAGE) };
+            let page = DeliveryPageRequest { filter, after, limit: Some(PAGE), ..Default::default() };
             let page = self.runtime.block_on(self.app.deliveries(page))?;
             for summary in &page.deliveries {
                 self.one(summary.id, page.total, false, take)?;

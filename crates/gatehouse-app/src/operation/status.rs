@@ -18,6 +18,7 @@ impl App {
             receiver: self.receiver_view().await?,
             sandbox_running,
             settings: self.settings().await?,
+            role: self.role(),
         })
     }
 

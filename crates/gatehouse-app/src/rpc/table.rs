@@ -76,6 +76,7 @@ macro_rules! commands {
 commands! {
     Read   Everyone "status.get" [Deliveries, Keys, Receiver, Sandbox, Settings] status(EmptyRequest) -> StatusView;
     Mutate Everyone "settings.set" [Settings] set_settings(SettingsSetRequest) -> SettingsView;
+    Mutate Owner    "support.begin" [Settings] begin_support(EmptyRequest) -> RoleView;
     Read   Everyone "doctor.run" [] doctor(EmptyRequest) -> DoctorView;
 
     Read   Everyone "workspaces.list" [Workspaces] workspaces(EmptyRequest) -> WorkspaceListView;
@@ -106,6 +107,7 @@ commands! {
     Read   Everyone "views.list" [Views] views(WorkspaceRequest) -> ViewListView;
     Mutate Everyone "views.save" [Views] save_view(ViewSaveRequest) -> DoneView;
     Mutate Everyone "views.remove" [Views] remove_view(ViewRequest) -> DoneView;
+    Mutate Everyone "notes.write" [Deliveries] write_notes(NoteWriteRequest) -> NotesWrittenView;
     Read   Everyone "deliveries.counts" [Deliveries] delivery_counts(WorkspaceRequest) -> DeliveryCountsView;
     Read   Everyone "deliveries.get" [Deliveries] delivery(DeliveryRequest) -> DeliveryView;
     Read   Everyone "deliveries.signed" [Deliveries] signed(DeliveryRequest) -> SignedView;
@@ -118,6 +120,11 @@ commands! {
     Read   Everyone "snippets.get" [Endpoints, Profiles] snippet(SnippetRequest) -> SnippetView;
     Mutate Owner    "deliveries.verify_again" [Activities] reverify(ReverifyRequest) -> ReverifyStartedView;
     Read   Everyone "deliveries.changed_verdicts" [Activities, Deliveries] last_reverify(EmptyRequest) -> ReverifyView;
+    Read   Everyone "retention.get" [Settings] retention(WorkspaceRequest) -> RetentionView;
+    Mutate Owner    "retention.set" [Settings] set_retention(RetentionRequest) -> RetentionView;
+    Read   Owner    "retention.preview" [Deliveries] preview_retention(RetentionRequest) -> GoingView;
+    Mutate Owner    "retention.apply" [Activities] apply_retention(RetentionRequest) -> PurgeStartedView;
+    Mutate Owner    "deliveries.purge" [Activities] purge_deliveries(PurgeRequest) -> PurgeStartedView;
     Mutate Owner    "handshakes.confirm" [Attempts, Deliveries, Keys, Endpoints] confirm_handshake(HandshakeRequest) -> DoneView;
     Mutate Owner    "certificates.fetch" [Keys, Endpoints, Activities] fetch_certificate(CertificateRequest) -> CertificateView;
     Read   Everyone "attempts.list" [Attempts] attempts(DeliveryRequest) -> AttemptListView;

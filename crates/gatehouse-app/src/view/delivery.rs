@@ -45,6 +45,10 @@ pub struct DeliveryPageRequest {
     /// The `next` of the page before; none for the first page.
     #[ts(optional)]
     pub after: Option<String>,
+    /// Begins so many rows further on: any row of the list is reached at once by the number that it has behind the
+    /// `top` of a page.
+    #[ts(optional, as = "Option<u32>")]
+    pub rank: Option<u64>,
     /// How many, 1 to 1,000; 100 when absent.
     #[ts(optional)]
     pub limit: Option<u32>,
@@ -66,6 +70,10 @@ pub struct DeliveryPageView {
     /// How many of the older deliveries are not in the index of texts yet, and so are not found by a text.
     #[ts(type = "number")]
     pub unindexed: u64,
+    /// Asks, as `after`, for a page that begins with the first row of this one, whatever has come since.
+    pub top: Option<String>,
+    /// Whether any row can be asked for by `rank`; not where headers and bodies have to be looked into.
+    pub ranked: bool,
 }
 
 /// How many deliveries there are of each kind.
@@ -219,6 +227,8 @@ pub struct DeliveryView {
     pub handshake: Option<super::HandshakeView>,
     /// The last valid delivery of the same endpoint and event before this one.
     pub last_valid: Option<DeliveryId>,
+    /// What a person wrote on it; none where nobody did.
+    pub note: Option<super::NoteView>,
     /// All deliveries of the same event, oldest first.
     pub same_event: Vec<DeliverySummary>,
 }

@@ -80,6 +80,26 @@ pub struct StatusView {
     pub sandbox_running: bool,
     /// What was chosen in this installation.
     pub settings: SettingsView,
+    /// Whose window this is.
+    pub role: Role,
+}
+
+/// Whose window it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Of the person who owns the keys: every command.
+    #[default]
+    Owner,
+    /// For support staff: no keys, nothing is changed or sent, notes can be written.
+    Support,
+}
+
+/// Whose windows these are from now on.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+pub struct RoleView {
+    /// The role.
+    pub role: Role,
 }
 
 /// What was chosen in this installation.

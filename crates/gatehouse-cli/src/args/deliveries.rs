@@ -43,6 +43,30 @@ pub(crate) enum DeliveriesCommand {
         #[arg(long)]
         body: bool,
     },
+    /// Compare two deliveries: head, body, verdict and answer.
+    #[command(after_help = "Example: gatehouse deliveries diff 0199c0de 0199c0ff")]
+    Diff {
+        /// The delivery on the left; alone, the one on the right, compared with the one before of its event.
+        first: String,
+        /// The delivery on the right.
+        second: Option<String>,
+    },
+    /// Write a note on deliveries, or pin them.
+    #[command(after_help = "Example: gatehouse deliveries note 0199c0de --text 'asked Ops' --pin")]
+    Note {
+        /// Their ids, or the first six or more characters of each.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+        /// The words; empty to take them away.
+        #[arg(long)]
+        text: Option<String>,
+        /// Pin them.
+        #[arg(long, conflicts_with = "unpin")]
+        pin: bool,
+        /// Unpin them.
+        #[arg(long)]
+        unpin: bool,
+    },
     /// Write deliveries to a file, without the secrets that they brought.
     #[command(
         after_help = "Example: gatehouse deliveries export --query verdict:invalid --format bundle --output refused.gatehouse"

@@ -3,7 +3,7 @@
 use gatehouse_app::view::{
     CertificateRequest, DeliveryFilterRequest, DeliveryPageRequest, DeliveryPageView, DeliveryRequest,
     DeliveryView,
-    HandshakeRequest, ReverifyRequest,
+    HandshakeRequest, NoteWriteRequest, ReverifyRequest,
 };
 use gatehouse_app::{App, ByteKind, Bytes};
 use gatehouse_model::{CheckOutcome, DeliverySummary, Problem};
@@ -15,6 +15,7 @@ use crate::exit::Ended;
 use crate::out::{Out, table};
 use crate::pick;
 
+mod diff;
 mod exchange;
 pub(super) mod verify_again;
 
@@ -22,6 +23,18 @@ pub(super) mod verify_again;
 pub(super) async fn run(house: &House, command: DeliveriesCommand, out: &Out) -> Result<Ended, Problem> {
     let query = match &command {
         DeliveriesCommand::List { query, view: None, .. } => query.clone(),
+        DeliveriesCommand::Diff { first, second } => {
+            return diff::run(&app, &first, second.as_deref(), out).await;
+        }
+        DeliveriesCommand::Note { ids, text, pin, unpin } => {
+            let mut delivery_ids = Vec::new();
+            for id in ids {
+                delivery_ids.push(app.find_delivery(&id).await?);
+            }
+            let pinned = (pin || unpin).then_some(pin);
+            let written = app.write_notes(NoteWriteRequest { delivery_ids, text, pinned }).await?;
+            out.result(&written, || format!("Changed {}.", written.changed));
+        }
         DeliveriesCommand::Export(args) => args.query.clone(),
         _ => None,
     };
@@ -37,6 +50,7 @@ async fn carry_out(house: &House, command: DeliveriesCommand, out: &Out) -> Resu
     let app = match command {
         DeliveriesCommand::Verify { .. }
         | DeliveriesCommand::Confirm { .. }
+        | DeliveriesCommand::Note { .. }
         | DeliveriesCommand::FetchCertificate { .. }
         | DeliveriesCommand::Import(_) => house.write().await?,
         _ => house.read().await?,
@@ -78,7 +92,7 @@ async fn carry_out(house: &House, command: DeliveriesCommand, out: &Out) -> Resu
                 filter.query =
                     Some(format!("{} {}", kept.query, query.unwrap_or_default()).trim().to_owned());
             }
-            let page = app.deliveries(DeliveryPageRequest { filter, after, limit: Some(limit) }).await?;
+            let page = app.deliveries(DeliveryPageRequest { filter, after, limit: Some(limit), rank: None }).await?;
             if out.machine() {
                 out.result(&page, String::new);
             } else {

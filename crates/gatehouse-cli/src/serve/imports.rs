@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes as Buffer;
 use gatehouse_app::view::ExportRequest;
-use gatehouse_app::{ImportBytes, RpcError};
+use gatehouse_app::{Access, ImportBytes, RpcError};
 use gatehouse_model::Problem;
 use serde_json::json;
 use tokio::sync::mpsc;
@@ -24,6 +24,9 @@ const WAITING: usize = 8;
 
 /// Takes the next piece of an announced file.
 pub(super) async fn receive(State(host): State<Host>, request: Request) -> Response {
+    if host.app.caller() != Access::Owner {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let Some(ImportBytes::File(id)) = ImportBytes::parse_path(request.uri().path()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -43,6 +46,9 @@ pub(super) async fn receive(State(host): State<Host>, request: Request) -> Respo
 
 /// Sends the rejected rows as they are written.
 pub(super) async fn rejected(State(host): State<Host>, request: Request) -> Response {
+    if host.app.caller() != Access::Owner {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let Some(ImportBytes::Rejected(id)) = ImportBytes::parse_path(request.uri().path()) else {
         return StatusCode::NOT_FOUND.into_response();
     };

@@ -12,7 +12,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use bytes::Bytes as Buffer;
-use gatehouse_app::{Access, App, Bytes, RpcError, coalesced, dispatch};
+use gatehouse_app::{App, Bytes, RpcError, coalesced, dispatch};
 use gatehouse_model::Problem;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ async fn rpc(State(host): State<Host>, request: Request) -> Response {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let answer = match serde_json::from_slice::<Call>(&body) {
-        Ok(call) => dispatch(&host.app, Access::Owner, &call.name, call.payload).await,
+        Ok(call) => dispatch(&host.app, host.app.caller(), &call.name, call.payload).await,
         Err(error) => Err(RpcError::from(Problem::new(
             "rpc.invalid_request",
             format!("The call does not fit: {error}."),

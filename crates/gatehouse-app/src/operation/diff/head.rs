@@ -123,7 +123,7 @@ mod tests {
         let right = "host: a\nAccept: */*\nVia: x\nX-Sign: 2\nX-New: 1";
         assert_eq!(
             told(left, right),
-            ["Changed host", "Equal Accept", "Moved Via", "Changed X-Sign expected", "Added X-New", "Removed Content-Length"]
+            ["Changed host", "Moved Accept", "Equal Via", "Changed X-Sign expected", "Added X-New", "Removed Content-Length"]
         );
     }
 

@@ -218,7 +218,7 @@ mod tests {
     #[case(json!([1, 2, 3]), json!([1, 3]), &["removed /1"])]
     #[case(json!([1, 2, 3]), json!([3, 1, 2]), &["moved /2 to /0"])]
     #[case(json!([1, 1]), json!([1, 2]), &["changed /1"])]
-    #[case(json!([{"id": 7, "n": 1}, {"id": 8}]), json!([{"id": 8}, {"id": 7, "n": 2}]), &["moved /1 to /0", "changed /1/n"])]
+    #[case(json!([{"id": 7, "n": 1}, {"id": 8}]), json!([{"id": 8}, {"id": 7, "n": 2}]), &["moved /0 to /1", "changed /1/n"])]
     #[case(json!({"old": {"deep": [1, 2]}}), json!({"new": {"deep": [1, 2]}}), &["moved /old to /new"])]
     #[case(json!({"a": {}}), json!({"a": []}), &["changed /a"])]
     #[case(json!({"a": 1}), json!({"a": 1.0}), &["changed /a"])]
