@@ -16,8 +16,11 @@ use crate::import::Imports;
 use crate::indexing::Indexing;
 use crate::last_use::LastUse;
 use crate::operation::diagnosis::AtHand;
+use crate::operation::role::CallerRole;
 use crate::profiles::Profiles;
+use crate::retention::Retention;
 use crate::reverify::Reverify;
+use crate::sealing::{Older, Sealing};
 use crate::secrets::{Secrets, SecretsChoice};
 
 /// The environment variable that moves the data folder.
@@ -98,7 +101,9 @@ pub struct App {
     pub(crate) folder: PathBuf,
     pub(crate) mode: Mode,
     pub(crate) store: Store,
-    pub(crate) secrets: Secrets,
+    pub(crate) secrets: Arc<Secrets>,
+    pub(crate) sealing: Arc<Sealing>,
+    pub(crate) older: Older,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) table: EndpointTable,
     pub(crate) at_hand: AtHand,
@@ -109,6 +114,8 @@ pub struct App {
     pub(crate) activities: Arc<Activities>,
     pub(crate) reverify: Arc<Reverify>,
     pub(crate) indexing: Indexing,
+    pub(crate) retention: Retention,
+    pub(crate) role: CallerRole,
     bus: Bus,
 }
 
@@ -127,11 +134,15 @@ impl App {
         });
         let store = opened.await.map_err(|error| internal(&error))?.map_err(|error| error.problem())?;
         let profiles = Arc::new(Profiles::new(&config.folder));
+        let secrets = Arc::new(Secrets::new(config.secrets));
+        let (last, _) = store.extent(&[]).await.map_err(|error| error.problem())?;
         let app = Self {
             folder: config.folder,
             mode,
             store,
-            secrets: Secrets::new(config.secrets),
+            sealing: Arc::new(Sealing::new(Arc::clone(&secrets), last)),
+            secrets,
+            older: Older::default(),
             clock: config.clock,
             table: EndpointTable::default(),
             at_hand: AtHand::default(),
@@ -142,9 +153,12 @@ impl App {
             activities: Activities::new(bus.clone()),
             reverify: Arc::default(),
             indexing: Indexing::default(),
+            retention: Retention::default(),
+            role: CallerRole::default(),
             bus,
         };
         app.load_profiles().await?;
+        app.watch_store();
         Ok(app)
     }
 
@@ -164,6 +178,8 @@ impl App {
         }
         self.resume_reverify().await;
         self.resume_indexing().await;
+        self.seal_older().await;
+        self.resume_retention().await;
     }
 
     /// Ends what runs: requests under way are finished, and what was answered is written.
@@ -178,6 +194,8 @@ impl App {
         self.imports.close_all();
         self.stop_reverify().await;
         self.indexing.stop().await;
+        self.older.stop().await;
+        self.retention.stop().await;
         self.write_last_use().await;
     }
 

@@ -33,6 +33,16 @@ impl Store {
         delivery: NewDelivery,
         original: Option<Original>,
     ) -> Result<Appended, StoreError> {
+        let ended = self.append_now(delivery, original).await;
+        self.note_ended(&ended);
+        ended
+    }
+
+    async fn append_now(
+        &self,
+        delivery: NewDelivery,
+        original: Option<Original>,
+    ) -> Result<Appended, StoreError> {
         let hidden = self.hidden();
         let prepare = move |delivery: NewDelivery| {
             let sha256 = hex::encode(Sha256::digest(&delivery.body));

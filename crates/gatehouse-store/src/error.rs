@@ -68,6 +68,12 @@ pub enum StoreError {
         /// The folder.
         path: PathBuf,
     },
+    /// The data folder, or the file in it, was removed or replaced while it was open.
+    #[error("{} was taken away while it was open", path.display())]
+    TakenAway {
+        /// The file.
+        path: PathBuf,
+    },
     /// The path of the data folder is something else.
     #[error("{} is not a folder", path.display())]
     NotAFolder {
@@ -191,6 +197,7 @@ impl StoreError {
             Self::BodyLost { .. } => "store.body_lost",
             Self::NotOurs { .. } => "store.not_ours",
             Self::Absent { .. } => "store.absent",
+            Self::TakenAway { .. } => "store.taken_away",
             Self::NotAFolder { .. } => "store.not_a_folder",
             Self::PragmaRefused { .. } => "store.pragma_refused",
             Self::Overloaded => "store.overloaded",
@@ -243,6 +250,9 @@ impl StoreError {
             Self::BodyLost { .. } => "Put the file back from a backup; the rest of the delivery is there.",
             Self::NotOurs { .. } => "Choose another data folder; this file was left as it is.",
             Self::Absent { .. } => "Start Gatehouse once, or give the folder with --data-dir.",
+            Self::TakenAway { .. } => {
+                "Put the data folder back and receiving goes on by itself; or start Gatehouse again with a new one."
+            }
             Self::NotAFolder { .. } => "Choose a folder for the data.",
             Self::PragmaRefused { .. } => {
                 "Put the data folder on a local disk; a network share cannot promise this."
@@ -277,6 +287,7 @@ mod tests {
     #[case(StoreError::DiskFull, "store.disk_full")]
     #[case(StoreError::Corrupt { detail: "page 3".into() }, "store.corrupt")]
     #[case(StoreError::NotOurs { path: "/x".into() }, "store.not_ours")]
+    #[case(StoreError::TakenAway { path: "/x".into() }, "store.taken_away")]
     #[case(StoreError::Overloaded, "store.overloaded")]
     #[case(StoreError::NotFound { noun: "delivery", text: "ab".into() }, "delivery.not_found")]
     #[case(StoreError::Ambiguous { text: "ab".into() }, "delivery.ambiguous")]

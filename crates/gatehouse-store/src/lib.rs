@@ -43,6 +43,7 @@ mod stats;
 mod store;
 #[cfg(test)]
 mod testing;
+mod trouble;
 mod views;
 mod wipe;
 mod workspaces;

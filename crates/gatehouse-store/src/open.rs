@@ -189,6 +189,34 @@ pub(crate) fn damaged_beside(file: &Path) -> Result<Option<PathBuf>, StoreError>
     Ok(found.next().map(|entry| entry.path()))
 }
 
+/// Which file the name of the database led to when it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place(Option<(u64, u64)>);
+
+impl Place {
+    /// Looks where the name leads now; nowhere that can be told where files that are open cannot be removed.
+    pub(crate) fn of(file: &Path) -> Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            Self(std::fs::metadata(file).ok().map(|found| (found.dev(), found.ino())))
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = file;
+            Self(None)
+        }
+    }
+
+    /// Tells whether the name still leads to the same file.
+    ///
+    /// # Errors
+    /// [`StoreError::TakenAway`] when it was removed, renamed or replaced.
+    pub(crate) fn check(&self, file: &Path) -> Result<(), StoreError> {
+        if *self == Self::of(file) { Ok(()) } else { Err(StoreError::TakenAway { path: file.to_owned() }) }
+    }
+}
+
 /// Gives the path of a file that SQLite keeps beside the database.
 pub(crate) fn beside(file: &Path, suffix: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();

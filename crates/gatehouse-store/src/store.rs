@@ -12,6 +12,7 @@ use crate::page::{Anchors, Totals};
 use crate::pragma::{self, Durability};
 use crate::reader::Readers;
 use crate::stats::{Counters, Stats};
+use crate::trouble::Trouble;
 use crate::writer::{Texts, Writer};
 use crate::{StoreError, deliveries, migrate, row, search};
 
@@ -34,6 +35,7 @@ struct Inbox {
     hidden: RwLock<Arc<Vec<String>>>,
     /// The newest places that a crash kept out of the index of texts.
     gap: Mutex<Option<(u64, u64)>>,
+    trouble: Trouble,
 }
 
 impl Store {
@@ -82,6 +84,10 @@ impl Store {
         Ok(Self::of(None, readers, Arc::default(), durability, file, None))
     }
 
+    pub(crate) fn troubled(&self) -> &Trouble {
+        &self.0.trouble
+    }
+
     fn of(
         writer: Option<Writer>,
         readers: Arc<Readers>,
@@ -104,6 +110,7 @@ impl Store {
             anchors,
             hidden,
             gap,
+            trouble: Trouble::default(),
         }))
     }
 

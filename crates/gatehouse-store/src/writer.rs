@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::StoreError;
 use crate::lock::WriterLock;
-use crate::open;
+use crate::open::{self, Place};
 use crate::search::{self, Extract};
 use crate::stats::Counters;
 
@@ -105,7 +105,9 @@ impl Writer {
         counters: Arc<Counters>,
     ) -> Result<Self, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE);
-        let desk = Desk { conn: Some(conn), file, counters, unsettled: false, waiting: Waiting::default() };
+        let place = Place::of(&file);
+        let desk =
+            Desk { conn: Some(conn), file, place, counters, unsettled: false, waiting: Waiting::default() };
         let thread = std::thread::Builder::new().name("gatehouse-store".to_owned()).spawn(move || {
             desk.serve(&jobs);
             drop(lock);
@@ -198,6 +200,7 @@ struct Desk {
     /// None after the disk failed, until the file could be opened again.
     conn: Option<Connection>,
     file: PathBuf,
+    place: Place,
     counters: Arc<Counters>,
     /// Whether something was committed since the journal was last moved into the file.
     unsettled: bool,
@@ -250,7 +253,10 @@ impl Desk {
     fn transact(&mut self, batch: &mut [Box<dyn Work>]) -> Result<Vec<Result<(), StoreError>>, StoreError> {
         let conn = match self.conn.take() {
             Some(conn) => conn,
-            None => open::again(&self.file)?,
+            None => {
+                self.place.check(&self.file)?;
+                open::again(&self.file)?
+            }
         };
         let conn = &*self.conn.insert(conn);
         conn.execute_batch("BEGIN IMMEDIATE")?;
@@ -270,6 +276,8 @@ impl Desk {
         } else {
             self.waiting.add(fresh);
         }
+        // A file whose name is gone takes commits as before, and nobody will ever read them.
+        self.place.check(&self.file)?;
         Ok(outcomes)
     }
 

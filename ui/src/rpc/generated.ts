@@ -1860,7 +1860,7 @@ address: string | null,
  */
 endpoints: number, 
 /**
- * What stopped it, if it should listen and does not.
+ * What stopped it, if it should listen and does not; or why what comes cannot be stored.
  */
 problem: Problem | null, };
 

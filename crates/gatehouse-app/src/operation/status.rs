@@ -1,9 +1,13 @@
 //! The state of the house, as the frame of the window shows it.
 
-use gatehouse_model::Problem;
+use gatehouse_model::{DomainEvent, Problem, Topic};
 
 use crate::App;
 use crate::view::{DoneView, EmptyRequest, KeychainView, ReceiverView, StatusView, StoreView};
+
+/// What it means that there is no key of the keychain to seal with.
+const OF_THIS_RUN: &str = "Deliveries are received all the same; the secrets in them are sealed for this run only, so after \
+                           a restart such a delivery is shown masked and cannot be verified again or replayed.";
 
 impl App {
     /// Tells the state of the house.
@@ -14,7 +18,7 @@ impl App {
         Ok(StatusView {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             store: StoreView { deliveries, bytes, folder: self.folder.display().to_string() },
-            keychain: self.secrets.state().await,
+            keychain: self.with_sealing(self.secrets.state().await),
             receiver: self.receiver_view().await?,
             sandbox_running,
             settings: self.settings().await?,
@@ -25,7 +29,7 @@ impl App {
     /// Keeps secrets in memory for the rest of this run, because a person said so.
     pub async fn use_memory(&self, _: EmptyRequest) -> Result<KeychainView, Problem> {
         self.secrets.use_memory();
-        Ok(self.secrets.state().await)
+        Ok(self.with_sealing(self.secrets.state().await))
     }
 
     /// Asks the keychain again and reads the secrets of all endpoints anew.
@@ -34,7 +38,17 @@ impl App {
         self.refresh_endpoints().await?;
         // What came while the keychain was locked can be judged now.
         self.reverify_where(|_| true).await;
-        Ok(seen)
+        self.seal_older().await;
+        Ok(self.with_sealing(seen))
+    }
+
+    /// Says beside what is wrong with the keychain what that means for received secrets.
+    fn with_sealing(&self, mut view: KeychainView) -> KeychainView {
+        if let Some(problem) = view.problem.as_mut().filter(|_| self.sealing.is_of_this_run()) {
+            let hint = problem.hint.take().unwrap_or_default();
+            problem.hint = Some(format!("{hint} {OF_THIS_RUN}").trim_start().to_owned());
+        }
+        view
     }
 
     pub(crate) async fn receiver_view(&self) -> Result<ReceiverView, Problem> {
@@ -45,8 +59,25 @@ impl App {
             listening: address.is_some(),
             address,
             endpoints: u32::try_from(endpoints).unwrap_or(u32::MAX),
-            problem: running.receiver_problem.clone(),
+            problem: running.receiver_problem.clone().or_else(|| self.store_problem()),
         })
+    }
+}
+
+impl App {
+    /// Tells why deliveries are answered 503, while they are.
+    fn store_problem(&self) -> Option<Problem> {
+        self.store.trouble().borrow().as_ref().map(gatehouse_store::StoreError::problem)
+    }
+
+    /// Lets the screens know when storing begins to fail and when it works again.
+    pub(crate) fn watch_store(&self) {
+        let (mut trouble, bus) = (self.store.trouble(), self.bus().clone());
+        tokio::spawn(async move {
+            while trouble.changed().await.is_ok() {
+                bus.publish(DomainEvent::Changed { topic: Topic::Receiver });
+            }
+        });
     }
 }
 

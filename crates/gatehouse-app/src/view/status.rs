@@ -48,7 +48,7 @@ pub struct ReceiverView {
     pub address: Option<String>,
     /// What it is receiving for: the number of endpoints.
     pub endpoints: u32,
-    /// What stopped it, if it should listen and does not.
+    /// What stopped it, if it should listen and does not; or why what comes cannot be stored.
     pub problem: Option<Problem>,
 }
 
