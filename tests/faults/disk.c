@@ -39,8 +39,8 @@ struct control {
   uint64_t fail_from; /* the first sync that fails, counted from 1; 0: none */
   uint64_t fail_many; /* how many fail from there on */
   uint64_t failed;    /* counted by the shim */
-  uint64_t full;      /* not 0: there is no room for another byte */
-  uint64_t refused;   /* writes refused for that, counted by the shim */
+  uint64_t refusal;   /* not 0: the error with which every write fails */
+  uint64_t refused;   /* writes that failed so, counted by the shim */
 };
 
 static const char *folder;
@@ -128,10 +128,11 @@ static void note(uint32_t kind, uint64_t file, uint64_t at, const char *one, con
   errno = kept;
 }
 
-static int no_room(void) {
-  if (!control->full) return 0;
+static int refused(void) {
+  int refusal = (int)control->refusal;
+  if (!refusal) return 0;
   __sync_fetch_and_add(&control->refused, 1);
-  errno = ENOSPC;
+  errno = refusal;
   return 1;
 }
 
@@ -168,7 +169,7 @@ int openat64(int dir, const char *name, int flags, ...) {
 ssize_t write(int fd, const void *data, size_t len) {
   char path[PATH_MAX];
   if (!mine(fd, path)) return REAL(write)(fd, data, len);
-  if (no_room()) return -1;
+  if (refused()) return -1;
   ssize_t done = REAL(write)(fd, data, len);
   if (done > 0) note(WRITE, inode(fd), (uint64_t)(lseek(fd, 0, SEEK_CUR) - done), NULL, NULL, data, (size_t)done);
   return done;
@@ -183,7 +184,7 @@ ssize_t writev(int fd, const struct iovec *parts, int count) {
 ssize_t pwrite(int fd, const void *data, size_t len, off_t at) {
   char path[PATH_MAX];
   if (!mine(fd, path)) return REAL(pwrite)(fd, data, len, at);
-  if (no_room()) return -1;
+  if (refused()) return -1;
   ssize_t done = REAL(pwrite)(fd, data, len, at);
   if (done > 0) note(WRITE, inode(fd), (uint64_t)at, NULL, NULL, data, (size_t)done);
   return done;
@@ -241,7 +242,7 @@ int rmdir(const char *name) { return unlinkat(AT_FDCWD, name, AT_REMOVEDIR); }
 int mkdirat(int dir, const char *name, mode_t rights) {
   char path[PATH_MAX];
   int known = whole(dir, name, path);
-  if (known && no_room()) return -1;
+  if (known && refused()) return -1;
   int done = REAL(mkdirat)(dir, name, rights);
   if (!done && known) note(MKDIR, 0, 0, path, NULL, NULL, 0);
   return done;

@@ -10,6 +10,8 @@ mod crash;
 mod demo;
 mod exchange;
 mod explain;
+#[cfg(unix)]
+mod faults;
 mod fidelity;
 mod find;
 mod import;

@@ -6,4 +6,4 @@ mod recorder;
 
 pub use drive::{Cut, Drive};
 pub use entry::{Entry, entries};
-pub use recorder::Recorder;
+pub use recorder::{Recorder, Refusal};

@@ -19,8 +19,17 @@ const SYNCS: u64 = 0;
 const FAIL_FROM: u64 = 8;
 const FAIL_MANY: u64 = 16;
 const FAILED: u64 = 24;
-const FULL: u64 = 32;
+const REFUSAL: u64 = 32;
 const REFUSED: u64 = 40;
+
+/// Why a disk takes no write, as Linux numbers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is full.
+    NoRoom = 28,
+    /// It was made read-only, as Linux does after errors.
+    ReadOnly = 30,
+}
 
 /// The record of what every later run in a house does to its data folder.
 #[derive(Debug)]
@@ -78,12 +87,12 @@ impl Recorder {
         self.get(FAILED)
     }
 
-    /// Says whether the disk has no room for another byte.
-    pub fn fill(&self, full: bool) {
-        self.set(FULL, u64::from(full));
+    /// Lets every write fail from now on.
+    pub fn refuse_writes(&self, refusal: Refusal) {
+        self.set(REFUSAL, refusal as u64);
     }
 
-    /// Gives how many writes found no room.
+    /// Gives how many writes failed so.
     pub fn refused(&self) -> u64 {
         self.get(REFUSED)
     }
@@ -91,7 +100,7 @@ impl Recorder {
     /// Ends every fault.
     pub fn heal(&self) {
         self.set(FAIL_FROM, 0);
-        self.fill(false);
+        self.set(REFUSAL, 0);
     }
 
     fn record(&self) -> PathBuf {
