@@ -3,6 +3,7 @@
 mod deliveries;
 mod exchange;
 mod import;
+mod retention;
 mod signature;
 mod view;
 
@@ -16,6 +17,7 @@ use crate::secret_input::SecretInput;
 pub(crate) use deliveries::DeliveriesCommand;
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
+pub(crate) use retention::{PurgeArgs, RetentionArgs, RuleArgs};
 pub(crate) use signature::{SignArgs, SnippetArgs, VerifyArgs};
 pub(crate) use view::ViewCommand;
 

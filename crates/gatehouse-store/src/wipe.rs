@@ -1,6 +1,5 @@
 //! Making what was removed unreadable: free pages, old pieces of the index, the journal, and copies of the file.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -90,7 +89,7 @@ mod tests {
     use crate::bodies::IN_ROW;
     use crate::testing::{House, at, delivery_id, house};
     use gatehouse_model::{Attempt, AttemptId, AttemptMode, AttemptTimings, Header};
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
     use uuid::Uuid;
 
     const CANARY: &[u8] = b"ghcanary7f3a";

@@ -57,6 +57,7 @@ impl App {
         let keys_left = self.forget(&keys).await;
         let deliveries = self.store.remove_workspace(workspace.id).await.map_err(|error| error.problem())?;
         self.forget_certificates(workspace.id).await?;
+        self.forget_retention(workspace.id).await?;
         self.refresh_endpoints().await?;
         Ok(removed(deliveries, &keys, keys_left))
     }

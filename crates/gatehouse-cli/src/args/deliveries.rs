@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::{BringInArgs, ExportArgs, InWorkspace};
+use super::{BringInArgs, ExportArgs, InWorkspace, PurgeArgs, RetentionArgs};
 
 /// `gatehouse deliveries …`
 #[derive(Debug, Subcommand)]
@@ -96,4 +96,10 @@ pub(crate) enum DeliveriesCommand {
         /// The delivery's id, or the first six or more characters of it.
         id: String,
     },
+    /// Remove deliveries for good: bodies, index and journal too. What is pinned stays, unless it is named.
+    #[command(after_help = "Example: gatehouse deliveries purge --workspace Acme --older-than 90d --dry-run")]
+    Purge(PurgeArgs),
+    /// Show or set what is kept of a workspace; a running Gatehouse carries it out every hour.
+    #[command(after_help = "Example: gatehouse deliveries retention --workspace Acme --older-than 90d --keep 100000")]
+    Retention(RetentionArgs),
 }

@@ -10,13 +10,14 @@ use gatehouse_model::{CheckOutcome, DeliverySummary, Problem};
 use serde_json::{Value, json};
 
 use super::House;
-use crate::args::DeliveriesCommand;
+use crate::args::{DeliveriesCommand, PurgeArgs};
 use crate::exit::Ended;
 use crate::out::{Out, table};
 use crate::pick;
 
 mod diff;
 mod exchange;
+mod retention;
 pub(super) mod verify_again;
 
 /// Carries out `gatehouse deliveries …`.
@@ -52,7 +53,9 @@ async fn carry_out(house: &House, command: DeliveriesCommand, out: &Out) -> Resu
         | DeliveriesCommand::Confirm { .. }
         | DeliveriesCommand::Note { .. }
         | DeliveriesCommand::FetchCertificate { .. }
+        | DeliveriesCommand::Purge(PurgeArgs { dry_run: false, .. })
         | DeliveriesCommand::Import(_) => house.write().await?,
+        DeliveriesCommand::Retention(ref args) if args.sets() => house.write().await?,
         _ => house.read().await?,
     };
     match command {
@@ -67,6 +70,8 @@ async fn carry_out(house: &House, command: DeliveriesCommand, out: &Out) -> Resu
         }
         DeliveriesCommand::Export(args) => return exchange::export(app, args, *out).await,
         DeliveriesCommand::Import(args) => return exchange::bring_in(app, args, *out).await,
+        DeliveriesCommand::Purge(args) => return retention::purge(app, args, out).await,
+        DeliveriesCommand::Retention(args) => return retention::retention(app, args, out).await,
         DeliveriesCommand::Confirm { id } => {
             let delivery_id = app.find_delivery(&id).await?;
             let done = app.confirm_handshake(HandshakeRequest { delivery_id }).await?;
