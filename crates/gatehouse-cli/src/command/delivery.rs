@@ -24,18 +24,6 @@ pub(super) mod verify_again;
 pub(super) async fn run(house: &House, command: DeliveriesCommand, out: &Out) -> Result<Ended, Problem> {
     let query = match &command {
         DeliveriesCommand::List { query, view: None, .. } => query.clone(),
-        DeliveriesCommand::Diff { first, second } => {
-            return diff::run(&app, &first, second.as_deref(), out).await;
-        }
-        DeliveriesCommand::Note { ids, text, pin, unpin } => {
-            let mut delivery_ids = Vec::new();
-            for id in ids {
-                delivery_ids.push(app.find_delivery(&id).await?);
-            }
-            let pinned = (pin || unpin).then_some(pin);
-            let written = app.write_notes(NoteWriteRequest { delivery_ids, text, pinned }).await?;
-            out.result(&written, || format!("Changed {}.", written.changed));
-        }
         DeliveriesCommand::Export(args) => args.query.clone(),
         _ => None,
     };
@@ -67,6 +55,18 @@ async fn carry_out(house: &House, command: DeliveriesCommand, out: &Out) -> Resu
             };
             verify_again::run(&app, ReverifyRequest { workspace_id: Some(workspace.id), endpoint_id }, out)
                 .await?;
+        }
+        DeliveriesCommand::Diff { first, second } => {
+            return diff::run(&app, &first, second.as_deref(), out).await;
+        }
+        DeliveriesCommand::Note { ids, text, pin, unpin } => {
+            let mut delivery_ids = Vec::new();
+            for id in ids {
+                delivery_ids.push(app.find_delivery(&id).await?);
+            }
+            let pinned = (pin || unpin).then_some(pin);
+            let written = app.write_notes(NoteWriteRequest { delivery_ids, text, pinned }).await?;
+            out.result(&written, || format!("Changed {}.", written.changed));
         }
         DeliveriesCommand::Export(args) => return exchange::export(app, args, *out).await,
         DeliveriesCommand::Import(args) => return exchange::bring_in(app, args, *out).await,
