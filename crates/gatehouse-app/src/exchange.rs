@@ -9,6 +9,7 @@ pub(crate) mod curl;
 mod fields;
 pub(crate) mod har;
 pub(crate) mod http;
+mod markup;
 pub(crate) mod parcel;
 pub(crate) mod read;
 mod read_har;

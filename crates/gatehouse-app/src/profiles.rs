@@ -216,6 +216,7 @@ impl App {
                 && platform.is_none_or(|id| id == endpoint.platform || endpoint.scheme.is_some())
         })
         .await;
+        self.seal_older().await;
         Ok(())
     }
 

@@ -172,7 +172,7 @@ impl App {
             activity,
             outcome,
         };
-        let work = work::Work::new(self.store.clone(), entries, last);
+        let work = work::Work::new(self.store.clone(), Arc::clone(&self.sealing), entries, last);
         tokio::spawn(async move {
             run.carry_out(work).await;
             // Nobody may be waiting.

@@ -42,6 +42,17 @@ impl Secrets {
         }
     }
 
+    /// Tells whether a keychain is to be used at all.
+    pub(crate) const fn has_keychain(&self) -> bool {
+        self.keychain.is_some()
+    }
+
+    /// Keeps a value of our own in the keychain, wherever new secrets of a person go.
+    pub(crate) async fn put_lasting(&self, key: KeyId, value: &Secret) -> Result<(), SecretError> {
+        let home = SecretHome::Keychain;
+        self.learn(home, self.at(home)?.put(key, value).await)
+    }
+
     /// Lets memory take new secrets for the rest of this run.
     pub(crate) fn use_memory(&self) {
         self.memory_takes_new.store(true, Ordering::Relaxed);
@@ -157,6 +168,14 @@ impl Secrets {
             Some(_) => KeychainState::Broken,
         };
         KeychainView { state, home, problem: trouble.map(|error| error.problem()) }
+    }
+}
+
+#[cfg(test)]
+impl Secrets {
+    /// Takes this store as the keychain.
+    pub(crate) fn over(keychain: Arc<dyn SecretStore>) -> Self {
+        Self { keychain: Some(keychain), ..Self::new(SecretsChoice::Memory) }
     }
 }
 

@@ -13,7 +13,30 @@ pub(super) struct Hidden {
 /// Hides the values of fields of a JSON text, or of anything that looks like one; every other byte stays.
 ///
 /// The text need not be whole or right: what a parser would refuse may hold a secret too.
+///
+/// A text that holds a whole document of its own is looked into too.
 pub(super) fn in_json(body: &[u8], is_secret: &dyn Fn(&str) -> bool) -> Option<Hidden> {
+    in_nested_json(body, is_secret, NESTED)
+}
+
+/// Hides the values of fields in a document that stands in a text, in the form that it seems to have.
+pub(super) fn in_document(body: &[u8], is_secret: &dyn Fn(&str) -> bool) -> Option<Hidden> {
+    if body.trim_ascii_start().first() != Some(&b'<') {
+        return in_json(body, is_secret);
+    }
+    // An element may hold a document of the other kind.
+    let Some(mut hidden) = super::markup::in_xml(body, is_secret) else { return in_json(body, is_secret) };
+    if let Some(inner) = in_json(&hidden.body, is_secret) {
+        hidden.names.extend(inner.names);
+        hidden.body = inner.body;
+    }
+    Some(hidden)
+}
+
+/// How deep documents in texts of documents are looked into.
+const NESTED: u8 = 4;
+
+fn in_nested_json(body: &[u8], is_secret: &dyn Fn(&str) -> bool, depth: u8) -> Option<Hidden> {
     let (mut shown, mut kept, mut at) = (Vec::new(), 0, 0);
     let mut names = BTreeSet::new();
     while let Some(found) = body.get(at..).and_then(|rest| rest.iter().position(|&byte| byte == b'"')) {
@@ -22,6 +45,12 @@ pub(super) fn in_json(body: &[u8], is_secret: &dyn Fn(&str) -> bool) -> Option<H
         at = end;
         let colon = skip_blank(body, end);
         if body.get(colon) != Some(&b':') {
+            if let Some(inner) = in_text(&body[start..end], is_secret, depth) {
+                shown.extend_from_slice(&body[kept..start]);
+                shown.extend_from_slice(&inner.body);
+                names.extend(inner.names);
+                kept = end;
+            }
             continue;
         }
         let Some(name) = name_of(&body[start..end]).filter(|name| is_secret(name)) else { continue };
@@ -41,6 +70,23 @@ pub(super) fn in_json(body: &[u8], is_secret: &dyn Fn(&str) -> bool) -> Option<H
     })
 }
 
+/// Hides the values of fields in a document that is the value of a text of JSON; gives the text written anew.
+fn in_text(quoted: &[u8], is_secret: &dyn Fn(&str) -> bool, depth: u8) -> Option<Hidden> {
+    let begins = quoted.get(1..)?.trim_ascii_start().first()?;
+    // What stands in a text has its quotes escaped; a list or an object may begin with an escape too.
+    if depth == 0 || !quoted.contains(&b'\\') || !matches!(begins, b'{' | b'[' | b'"' | b'<' | b'\\') {
+        return None;
+    }
+    let text: String = serde_json::from_slice(quoted).ok()?;
+    let hidden = if text.trim_start().starts_with('<') {
+        super::markup::in_xml(text.as_bytes(), is_secret)?
+    } else {
+        in_nested_json(text.as_bytes(), is_secret, depth - 1)?
+    };
+    let body = serde_json::to_vec(&String::from_utf8_lossy(&hidden.body)).ok()?;
+    Some(Hidden { body, names: hidden.names })
+}
+
 /// Hides the values of fields of a form, `name=value&…`.
 pub(super) fn in_form(body: &[u8], is_secret: &dyn Fn(&str) -> bool) -> Option<Hidden> {
     let (mut shown, mut names) = (Vec::new(), BTreeSet::new());
@@ -57,10 +103,29 @@ pub(super) fn in_form(body: &[u8], is_secret: &dyn Fn(&str) -> bool) -> Option<H
                 shown.extend_from_slice(format!("={HIDDEN}").as_bytes());
                 names.insert(plain);
             }
-            None => shown.extend_from_slice(pair),
+            None => match in_form_value(pair, is_secret) {
+                Some(inner) => {
+                    shown.extend_from_slice(name.unwrap_or_default());
+                    shown.push(b'=');
+                    shown.extend_from_slice(&inner.body);
+                    names.extend(inner.names);
+                }
+                None => shown.extend_from_slice(pair),
+            },
         }
     }
     (!names.is_empty()).then_some(Hidden { body: shown, names })
+}
+
+/// Hides the values of fields in a document that is the value of a field of a form.
+fn in_form_value(pair: &[u8], is_secret: &dyn Fn(&str) -> bool) -> Option<Hidden> {
+    let (_, value) = url::form_urlencoded::parse(pair).next()?;
+    if !value.trim_start().starts_with(['{', '[', '<']) {
+        return None;
+    }
+    let hidden = in_document(value.as_bytes(), is_secret)?;
+    let body: String = url::form_urlencoded::byte_serialize(&hidden.body).collect();
+    Some(Hidden { body: body.into_bytes(), names: hidden.names })
 }
 
 /// The place behind the string that begins at `start`; none when it does not end.
@@ -139,6 +204,11 @@ mod tests {
     #[case::escaped_name(r#"{"api\u005fkey":"s"}"#, r#"{"api\u005fkey":"•••"}"#)]
     #[case::twice(r#"{"api_key":"s","x":{"api_key":"t"}}"#, r#"{"api_key":"•••","x":{"api_key":"•••"}}"#)]
     #[case::cut_off(r#"{"api_key":"secret and no end"#, r#"{"api_key":"•••""#)]
+    #[case::in_a_text(
+        r#"{"payload":"{\"n\":1,\"api_key\":\"s\"}","x":1}"#,
+        r#"{"payload":"{\"n\":1,\"api_key\":\"•••\"}","x":1}"#
+    )]
+    #[case::in_a_text_of_a_list(r#"["[{\"api_key\":\"s\"}]"]"#, r#"["[{\"api_key\":\"•••\"}]"]"#)]
     #[case::inside_a_log_line(
         "at 12:00 got {\"api_key\": \"s\"}\r\n",
         "at 12:00 got {\"api_key\": \"•••\"}\r\n"
@@ -165,5 +235,8 @@ mod tests {
         let hidden = in_form(b"a=1&api%5Fkey=s3cret&api_key=x&b=%20", &secret).unwrap();
         assert_eq!(String::from_utf8(hidden.body).unwrap(), "a=1&api%5Fkey=•••&api_key=•••&b=%20");
         assert!(in_form(b"a=1&key=api_key", &secret).is_none());
+        let hidden = in_form(b"payload=%7B%22api_key%22%3A%22s%22%7D&b=%20", &secret).unwrap();
+        let expected = "payload=%7B%22api_key%22%3A%22%E2%80%A2%E2%80%A2%E2%80%A2%22%7D&b=%20";
+        assert_eq!(String::from_utf8(hidden.body).unwrap(), expected);
     }
 }

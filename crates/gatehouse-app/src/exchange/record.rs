@@ -65,6 +65,15 @@ impl Record {
         }
     }
 
+    /// Marks it as masked where parts of it are sealed and could not be opened.
+    pub(crate) fn sealed(mut self, closed: bool) -> Self {
+        if closed {
+            self.summary.masked = true;
+            self.places.push("parts that are sealed".to_owned());
+        }
+        self
+    }
+
     /// Says in words that something was hidden; none where nothing was.
     pub(crate) fn note(&self) -> Option<String> {
         match (self.places.is_empty(), self.summary.masked) {

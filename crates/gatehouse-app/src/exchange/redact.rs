@@ -1,4 +1,5 @@
-//! Taking received secrets out of a delivery before it leaves, and saying where they stood.
+//! Taking received secrets out of a delivery before it is shown, leaves or lies on the disk, and saying where they
+//! stood. What counts as a received secret is said here and nowhere else.
 
 use std::io::Read;
 
@@ -8,7 +9,7 @@ use gatehouse_providers::Profile;
 use gatehouse_signing::{LabelledSecret, Scheme};
 use regex::bytes::{NoExpand, Regex};
 
-use super::fields;
+use super::{fields, markup};
 use crate::operation::mask::{HIDDEN, Mask};
 
 /// How far a packed body is unpacked to look for secrets; what is longer is left out, for nobody looked.
@@ -51,6 +52,17 @@ pub(crate) struct Redacted {
     pub(crate) places: Vec<String>,
 }
 
+/// What has to stand instead of the parts of a delivery in which secrets are; none for a part without any.
+#[derive(Debug, Default)]
+pub(crate) struct Hiding {
+    pub(crate) head: Option<Vec<u8>>,
+    pub(crate) path: Option<String>,
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) trailers: Option<Vec<Header>>,
+    /// Where something is hidden.
+    pub(crate) places: Vec<String>,
+}
+
 impl Redaction {
     /// Prepares the hiding for a platform, the schemes that may have judged its deliveries, and all secrets at hand.
     /// With `token` the address of the endpoint is hidden too.
@@ -60,11 +72,12 @@ impl Redaction {
         secrets: &[LabelledSecret],
         token: Option<&str>,
     ) -> Self {
-        let mask = Mask::of(schemes, secrets, token);
+        let fields = profile.map(secret_fields).unwrap_or_default();
+        let mask = Mask::of(schemes, secrets, token).and_names(&fields);
         let parts: Vec<_> = mask.texts().iter().map(|text| regex::escape(text)).collect();
         // Longest first, so that the whole of a secret is hidden and not a part of it that is known too.
         let secrets = if parts.is_empty() { None } else { Regex::new(&parts.join("|")).ok() };
-        Self { mask, secrets, fields: profile.map(secret_fields).unwrap_or_default() }
+        Self { mask, secrets, fields }
     }
 
     /// Hides what is secret.
@@ -75,21 +88,48 @@ impl Redaction {
         body: Vec<u8>,
         trailers: &[Header],
     ) -> Redacted {
+        let hiding = self.hide(head, path, &body, trailers);
+        Redacted {
+            head: hiding.head.or_else(|| head.map(<[u8]>::to_vec)),
+            path: hiding.path.unwrap_or_else(|| path.to_owned()),
+            body: hiding.body.unwrap_or(body),
+            trailers: hiding.trailers.unwrap_or_else(|| trailers.to_vec()),
+            places: hiding.places,
+        }
+    }
+
+    /// Says what has to stand instead of what is secret.
+    pub(crate) fn hide(&self, head: Option<&[u8]>, path: &str, body: &[u8], trailers: &[Header]) -> Hiding {
         let mut places = Vec::new();
-        let head = head.map(|head| self.head(head, &mut places));
-        let shown = self.mask.target(path);
+        let shown_head = head.map(|head| self.head(head, &mut places));
+        let shown_path = self.mask.target(path);
         let mut note = |place: String| {
             if !places.contains(&place) {
                 places.push(place);
             }
         };
-        if shown != path {
+        if shown_path != path {
             note("address".to_owned());
         }
-        let trailers = trailers.iter().map(|trailer| self.trailer(trailer, &mut note)).collect();
-        let headers = head.as_deref().and_then(|head| RequestHead::parse(head).ok()).map(|head| head.headers);
-        let body = self.body(body, &headers.unwrap_or_default(), &mut note);
-        Redacted { head, path: shown, body, trailers, places }
+        let shown_trailers: Vec<_> =
+            trailers.iter().map(|trailer| self.trailer(trailer, &mut note)).collect();
+        let headers = head.and_then(|head| RequestHead::parse(head).ok()).map(|head| head.headers);
+        let shown_body = self.body(body, &headers.unwrap_or_default(), &mut note);
+        Hiding {
+            head: shown_head.filter(|shown| Some(shown.as_slice()) != head),
+            path: Some(shown_path).filter(|shown| shown != path),
+            body: shown_body,
+            trailers: Some(shown_trailers).filter(|shown| shown != trailers),
+            places,
+        }
+    }
+
+    /// Gives the names whose values are hidden beside those that everybody knows, in order.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.mask.names().iter().chain(&self.fields).cloned().collect();
+        names.sort();
+        names.dedup();
+        names
     }
 
     /// Gives a text with every known secret in it hidden.
@@ -163,41 +203,55 @@ impl Redaction {
         Header { name: trailer.name.clone(), value }
     }
 
-    fn body(&self, body: Vec<u8>, headers: &[Header], note: &mut impl FnMut(String)) -> Vec<u8> {
-        match unpacked(&body, headers) {
+    fn body(&self, body: &[u8], headers: &[Header], note: &mut impl FnMut(String)) -> Option<Vec<u8>> {
+        match unpacked(body, headers) {
             Packed::Not => self.plain_body(body, headers, note),
             Packed::Holds(inside) => {
-                let length = inside.len();
-                let mut found = false;
-                let shown = self.plain_body(inside, headers, &mut |_| found = true);
-                if found || shown.len() != length {
+                if self.plain_body(&inside, headers, &mut |_| ()).is_some() {
                     note("body, which is packed and left out".to_owned());
-                    return Vec::new();
+                    return Some(Vec::new());
                 }
                 self.plain_body(body, &[], note)
             }
             Packed::TooLong => {
                 note("body, which is packed and too long to look into, and left out".to_owned());
-                Vec::new()
+                Some(Vec::new())
             }
         }
     }
 
-    fn plain_body(&self, mut body: Vec<u8>, headers: &[Header], note: &mut impl FnMut(String)) -> Vec<u8> {
-        let is_secret = |name: &str| self.is_secret_field(name);
-        let kind = headers.iter().find(|header| header.is("content-type"));
-        let form = kind.is_some_and(|kind| kind.text().to_ascii_lowercase().contains("form-urlencoded"));
-        let hidden =
-            if form { fields::in_form(&body, &is_secret) } else { fields::in_json(&body, &is_secret) };
-        if let Some(hidden) = hidden {
-            hidden.names.into_iter().for_each(|name| note(format!("body field {name}")));
-            body = hidden.body;
+    /// Gives what has to stand instead of a body; none where nothing is hidden in it.
+    fn plain_body(&self, body: &[u8], headers: &[Header], note: &mut impl FnMut(String)) -> Option<Vec<u8>> {
+        let mut names = Vec::new();
+        let mut shown = self.fields_hidden(body, headers, &mut names);
+        let found =
+            self.secrets.as_ref().is_some_and(|secrets| secrets.is_match(shown.as_deref().unwrap_or(body)));
+        if found {
+            shown = Some(self.bytes(shown.as_deref().unwrap_or(body)));
         }
-        if self.secrets.as_ref().is_some_and(|secrets| secrets.is_match(&body)) {
+        let shown = shown.filter(|shown| shown != body)?;
+        names.into_iter().for_each(|name| note(format!("body field {name}")));
+        if found {
             note("body".to_owned());
-            body = self.bytes(&body);
         }
-        body
+        Some(shown)
+    }
+
+    /// Hides the values of fields, in whatever form the body has.
+    fn fields_hidden(&self, body: &[u8], headers: &[Header], names: &mut Vec<String>) -> Option<Vec<u8>> {
+        let is_secret = |name: &str| self.is_secret_field(name);
+        let kind = headers.iter().find(|header| header.is("content-type")).map(Header::text);
+        let is_form = kind.as_ref().is_some_and(|kind| kind.to_ascii_lowercase().contains("form-urlencoded"));
+        let hidden = if is_form {
+            fields::in_form(body, &is_secret)
+        } else if let Some(boundary) = markup::boundary(kind.as_deref(), body) {
+            markup::in_parts(body, &boundary, &is_secret)
+        } else {
+            fields::in_document(body, &is_secret)
+        };
+        let hidden = hidden?;
+        names.extend(hidden.names);
+        Some(hidden.body)
     }
 
     fn bytes(&self, bytes: &[u8]) -> Vec<u8> {

@@ -40,7 +40,8 @@ impl App {
     /// The target's own problems (`guard.…`) before anything is sent. A target that cannot be reached is no error:
     /// the attempt says so.
     pub async fn replay(&self, request: ReplayRequest) -> Result<AttemptView, Problem> {
-        let delivery = self.stored_delivery(request.delivery_id).await?;
+        let mut delivery = self.stored_delivery(request.delivery_id).await?;
+        let body = self.exact(&mut delivery).await?;
         let mode = request.mode.unwrap_or(AttemptMode::Recorded);
         let target = Target::parse(&request.url).map_err(|error| error.problem())?;
         let mut replay = Replay::to(target);
@@ -48,8 +49,6 @@ impl App {
             let (name, value) = split_header(line)?;
             replay.extra_headers.push((name.to_owned(), value.to_owned()));
         }
-        let body = self.store.delivery_body(delivery.summary.id).await.map_err(|error| error.problem())?;
-        let body = body.unwrap_or_default();
         let head = delivery.head.clone().ok_or_else(|| {
             Problem::new(
                 "delivery.head_not_kept",

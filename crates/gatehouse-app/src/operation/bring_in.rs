@@ -20,6 +20,7 @@ use crate::App;
 use crate::activity::Activity;
 use crate::exchange::parcel::Parcel;
 use crate::exchange::read::{FileForm, Piece, Place, read_file};
+use crate::exchange::redact::Redaction;
 use crate::file_name::safe_name;
 use crate::view::{BringInRequest, BroughtInView, ImportRequest, NotBroughtView};
 
@@ -224,7 +225,7 @@ impl<'a> Coming<'a> {
         let masked = parcel.masked;
         let delivery = self.delivery(parcel, &entry);
         self.bytes += delivery.body.len();
-        self.batch.push(BroughtIn { delivery, source: self.source.clone(), key, masked });
+        self.batch.push(BroughtIn { delivery, source: self.source.clone(), key, masked, original: None });
         if self.batch.len() >= FEW || self.bytes >= FEW_BYTES {
             self.store().await?;
         }
@@ -259,6 +260,8 @@ impl<'a> Coming<'a> {
             self.view.endpoint_ids.push(endpoint.id);
         }
         let entry = Arc::new(self.app.receiving_endpoint(endpoint, &keys).await?);
+        self.app.prepare_sealing().await;
+        self.app.refresh_rules().await?;
         self.endpoints.insert(key, Arc::clone(&entry));
         Ok(entry)
     }
@@ -323,6 +326,17 @@ impl<'a> Coming<'a> {
             return Ok(());
         }
         let batch = std::mem::take(&mut self.batch);
+        let sealing = Arc::clone(&self.app.sealing);
+        let rules: Vec<_> = batch.iter().map(|one| sealing.rule(one.delivery.endpoint_id)).collect();
+        let work = tokio::task::spawn_blocking(move || {
+            let mask = |(mut one, rule): (BroughtIn, Arc<Redaction>)| {
+                (one.delivery, one.original) = sealing.mask(one.delivery, &rule)?;
+                Ok::<_, gatehouse_secrets::SealError>(one)
+            };
+            batch.into_iter().zip(rules).map(mask).collect::<Result<Vec<_>, _>>()
+        });
+        let masked = work.await.map_err(|error| crate::app::internal(&error))?;
+        let batch = masked.map_err(|error| crate::app::internal(&error))?;
         self.bytes = 0;
         let told: Vec<_> = batch.iter().map(|one| (one.delivery.id, one.masked)).collect();
         let stored = self.app.store.bring_in(batch).await.map_err(|error| error.problem())?;

@@ -74,7 +74,7 @@ impl App {
         let previous = self.matched_previous(&delivery).await?;
         let content_type =
             headers.iter().find(|header| header.is("content-type")).map(|header| header.text().into_owned());
-        let (first, handshake) = (at_receipt(&delivery), self.handshake_view(&delivery, &headers).await?);
+        let (first, handshake) = (at_receipt(&delivery), self.handshake_view(&delivery).await?);
         Ok(DeliveryView {
             platform_name: self.platform_name(&delivery.summary.platform),
             verdict: VerdictView {

@@ -60,6 +60,9 @@ impl App {
             return Ok(());
         }
         let stored = self.stored_of(delivery.clone()).await?;
+        if stored.sealed.is_some() {
+            return Ok(());
+        }
         let Some(scheme) = stored.scheme.clone() else { return Ok(()) };
         let ring = self.ring_at_hand(&stored).await?;
         let elsewhere = self.elsewhere(&stored.endpoint, &stored.delivery.summary.path, &scheme).await?;

@@ -106,7 +106,11 @@ impl App {
         Ok(Record::new(delivery, body, redaction).sealed(sealed.is_some()))
     }
 
-    pub(crate) async fn redaction(&self, endpoint: &Endpoint, hides_address: bool) -> Result<Redaction, Problem> {
+    pub(crate) async fn redaction(
+        &self,
+        endpoint: &Endpoint,
+        hides_address: bool,
+    ) -> Result<Redaction, Problem> {
         let keys = self.keys_of(endpoint.workspace_id).await?;
         let secrets = self.other_secrets(endpoint, &keys).await;
         Ok(self.redaction_with(endpoint, &secrets, hides_address))

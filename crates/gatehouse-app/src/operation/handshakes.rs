@@ -1,7 +1,7 @@
 //! Challenges that need a person: an address to call, or a secret to keep. Nothing is called or kept by itself.
 
 use gatehouse_client::{RecordedRequest, Replay, Target, send_recorded};
-use gatehouse_model::{AttemptMode, DomainEvent, Header, KeyState, Problem, Secret, VerdictStatus};
+use gatehouse_model::{AttemptMode, DomainEvent, KeyState, Problem, Secret, VerdictStatus};
 use gatehouse_providers::{ChallengeRequest, HandshakeOffer};
 use gatehouse_receiver::{HANDSHAKE_EVENT, ReceivingEndpoint};
 
@@ -17,7 +17,7 @@ impl App {
     /// `handshake.nothing_to_confirm`, `handshake.not_genuine` for a wrong signature, `handshake.host_not_allowed` for
     /// an address outside of the profile's list, `handshake.not_confirmed` when the call was not answered well.
     pub async fn confirm_handshake(&self, request: HandshakeRequest) -> Result<DoneView, Problem> {
-        let stored = self.stored(request.delivery_id).await?;
+        let stored = self.stored(request.delivery_id).await?.exact()?;
         let nothing = || {
             Problem::new("handshake.nothing_to_confirm", "This delivery asks for nothing that a click does.")
         };
@@ -111,7 +111,6 @@ impl App {
     pub(crate) async fn handshake_view(
         &self,
         delivery: &gatehouse_model::Delivery,
-        headers: &[Header],
     ) -> Result<Option<HandshakeView>, Problem> {
         if delivery.summary.provider_event.as_deref() != Some(HANDSHAKE_EVENT) {
             return Ok(None);
@@ -119,9 +118,8 @@ impl App {
         let plain = HandshakeView { offer: None, host: None, keeps_secret: false, waiting: false };
         let Some(entry) = self.table.get(delivery.summary.endpoint_id) else { return Ok(Some(plain)) };
         let id = delivery.summary.id;
-        let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?.unwrap_or_default();
-        let (method, target) = (&delivery.summary.method, &delivery.summary.path);
-        let asked = ChallengeRequest { method, target, headers, body: &body };
+        let stored = self.stored_of(delivery.clone()).await?;
+        let asked = asked(&stored);
         let Some(offer) = offer(&entry, &asked) else { return Ok(Some(plain)) };
         let address = offer.address(&asked);
         let secret = offer.secret(&asked);

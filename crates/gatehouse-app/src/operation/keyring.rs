@@ -1,6 +1,9 @@
 //! The secrets of each endpoint, read from the keychain once and handed to the receiver.
 
-use gatehouse_model::{Endpoint, KeyRecord, KeyState, Problem};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use gatehouse_model::{Endpoint, EndpointId, KeyRecord, KeyState, Problem, WorkspaceId};
 use gatehouse_providers::Catalogue;
 use gatehouse_receiver::ReceivingEndpoint;
 use gatehouse_signing::{KeyRing, LabelledSecret};
@@ -15,6 +18,7 @@ impl App {
     pub(crate) async fn refresh_endpoints(&self) -> Result<(), Problem> {
         let endpoints = self.store.endpoints(None).await.map_err(|error| error.problem())?;
         let keys = self.store.keys(None).await.map_err(|error| error.problem())?;
+        self.prepare_sealing().await;
         let mut receiving = Vec::with_capacity(endpoints.len());
         let labels = endpoints.iter().flat_map(|endpoint| {
             let own = keys.iter().filter(|key| key.connection_id == endpoint.connection_id);
@@ -29,8 +33,38 @@ impl App {
             }
             receiving.push(self.receiving_endpoint(endpoint, &keys).await?);
         }
+        // Before the table, so that nothing is received of which it is not known what is secret.
+        self.refresh_rules().await?;
         self.table.replace(receiving);
         Ok(())
+    }
+
+    /// Prepares what is hidden at each endpoint, and gives the names that are secret there.
+    ///
+    /// Known secrets are hidden too as far as they can be read without asking a person.
+    pub(crate) async fn refresh_rules(&self) -> Result<BTreeMap<EndpointId, Vec<String>>, Problem> {
+        let endpoints = self.store.endpoints(None).await.map_err(|error| error.problem())?;
+        let keys = self.store.keys(None).await.map_err(|error| error.problem())?;
+        let mut secrets: HashMap<WorkspaceId, Vec<LabelledSecret>> = HashMap::new();
+        let (mut rules, mut names) = (HashMap::new(), BTreeMap::new());
+        for endpoint in endpoints {
+            let workspace = endpoint.workspace_id;
+            if !secrets.contains_key(&workspace) {
+                let own: Vec<_> = keys.iter().filter(|key| key.workspace_id == workspace).cloned().collect();
+                let known = if self.secrets.is_open() {
+                    self.other_secrets(&endpoint, &own).await
+                } else {
+                    Vec::new()
+                };
+                secrets.insert(workspace, known);
+            }
+            let known = secrets.get(&workspace).map(Vec::as_slice).unwrap_or_default();
+            let redaction = self.redaction_with(&endpoint, known, false);
+            names.insert(endpoint.id, redaction.names());
+            rules.insert(endpoint.id, Arc::new(redaction));
+        }
+        self.sealing.set_rules(rules);
+        Ok(names)
     }
 
     /// Gives an endpoint with everything that its deliveries are judged by.

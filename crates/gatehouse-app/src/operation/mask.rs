@@ -55,6 +55,17 @@ impl Mask {
         Self { headers: schemes.flat_map(sent_secrets).collect(), texts }
     }
 
+    /// Hides what stands under these names too, which are in lower case.
+    pub(crate) fn and_names(mut self, names: &[String]) -> Self {
+        self.headers.extend_from_slice(names);
+        self
+    }
+
+    /// Gives the names whose values are secrets beside those that everybody knows.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.headers
+    }
+
     /// Gives the texts that are secrets, the longest first.
     pub(crate) fn texts(&self) -> &[String] {
         &self.texts
@@ -77,7 +88,7 @@ impl Mask {
         let pairs: Vec<_> = query
             .split('&')
             .map(|pair| match pair.split_once('=') {
-                Some((name, _)) if self.hides(name) => format!("{name}={HIDDEN}"),
+                Some((name, _)) if self.hides(name) || self.hides(&plain(name)) => format!("{name}={HIDDEN}"),
                 _ => pair.to_owned(),
             })
             .collect();
@@ -117,6 +128,11 @@ pub(crate) fn sent_secrets(scheme: &Scheme) -> Vec<String> {
         return Vec::new();
     }
     scheme.header_names().chain(scheme.also.iter().map(String::as_str)).map(str::to_ascii_lowercase).collect()
+}
+
+/// Gives the name of a parameter without its escapes.
+fn plain(name: &str) -> String {
+    url::form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
 }
 
 /// Gives a secret in the forms in which it can stand in a text.

@@ -6,6 +6,7 @@ use gatehouse_model::{DomainEvent, Problem};
 use gatehouse_receiver::{Limits, Received, Receiver, ReceiverConfig};
 
 use crate::App;
+use crate::sealing::SealingInbox;
 use crate::view::{EmptyRequest, ReceiverStartRequest, ReceiverView};
 
 impl App {
@@ -79,6 +80,7 @@ impl App {
                 sequence: received.sequence,
             });
         });
-        Receiver::start(config, self.table.clone(), Arc::new(self.store.clone()), on_delivery).await
+        let inbox = SealingInbox::new(self.store.clone(), Arc::clone(&self.sealing));
+        Receiver::start(config, self.table.clone(), Arc::new(inbox), on_delivery).await
     }
 }

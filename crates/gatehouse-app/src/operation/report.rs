@@ -22,7 +22,8 @@ impl App {
         let mask = self.mask_of(&stored).await?;
         let mut text = lines(&view, &stored, &mask);
         if request.with_body {
-            text.push_str(&body(&stored.body, &mask));
+            let shown = self.masked_body(delivery_id).await?;
+            text.push_str(&body(&shown, &mask));
         }
         // Once more over the whole: a secret may have come in a place that nobody thought of.
         Ok(ReportView { text: mask.text(&text) })

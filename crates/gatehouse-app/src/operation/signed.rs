@@ -16,13 +16,13 @@ const SHOWN: usize = 1024 * 1024;
 impl App {
     /// Says which bytes of a delivery are signed.
     pub async fn signed(&self, request: DeliveryRequest) -> Result<SignedView, Problem> {
-        let stored = self.stored(request.delivery_id).await?;
+        let stored = self.stored_masked(request.delivery_id).await?;
         spawn_blocking(move || view(&stored)).await.map_err(|error| internal(&error))
     }
 
     /// Gives the signed bytes, from the first on, as far as they are shown.
     pub(crate) async fn signed_bytes(&self, id: DeliveryId) -> Result<Vec<u8>, Problem> {
-        let stored = self.stored(id).await?;
+        let stored = self.stored_masked(id).await?;
         let found = spawn_blocking(move || signed(&stored).map_err(|note| (id, note))).await;
         let signed = found.map_err(|error| internal(&error))?;
         let mut bytes = signed

@@ -21,6 +21,8 @@ pub(crate) struct Stored {
     /// The address that the sender used, where it is known.
     pub(crate) url: Option<String>,
     pub(crate) params: BTreeMap<String, String>,
+    /// Why its exact bytes cannot be had; what is here is masked then.
+    pub(crate) sealed: Option<Problem>,
 }
 
 impl Stored {
@@ -36,6 +38,16 @@ impl Stored {
     }
 }
 
+impl Stored {
+    /// Refuses what needs the exact bytes where they cannot be had.
+    pub(crate) fn exact(self) -> Result<Self, Problem> {
+        match self.sealed {
+            Some(problem) => Err(problem),
+            None => Ok(self),
+        }
+    }
+}
+
 impl App {
     /// Reads a delivery with its body and finds the scheme that it was judged by.
     pub(crate) async fn stored(&self, id: DeliveryId) -> Result<Stored, Problem> {
@@ -43,10 +55,24 @@ impl App {
     }
 
     /// Adds to a delivery what its verification rests on.
-    pub(crate) async fn stored_of(&self, delivery: Delivery) -> Result<Stored, Problem> {
-        let id = delivery.summary.id;
+    pub(crate) async fn stored_of(&self, mut delivery: Delivery) -> Result<Stored, Problem> {
+        let (body, sealed) = self.exact_or_masked(&mut delivery).await?;
+        self.stored_from(delivery, body, sealed).await
+    }
+
+    /// Reads a delivery as it may be shown, with the secrets in it masked, and finds the scheme that it was judged by.
+    pub(crate) async fn stored_masked(&self, id: DeliveryId) -> Result<Stored, Problem> {
+        let (delivery, body) = (self.stored_delivery(id).await?, self.masked_body(id).await?);
+        self.stored_from(delivery, body, None).await
+    }
+
+    async fn stored_from(
+        &self,
+        delivery: Delivery,
+        body: Vec<u8>,
+        sealed: Option<Problem>,
+    ) -> Result<Stored, Problem> {
         let endpoint = self.endpoint(delivery.summary.endpoint_id).await?;
-        let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?.unwrap_or_default();
         let headers = headers_of(&delivery);
         let catalogue = self.catalogue(endpoint.workspace_id);
         let profile = catalogue.platform(&endpoint.platform).cloned();
@@ -65,6 +91,7 @@ impl App {
             profile,
             headers,
             body,
+            sealed,
         })
     }
 

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gatehouse_model::{Header, Problem};
 use gatehouse_signing::{KeyRing, Kind, Scheme};
+use gatehouse_store::Part;
 use serde_json::{Value, json};
 
 use super::mask::{HIDDEN, Mask};
@@ -23,7 +24,8 @@ impl App {
     /// # Errors
     /// `delivery.head_not_kept` when its headers are not known, `verify.no_scheme` when no scheme applies.
     pub async fn vector(&self, request: DeliveryRequest) -> Result<VectorView, Problem> {
-        let stored = self.stored(request.delivery_id).await?;
+        let stored = self.stored(request.delivery_id).await?.exact()?;
+        let sealed = self.store.which_sealed(request.delivery_id).await.map_err(|error| error.problem())?;
         let Some(scheme) = &stored.scheme else {
             return Err(Problem::new("verify.no_scheme", "This endpoint has no scheme to verify with."));
         };
@@ -33,7 +35,8 @@ impl App {
         }
         let ring = self.ring_of(&stored).await?;
         let (mask, summary) = (self.mask_of(&stored).await?, &stored.delivery.summary);
-        let body = (!mask.is_in(&stored.body)).then(|| STANDARD.encode(&stored.body));
+        let holds_secret = sealed.contains(&Part::Body) || mask.is_in(&stored.body);
+        let body = (!holds_secret).then(|| STANDARD.encode(&stored.body));
         let mut notes = vec![fill_in(scheme)];
         if body.is_none() {
             notes.push("The body holds a secret and is left out; put it back as `body_b64`.".to_owned());

@@ -168,7 +168,7 @@ impl App {
     /// # Errors
     /// `delivery.not_found`, or `verify.no_scheme` when the endpoint has none.
     pub async fn verify_delivery(&self, id: DeliveryId, at: Option<Timestamp>) -> Result<Judgement, Problem> {
-        let stored = self.stored(id).await?;
+        let stored = self.stored(id).await?.exact()?;
         let summary = &stored.delivery.summary;
         let catalogue = self.catalogue(stored.endpoint.workspace_id);
         let Some(scheme) = scheme_now(&stored.endpoint, &catalogue, &stored.headers) else {

@@ -11,6 +11,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::activity::Activity;
+use crate::sealing::Sealing;
 
 /// How many places in the order of commits one piece spans.
 const SPAN: u64 = 512;
@@ -21,6 +22,8 @@ const AHEAD: usize = 32;
 /// What there is to judge.
 pub(crate) struct Work {
     store: Store,
+    sealing: Arc<Sealing>,
+    runtime: Handle,
     entries: Vec<Arc<ReceivingEndpoint>>,
     /// Pieces for each endpoint.
     pieces: u64,
@@ -35,8 +38,13 @@ pub(crate) struct Found {
 
 impl Work {
     /// Prepares the history of these endpoints up to the place `last`.
-    pub(crate) fn new(store: Store, entries: Vec<Arc<ReceivingEndpoint>>, last: u64) -> Self {
-        Self { store, entries, pieces: last.div_ceil(SPAN) }
+    pub(crate) fn new(
+        store: Store,
+        sealing: Arc<Sealing>,
+        entries: Vec<Arc<ReceivingEndpoint>>,
+        last: u64,
+    ) -> Self {
+        Self { store, sealing, runtime: Handle::current(), entries, pieces: last.div_ceil(SPAN) }
     }
 
     /// Counts the pieces.
@@ -98,9 +106,24 @@ impl Work {
             let Some(end) = piece.last() else { break };
             next = end.sequence + 1;
             looked_at += piece.len() as u64;
-            judged.extend(piece.iter().filter_map(|one| judge_again(entry, one)));
+            judged.extend(piece.into_iter().filter_map(|one| judge_again(entry, &self.opened(one)?)));
         }
         Ok(looked_at)
+    }
+}
+
+impl Work {
+    /// Puts the exact bytes into a delivery; none where they cannot be had, for masked ones prove nothing.
+    fn opened(&self, mut one: Scanned) -> Option<Scanned> {
+        let sealed = std::mem::take(&mut one.sealed);
+        if sealed.is_empty() {
+            return Some(one);
+        }
+        let opened = self.runtime.block_on(self.sealing.open(one.id, sealed)).ok()?;
+        one.head = opened.head.or(one.head);
+        one.path = opened.path.unwrap_or(one.path);
+        one.body = opened.body.unwrap_or(one.body);
+        Some(one)
     }
 }
 

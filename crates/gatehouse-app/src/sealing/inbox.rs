@@ -1,0 +1,91 @@
+//! The inbox of the listener: what is received is masked and sealed before it goes to the store.
+
+use std::sync::Arc;
+
+use gatehouse_model::NewDelivery;
+use gatehouse_receiver::{Appending, Inbox, InboxError};
+use gatehouse_secrets::{SealError, SealKey};
+use gatehouse_store::{Original, Part, SealedPart, Store};
+use sha2::{Digest, Sha256};
+
+use super::{INLINE, Sealing, seal};
+use crate::exchange::redact::Redaction;
+
+/// A store that gets nothing in which a secret stands in clear.
+pub(crate) struct SealingInbox {
+    store: Store,
+    sealing: Arc<Sealing>,
+}
+
+impl SealingInbox {
+    pub(crate) fn new(store: Store, sealing: Arc<Sealing>) -> Self {
+        Self { store, sealing }
+    }
+}
+
+impl Inbox for SealingInbox {
+    fn append(&self, delivery: NewDelivery) -> Appending<'_> {
+        Box::pin(async move {
+            let rule = self.sealing.rule(delivery.endpoint_id);
+            let (delivery, original) = if delivery.body.len() > INLINE {
+                let sealing = Arc::clone(&self.sealing);
+                let work = tokio::task::spawn_blocking(move || sealing.mask(delivery, &rule));
+                work.await.map_err(InboxError::from)??
+            } else {
+                self.sealing.mask(delivery, &rule)?
+            };
+            Ok(self.store.append_sealed(delivery, original).await?)
+        })
+    }
+}
+
+impl Sealing {
+    /// Masks the secrets in a delivery and seals the parts in which they stand; none where there are none.
+    pub(crate) fn mask(
+        &self,
+        mut delivery: NewDelivery,
+        rule: &Redaction,
+    ) -> Result<(NewDelivery, Option<Original>), SealError> {
+        let hiding = rule.hide(delivery.head.as_deref(), &delivery.path, &delivery.body, &delivery.trailers);
+        if hiding.places.is_empty() {
+            return Ok((delivery, None));
+        }
+        let (key, id) = (self.current()?, delivery.id);
+        let mut parts = Parts { key: &key, parts: Vec::new() };
+        if let (Some(head), Some(shown)) = (delivery.head.as_mut(), hiding.head) {
+            parts.add(id, Part::Head, head)?;
+            *head = shown;
+        }
+        if let Some(shown) = hiding.path {
+            parts.add(id, Part::Path, delivery.path.as_bytes())?;
+            delivery.path = shown;
+        }
+        if let Some(shown) = hiding.trailers {
+            parts.add(id, Part::Trailers, &serde_json::to_vec(&delivery.trailers).unwrap_or_default())?;
+            delivery.trailers = shown;
+        }
+        let (body_size, body_sha256) =
+            (delivery.body.len() as u64, hex::encode(Sha256::digest(&delivery.body)));
+        if let Some(shown) = hiding.body {
+            parts.add(id, Part::Body, &delivery.body)?;
+            delivery.body = shown;
+        }
+        let hide = |text: Option<String>| text.map(|text| rule.text(&text));
+        delivery.provider_event = hide(delivery.provider_event);
+        delivery.verdict.hint = hide(delivery.verdict.hint);
+        Ok((delivery, Some(Original { body_size, body_sha256, parts: parts.parts })))
+    }
+}
+
+/// The sealed parts of one delivery.
+struct Parts<'k> {
+    key: &'k SealKey,
+    parts: Vec<SealedPart>,
+}
+
+impl Parts<'_> {
+    fn add(&mut self, id: gatehouse_model::DeliveryId, part: Part, bytes: &[u8]) -> Result<(), SealError> {
+        self.parts.push(seal(self.key, id, part, bytes)?);
+        Ok(())
+    }
+}
