@@ -6,7 +6,8 @@ use std::sync::Arc;
 use refinery::Runner;
 use rusqlite::Connection;
 
-use crate::StoreError;
+use crate::bodies::sync_folder;
+use crate::{StoreError, open};
 
 #[allow(missing_docs, unreachable_pub, clippy::unwrap_used, reason = "written by refinery's macro")]
 mod embedded {
@@ -26,7 +27,8 @@ pub(crate) fn newest(history: &Runner) -> u32 {
 
 /// Applies what is missing, all of it or nothing.
 ///
-/// A file that already holds something is copied first to `gatehouse.db.v<N>.bak`, N being its old version.
+/// A file that already holds something is copied first to `gatehouse.db.v<N>.bak`, N being its old version; the last
+/// two copies are kept.
 pub(crate) fn bring_up(conn: &mut Connection, history: Runner, file: &Path) -> Result<(), StoreError> {
     let known = newest(&history);
     let found: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -36,7 +38,7 @@ pub(crate) fn bring_up(conn: &mut Connection, history: Runner, file: &Path) -> R
     if found > 0 {
         let mut name = file.as_os_str().to_owned();
         name.push(format!(".v{found}.bak"));
-        keep_copy(conn, Path::new(&name))?;
+        keep_copy(conn, file, Path::new(&name))?;
     }
     // Grouped: the statements and the rows of the history are one transaction, so that a crash leaves the old
     // schema or the new one.
@@ -52,14 +54,30 @@ pub(crate) fn bring_up(conn: &mut Connection, history: Runner, file: &Path) -> R
     })
 }
 
-fn keep_copy(conn: &Connection, copy: &Path) -> Result<(), StoreError> {
-    match std::fs::remove_file(copy) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
+/// How many copies are kept.
+const COPIES: usize = 2;
+
+/// Writes a copy under a temporary name and gives it its own once it is durable, so that what bears the name is whole.
+fn keep_copy(conn: &Connection, file: &Path, copy: &Path) -> Result<(), StoreError> {
+    let unfinished = open::beside(copy, ".part");
+    for left in [unfinished.clone(), open::beside(&unfinished, "-journal")] {
+        match std::fs::remove_file(left) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
     }
-    crate::open::create_private(copy)?;
-    conn.backup("main", copy, None::<fn(rusqlite::backup::Progress)>)?;
-    std::fs::File::open(copy)?.sync_all()?;
+    open::create_private(&unfinished)?;
+    conn.backup("main", &unfinished, None::<fn(rusqlite::backup::Progress)>)?;
+    std::fs::File::open(&unfinished)?.sync_all()?;
+    std::fs::rename(&unfinished, copy)?;
+    if let Some(folder) = copy.parent() {
+        sync_folder(folder)?;
+    }
+    let mut copies = open::copies(file)?;
+    copies.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
+    for (_, old) in copies.into_iter().filter(|(_, path)| path != copy).skip(COPIES - 1) {
+        std::fs::remove_file(old)?;
+    }
     Ok(())
 }
 
@@ -127,5 +145,104 @@ mod tests {
         assert_eq!(error.code(), "store.migration");
         assert_eq!(schema(&conn), before);
         bring_up(&mut conn, history(), &file).unwrap();
+    }
+
+    #[test]
+    fn the_last_two_copies_are_kept_and_a_half_one_is_no_copy() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("gatehouse.db");
+        let mut conn = Connection::open(&file).unwrap();
+        bring_up(&mut conn, history(), &file).unwrap();
+        for name in
+            ["gatehouse.db.v2.bak", "gatehouse.db.v3.bak", "gatehouse.db.v3.bak.part", "gatehouse.db.vx.bak"]
+        {
+            std::fs::write(dir.path().join(name), "x").unwrap();
+        }
+        bring_up(&mut conn, next("PRAGMA user_version = 99;"), &file).unwrap();
+        let mut versions: Vec<_> =
+            open::copies(&file).unwrap().into_iter().map(|(version, _)| version).collect();
+        versions.sort_unstable();
+        assert_eq!(versions, [3, newest(&history())]);
+    }
+
+    /// What the child does that is killed: a migration that takes its time.
+    const SLOW: &str = "CREATE TABLE slow (a TEXT) STRICT;
+        INSERT INTO slow WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
+            SELECT hex(randomblob(200)) FROM n;
+        CREATE INDEX slow_a ON slow (a);
+        ALTER TABLE setting ADD COLUMN slow TEXT;
+        PRAGMA user_version = 99;";
+
+    /// Names the folder of the child.
+    const CHILD: &str = "GATEHOUSE_TEST_MIGRATES";
+
+    /// Is nothing by itself: the test below runs it in a process of its own.
+    #[test]
+    fn the_child_of_case_22() {
+        let Some(dir) = std::env::var_os(CHILD) else { return };
+        let file = Path::new(&dir).join("gatehouse.db");
+        let mut conn = Connection::open(&file).unwrap();
+        bring_up(&mut conn, next(SLOW), &file).unwrap();
+    }
+
+    #[test]
+    fn case_22_a_kill_in_mid_migration_leaves_the_old_schema_or_the_new_one() {
+        use std::process::{Command, Stdio};
+        use std::time::{Duration, Instant};
+
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("gatehouse.db");
+        let mut conn = Connection::open(&file).unwrap();
+        crate::pragma::prepare(&conn, crate::pragma::Role::Writer).unwrap();
+        bring_up(&mut conn, history(), &file).unwrap();
+        conn.execute("INSERT INTO setting VALUES ('a', 'b')", []).unwrap();
+        let (old, before) = (newest(&history()), schema(&conn));
+        drop(conn);
+        let (mut killed, mut delay) = (0, Duration::from_millis(2));
+        loop {
+            let mut child = Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "migrate::tests::the_child_of_case_22"])
+                .env(CHILD, dir.path())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            let until = Instant::now() + delay;
+            let ended = loop {
+                match child.try_wait().unwrap() {
+                    Some(status) => break Some(status.success()),
+                    None if Instant::now() >= until => break None,
+                    None => std::thread::sleep(Duration::from_millis(1)),
+                }
+            };
+            if ended.is_none() {
+                child.kill().unwrap();
+                child.wait().unwrap();
+                killed += 1;
+            }
+            let conn = Connection::open(&file).unwrap();
+            let found: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+            let whole: String = conn.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+            let kept: String = conn.query_row("SELECT value FROM setting", [], |row| row.get(0)).unwrap();
+            assert_eq!((whole.as_str(), kept.as_str()), ("ok", "b"));
+            for (version, copy) in open::copies(&file).unwrap() {
+                let copy = Connection::open(copy).unwrap();
+                let kept: String = copy.query_row("SELECT value FROM setting", [], |row| row.get(0)).unwrap();
+                assert_eq!((version, kept.as_str()), (old, "b"));
+                assert_eq!(schema(&copy), before);
+            }
+            if found == old {
+                assert_eq!(schema(&conn), before, "between the two after {delay:?}");
+            } else {
+                assert_eq!(found, 99);
+                let rows: u32 = conn.query_row("SELECT count(*) FROM slow", [], |row| row.get(0)).unwrap();
+                assert_eq!(rows, 60_000);
+                assert_eq!(open::copies(&file).unwrap().len(), 1, "the copy came first");
+                break;
+            }
+            assert_ne!(ended, Some(false), "the child failed by itself");
+            delay = delay * 5 / 4;
+        }
+        assert!(killed >= 5, "only {killed} were killed before it was done");
     }
 }

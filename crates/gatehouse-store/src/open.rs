@@ -154,17 +154,16 @@ pub(crate) fn again(file: &Path) -> Result<Connection, StoreError> {
     if busy { Err(StoreError::Busy) } else { Ok(conn) }
 }
 
-/// Finds the copies of a file that were made before migrations.
-pub(crate) fn copies(file: &Path) -> Result<Vec<PathBuf>, StoreError> {
+/// Finds the copies of a file that were made before migrations, with the versions from which they are.
+pub(crate) fn copies(file: &Path) -> Result<Vec<(u32, PathBuf)>, StoreError> {
     let (Some(folder), Some(own)) = (file.parent(), file.file_name()) else { return Ok(Vec::new()) };
     let start = format!("{}.v", own.to_string_lossy());
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.starts_with(&start) && name.ends_with(".bak") {
-            found.push(path);
-        }
+        let version = name.strip_prefix(&start).and_then(|rest| rest.strip_suffix(".bak")?.parse().ok());
+        found.extend(version.map(|version| (version, path)));
     }
     Ok(found)
 }

@@ -62,7 +62,7 @@ impl Store {
     pub(crate) async fn remove_copies(&self) -> Result<(), StoreError> {
         let file = self.file().to_owned();
         let work = tokio::task::spawn_blocking(move || {
-            for copy in open::copies(&file)? {
+            for (_, copy) in open::copies(&file)? {
                 std::fs::remove_file(copy)?;
             }
             Ok::<_, StoreError>(())
