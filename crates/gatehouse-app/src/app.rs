@@ -15,6 +15,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::import::Imports;
 use crate::indexing::Indexing;
 use crate::last_use::LastUse;
+use crate::local_certificate::LocalCertificate;
 use crate::operation::diagnosis::AtHand;
 use crate::operation::role::CallerRole;
 use crate::profiles::Profiles;
@@ -93,6 +94,7 @@ impl AppConfig {
 pub(crate) struct Running {
     pub(crate) receiver: Option<Receiver>,
     pub(crate) receiver_problem: Option<Problem>,
+    pub(crate) certificate: Option<LocalCertificate>,
     pub(crate) sandbox: Option<Sandbox>,
 }
 

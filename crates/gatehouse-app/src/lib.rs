@@ -15,6 +15,7 @@ mod file_name;
 mod import;
 mod indexing;
 mod last_use;
+mod local_certificate;
 mod logs;
 mod operation;
 mod process;

@@ -1,6 +1,7 @@
 //! The operations: one file a noun, each operation a method of [`App`](crate::App).
 
-pub(crate) mod attempts;
+pub(crate) mod answers;
+mod attempts;
 pub(crate) mod bring_in;
 pub(crate) mod brought;
 pub(crate) mod certificates;

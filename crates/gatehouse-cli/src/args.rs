@@ -350,6 +350,12 @@ pub(crate) struct ListenArgs {
     /// The port; without one the port used last, else (and with 0) a free one.
     #[arg(long)]
     pub(crate) port: Option<u16>,
+    /// Listen for HTTPS too, with a certificate that is made and kept in the data folder.
+    #[arg(long)]
+    pub(crate) tls: bool,
+    /// The port for HTTPS; without one the port used last, else (and with 0) a free one.
+    #[arg(long, value_name = "PORT")]
+    pub(crate) tls_port: Option<u16>,
     /// Send every delivery whose signature is not invalid on to this URL, as recorded.
     #[arg(long, value_name = "URL")]
     pub(crate) forward: Option<String>,
@@ -499,6 +505,9 @@ pub(crate) struct ServeArgs {
     /// The folder of the built interface.
     #[arg(long, value_name = "DIR", env = "GATEHOUSE_UI")]
     pub(crate) ui: Option<PathBuf>,
+    /// Receive for HTTPS too, on this port; 0 for a free one.
+    #[arg(long, value_name = "PORT")]
+    pub(crate) tls_port: Option<u16>,
     /// Whose window it is, for this run: `support` sees no keys, and changes and sends nothing.
     #[arg(long, value_name = "ROLE")]
     pub(crate) role: Option<WindowRole>,

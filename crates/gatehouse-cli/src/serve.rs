@@ -11,6 +11,7 @@ mod routes;
 
 use std::path::PathBuf;
 
+use gatehouse_app::view::ReceiverStartRequest;
 use gatehouse_model::Problem;
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -37,6 +38,10 @@ pub(crate) async fn run(house: &House, args: ServeArgs, out: &Out) -> Result<End
         app.act_as(role.into());
     }
     app.resume().await;
+    if let Some(port) = args.tls_port {
+        let ports = ReceiverStartRequest { tls: Some(true), tls_port: Some(port), ..Default::default() };
+        app.start_receiver(ports).await?;
+    }
     let guard = Guard::new(port)?;
     // The token stands behind `#`, so that no server and no log on the way ever sees it.
     let url = format!("http://127.0.0.1:{port}/#token={}", guard.token());

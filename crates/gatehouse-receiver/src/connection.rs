@@ -11,7 +11,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::sleep;
 
 use crate::answer::{Answer, Refusal};
@@ -28,7 +28,10 @@ use crate::socket::PoliteSocket;
 /// Serves a connection until either side closes it.
 ///
 /// It speaks HTTP/1.1 and 1.0 only, and takes no upgrade: tunnel clients speak nothing else to a local port.
-pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, seat: Seat, shared: Arc<Shared>) {
+pub(crate) async fn serve<S>(stream: S, peer: SocketAddr, seat: Seat, shared: Arc<Shared>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let limits = &shared.limits;
     let polite = PoliteSocket::new(stream, limits.write_pause, limits.linger);
     let recording = RecordingStream::new(polite);
@@ -86,7 +89,10 @@ fn note_end(error: &hyper::Error, shared: &Shared) {
         shared.counters.heads_too_large.add_one();
     } else if error.is_parse() {
         shared.counters.malformed.add_one();
+    } else {
+        return;
     }
+    (shared.on_stray)();
 }
 
 /// What the requests of one connection have in common.

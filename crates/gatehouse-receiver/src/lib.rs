@@ -6,7 +6,8 @@
 //! has it. `challenge` answers
 //! the questions that platforms ask before they send.
 //!
-//! What is absent on purpose: HTTP/2 and upgrades, TLS (a tunnel brings it), trust in addresses and forwarding
+//! What is absent on purpose: HTTP/2 and upgrades, certificates (a tunnel brings TLS, and who listens for HTTPS brings
+//! one), trust in addresses and forwarding
 //! headers, and any second route beside `/in/<token>`. A 2xx answer is never given to what is not durable.
 
 mod answer;
@@ -37,6 +38,6 @@ pub use error::ReceiverError;
 pub use inbox::{Appending, Inbox, InboxError, OnDelivery, Received};
 pub use judge::{Arrived, HANDSHAKE_EVENT, Judgement};
 pub use limits::Limits;
-pub use receiver::{Clock, Receiver, ReceiverConfig};
+pub use receiver::{Clock, OnStray, Receiver, ReceiverConfig, TlsDoor};
 pub use stats::ReceiverStats;
 pub use table::{EndpointTable, ReceivingEndpoint};

@@ -8,6 +8,9 @@ use std::time::Duration;
 use gatehouse_model::Timestamp;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -18,7 +21,7 @@ use crate::error::ReceiverError;
 use crate::ids::Ids;
 use crate::inbox::{Inbox, OnDelivery};
 use crate::limits::Limits;
-use crate::seats::Seats;
+use crate::seats::{Seat, Seats};
 use crate::stats::{Counters, ReceiverStats};
 use crate::table::EndpointTable;
 
@@ -37,7 +40,23 @@ pub struct ReceiverConfig {
     pub limits: Limits,
     /// The time at which deliveries are received.
     pub clock: Clock,
+    /// A second door for senders that insist on HTTPS.
+    pub tls: Option<TlsDoor>,
+    /// Is called for each request that became no delivery, on the listener's own threads, so it must not block.
+    pub on_stray: OnStray,
 }
+
+/// Where to listen for HTTPS, and with which certificate.
+#[derive(Clone)]
+pub struct TlsDoor {
+    /// The port on 127.0.0.1; none takes a free one.
+    pub port: Option<u16>,
+    /// The certificate with its key; only HTTP/1.1 is spoken, whatever it offers.
+    pub config: Arc<ServerConfig>,
+}
+
+/// Is told that a request became no delivery.
+pub type OnStray = Arc<dyn Fn() + Send + Sync>;
 
 /// What all connections of a listener share.
 pub(crate) struct Shared {
@@ -46,6 +65,7 @@ pub(crate) struct Shared {
     pub(crate) table: EndpointTable,
     pub(crate) inbox: Arc<dyn Inbox>,
     pub(crate) on_delivery: OnDelivery,
+    pub(crate) on_stray: OnStray,
     pub(crate) counters: Counters,
     pub(crate) memory: BodyMemory,
     pub(crate) seats: Seats,
@@ -57,6 +77,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn count_at_gate(&self, refusal: &Refusal) {
+        (self.on_stray)();
         match refusal {
             Refusal::NotFound => self.counters.not_found.add_one(),
             Refusal::WrongMethod { .. } => self.counters.wrong_method.add_one(),
@@ -67,6 +88,9 @@ impl Shared {
     }
 
     pub(crate) fn count_in_body(&self, refusal: &Refusal) {
+        if *refusal != Refusal::NotStored {
+            (self.on_stray)();
+        }
         match refusal {
             Refusal::TooLarge => self.counters.too_large.add_one(),
             Refusal::NotStored => self.counters.store_failures.add_one(),
@@ -94,7 +118,8 @@ impl Shared {
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// let clock = Arc::new(|| gatehouse_model::Timestamp::UNIX_EPOCH);
-/// let config = ReceiverConfig { port: None, limits: Limits::default(), clock };
+/// let (limits, on_stray) = (Limits::default(), Arc::new(|| {}));
+/// let config = ReceiverConfig { port: None, limits, clock, tls: None, on_stray };
 /// let receiver = Receiver::start(config, EndpointTable::default(), Arc::new(Full), Arc::new(|_| {})).await?;
 /// assert!(receiver.address().ip().is_loopback());
 /// receiver.stop().await;
@@ -104,6 +129,7 @@ impl Shared {
 /// ```
 pub struct Receiver {
     address: SocketAddr,
+    tls_address: Option<SocketAddr>,
     shared: Arc<Shared>,
 }
 
@@ -118,10 +144,11 @@ impl Receiver {
         inbox: Arc<dyn Inbox>,
         on_delivery: OnDelivery,
     ) -> Result<Self, ReceiverError> {
-        let port = config.port.unwrap_or(0);
-        let failed = |source| ReceiverError::listening(port, source);
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
+        let (listener, address) = bind(config.port).await?;
+        let tls = match config.tls {
+            Some(door) => Some((bind(door.port).await?, TlsAcceptor::from(door.config))),
+            None => None,
+        };
         let shared = Arc::new(Shared {
             memory: BodyMemory::new(config.limits.bodies_in_memory),
             seats: Seats::new(config.limits.connections, config.limits.connections_per_address),
@@ -131,18 +158,28 @@ impl Receiver {
             table,
             inbox,
             on_delivery,
+            on_stray: config.on_stray,
             counters: Counters::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             killed: CancellationToken::new(),
         });
-        shared.tasks.spawn(accept_all(listener, Arc::clone(&shared)));
-        Ok(Self { address, shared })
+        shared.tasks.spawn(accept_all(listener, None, Arc::clone(&shared)));
+        let tls_address = tls.map(|((listener, address), acceptor)| {
+            shared.tasks.spawn(accept_all(listener, Some(acceptor), Arc::clone(&shared)));
+            address
+        });
+        Ok(Self { address, tls_address, shared })
     }
 
     /// Gives the address that is listened on.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Gives the address that is listened on for HTTPS, if it is.
+    pub fn tls_address(&self) -> Option<SocketAddr> {
+        self.tls_address
     }
 
     /// Gives the counters as they are now.
@@ -168,7 +205,15 @@ impl Drop for Receiver {
     }
 }
 
-async fn accept_all(listener: TcpListener, shared: Arc<Shared>) {
+async fn bind(port: Option<u16>) -> Result<(TcpListener, SocketAddr), ReceiverError> {
+    let port = port.unwrap_or(0);
+    let failed = |source| ReceiverError::listening(port, source);
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+async fn accept_all(listener: TcpListener, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
     let stopping = shared.stopping.clone();
     loop {
         tokio::select! {
@@ -177,7 +222,7 @@ async fn accept_all(listener: TcpListener, shared: Arc<Shared>) {
                 Ok((stream, peer)) => {
                     tokio::select! {
                         () = stopping.cancelled() => return,
-                        () = seat(stream, peer, &shared) => {}
+                        () = seat(stream, peer, tls.as_ref(), &shared) => {}
                     }
                 }
                 Err(error) => after_failed_accept(&error, &shared).await,
@@ -186,11 +231,44 @@ async fn accept_all(listener: TcpListener, shared: Arc<Shared>) {
     }
 }
 
-async fn seat(stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) {
+async fn seat(stream: TcpStream, peer: SocketAddr, tls: Option<&TlsAcceptor>, shared: &Arc<Shared>) {
     let seat = shared.seats.take(peer.ip()).await;
     // Answers are one small write each; waiting to fill a packet would only delay them.
-    if stream.set_nodelay(true).is_ok() {
-        shared.tasks.spawn(serve(stream, peer, seat, Arc::clone(shared)));
+    if stream.set_nodelay(true).is_err() {
+        return;
+    }
+    let shared = Arc::clone(shared);
+    match tls.cloned() {
+        None => shared.tasks.clone().spawn(serve(stream, peer, seat, shared)),
+        Some(tls) => shared.tasks.clone().spawn(async move {
+            if let Some(stream) = shake_hands(stream, &tls, &seat, &shared).await {
+                serve(stream, peer, seat, shared).await;
+            }
+        }),
+    };
+}
+
+/// Gives the stream behind a TLS handshake; none where it failed, took too long or gave way.
+async fn shake_hands(
+    stream: TcpStream,
+    tls: &TlsAcceptor,
+    seat: &Seat,
+    shared: &Shared,
+) -> Option<TlsStream<TcpStream>> {
+    tokio::select! {
+        shaken = timeout(shared.limits.head, tls.accept(stream)) => {
+            let stream = shaken.ok().and_then(Result::ok);
+            if stream.is_none() {
+                shared.counters.malformed.add_one();
+                (shared.on_stray)();
+            }
+            stream
+        }
+        () = seat.gives_way() => {
+            shared.counters.crowded_out.add_one();
+            None
+        }
+        () = shared.stopping.cancelled() => None,
     }
 }
 

@@ -74,7 +74,7 @@ async fn in_folder(folder: &Path, count: u64) -> Result<()> {
     let config = AppConfig { secrets: SecretsChoice::Memory, ..AppConfig::new(folder) };
     let app = Arc::new(App::open(config).await.map_err(anyhow::Error::msg)?);
     let receiver =
-        app.start_receiver(ReceiverStartRequest { port: None }).await.map_err(anyhow::Error::msg)?;
+        app.start_receiver(ReceiverStartRequest::default()).await.map_err(anyhow::Error::msg)?;
     let url = format!("http://{}/in/{}", receiver.address.context("no address")?, stored::TOKEN);
 
     let key = KeyAddRequest {

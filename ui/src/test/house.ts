@@ -1,4 +1,5 @@
 import type { EndpointView, KeyView, SandboxPlatformView, SentView, SlotView } from "../rpc/generated";
+import { sampleAnswer } from "./answers";
 import { furnishProfiles } from "./profiles";
 import type { World } from "./world";
 
@@ -48,7 +49,7 @@ export function sampleEndpoint(change: Partial<EndpointView> = {}): EndpointView
     },
     key: sampleKey(),
     relayed: false,
-    answer: { accepted_status: 200, invalid_status: 401, body_cap: 8 * 1024 * 1024 },
+    answer: sampleAnswer(),
     events: ["shift.published", "shift.updated", "assignment.declined"],
     deliveries: 118,
     last: { id: "dlv_1", received_at: AT, verdict: "valid" },

@@ -11,6 +11,7 @@ import type {
   StatusView,
   WorkspaceView,
 } from "../rpc/generated";
+import { NO_STRAYS, sampleAnswer } from "./answers";
 import { attempt, BODY, detail, HEAD, platformName } from "./detail";
 import { NOW, row } from "./rows";
 import { SIGNED, sampleComparison, sampleSigned, sampleSnippet } from "./verification";
@@ -55,7 +56,7 @@ function endpoint(platform: string, deliveries: readonly DeliverySummary[]): End
     },
     key: null,
     relayed: false,
-    answer: { accepted_status: 200, invalid_status: 401, body_cap: 8_388_608 },
+    answer: sampleAnswer(),
     events: ["shift.published"],
     deliveries: own.length,
     last: last ? { id: last.id, received_at: last.received_at, verdict: last.verdict } : null,
@@ -141,6 +142,7 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
       address: workspaces.length > 0 ? "127.0.0.1:8787" : null,
       endpoints: 5,
       problem: null,
+      strays: NO_STRAYS,
     },
     sandbox_running: workspaces.length > 0,
     settings: { ...settings },

@@ -2,8 +2,10 @@
 
 use gatehouse_model::{AnswerRules, Connection, Endpoint, EndpointId, KeyRecord, KeyState, Problem};
 use gatehouse_providers::{Catalogue, Profile};
+use gatehouse_receiver::Receiver;
 use uuid::Uuid;
 
+use super::answers::changed;
 use super::workspaces::checked_name;
 use crate::App;
 use crate::profiles::{profile_in, scheme_in};
@@ -12,9 +14,6 @@ use crate::view::{
     LastDeliveryView, RemovedView, SchemeView, WorkspaceRequest,
 };
 use crate::words::scheme_label;
-
-/// The largest body cap that an endpoint may be given, in bytes.
-const LARGEST_BODY: u64 = 64 * 1024 * 1024;
 
 impl App {
     /// Lists the endpoints of a workspace, oldest first.
@@ -43,6 +42,7 @@ impl App {
     /// Changes an endpoint; what is absent stays.
     pub async fn set_endpoint(&self, request: EndpointSetRequest) -> Result<EndpointView, Problem> {
         let mut endpoint = self.endpoint(request.endpoint_id).await?;
+        endpoint.answer = changed(endpoint.answer, &request)?;
         let before = (endpoint.scheme.clone(), endpoint.relayed);
         if let Some(name) = request.name {
             endpoint.name = checked_name(&name, "endpoint")?;
@@ -56,15 +56,6 @@ impl App {
             endpoint.relayed = relayed;
         }
         let origin = request.public_url.as_deref().map(read_origin).transpose()?;
-        if let Some(status) = request.accepted_status {
-            endpoint.answer.accepted_status = within(status, 200, 299, "accepted_status")?;
-        }
-        if let Some(status) = request.invalid_status {
-            endpoint.answer.invalid_status = within(status, 200, 599, "invalid_status")?;
-        }
-        if let Some(cap) = request.body_cap {
-            endpoint.answer.body_cap = within(cap, 1, LARGEST_BODY, "body_cap")?;
-        }
         self.store.update_endpoint(&endpoint).await.map_err(|error| error.problem())?;
         if let Some(origin) = origin {
             self.put_public_origin(endpoint.id, origin).await?;
@@ -128,11 +119,15 @@ impl App {
             Some(record) => Some(self.key_view(record.clone()).await?),
             None => None,
         };
-        let address = self.running.lock().await.receiver.as_ref().map(|receiver| receiver.address());
+        let running = self.running.lock().await;
+        let receiver = running.receiver.as_ref().filter(|_| !endpoint.imported);
+        let at = |scheme: &str, address| format!("{scheme}://{address}{}", endpoint.path());
+        let url = receiver.map(|receiver| at("http", receiver.address()));
+        let tls_url = receiver.and_then(Receiver::tls_address).map(|address| at("https", address));
+        drop(running);
         Ok(EndpointView {
-            url: address
-                .filter(|_| !endpoint.imported)
-                .map(|address| format!("http://{address}{}", endpoint.path())),
+            url,
+            tls_url,
             path: endpoint.path(),
             id: endpoint.id,
             workspace_id: endpoint.workspace_id,
@@ -195,14 +190,6 @@ fn checked_scheme(catalogue: &Catalogue, id: &str) -> Result<String, Problem> {
         Some(scheme) => Ok(scheme.id.clone()),
         None => Err(super::verify::unknown_scheme_in(catalogue, id).field("scheme")),
     }
-}
-
-fn within<N: PartialOrd + std::fmt::Display>(value: N, least: N, most: N, field: &str) -> Result<N, Problem> {
-    if value >= least && value <= most {
-        return Ok(value);
-    }
-    Err(Problem::new("usage.out_of_range", format!("{field} is {value}; it must be from {least} to {most}."))
-        .field(field))
 }
 
 /// Reads where senders reach an endpoint; none for an empty text.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 
 use crate::App;
-use crate::view::{ReceiverStartRequest, ReplayRequest, WorkspaceRequest};
+use crate::view::{ReceiverStartRequest, ReplayRequest, TlsView, WorkspaceRequest};
 
 /// A line of `gatehouse listen --jsonl`.
 #[derive(Debug, Clone, Serialize)]
@@ -20,6 +20,9 @@ pub enum ListenEvent {
         url: String,
         /// The endpoints of the workspace.
         endpoints: Vec<ListenEndpoint>,
+        /// The door for HTTPS.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tls: Option<TlsView>,
     },
     /// A delivery was stored and answered.
     Delivery {
@@ -62,6 +65,9 @@ pub struct ListenEndpoint {
     pub name: String,
     /// Its whole address.
     pub url: String,
+    /// The same for HTTPS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_url: Option<String>,
 }
 
 impl App {
@@ -71,19 +77,22 @@ impl App {
     pub async fn listen(
         &self,
         workspace: WorkspaceId,
-        port: Option<u16>,
+        ports: ReceiverStartRequest,
         forward: Option<&str>,
         mut tell: impl FnMut(&ListenEvent) -> bool,
     ) -> Result<(), Problem> {
         let mut events = self.bus().listen();
-        let receiver = self.start_receiver(ReceiverStartRequest { port }).await?;
+        let receiver = self.start_receiver(ports).await?;
         let endpoints = self.endpoints(WorkspaceRequest { workspace_id: workspace }).await?.endpoints;
         let url = format!("http://{}", receiver.address.unwrap_or_default());
         let endpoints = endpoints
             .into_iter()
-            .filter_map(|endpoint| endpoint.url.map(|url| ListenEndpoint { name: endpoint.name, url }))
+            .filter_map(|endpoint| {
+                let (name, tls_url) = (endpoint.name, endpoint.tls_url);
+                endpoint.url.map(|url| ListenEndpoint { name, url, tls_url })
+            })
             .collect();
-        if !tell(&ListenEvent::Listening { url, endpoints }) {
+        if !tell(&ListenEvent::Listening { url, endpoints, tls: receiver.tls }) {
             return Ok(());
         }
         loop {

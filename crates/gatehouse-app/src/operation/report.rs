@@ -77,7 +77,14 @@ fn lines(view: &DeliveryView, stored: &Stored, mask: &Mask) -> String {
         fact("Happened, by the sender's word", at.to_string());
     }
     fact("Request", format!("`{} {}`", summary.method, mask.target(&summary.path)));
-    fact("Answered", summary.status_answered.to_string());
+    let answered = match summary.status_answered {
+        0 => "not at all".to_owned(),
+        status => status.to_string(),
+    };
+    fact("Answered", answered);
+    if let Some(unexpected) = summary.unexpected {
+        fact("Not expected here", crate::words::unexpected_words(unexpected).to_owned());
+    }
     fact("Event", summary.provider_event.clone().unwrap_or_else(|| "not named".to_owned()));
     if let Some(id) = &summary.provider_delivery_id {
         fact("Sender's id", format!("`{}`", mask.text(id)));

@@ -124,7 +124,7 @@ impl App {
         self.give_secrets(workspace).await?;
         self.put_setting("sandbox.on", Some(true)).await?;
         self.open_sandbox().await?;
-        self.start_receiver(ReceiverStartRequest { port: None }).await?;
+        self.start_receiver(ReceiverStartRequest::default()).await?;
         let chosen =
             SettingsSetRequest { active_workspace: Some(workspace), ..SettingsSetRequest::default() };
         self.set_settings(chosen).await?;

@@ -2,6 +2,7 @@
 
 use gatehouse_model::{DomainEvent, Problem, Topic};
 
+use super::receiver::strays;
 use crate::App;
 use crate::view::{DoneView, EmptyRequest, KeychainView, ReceiverView, StatusView, StoreView};
 
@@ -60,6 +61,8 @@ impl App {
             address,
             endpoints: u32::try_from(endpoints).unwrap_or(u32::MAX),
             problem: running.receiver_problem.clone().or_else(|| self.store_problem()),
+            strays: running.receiver.as_ref().map(strays).unwrap_or_default(),
+            tls: running.tls_view(),
         })
     }
 }

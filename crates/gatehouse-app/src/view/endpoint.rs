@@ -1,10 +1,11 @@
 //! Endpoints at the RPC edge.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
 use gatehouse_model::{
-    AnswerRules, ConnectionId, Cover, DeliveryId, EndpointId, Timestamp, VerdictStatus, WorkspaceId,
+    AnswerFault, AnswerRules, ConnectionId, Cover, DeliveryId, EndpointId, Timestamp, UnsignedAnswer,
+    VerdictStatus, WorkspaceId,
 };
 use gatehouse_providers::Provenance;
 
@@ -50,6 +51,10 @@ pub struct EndpointView {
     pub path: String,
     /// The whole address while the receiver listens.
     pub url: Option<String>,
+    /// The same for senders that insist on HTTPS, while the receiver listens for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub tls_url: Option<String>,
     /// The platform's profile id.
     pub platform: String,
     /// The platform's name as it writes itself.
@@ -139,6 +144,64 @@ pub struct EndpointSetRequest {
     #[serde(default)]
     #[ts(optional, type = "number")]
     pub body_cap: Option<u64>,
+    /// How a delivery without a signature is answered.
+    #[serde(default)]
+    #[ts(optional)]
+    pub unsigned: Option<UnsignedAnswer>,
+    /// How long the answer waits, in milliseconds, up to a minute.
+    #[serde(default)]
+    #[ts(optional)]
+    pub delay_ms: Option<u32>,
+    /// The fault that is played; null plays none.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub fault: Option<Option<AnswerFault>>,
+    /// The body of the answer to accepted deliveries, up to 64 KiB; an empty text takes the usual one.
+    #[serde(default)]
+    #[ts(optional)]
+    pub answer_body: Option<String>,
+    /// The content type of that body; an empty text takes the usual one.
+    #[serde(default)]
+    #[ts(optional)]
+    pub answer_type: Option<String>,
+    /// The events that are expected, a `*` at the end standing for any rest; an empty list expects any.
+    #[serde(default)]
+    #[ts(optional)]
+    pub expected_events: Option<Vec<String>>,
+    /// The content types that are expected; an empty list expects any.
+    #[serde(default)]
+    #[ts(optional)]
+    pub expected_types: Option<Vec<String>>,
+}
+
+impl EndpointSetRequest {
+    /// Asks for no change of this endpoint.
+    pub const fn of(endpoint_id: EndpointId) -> Self {
+        Self {
+            endpoint_id,
+            name: None,
+            scheme: None,
+            relayed: None,
+            public_url: None,
+            accepted_status: None,
+            invalid_status: None,
+            body_cap: None,
+            unsigned: None,
+            delay_ms: None,
+            fault: None,
+            answer_body: None,
+            answer_type: None,
+            expected_events: None,
+            expected_types: None,
+        }
+    }
+}
+
+/// Tells a field that is null from one that is not there.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// Names an endpoint.

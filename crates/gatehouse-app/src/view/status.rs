@@ -50,6 +50,53 @@ pub struct ReceiverView {
     pub endpoints: u32,
     /// What stopped it, if it should listen and does not; or why what comes cannot be stored.
     pub problem: Option<Problem>,
+    /// Its second door for senders that insist on HTTPS, while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub tls: Option<TlsView>,
+    /// What came since it was started and became no delivery.
+    #[serde(default)]
+    pub strays: StraysView,
+}
+
+/// The door for HTTPS, with a certificate that this installation made for itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TlsView {
+    /// Its address, `127.0.0.1:8788`.
+    pub address: String,
+    /// Where the certificate lies as PEM, for senders that have to be told to trust it.
+    pub certificate: String,
+    /// SHA-256 of the certificate, lower-case hex.
+    pub fingerprint_sha256: String,
+}
+
+/// Requests that became no delivery, by the reason; none of them is stored.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StraysView {
+    /// All of them.
+    #[ts(type = "number")]
+    pub all: u64,
+    /// To an address that is not known.
+    #[ts(type = "number")]
+    pub not_found: u64,
+    /// With a head over the limit of lines or bytes.
+    #[ts(type = "number")]
+    pub heads_too_large: u64,
+    /// With a body over the limit of its endpoint.
+    #[ts(type = "number")]
+    pub bodies_too_large: u64,
+    /// With a length that could be read in two ways.
+    #[ts(type = "number")]
+    pub ambiguous_length: u64,
+    /// Not HTTP/1.1, or without a single Host.
+    #[ts(type = "number")]
+    pub malformed: u64,
+    /// With a method that the endpoint does not take.
+    #[ts(type = "number")]
+    pub wrong_method: u64,
+    /// With a body that ended early or came too slowly.
+    #[ts(type = "number")]
+    pub incomplete: u64,
 }
 
 /// The store as the status line shows it.
@@ -189,4 +236,10 @@ pub struct ReceiverStartRequest {
     /// The port; without one the port used last, else a free one.
     #[ts(optional)]
     pub port: Option<u16>,
+    /// Whether to listen for HTTPS too; without a word as the last time.
+    #[ts(optional)]
+    pub tls: Option<bool>,
+    /// The port for HTTPS; without one the port used last, else a free one.
+    #[ts(optional)]
+    pub tls_port: Option<u16>,
 }

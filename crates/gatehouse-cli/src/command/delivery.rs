@@ -159,6 +159,7 @@ fn list(deliveries: &[DeliverySummary]) -> String {
             (None, Some(_)) => format!("{}, duplicate", row.verdict.as_str()),
             (None, None) => row.verdict.as_str().to_owned(),
         };
+        let verdict = if row.unexpected.is_some() { format!("{verdict}, unexpected") } else { verdict };
         vec![
             row.received_at.strftime("%F %T").to_string(),
             row.endpoint.clone(),

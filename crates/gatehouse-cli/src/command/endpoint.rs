@@ -3,7 +3,7 @@
 use gatehouse_app::view::{
     EndpointAddRequest, EndpointRequest, EndpointSetRequest, EndpointView, WorkspaceRequest,
 };
-use gatehouse_model::Problem;
+use gatehouse_model::{AnswerFault, AnswerRules, Problem, UnsignedAnswer};
 
 use super::House;
 use super::delivery::verify_again::tell_followed;
@@ -71,16 +71,7 @@ pub(super) async fn run(house: &House, command: EndpointCommand, out: &Out) -> R
 }
 
 fn request(endpoint: &EndpointView, changes: &[String]) -> Result<EndpointSetRequest, Problem> {
-    let mut request = EndpointSetRequest {
-        endpoint_id: endpoint.id,
-        name: None,
-        scheme: None,
-        public_url: None,
-        accepted_status: None,
-        invalid_status: None,
-        body_cap: None,
-        relayed: None,
-    };
+    let mut request = EndpointSetRequest::of(endpoint.id);
     for (key, value) in pairs(changes, "change")? {
         let wrong =
             || Problem::new("usage.bad_value", format!("`{value}` does not fit {key}.")).field(key.clone());
@@ -92,12 +83,24 @@ fn request(endpoint: &EndpointView, changes: &[String]) -> Result<EndpointSetReq
             "invalid_status" => request.invalid_status = Some(value.parse().map_err(|_| wrong())?),
             "relayed" => request.relayed = Some(value.parse().map_err(|_| wrong())?),
             "body_cap" => request.body_cap = Some(value.parse().map_err(|_| wrong())?),
+            "unsigned" => request.unsigned = Some(UnsignedAnswer::from_word(&value).ok_or_else(wrong)?),
+            "delay_ms" => request.delay_ms = Some(value.parse().map_err(|_| wrong())?),
+            "fault" if value == "none" => request.fault = Some(None),
+            "fault" => request.fault = Some(Some(AnswerFault::from_word(&value).ok_or_else(wrong)?)),
+            "body" => request.answer_body = Some(value),
+            "content_type" => request.answer_type = Some(value),
+            "events" => request.expected_events = Some(value.split(',').map(str::to_owned).collect()),
+            "types" => request.expected_types = Some(value.split(',').map(str::to_owned).collect()),
             _ => {
                 return Err(Problem::new(
                     "usage.unknown_setting",
                     format!("An endpoint has no setting `{key}`."),
                 )
-                .hint("There is: name, scheme, relayed, accepted_status, invalid_status, body_cap."));
+                .hint(
+                    "There is: name, scheme, relayed, public_url, accepted_status, invalid_status, body_cap, \
+                     unsigned (by_verdict, accept, refuse), delay_ms, fault (none, error, timeout, drop, slow), \
+                     body, content_type, events, types.",
+                ));
             }
         }
     }
@@ -111,12 +114,41 @@ fn words(endpoint: &EndpointView) -> String {
         .map_or("none".to_owned(), |scheme| format!("{} ({})", scheme.label, scheme.id));
     let key = endpoint.key.as_ref().map_or("none yet".to_owned(), |key| key.name.clone());
     format!(
-        "{} ({})\n  path      {}\n  verifies  {scheme}\n  secret    {key}\n  answers   {} accepted, {} invalid, up to {} bytes",
+        "{} ({})\n  path      {}\n  verifies  {scheme}\n  secret    {key}\n  answers   {} accepted, {} invalid, up to {} bytes{}",
         endpoint.name,
         endpoint.platform_name,
         endpoint.url.as_ref().unwrap_or(&endpoint.path),
         endpoint.answer.accepted_status,
         endpoint.answer.invalid_status,
         endpoint.answer.body_cap,
+        more_of(&endpoint.answer),
     )
+}
+
+/// What an endpoint answers and expects beside the usual, a line each.
+fn more_of(rules: &AnswerRules) -> String {
+    let mut text = String::new();
+    let mut line = |name: &str, value: String| text.push_str(&format!("\n  {name:<9} {value}"));
+    match rules.unsigned {
+        UnsignedAnswer::ByVerdict => {}
+        UnsignedAnswer::Accept => line("unsigned", "answered as accepted".to_owned()),
+        UnsignedAnswer::Refuse => line("unsigned", "answered as invalid".to_owned()),
+    }
+    if rules.delay_ms > 0 {
+        line("delay", format!("{} ms before each answer", rules.delay_ms));
+    }
+    if let Some(fault) = rules.fault {
+        line("fault", format!("{} is played for every delivery", fault.as_str()));
+    }
+    if let Some(body) = &rules.body {
+        line("body", format!("{} bytes of its own", body.len()));
+    }
+    if let Some(content_type) = &rules.content_type {
+        line("type", content_type.clone());
+    }
+    let expected = [rules.expected_events.as_slice(), rules.expected_types.as_slice()].concat();
+    if !expected.is_empty() {
+        line("expects", expected.join(", "));
+    }
+    text
 }

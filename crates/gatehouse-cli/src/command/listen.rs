@@ -1,6 +1,7 @@
 //! `gatehouse listen`.
 
 use gatehouse_app::ListenEvent;
+use gatehouse_app::view::ReceiverStartRequest;
 use gatehouse_model::Problem;
 
 use super::House;
@@ -14,7 +15,12 @@ pub(super) async fn run(house: &House, args: ListenArgs, out: &Out) -> Result<En
     let app = house.write().await?;
     let workspace = pick::workspace(&app, args.scope.workspace.as_deref()).await?;
     let out = *out;
-    let listening = app.listen(workspace.id, args.port, args.forward.as_deref(), |event| {
+    let ports = ReceiverStartRequest {
+        port: args.port,
+        tls: Some(args.tls || args.tls_port.is_some()),
+        tls_port: args.tls_port,
+    };
+    let listening = app.listen(workspace.id, ports, args.forward.as_deref(), |event| {
         if out.machine() {
             out.line(event);
         } else {
@@ -50,10 +56,21 @@ pub(crate) async fn interrupted() {
 
 fn words(event: &ListenEvent) -> String {
     match event {
-        ListenEvent::Listening { url, endpoints } => {
+        ListenEvent::Listening { url, endpoints, tls } => {
             let mut text = format!("Listening on {url}. Ctrl C ends it.");
             for endpoint in endpoints {
                 text.push_str(&format!("\n  {:<16} {}", endpoint.name, endpoint.url));
+            }
+            if let Some(tls) = tls {
+                text.push_str(&format!("\nHTTPS on {}, with a certificate of its own:", tls.address));
+                for endpoint in endpoints {
+                    let url = endpoint.tls_url.as_deref().unwrap_or_default();
+                    text.push_str(&format!("\n  {:<16} {url}", endpoint.name));
+                }
+                text.push_str(&format!(
+                    "\n  certificate      {}\n  SHA-256          {}",
+                    tls.certificate, tls.fingerprint_sha256
+                ));
             }
             text
         }

@@ -17,7 +17,7 @@ pub(super) async fn run(house: &House, command: SandboxCommand, out: &Out) -> Re
     let workspace = pick::workspace(&app, scope.workspace.as_deref()).await?;
     if to.is_none() {
         // Nothing of ours would be listening otherwise: this process owns the data folder.
-        app.start_receiver(ReceiverStartRequest { port: None }).await?;
+        app.start_receiver(ReceiverStartRequest::default()).await?;
     }
     let request = SandboxSendRequest { workspace_id: Some(workspace.id), platform, event, fault, to };
     let sent = app.send_from_sandbox(request).await;

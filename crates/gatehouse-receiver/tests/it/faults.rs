@@ -75,6 +75,8 @@ async fn a_port_in_use_is_named() {
         port: Some(port),
         limits: Limits::default(),
         clock: std::sync::Arc::new(|| Timestamp::UNIX_EPOCH),
+        tls: None,
+        on_stray: std::sync::Arc::new(|| {}),
     };
     let refused =
         Receiver::start(config, EndpointTable::default(), house.inbox.clone(), std::sync::Arc::new(|_| {}));

@@ -15,6 +15,8 @@ mod gate;
 #[cfg(test)]
 mod handshakes;
 #[cfg(test)]
+mod https;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod relays;

@@ -100,7 +100,7 @@ impl House {
         });
         let table = EndpointTable::new(vec![entry]);
         let told = Arc::new(Mutex::new(Vec::new()));
-        let config = ReceiverConfig { port: None, limits, clock };
+        let config = ReceiverConfig { port: None, limits, clock, tls: None, on_stray: Arc::new(|| {}) };
         let receiver = Receiver::start(config, table.clone(), inbox.clone(), {
             let told = Arc::clone(&told);
             Arc::new(move |received: &Received| told.lock().unwrap().push(received.clone()))

@@ -5,6 +5,8 @@ import { Drawer } from "../../components/Drawer/Drawer";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import type { EndpointView } from "../../rpc/generated";
 import { useMutate } from "../../rpc/queries";
+import { AnswersFields } from "./AnswersFields";
+import { changeOf, draftOf } from "./answers";
 import { useSchemeChoices } from "./useSchemeChoices";
 
 const KIB = 1024;
@@ -29,6 +31,7 @@ function EditForm({ opened, onClose, endpoint }: EditEndpointDrawerProps) {
   const [accepted, setAccepted] = useState(endpoint.answer.accepted_status);
   const [invalid, setInvalid] = useState(endpoint.answer.invalid_status);
   const [capKib, setCapKib] = useState(Math.round(endpoint.answer.body_cap / KIB));
+  const [answers, setAnswers] = useState(() => draftOf(endpoint.answer));
   const choices = useSchemeChoices(endpoint.platform);
   const save = useMutate("endpoints.set");
   const fields = save.error?.fields ?? {};
@@ -42,6 +45,7 @@ function EditForm({ opened, onClose, endpoint }: EditEndpointDrawerProps) {
         accepted_status: accepted,
         invalid_status: invalid,
         body_cap: capKib * KIB,
+        ...changeOf(answers),
       },
       { onSuccess: onClose },
     );
@@ -112,6 +116,12 @@ function EditForm({ opened, onClose, endpoint }: EditEndpointDrawerProps) {
         value={capKib}
         onChange={number(setCapKib)}
         error={fields.body_cap}
+      />
+      <AnswersFields
+        endpoint={endpoint}
+        draft={answers}
+        onChange={(change) => setAnswers((before) => ({ ...before, ...change }))}
+        errors={fields}
       />
       {save.error && <RpcProblem problem={save.error} announce />}
     </Drawer>

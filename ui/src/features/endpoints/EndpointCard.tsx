@@ -14,6 +14,7 @@ import type { ConnectionView, EndpointView, ReceiverView, RpcError } from "../..
 import styles from "./EndpointCard.module.css";
 import { EndpointFlow } from "./EndpointFlow";
 import { LastResult } from "./LastResult";
+import { PlayedAnswer } from "./PlayedAnswer";
 import { SendTest } from "./SendTest";
 import { lacksSecret } from "./state";
 import { VerifyAgain } from "./VerifyAgain";
@@ -86,6 +87,7 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
           </span>
         </div>
         {problem && <RpcProblem problem={problem} compact announce />}
+        <PlayedAnswer endpoint={endpoint} />
         {lacksSecret(endpoint) && (
           <ProblemCard
             compact

@@ -15,6 +15,7 @@ import { EditEndpointDrawer } from "./EditEndpointDrawer";
 import styles from "./EndpointPane.module.css";
 import { RemoveEndpoint } from "./RemoveEndpoint";
 import { StartReceiver } from "./StartReceiver";
+import { Strays } from "./Strays";
 import { WhereToPaste } from "./WhereToPaste";
 
 const COVERS: readonly Cover[] = ["sender", "body", "age", "url"];
@@ -39,6 +40,7 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
   useAction("platform.profile", showProfile);
   useAction("endpoint.edit", () => setEditing(true));
   const covers = endpoint.verifies?.covers ?? [];
+  const expected = [...endpoint.answer.expected_events, ...endpoint.answer.expected_types];
   return (
     <aside
       className={styles.pane}
@@ -84,6 +86,18 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
         <dd>{t("pane.rejectedValue", { status: endpoint.answer.invalid_status })}</dd>
         <dt>{t("pane.limit")}</dt>
         <dd>{limit(endpoint.answer.body_cap)}</dd>
+        {endpoint.answer.unsigned !== "by_verdict" && (
+          <>
+            <dt>{t("answers.unsigned.label")}</dt>
+            <dd>{t(`answers.unsigned.${endpoint.answer.unsigned}`)}</dd>
+          </>
+        )}
+        {expected.length > 0 && (
+          <>
+            <dt>{t("pane.expects")}</dt>
+            <dd>{expected.join(", ")}</dd>
+          </>
+        )}
       </dl>
 
       <h3 className={styles.section}>{t("pane.covers")}</h3>
@@ -112,6 +126,7 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
         <dt>{t("pane.made")}</dt>
         <dd>{moment(endpoint.created_at)}</dd>
       </dl>
+      <Strays />
       <RemoveEndpoint endpoint={endpoint} />
       <EditEndpointDrawer opened={editing} onClose={() => setEditing(false)} endpoint={endpoint} />
     </aside>
