@@ -49,6 +49,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rusqlite", &["gatehouse-store", "gatehouse-tests"]),
     ("refinery", &["gatehouse-store"]),
     ("keyring", &["gatehouse-secrets"]),
+    ("chacha20poly1305", &["gatehouse-secrets"]),
     ("axum", &["gatehouse-cli", "gatehouse-tests"]),
 ];
 
