@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
-use crate::{StoreError, open};
+use crate::{StoreError, open, salvage};
 
 /// How many reads run at once.
 const READERS: usize = 4;
@@ -46,7 +46,11 @@ impl Readers {
             None => open::reader(&self.file)?,
         };
         let snapshot = conn.unchecked_transaction()?;
-        let value = query(&snapshot)?;
+        let value = query(&snapshot).inspect_err(|error| {
+            if matches!(error, StoreError::Corrupt { .. }) {
+                salvage::note_damage(&self.file);
+            }
+        })?;
         snapshot.finish()?;
         // A connection whose query failed is not kept.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(conn);

@@ -14,7 +14,7 @@ use crate::reader::Readers;
 use crate::stats::{Counters, Stats};
 use crate::trouble::Trouble;
 use crate::writer::{Texts, Writer};
-use crate::{StoreError, deliveries, migrate, row, search};
+use crate::{StoreError, deliveries, migrate, row, salvage, search};
 
 /// An open inbox. Clones share it; the last one to go finishes what is queued and closes the files.
 #[derive(Debug, Clone)]
@@ -43,15 +43,24 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::HeldByAnother`] when somebody else writes there; [`StoreError::NewerVersion`],
-    /// [`StoreError::NotOurs`], [`StoreError::Corrupt`], [`StoreError::ReadOnly`] or [`StoreError::DiskFull`]
-    /// before anything in the file was touched.
+    /// [`StoreError::NotOurs`], [`StoreError::ReadOnly`] or [`StoreError::DiskFull`] before anything in the file was
+    /// touched. One that is found damaged is moved aside, see [`Store::salvage_report`].
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
         open::make_folder(dir)?;
         let lock = WriterLock::take(dir)?;
         let file = dir.join(open::DATABASE_FILE);
-        let conn = open::writer(&file)?;
-        let durability = pragma::durability(&conn)?;
-        let gap = search::gap(&conn)?;
+        let connect = || {
+            let conn = salvage::open_or_salvage(&file)?;
+            let (durability, gap) = (pragma::durability(&conn)?, search::gap(&conn)?);
+            Ok((conn, durability, gap))
+        };
+        let (conn, durability, gap) = connect().or_else(|error| match error {
+            StoreError::Corrupt { .. } => {
+                salvage::note_damage(&file);
+                connect()
+            }
+            _ => Err(error),
+        })?;
         let counters = Arc::new(Counters::default());
         let writer = Writer::start(conn, file.clone(), lock, Arc::clone(&counters))?;
         let readers = Readers::new(file.clone());
@@ -318,10 +327,10 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_header_is_told_as_damage() {
+    fn a_damaged_header_is_told_as_damage_to_a_reader() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(database(dir.path()), [0x5a; 8192]).unwrap();
-        assert_eq!(Store::open(dir.path()).unwrap_err().code(), "store.corrupt");
+        assert_eq!(Store::open_reader(dir.path()).unwrap_err().code(), "store.corrupt");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use crate::StoreError;
 use crate::lock::WriterLock;
 use crate::open::{self, Place};
+use crate::salvage;
 use crate::search::{self, Extract};
 use crate::stats::Counters;
 
@@ -302,6 +303,9 @@ impl Desk {
     /// SQLite holds in memory is believed, and the same fsync is never asked for again: the connection is closed
     /// and the next transaction begins on a file that was opened and checked anew.
     fn recover(&mut self, error: &StoreError) {
+        if matches!(error, StoreError::Corrupt { .. }) {
+            salvage::note_damage(&self.file);
+        }
         let harmless = matches!(error, StoreError::DiskFull | StoreError::Busy | StoreError::OwnerGone);
         let undone = self
             .conn

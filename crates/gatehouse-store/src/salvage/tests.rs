@@ -1,0 +1,169 @@
+use std::io::{Seek, SeekFrom, Write};
+
+use super::*;
+use crate::testing::{House, delivery_id, house};
+
+const PAGE: u64 = 4096;
+
+/// Fills a house with deliveries, one body beside, a note, an attempt; closes it and gives its folder.
+async fn filled(count: u128) -> (tempfile::TempDir, gatehouse_model::WorkspaceId) {
+    let house = house().await;
+    for number in 1..=count {
+        let mut sent = house.delivery(number, 0);
+        let length = if number == 3 { 100_000 } else { 3000 };
+        sent.body = format!("{number} {}", "x".repeat(length)).into_bytes();
+        house.store.append(sent).await.unwrap();
+    }
+    house.store.set_setting("theme", "dark").await.unwrap();
+    house.store.index_waiting().await.unwrap();
+    let House { store, dir, workspace, .. } = house;
+    store.truncate_journal().await.unwrap();
+    drop(store);
+    (dir, workspace.id)
+}
+
+/// Overwrites pages with nonsense.
+fn damage(file: &Path, pages: impl IntoIterator<Item = u64>) {
+    let mut open = fs::OpenOptions::new().write(true).open(file).unwrap();
+    for page in pages {
+        open.seek(SeekFrom::Start(page * PAGE)).unwrap();
+        open.write_all(&[0x5a; PAGE as usize]).unwrap();
+    }
+    open.sync_all().unwrap();
+}
+
+/// Reads every delivery with its body; gives how many there are.
+async fn read_all(store: &Store, count: u128) -> Result<u64, StoreError> {
+    let mut found = 0;
+    for number in 1..=count {
+        if store.delivery(delivery_id(number)).await?.is_some() {
+            let body = store.delivery_body(delivery_id(number)).await?.unwrap();
+            assert!(body.starts_with(format!("{number} x").as_bytes()), "{number}");
+            found += 1;
+        }
+    }
+    Ok(found)
+}
+
+#[tokio::test]
+async fn pages_overwritten_in_the_middle_are_found_and_the_rest_comes_over() {
+    let (dir, workspace) = filled(300).await;
+    let file = dir.path().join(open::DATABASE_FILE);
+    let middle = fs::metadata(&file).unwrap().len() / PAGE / 2;
+    damage(&file, middle..middle + 20);
+    let store = Store::open(dir.path()).unwrap();
+    // Whoever reads there finds it; so does looking the file over.
+    let found = store.look_over().await.unwrap_err();
+    assert_eq!(found.code(), "store.corrupt");
+    assert!(store.is_suspect());
+    drop(store);
+    let before = fs::read(&file).unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    let report = store.salvage_report().await.unwrap().unwrap();
+    assert_eq!(report.damaged, dir.path().join("gatehouse.db.damaged-1"));
+    assert_eq!(fs::read(&report.damaged).unwrap(), before, "it is kept as it was");
+    assert!((200..300).contains(&report.came_over) && report.lost > 0, "{report:?}");
+    assert_eq!(report.came_over + report.lost, 300);
+    assert_eq!(read_all(&store, 300).await.unwrap(), report.came_over);
+    assert_eq!(store.setting("theme").await.unwrap().as_deref(), Some("dark"));
+    assert!(store.workspace(workspace).await.unwrap().is_some());
+    assert!(!store.is_suspect());
+    store.look_over().await.unwrap();
+    let strays = store.read(|conn| Ok(conn.prepare("PRAGMA foreign_key_check")?.exists([])?)).await.unwrap();
+    assert!(!strays);
+    store.forget_salvage().await.unwrap();
+    assert_eq!(store.salvage_report().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_reader_that_meets_damage_has_the_next_start_look_it_over() {
+    let (dir, _) = filled(200).await;
+    let file = dir.path().join(open::DATABASE_FILE);
+    let pages = fs::metadata(&file).unwrap().len() / PAGE;
+    damage(&file, pages / 4..pages / 2);
+    let store = Store::open(dir.path()).unwrap();
+    assert_eq!(read_all(&store, 200).await.unwrap_err().code(), "store.corrupt");
+    assert!(store.is_suspect());
+    drop(store);
+    let store = Store::open(dir.path()).unwrap();
+    let report = store.salvage_report().await.unwrap().unwrap();
+    assert_eq!(read_all(&store, 200).await.unwrap(), report.came_over);
+}
+
+#[tokio::test]
+async fn a_file_without_a_readable_head_is_moved_aside_and_receiving_goes_on() {
+    let (dir, _) = filled(5).await;
+    let file = dir.path().join(open::DATABASE_FILE);
+    damage(&file, [0]);
+    let store = Store::open(dir.path()).unwrap();
+    let report = store.salvage_report().await.unwrap().unwrap();
+    assert_eq!((report.came_over, store.total_deliveries().await.unwrap()), (0, 0));
+    assert!(report.damaged.exists());
+    assert!(!store.is_suspect());
+    assert_eq!(store.sweep_bodies(std::time::Duration::ZERO).await.unwrap(), 0, "its bodies may be needed");
+}
+
+#[tokio::test]
+async fn owners_that_are_lost_are_made_up_and_order_goes_on() {
+    let (dir, workspace) = filled(10).await;
+    let file = dir.path().join(open::DATABASE_FILE);
+    let conn = rusqlite::Connection::open(&file).unwrap();
+    let root: i64 = conn
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'endpoint'", [], |row| row.get(0))
+        .unwrap();
+    drop(conn);
+    damage(&file, [u64::try_from(root - 1).unwrap()]);
+    note_damage(&file);
+    let store = Store::open(dir.path()).unwrap();
+    assert_eq!(read_all(&store, 10).await.unwrap(), 10);
+    let endpoints = store.endpoints(Some(workspace)).await.unwrap();
+    assert_eq!(endpoints.len(), 1);
+    assert!(endpoints[0].name.starts_with("recovered "), "{}", endpoints[0].name);
+    let sequence = store.delivery(delivery_id(10)).await.unwrap().unwrap().summary.sequence;
+    assert_eq!(sequence, 10);
+    while store.index_some(64).await.unwrap().left > 0 {}
+}
+
+#[tokio::test]
+async fn what_is_in_the_journal_only_comes_over_too() {
+    let (dir, _) = filled(50).await;
+    let file = dir.path().join(open::DATABASE_FILE);
+    let copy = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    store.set_setting("late", "1").await.unwrap();
+    // As a crash leaves it: the journal is there.
+    for suffix in ["", "-wal"] {
+        fs::copy(open::beside(&file, suffix), open::beside(&copy.path().join(open::DATABASE_FILE), suffix))
+            .unwrap();
+    }
+    let file = copy.path().join(open::DATABASE_FILE);
+    let pages = fs::metadata(&file).unwrap().len() / PAGE;
+    damage(&file, pages - 10..pages - 5);
+    note_damage(&file);
+    let salvaged = Store::open(copy.path()).unwrap();
+    assert!(salvaged.salvage_report().await.unwrap().is_some());
+    assert_eq!(salvaged.setting("late").await.unwrap().as_deref(), Some("1"));
+}
+
+#[tokio::test]
+async fn a_salvage_that_was_cut_short_is_done_again() {
+    let (dir, _) = filled(20).await;
+    let file = dir.path().join(open::DATABASE_FILE);
+    note_damage(&file);
+    fs::rename(&file, open::beside(&file, ".damaged-1")).unwrap();
+    fs::write(open::beside(&file, UNFINISHED), "half").unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    // The body beside does not lie in the file.
+    assert_eq!(read_all(&store, 20).await.unwrap(), 20);
+    assert_eq!(store.salvage_report().await.unwrap().unwrap().lost, 0);
+}
+
+#[tokio::test]
+async fn a_suspicion_that_is_wrong_is_dropped() {
+    let (dir, _) = filled(3).await;
+    note_damage(&dir.path().join(open::DATABASE_FILE));
+    let store = Store::open(dir.path()).unwrap();
+    assert!(!store.is_suspect());
+    assert_eq!(store.salvage_report().await.unwrap(), None);
+    assert_eq!(read_all(&store, 3).await.unwrap(), 3);
+}
