@@ -19,7 +19,7 @@ impl House {
             Err(problem) => return Self { app: Err(problem), _logs: None },
         };
         let logs = start_logs(&config.folder, std::env::var("GATEHOUSE_LOG").ok().as_deref()).ok();
-        let app = App::open(config).await.map(Arc::new);
+        let app = App::open_or_inspect(config).await.map(Arc::new);
         if let Ok(app) = &app {
             app.take_up_role().await;
             app.resume().await;

@@ -117,6 +117,8 @@ pub struct App {
     pub(crate) reverify: Arc<Reverify>,
     pub(crate) indexing: Indexing,
     pub(crate) retention: Retention,
+    /// Why the folder is only looked into, though it was to be written.
+    pub(crate) inspecting: Option<Problem>,
     pub(crate) role: CallerRole,
     bus: Bus,
 }
@@ -156,6 +158,7 @@ impl App {
             reverify: Arc::default(),
             indexing: Indexing::default(),
             retention: Retention::default(),
+            inspecting: None,
             role: CallerRole::default(),
             bus,
         };
@@ -164,11 +167,27 @@ impl App {
         Ok(app)
     }
 
+    /// Opens the data folder for writing; one that a newer version wrote is opened to be looked into.
+    ///
+    /// # Errors
+    /// As [`App::open`]; `store.newer_version` when this version cannot even read it.
+    pub async fn open_or_inspect(config: AppConfig) -> Result<Self, Problem> {
+        let newer = match Self::open(config.clone()).await {
+            Err(problem) if problem.code == "store.newer_version" => problem,
+            opened => return opened,
+        };
+        let app = Self::open(AppConfig { mode: Mode::Read, ..config }).await?;
+        Ok(Self { inspecting: Some(newer), ..app })
+    }
+
     /// Takes up what ran when the house was closed: the listener and the sandbox.
     ///
     /// What cannot be taken up is kept as a problem in the state, so that a screen can show it.
     pub async fn resume(&self) {
         if self.mode == Mode::Read {
+            if self.inspecting.is_some() && self.setting_is_on("receiver.on").await {
+                self.listen_refusing().await;
+            }
             return;
         }
         if self.setting_is_on("receiver.on").await {

@@ -32,6 +32,7 @@ pub(crate) mod settings;
 pub(crate) mod signed;
 pub(crate) mod snippets;
 pub(crate) mod status;
+pub(crate) mod storage;
 pub(crate) mod stored;
 pub(crate) mod vector;
 pub(crate) mod verify;

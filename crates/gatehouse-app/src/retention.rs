@@ -27,6 +27,12 @@ const EVERY: Duration = Duration::from_secs(3600);
 /// How old a file without a row has to be; whoever writes it has its row soon.
 const ORPHANED: Duration = Duration::from_secs(3600);
 
+/// After how many seconds the whole file is looked over again for damage.
+const LOOKED_OVER: i64 = 7 * 24 * 3600;
+
+/// The setting that says when it was last, in seconds since 1970.
+const LOOKED_OVER_AT: &str = "store.looked_over_at";
+
 /// The setting that says that removed deliveries may still be readable in the files.
 const UNWIPED: &str = "purge.unwiped";
 
@@ -177,6 +183,19 @@ impl Worker {
     }
 }
 
+impl Worker {
+    /// Reads the whole file once a week, so that damage is found before somebody needs what was there.
+    async fn look_over(&self) -> Result<(), StoreError> {
+        let now = self.clock.now().as_second();
+        let last = self.store.setting(LOOKED_OVER_AT).await?.and_then(|text| text.parse::<i64>().ok());
+        if last.is_some_and(|last| (0..LOOKED_OVER).contains(&(now - last))) {
+            return Ok(());
+        }
+        self.store.look_over().await?;
+        self.store.set_setting(LOOKED_OVER_AT, &now.to_string()).await
+    }
+}
+
 impl Purge {
     fn subject(&self) -> String {
         match self {
@@ -245,6 +264,10 @@ impl App {
         let task = tokio::spawn(async move {
             if let Err(error) = worker.tidy_up().await {
                 tracing::warn!(code = error.code(), %error, "what was removed may still lie in the files");
+            }
+            if let Err(error) = worker.look_over().await {
+                tracing::error!(code = error.code(), %error, "the inbox was looked over");
+                worker.bus.publish(DomainEvent::Changed { topic: Topic::Settings });
             }
             while !worker.ends.load(Ordering::Relaxed) {
                 if let Err(problem) = worker.all_rules().await {

@@ -87,15 +87,29 @@ impl House {
         self.open(Mode::Write).await
     }
 
-    /// Opens it for reading; beside a window or a listener that owns the data folder too.
+    /// Opens it for reading; beside a window or a listener that owns the data folder too, and one of a newer version.
     pub(crate) async fn read(&self) -> Result<Arc<App>, Problem> {
         match self.open(Mode::Write).await {
-            Err(problem) if problem.code == "store.held_by_another" => self.open(Mode::Read).await,
+            Err(problem)
+                if matches!(problem.code.as_str(), "store.held_by_another" | "store.newer_version") =>
+            {
+                self.open(Mode::Read).await
+            }
             opened => opened,
         }
     }
 
-    async fn open(&self, mode: Mode) -> Result<Arc<App>, Problem> {
+    /// Opens it for writing, and one that a newer version wrote to be looked into.
+    pub(crate) async fn write_or_inspect(&self) -> Result<Arc<App>, Problem> {
+        match self.open(Mode::Write).await {
+            Err(problem) if problem.code == "store.newer_version" => {
+                App::open_or_inspect(self.config(Mode::Write)?).await.map(Arc::new)
+            }
+            opened => opened,
+        }
+    }
+
+    fn config(&self, mode: Mode) -> Result<AppConfig, Problem> {
         let mut config = AppConfig::from_environment()?;
         config.mode = mode;
         match self.secrets {
@@ -103,6 +117,11 @@ impl House {
             Some(SecretsHome::Keychain) => config.secrets = SecretsChoice::Keychain,
             None => {}
         }
+        Ok(config)
+    }
+
+    async fn open(&self, mode: Mode) -> Result<Arc<App>, Problem> {
+        let config = self.config(mode)?;
         let folder = config.folder.clone();
         let app = App::open(config).await.map(Arc::new)?;
         // Logs need the folder that opening made.

@@ -24,7 +24,7 @@ use guard::Guard;
 
 /// Serves until interrupted.
 pub(crate) async fn run(house: &House, args: ServeArgs, out: &Out) -> Result<Ended, Problem> {
-    let app = house.write().await?;
+    let app = house.write_or_inspect().await?;
     let listener = TcpListener::bind(("127.0.0.1", args.port)).await.map_err(|error| {
         Problem::new("network.port_unusable", format!("Port {} cannot be listened on: {error}.", args.port))
             .hint("Choose another with --port, or 0 for a free one.")

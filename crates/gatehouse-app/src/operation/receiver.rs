@@ -96,6 +96,14 @@ impl App {
         }
     }
 
+    /// Listens without noting where, for a store that takes no changes.
+    pub(crate) async fn listen_for_now(&self, asked: ReceiverStartRequest) -> Result<(), Problem> {
+        self.refresh_endpoints().await?;
+        let receiver = self.start_on(asked.port, None).await.map_err(|error| error.problem())?;
+        self.running.lock().await.receiver = Some(receiver);
+        Ok(())
+    }
+
     /// Gives the certificate of this installation, making one where there is none that still holds.
     async fn certificate(&self) -> Result<LocalCertificate, Problem> {
         let (folder, now) = (self.folder.clone(), self.clock.now());

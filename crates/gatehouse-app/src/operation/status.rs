@@ -18,7 +18,12 @@ impl App {
         let sandbox_running = self.running.lock().await.sandbox.is_some();
         Ok(StatusView {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            store: StoreView { deliveries, bytes, folder: self.folder.display().to_string() },
+            store: StoreView {
+                deliveries,
+                bytes,
+                folder: self.folder.display().to_string(),
+                notice: self.store_notice().await?,
+            },
             keychain: self.with_sealing(self.secrets.state().await),
             receiver: self.receiver_view().await?,
             sandbox_running,

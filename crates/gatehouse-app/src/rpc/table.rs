@@ -120,6 +120,7 @@ commands! {
     Read   Everyone "snippets.get" [Endpoints, Profiles] snippet(SnippetRequest) -> SnippetView;
     Mutate Owner    "deliveries.verify_again" [Activities] reverify(ReverifyRequest) -> ReverifyStartedView;
     Read   Everyone "deliveries.changed_verdicts" [Activities, Deliveries] last_reverify(EmptyRequest) -> ReverifyView;
+    Mutate Owner    "storage.dismiss" [Settings] dismiss_salvage(EmptyRequest) -> DoneView;
     Read   Everyone "retention.get" [Settings] retention(WorkspaceRequest) -> RetentionView;
     Mutate Owner    "retention.set" [Settings] set_retention(RetentionRequest) -> RetentionView;
     Read   Owner    "retention.preview" [Deliveries] preview_retention(RetentionRequest) -> GoingView;

@@ -110,6 +110,10 @@ pub struct StoreView {
     pub bytes: u64,
     /// The folder, as the person would type it.
     pub folder: String,
+    /// What has to be known about the files: they are newer than this program, damaged, or were salvaged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub notice: Option<Problem>,
 }
 
 /// The state of the house.

@@ -100,6 +100,8 @@ pub(crate) enum DeliveriesCommand {
     #[command(after_help = "Example: gatehouse deliveries purge --workspace Acme --older-than 90d --dry-run")]
     Purge(PurgeArgs),
     /// Show or set what is kept of a workspace; a running Gatehouse carries it out every hour.
-    #[command(after_help = "Example: gatehouse deliveries retention --workspace Acme --older-than 90d --keep 100000")]
+    #[command(
+        after_help = "Example: gatehouse deliveries retention --workspace Acme --older-than 90d --keep 100000"
+    )]
     Retention(RetentionArgs),
 }

@@ -83,7 +83,13 @@ mod tests {
 
     #[test]
     fn sizes_are_read_with_and_without_a_unit() {
-        let cases = [("0", Ok(0)), ("500", Ok(500)), ("2kb", Ok(2_000)), ("50 MB", Ok(50_000_000)), ("2GB", Ok(2_000_000_000))];
+        let cases = [
+            ("0", Ok(0)),
+            ("500", Ok(500)),
+            ("2kb", Ok(2_000)),
+            ("50 MB", Ok(50_000_000)),
+            ("2GB", Ok(2_000_000_000)),
+        ];
         for (text, expected) in cases {
             assert_eq!(size(text), expected, "{text}");
         }

@@ -95,9 +95,10 @@ fn going_words(going: &GoingView) -> String {
     let (Some(oldest), Some(newest)) = (going.oldest, going.newest) else {
         return "Nothing would go.".to_owned();
     };
-    let rows = going.endpoints.iter().map(|one| {
-        vec![printable(&one.endpoint), one.count.to_string(), one.bytes.to_string()]
-    });
+    let rows = going
+        .endpoints
+        .iter()
+        .map(|one| vec![printable(&one.endpoint), one.count.to_string(), one.bytes.to_string()]);
     format!(
         "{} deliveries with {} bytes of bodies would go, received from {oldest} to {newest}.\n{}",
         going.count,
