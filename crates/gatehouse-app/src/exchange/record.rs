@@ -2,11 +2,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gatehouse_model::{Delivery, DeliverySummary, Header, Timestamp};
+use gatehouse_model::{Delivery, DeliverySummary, Header, RequestHead, Timestamp};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::redact::{Redacted, Redaction};
+use crate::operation::mask::HIDDEN;
 
 /// What a record calls itself, with the number of its form.
 pub(super) const FORM: &str = "gatehouse-delivery/1";
@@ -69,9 +70,33 @@ impl Record {
     pub(crate) fn sealed(mut self, closed: bool) -> Self {
         if closed {
             self.summary.masked = true;
-            self.places.push("parts that are sealed".to_owned());
+            for place in self.masked_places() {
+                if !self.places.contains(&place) {
+                    self.places.push(place);
+                }
+            }
+            if self.places.is_empty() {
+                self.places.push("parts that are sealed".to_owned());
+            }
         }
         self
+    }
+
+    /// Gives where something was hidden before.
+    fn masked_places(&self) -> Vec<String> {
+        let is_hidden = |header: &&Header| header.text().ends_with(HIDDEN);
+        let head = self.head.as_deref().and_then(|head| RequestHead::parse(head).ok());
+        let headers = head.map(|head| head.headers).unwrap_or_default();
+        let mut places: Vec<_> =
+            headers.iter().filter(is_hidden).map(|header| format!("header {}", header.name)).collect();
+        places.extend(self.trailers.iter().filter(is_hidden).map(|one| format!("trailer {}", one.name)));
+        if self.summary.path.contains(HIDDEN) {
+            places.push("address".to_owned());
+        }
+        if self.body.windows(HIDDEN.len()).any(|part| part == HIDDEN.as_bytes()) {
+            places.push("body".to_owned());
+        }
+        places
     }
 
     /// Says in words that something was hidden; none where nothing was.

@@ -38,8 +38,6 @@ pub(crate) struct Redaction {
     mask: Mask,
     /// Finds every known secret in bytes.
     secrets: Option<Regex>,
-    /// Names of fields that the platform's profile calls secret, in lower case.
-    fields: Vec<String>,
 }
 
 /// A delivery as it may leave.
@@ -77,7 +75,7 @@ impl Redaction {
         let parts: Vec<_> = mask.texts().iter().map(|text| regex::escape(text)).collect();
         // Longest first, so that the whole of a secret is hidden and not a part of it that is known too.
         let secrets = if parts.is_empty() { None } else { Regex::new(&parts.join("|")).ok() };
-        Self { mask, secrets, fields }
+        Self { mask, secrets }
     }
 
     /// Hides what is secret.
@@ -126,7 +124,7 @@ impl Redaction {
 
     /// Gives the names whose values are hidden beside those that everybody knows, in order.
     pub(crate) fn names(&self) -> Vec<String> {
-        let mut names: Vec<_> = self.mask.names().iter().chain(&self.fields).cloned().collect();
+        let mut names = self.mask.names().to_vec();
         names.sort();
         names.dedup();
         names
@@ -263,7 +261,7 @@ impl Redaction {
 
     fn is_secret_field(&self, name: &str) -> bool {
         let name = name.to_ascii_lowercase();
-        SECRET_FIELDS.contains(&name.as_str()) || self.fields.contains(&name)
+        SECRET_FIELDS.contains(&name.as_str()) || self.mask.names().contains(&name)
     }
 }
 

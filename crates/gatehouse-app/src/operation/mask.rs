@@ -122,12 +122,14 @@ impl App {
     }
 }
 
-/// Gives the names of the headers in which a scheme sends its secret.
+/// Gives the names of the headers, or of the field of the body, in which a scheme sends its secret.
 pub(crate) fn sent_secrets(scheme: &Scheme) -> Vec<String> {
     if !matches!(scheme.kind, Kind::Token | Kind::Basic) {
         return Vec::new();
     }
-    scheme.header_names().chain(scheme.also.iter().map(String::as_str)).map(str::to_ascii_lowercase).collect()
+    let headers = scheme.header_names().chain(scheme.also.iter().map(String::as_str));
+    let field = scheme.signature.as_ref().and_then(|place| place.pointer.rsplit('/').next());
+    headers.chain(field).filter(|name| !name.is_empty()).map(str::to_ascii_lowercase).collect()
 }
 
 /// Gives the name of a parameter without its escapes.

@@ -240,7 +240,7 @@ async fn without_the_key_what_is_masked_is_shown_and_what_needs_more_says_why() 
         set: Vec::new(),
     };
     assert_eq!(house.app.replay(replay).await.unwrap_err().code, "delivery.sealed");
-    assert!(house.app.curl(request).await.unwrap().note.unwrap().contains("sealed"));
+    assert!(house.app.curl(request).await.unwrap().note.unwrap().contains("header Authorization"));
     // The key of another keychain opens nothing, and nothing is said anew of what is masked.
     let key = house.app.store.sealed_parts(sent.id).await.unwrap()[0].key;
     house.app.secrets.put_lasting(key, &Secret::new(vec![7; 32])).await.unwrap();
