@@ -171,7 +171,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Io`] or [`StoreError::Disk`] when the files cannot be looked at.
     pub async fn size_bytes(&self) -> Result<u64, StoreError> {
-        let mut size = tokio::fs::metadata(&self.0.file).await?.len();
+        // Somebody may have taken the file away: what is open can be read all the same.
+        let mut size = tokio::fs::metadata(&self.0.file).await.map_or(0, |file| file.len());
         if let Ok(journal) = tokio::fs::metadata(open::beside(&self.0.file, "-wal")).await {
             size += journal.len();
         }
