@@ -8,7 +8,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { actionFor, isHeldWithMod } from "./keyboard";
-import type { ActionId } from "./registry";
+import { type ActionId, isForOwner } from "./registry";
 
 type Run = () => void;
 
@@ -51,12 +51,24 @@ export class ActionHandlers {
 
 const HandlersContext = createContext<ActionHandlers | null>(null);
 const LettersContext = createContext(true);
+const OwnerContext = createContext(true);
+
+/** Whether an action may be offered in this window at all. */
+export const useMay = (id: ActionId): boolean => useContext(OwnerContext) || !isForOwner(id);
 
 /** Whether plain letters act; a setting switches them off. */
 export const useLetters = (): boolean => useContext(LettersContext);
 
-/** Holds what can run, and runs it on its keys. `letters` false switches plain letters off. */
-export function ActionsProvider({ letters, children }: { letters: boolean; children: ReactNode }) {
+export interface ActionsProviderProps {
+  /** False switches plain letters off. */
+  readonly letters: boolean;
+  /** False where the window is one for support: what only the owner may do is not offered. */
+  readonly owner?: boolean;
+  readonly children: ReactNode;
+}
+
+/** Holds what can run, and runs it on its keys. */
+export function ActionsProvider({ letters, owner = true, children }: ActionsProviderProps) {
   const [handlers] = useState(() => new ActionHandlers());
   useEffect(() => {
     const act = (event: KeyboardEvent) => {
@@ -80,7 +92,9 @@ export function ActionsProvider({ letters, children }: { letters: boolean; child
   }, [handlers, letters]);
   return (
     <LettersContext value={letters}>
-      <HandlersContext value={handlers}>{children}</HandlersContext>
+      <OwnerContext value={owner}>
+        <HandlersContext value={handlers}>{children}</HandlersContext>
+      </OwnerContext>
     </LettersContext>
   );
 }
@@ -94,11 +108,15 @@ export function useActionHandlers(): ActionHandlers {
 /** Offers an action while the component is mounted and `when` holds. */
 export function useAction(id: ActionId, run: Run, when = true): void {
   const handlers = useActionHandlers();
+  const offered = useMay(id) && when;
   const latest = useRef(run);
   useEffect(() => {
     latest.current = run;
   });
-  useEffect(() => (when ? handlers.offer(id, () => latest.current()) : undefined), [handlers, id, when]);
+  useEffect(
+    () => (offered ? handlers.offer(id, () => latest.current()) : undefined),
+    [handlers, id, offered],
+  );
 }
 
 export function useAvailableActions(): ReadonlySet<ActionId> {

@@ -38,6 +38,7 @@ export const ACTIONS = [
   { id: "delivery.headers", title: "delivery.headers", group: "delivery", keys: ["h"], scope: "list" },
   { id: "delivery.signed", title: "delivery.signed", group: "delivery", keys: ["s"], scope: "list" },
   { id: "delivery.compare", title: "delivery.compare", group: "delivery", keys: ["d"], scope: "list" },
+  { id: "delivery.diff", title: "delivery.diff", group: "delivery", keys: ["Shift+D"], scope: "list" },
   { id: "delivery.copyReport", title: "delivery.copyReport", group: "delivery", keys: ["c"], scope: "list" },
   {
     id: "delivery.copyVector",
@@ -46,7 +47,7 @@ export const ACTIONS = [
     keys: ["Shift+C"],
     scope: "list",
   },
-  { id: "delivery.export", title: "delivery.export", group: "delivery", keys: ["x"], scope: "list" },
+  { id: "delivery.export", title: "delivery.export", group: "delivery", keys: ["Shift+E"], scope: "list" },
   {
     id: "delivery.copyCurl",
     title: "delivery.copyCurl",
@@ -54,6 +55,8 @@ export const ACTIONS = [
     keys: ["Shift+X"],
     scope: "list",
   },
+  { id: "delivery.note", title: "delivery.note", group: "delivery", keys: ["n"], scope: "list" },
+  { id: "delivery.pin", title: "delivery.pin", group: "delivery", keys: ["p"], scope: "list" },
   { id: "delivery.snippet", title: "delivery.snippet", group: "delivery", keys: [], scope: "list" },
   {
     id: "delivery.previousTab",
@@ -107,6 +110,7 @@ export const ACTIONS = [
     keysOnly: true,
   },
   { id: "list.up", title: "list.up", group: "list", keys: ["k", "ArrowUp"], scope: "list", keysOnly: true },
+  { id: "list.mark", title: "list.mark", group: "list", keys: ["x"], scope: "list", keysOnly: true },
   { id: "list.open", title: "list.open", group: "list", keys: ["Enter"], scope: "list", keysOnly: true },
   { id: "list.back", title: "list.back", group: "list", keys: ["Escape"], scope: "list", keysOnly: true },
   { id: "list.top", title: "list.top", group: "list", keys: ["g", "Home"], scope: "list", keysOnly: true },
@@ -158,6 +162,29 @@ export function actionOf(id: ActionId): Action {
   if (action === undefined) throw new Error(`no action is called ${id}`);
   return action;
 }
+
+/** What only the owner's window offers; for any other the backend refuses it too. */
+const OWNER = new Set<ActionId>([
+  "delivery.replay",
+  "endpoint.test",
+  "endpoint.edit",
+  "endpoint.new",
+  "endpoint.remove",
+  "endpoint.verifyAgain",
+  "platform.undo",
+  "import.choose",
+  "list.bringIn",
+  "go.imports",
+  "go.endpoints",
+  "go.sandbox",
+  "go.profiles",
+  "sandbox.try",
+  "platform.connect",
+  "receiver.start",
+  "receiver.stop",
+]);
+
+export const isForOwner = (id: ActionId): boolean => OWNER.has(id);
 
 /** Whether it is a plain character, which only acts on a focused list (WCAG 2.1.4). */
 export function isSingleCharacter(keys: string): boolean {

@@ -160,6 +160,40 @@ response_size: number,
  */
 response_truncated: boolean, };
 
+export type BodyDiffView = { 
+/**
+ * Whether they are the same, byte for byte.
+ */
+equal: boolean, 
+/**
+ * The length of the left one in bytes.
+ */
+left_size: number, 
+/**
+ * The length of the right one in bytes.
+ */
+right_size: number, 
+/**
+ * The first byte that differs, from 0; where one is the beginning of the other, its length.
+ */
+first: number | null, 
+/**
+ * The bytes around the first difference; none where they are the same.
+ */
+bytes: ByteDiffView | null, 
+/**
+ * As text; none where one of them is no text or both are too long for it.
+ */
+text: TextDiffView | null, 
+/**
+ * As JSON structure; none where one of them is no JSON.
+ */
+json: JsonDiffView | null, 
+/**
+ * What could not be compared and why, or that a difference lies in what is hidden.
+ */
+note: string | null, };
+
 export type BringInRequest = { 
 /**
  * The file.
@@ -216,6 +250,20 @@ problems_total: number,
  */
 problems: Array<NotBroughtView>, };
 
+export type ByteDiffView = { 
+/**
+ * Where the part begins in both, in bytes.
+ */
+offset: number, 
+/**
+ * The left part, hex.
+ */
+left: string, 
+/**
+ * The right part, hex.
+ */
+right: string, };
+
 export type CellProblemView = { 
 /**
  * The column in the file, from 0; none for the whole row.
@@ -265,6 +313,32 @@ not_after: string,
  * The first 16 hex digits of the SHA-256 of its key.
  */
 fingerprint: string, };
+
+export type CheckDiffView = { 
+/**
+ * Which step.
+ */
+id: CheckId, 
+/**
+ * How it ended on the left; none where it was not part of it.
+ */
+left: CheckOutcome | null, 
+/**
+ * How it ended on the right.
+ */
+right: CheckOutcome | null, 
+/**
+ * Its proof on the left.
+ */
+left_evidence: Array<string>, 
+/**
+ * Its proof on the right.
+ */
+right_evidence: Array<string>, 
+/**
+ * Whether it ended the same way.
+ */
+equal: boolean, };
 
 export type CheckId = "header_present" | "layout_read" | "timestamp_read" | "secret_found" | "signature_matches" | "timestamp_fresh" | "first_seen";
 
@@ -550,6 +624,11 @@ export type DeliveryId = string;
 
 export type DeliveryPageRequest = { 
 /**
+ * Begins so many rows further on: any row of the list is reached at once by the number that it has behind the
+ * `top` of a page.
+ */
+rank?: number, 
+/**
  * Which deliveries.
  */
 filter: DeliveryFilterRequest, 
@@ -563,6 +642,14 @@ after?: string,
 limit?: number, };
 
 export type DeliveryPageView = { 
+/**
+ * Whether any row can be asked for by `rank`; not where headers and bodies have to be looked into.
+ */
+ranked: boolean, 
+/**
+ * Asks, as `after`, for a page that begins with the first row of this one, whatever has come since.
+ */
+top: string | null, 
 /**
  * The deliveries, newest first.
  */
@@ -592,6 +679,18 @@ export type DeliveryRequest = {
 delivery_id: DeliveryId, };
 
 export type DeliverySummary = { 
+/**
+ * Whether a person wrote a note on it.
+ */
+noted?: boolean, 
+/**
+ * Whether a person pinned it.
+ */
+pinned?: boolean, 
+/**
+ * When the event happened, by the sender's word.
+ */
+occurred_at?: string, 
 /**
  * Its place in the order of commits.
  */
@@ -680,6 +779,10 @@ masked?: boolean, };
 
 export type DeliveryView = { 
 /**
+ * What a person wrote on it; none where nobody did.
+ */
+note: NoteView | null, 
+/**
  * The row of the list.
  */
 summary: DeliverySummary, 
@@ -745,6 +848,78 @@ last_valid: DeliveryId | null,
 same_event: Array<DeliverySummary>, };
 
 export type Density = "compact" | "normal" | "comfortable";
+
+export type DiffChange = "equal" | "added" | "removed" | "changed" | "moved" | "reordered";
+
+export type DiffLineView = { 
+/**
+ * `equal`, `added` or `removed`.
+ */
+change: DiffChange, 
+/**
+ * Its number on the left, from 1; none where it is only on the right.
+ */
+left: number | null, 
+/**
+ * Its number on the right.
+ */
+right: number | null, 
+/**
+ * The line without its end; a long one is cut with `…`.
+ */
+text: string, 
+/**
+ * How many equal lines are left out before it.
+ */
+folded: number, };
+
+export type DiffRequest = { 
+/**
+ * The delivery in question, which stands right.
+ */
+delivery_id: DeliveryId, 
+/**
+ * The one that it is compared with; when absent the one before it of the same endpoint and event.
+ */
+with?: DeliveryId, };
+
+export type DiffView = { 
+/**
+ * The right one.
+ */
+this: DeliverySummary, 
+/**
+ * The left one; none where there is nothing to compare with.
+ */
+with: DeliverySummary | null, 
+/**
+ * The one before it of the same endpoint and event, for a choice.
+ */
+previous: DeliveryId | null, 
+/**
+ * The last valid one of the same endpoint and event, for a choice.
+ */
+last_valid: DeliveryId | null, 
+/**
+ * The facts of both.
+ */
+facts: Array<FactDiffView>, 
+/**
+ * The headers: those that differ and those that do not, in the order of the right one.
+ */
+headers: Array<HeaderDiffView>, 
+/**
+ * Whether the head of one of them was not kept.
+ */
+head_unknown: boolean, 
+/**
+ * The steps of the verification.
+ */
+checks: Array<CheckDiffView>, 
+/**
+ * The bodies; none where there is nothing to compare with.
+ */
+body: BodyDiffView | null, };
 
 export type DifferenceKind = "scheme" | "secret" | "signature" | "time" | "method" | "path" | "query" | "header" | "fidelity" | "body";
 
@@ -1038,6 +1213,24 @@ label: string,
  */
 value: string, };
 
+export type FactDiffView = { 
+/**
+ * Which: `verdict`, `reason`, `answer`, `endpoint`, `event`, `method`, `target`, `size` or `fidelity`.
+ */
+fact: string, 
+/**
+ * On the left.
+ */
+left: string, 
+/**
+ * On the right.
+ */
+right: string, 
+/**
+ * Whether they are the same.
+ */
+equal: boolean, };
+
 export type FactKind = "text" | "number" | "duration" | "list" | "choice" | "bool" | "template";
 
 export type FactSectionView = { 
@@ -1202,6 +1395,28 @@ keeps_secret: boolean,
  */
 waiting: boolean, };
 
+export type HeaderDiffView = { 
+/**
+ * The name, as the right one spells it, else the left one.
+ */
+name: string, 
+/**
+ * What became of it.
+ */
+change: DiffChange, 
+/**
+ * Its value on the left; secrets are hidden.
+ */
+left: string | null, 
+/**
+ * Its value on the right.
+ */
+right: string | null, 
+/**
+ * Whether any two deliveries differ in it, so that it says nothing.
+ */
+expected: boolean, };
+
 export type HeaderView = { 
 /**
  * The name, case as on the wire.
@@ -1273,6 +1488,38 @@ export type ImportRequest = {
  * The import.
  */
 import_id: ImportId, };
+
+export type JsonChangeView = { 
+/**
+ * What became of it.
+ */
+change: DiffChange, 
+/**
+ * Where it stands, as a JSON pointer: on the right, for what was removed on the left.
+ */
+pointer: string, 
+/**
+ * Where it stood on the left, for what was moved.
+ */
+from: string | null, 
+/**
+ * The value on the left, cut where it is long.
+ */
+left: string | null, 
+/**
+ * The value on the right.
+ */
+right: string | null, };
+
+export type JsonDiffView = { 
+/**
+ * The differences, in the order of the document.
+ */
+changes: Array<JsonChangeView>, 
+/**
+ * Whether there are more than are shown.
+ */
+cut: boolean, };
 
 export type KeyAddRequest = { 
 /**
@@ -1535,6 +1782,40 @@ message: string,
  * The next step.
  */
 hint: string | null, };
+
+export type NoteView = { 
+/**
+ * The words; empty where it is only pinned.
+ */
+text: string, 
+/**
+ * Whether it is pinned.
+ */
+pinned: boolean, 
+/**
+ * When it was changed.
+ */
+written_at: string, };
+
+export type NoteWriteRequest = { 
+/**
+ * On which; 10,000 at most.
+ */
+delivery_ids: Array<DeliveryId>, 
+/**
+ * The words, 10,000 characters at most; empty to take them away.
+ */
+text?: string, 
+/**
+ * Whether they are pinned.
+ */
+pinned?: boolean, };
+
+export type NotesWrittenView = { 
+/**
+ * Those that were another way before.
+ */
+changed: number, };
 
 export type OptionView = { 
 /**
@@ -1971,6 +2252,14 @@ export type ReverifyView = {
  * The run; none before the first one of this process.
  */
 run: ReverifyRunView | null, };
+
+export type Role = "owner" | "support";
+
+export type RoleView = { 
+/**
+ * The role.
+ */
+role: Role, };
 
 export type RowView = { 
 /**
@@ -2538,6 +2827,10 @@ languages: Array<SnippetLanguageView>, };
 
 export type StatusView = { 
 /**
+ * Whose window this is.
+ */
+role: Role, 
+/**
  * The version of Gatehouse.
  */
 version: string, 
@@ -2601,6 +2894,24 @@ unique: boolean,
  * The values that it may have.
  */
 values: Array<string>, };
+
+export type TextDiffView = { 
+/**
+ * Whether both were written anew, one value a line, because they are JSON.
+ */
+formatted: boolean, 
+/**
+ * The lines that differ, with a few equal ones around them.
+ */
+lines: Array<DiffLineView>, 
+/**
+ * How many equal lines are left out at the end.
+ */
+folded_after: number, 
+/**
+ * Whether there are more differences than are shown.
+ */
+cut: boolean, };
 
 export type Theme = "system" | "light" | "dark";
 
@@ -2924,6 +3235,9 @@ export interface Commands {
   "imports.next_problem": { request: NextProblemRequest; answer: NextProblemView };
   "activities.list": { request: EmptyRequest; answer: ActivityListView };
   "activities.cancel": { request: ActivityRequest; answer: DoneView };
+  "support.begin": { request: EmptyRequest; answer: RoleView };
+  "notes.write": { request: NoteWriteRequest; answer: NotesWrittenView };
+  "deliveries.diff": { request: DiffRequest; answer: DiffView };
 }
 
 export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "read" | "mutate"; readonly topics: readonly Topic[] } } = {
@@ -2988,4 +3302,7 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "imports.next_problem": { kind: "read", topics: [] },
   "activities.list": { kind: "read", topics: ["activities"] },
   "activities.cancel": { kind: "mutate", topics: ["activities"] },
+  "support.begin": { kind: "mutate", topics: ["settings"] },
+  "notes.write": { kind: "mutate", topics: ["deliveries"] },
+  "deliveries.diff": { kind: "read", topics: ["deliveries"] },
 };

@@ -126,6 +126,7 @@ export function detail(row: DeliverySummary, all: readonly DeliverySummary[]): D
       does: null,
     },
     handshake: null,
+    note: null,
     last_valid: all.find((other) => other.verdict === "valid")?.id ?? null,
     same_event: all.filter((other) => other.id === row.id || other.id === row.duplicate_of),
   };

@@ -5,6 +5,7 @@ import type {
   DeliverySummary,
   EndpointView,
   KeychainView,
+  NoteView,
   SandboxView,
   SavedViewView,
   SettingsView,
@@ -13,6 +14,7 @@ import type {
 } from "../rpc/generated";
 import { NO_STRAYS, sampleAnswer } from "./answers";
 import { attempt, BODY, detail, HEAD, platformName } from "./detail";
+import { sampleDiff } from "./diff";
 import { NOW, row } from "./rows";
 import { SIGNED, sampleComparison, sampleSigned, sampleSnippet } from "./verification";
 
@@ -109,6 +111,8 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
     hints_dismissed: false,
     active_workspace: null,
   };
+  let role: StatusView["role"] = "owner";
+  const notes = new Map<string, NoteView>();
   const workspaces: WorkspaceView[] = [];
   let views: SavedViewView[] = [];
   const addWorkspace = (
@@ -146,6 +150,7 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
     },
     sandbox_running: workspaces.length > 0,
     settings: { ...settings },
+    role,
   });
   const sandbox = (): SandboxView => ({
     running: workspaces.length > 0,
@@ -207,11 +212,11 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
         })),
         problems: [],
       }),
-      "deliveries.page": ({ filter, after, limit = 100 }) => {
+      "deliveries.page": ({ filter, after, rank = 0, limit = 100 }) => {
         const found = deliveries.filter((delivery) => fits(delivery, filter));
         const start =
           after === undefined ? 0 : found.findIndex((delivery) => delivery.sequence < Number(after));
-        const page = start < 0 ? [] : found.slice(start, start + limit);
+        const page = start < 0 ? [] : found.slice(start + rank, start + rank + limit);
         const last = page.at(-1);
         const more = last !== undefined && found.at(-1) !== last;
         return {
@@ -220,6 +225,8 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
           total: found.length,
           at_least: false,
           unindexed: 0,
+          top: page[0] ? String(page[0].sequence + 1) : null,
+          ranked: true,
         };
       },
       "deliveries.complete": ({ query, caret }) => {
@@ -253,13 +260,40 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
       }),
       "deliveries.get": ({ delivery_id }) => {
         const found = deliveries.find((delivery) => delivery.id === delivery_id);
-        if (found) return detail(found, deliveries);
+        if (found) return { ...detail(found, deliveries), note: notes.get(delivery_id) ?? null };
         throw {
           code: "delivery.unknown",
           message: `No delivery ${delivery_id} is stored.`,
           hint: null,
           fields: {},
         };
+      },
+      "notes.write": ({ delivery_ids, text, pinned }) => {
+        for (const id of delivery_ids) {
+          const before = notes.get(id);
+          const after: NoteView = {
+            text: text ?? before?.text ?? "",
+            pinned: pinned ?? before?.pinned ?? false,
+            written_at: new Date(NOW).toISOString(),
+          };
+          notes.set(id, after);
+          const at = deliveries.findIndex((delivery) => delivery.id === id);
+          const found = deliveries[at];
+          if (found) deliveries[at] = { ...found, pinned: after.pinned, noted: after.text !== "" };
+        }
+        host.announce([{ event: "changed", topic: "deliveries" }]);
+        return { changed: delivery_ids.length };
+      },
+      "support.begin": () => {
+        role = "support";
+        host.announce([{ event: "changed", topic: "settings" }]);
+        return { role };
+      },
+      "deliveries.diff": ({ delivery_id, with: other }) => {
+        const at = deliveries.findIndex((delivery) => delivery.id === delivery_id);
+        const row = deliveries[at] as DeliverySummary;
+        const left = other === undefined ? deliveries[at + 1] : deliveries.find(({ id }) => id === other);
+        return sampleDiff(row, left);
       },
       "deliveries.signed": () => sampleSigned(),
       "deliveries.compare_valid": () =>

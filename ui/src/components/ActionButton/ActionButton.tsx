@@ -1,7 +1,7 @@
 import { Button, type ButtonProps } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useActionHandlers } from "../../actions/handlers";
+import { useActionHandlers, useMay } from "../../actions/handlers";
 import { caps } from "../../actions/keyboard";
 import { type ActionId, actionOf } from "../../actions/registry";
 import { Kbd } from "../Kbd/Kbd";
@@ -30,6 +30,8 @@ export function ActionButton({
   const handlers = useActionHandlers();
   const action = actionOf(id);
   const key = action.keys[0];
+  const may = useMay(id);
+  if (!may) return null;
   return (
     <Button
       variant={variant}

@@ -4,8 +4,10 @@ import { type ReactNode, type Ref, useEffect, useImperativeHandle, useMemo, useR
 import { useLetters } from "../../actions/handlers";
 import { LETTERS_REGION } from "../../actions/keyboard";
 import styles from "./DataGrid.module.css";
+import { GridHead } from "./GridHead";
 import { moveFor } from "./moves";
 import type { RowSource } from "./rowSource";
+import { useMarks } from "./useMarks";
 
 export interface GridColumn<Row> {
   readonly id: string;
@@ -15,7 +17,8 @@ export interface GridColumn<Row> {
   /** A track of a CSS grid, such as `62px` or `minmax(0, 1fr)`. */
   readonly width: string;
   readonly align?: "right";
-  cell(row: Row): ReactNode;
+  /** `below` is the row under it, where that is there. */
+  cell(row: Row, below?: Row): ReactNode;
 }
 
 export interface GridHandle {
@@ -31,11 +34,17 @@ export interface DataGridProps<Row> {
   /** The height of a row in pixels, that of the density. */
   readonly rowHeight: number;
   readonly selected: string | null;
+  /** Rows that are selected together with others. */
+  readonly marked?: ReadonlySet<string>;
   /** Where the selected row stands when it is known; the grid keeps its place by it. */
   rowId(row: Row): string;
   /** What a screen reader says of the row, when the cells alone would not do. */
   rowLabel?(row: Row): string;
   onSelect(row: Row): void;
+  /** Selects rows together with those that are, or takes them out again; the grid can then select several. */
+  onMark?(ids: readonly string[], on: boolean): void;
+  /** A column was made wider or narrower, in pixels. */
+  onResize?(id: string, width: number): void;
   onOpen?(row: Row): void;
   onBack?(): void;
   /** Whether the focus is in the grid, and whether its first row is in view. */
@@ -75,12 +84,21 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
   useEffect(() => source.want(first, last), [source, first, last]);
 
   const visible = items.flatMap((item) => source.rowAt(item.index) ?? []);
+  const below = new Map(
+    items.flatMap((item) => {
+      const [row, next] = [source.rowAt(item.index), source.rowAt(item.index + 1)];
+      return row !== undefined && next !== undefined ? [[row, next] as const] : [];
+    }),
+  );
+  const nextOf = useRef(below);
+  nextOf.current = below;
   const defs = useMemo(
     () =>
       columns.map((column) => ({
         id: column.id,
         header: column.head,
-        cell: ({ row }: { row: { original: Row } }) => column.cell(row.original),
+        cell: ({ row }: { row: { original: Row } }) =>
+          column.cell(row.original, nextOf.current.get(row.original)),
       })),
     [columns],
   );
@@ -131,7 +149,14 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
     if (here === null || here === document.body) focusRow(selectedIndex ?? active);
   });
 
+  const { marked, onMark } = props;
+  const marks = useMarks({ source, active, letters, marked, rowId, onMark, goTo });
+
   const onKeyDown = (event: React.KeyboardEvent) => {
+    if (marks.onKey(event)) {
+      event.preventDefault();
+      return;
+    }
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
     const move = moveFor(event.nativeEvent, letters, { active, count: source.count, page });
     if (move === null) return;
@@ -152,6 +177,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
       aria-label={label}
       aria-rowcount={source.total + 1}
       aria-colcount={columns.length}
+      aria-multiselectable={onMark !== undefined || undefined}
       tabIndex={-1}
       className={styles.grid}
       style={{ "--tracks": tracks } as React.CSSProperties}
@@ -161,17 +187,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
       onFocus={() => setFocused(true)}
       onBlur={(event) => setFocused(event.currentTarget.contains(event.relatedTarget))}
     >
-      {/* biome-ignore lint/a11y/useFocusableInteractive: a head does nothing. */}
-      {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
-      <div role="row" aria-rowindex={1} className={styles.head}>
-        {columns.map((column) => (
-          // biome-ignore lint/a11y/useFocusableInteractive: a head does nothing.
-          // biome-ignore lint/a11y/useSemanticElements: as above.
-          <span key={column.id} role="columnheader" className={styles.cell} data-align={column.align}>
-            <span className={column.headSpoken ? styles.spoken : undefined}>{column.head}</span>
-          </span>
-        ))}
-      </div>
+      <GridHead columns={columns} onResize={props.onResize} />
       {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
       <div
         ref={scroller}
@@ -189,7 +205,8 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
                 key={item.index}
                 role="row"
                 aria-rowindex={item.index + 2}
-                aria-selected={id !== undefined && id === selected}
+                aria-selected={id !== undefined && (id === selected || (marked?.has(id) ?? false))}
+                data-marked={(id !== undefined && marked?.has(id)) || undefined}
                 aria-label={row && rowLabel?.(row)}
                 aria-busy={row === undefined || undefined}
                 tabIndex={item.index === active ? 0 : -1}
@@ -197,7 +214,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
                 data-pane-stop={item.index === active || undefined}
                 className={styles.row}
                 style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
-                onMouseDown={() => row !== undefined && goTo(item.index)}
+                onMouseDown={(event) => row !== undefined && marks.onPress(event, item.index)}
               >
                 {id !== undefined &&
                   drawn

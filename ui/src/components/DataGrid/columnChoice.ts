@@ -1,23 +1,48 @@
 import { useState } from "react";
 
+export interface ColumnChoice {
+  readonly hidden: readonly string[];
+  /** Widths in pixels of the columns that a person made wider or narrower. */
+  readonly widths: Readonly<Record<string, number>>;
+}
+
 const key = (list: string) => `gatehouse.columns.${list}`;
 
-function stored(list: string): readonly string[] {
+function stored(list: string, hidden: readonly string[]): ColumnChoice {
   try {
-    const hidden: unknown = JSON.parse(localStorage.getItem(key(list)) ?? "[]");
-    return Array.isArray(hidden) ? hidden.filter((id) => typeof id === "string") : [];
+    const kept: unknown = JSON.parse(localStorage.getItem(key(list)) ?? "null");
+    // Before there were widths, only the hidden ones were kept.
+    if (Array.isArray(kept)) return { hidden: kept.filter((id) => typeof id === "string"), widths: {} };
+    if (typeof kept !== "object" || kept === null) return { hidden, widths: {} };
+    const { hidden: away, widths } = kept as Partial<ColumnChoice>;
+    return {
+      hidden: Array.isArray(away) ? away.filter((id) => typeof id === "string") : hidden,
+      widths: Object.fromEntries(
+        Object.entries(widths ?? {}).filter(([, width]) => Number.isFinite(width) && width > 0),
+      ),
+    };
   } catch {
-    return [];
+    return { hidden, widths: {} };
   }
 }
 
-/** Which columns of a list are hidden; the window remembers it. */
-export function useColumnChoice(list: string): { hidden: readonly string[]; toggle: (id: string) => void } {
-  const [hidden, setHidden] = useState(() => stored(list));
-  const toggle = (id: string) => {
-    const next = hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id];
+/** Which columns of a list are hidden and how wide the others are; the window remembers it. */
+export function useColumnChoice(list: string, hiddenAtFirst: readonly string[] = []) {
+  const [own, setOwn] = useState(() => ({ list, choice: stored(list, hiddenAtFirst) }));
+  const choice = own.list === list ? own.choice : stored(list, hiddenAtFirst);
+  const keep = (next: ColumnChoice) => {
     localStorage.setItem(key(list), JSON.stringify(next));
-    setHidden(next);
+    setOwn({ list, choice: next });
   };
-  return { hidden, toggle };
+  return {
+    ...choice,
+    toggle: (id: string) =>
+      keep({
+        ...choice,
+        hidden: choice.hidden.includes(id)
+          ? choice.hidden.filter((other) => other !== id)
+          : [...choice.hidden, id],
+      }),
+    resize: (id: string, width: number) => keep({ ...choice, widths: { ...choice.widths, [id]: width } }),
+  };
 }

@@ -74,6 +74,16 @@ export class KeysetWindow<Row> {
     }
   };
 
+  /** Begins with a first page that is there already. */
+  seed(page: KeysetPage<Row>): void {
+    this.run += 1;
+    this.pages = [{ after: undefined, count: page.rows.length, rows: page.rows, asked: false }];
+    this.next = page.next;
+    this.total = page.total;
+    this.state = "ready";
+    this.changed();
+  }
+
   /** How many rows are held in memory now. */
   get held(): number {
     return this.pages.reduce((sum, page) => sum + (page.rows?.length ?? 0), 0);

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type ReactNode, useCallback, useRef } from "react";
+import { type ReactNode, useCallback, useRef, useState } from "react";
 import type { GridHandle } from "../../components/DataGrid/DataGrid";
 import { useRead } from "../../rpc/queries";
 import { useWorkspace } from "../../rpc/workspace";
@@ -8,6 +8,7 @@ import { DetailPane } from "./DetailPane";
 import { HintStrip } from "./HintStrip";
 import { ListPane } from "./ListPane";
 import { NothingSelected } from "./NothingSelected";
+import type { DetailTab } from "./tabs";
 
 export interface DeliveriesPlaceProps {
   /** What stands beside the list while nothing was ever received. */
@@ -38,6 +39,26 @@ export function DeliveriesPlace({ firstRun, beginning }: DeliveriesPlaceProps) {
     [navigate],
   );
 
+  const [marked, setMarked] = useState<ReadonlySet<string>>(() => new Set());
+  const [tab, setTab] = useState<DetailTab>("verification");
+  const onMark = useCallback(
+    (ids: readonly string[], on: boolean) =>
+      setMarked((before) => {
+        const next = new Set(before);
+        for (const id of ids) on ? next.add(id) : next.delete(id);
+        return next;
+      }),
+    [],
+  );
+  // Of two that are selected, the newer one is looked at beside the older one; ids grow with time.
+  const pair = marked.size === 2 ? [...marked].sort() : null;
+  const beside = pair?.includes(selected ?? "") ? (pair.find((id) => id !== selected) ?? null) : null;
+  const onCompare = () => {
+    if (pair === null) return;
+    onSelect(pair[1] ?? null);
+    setTab("diff");
+  };
+
   const untouched = !isPending && (workspace === null || counts.data?.all === 0);
   return (
     <div className={styles.panes}>
@@ -47,6 +68,10 @@ export function DeliveriesPlace({ firstRun, beginning }: DeliveriesPlaceProps) {
         selected={selected}
         untouched={untouched}
         handle={grid}
+        marked={marked}
+        onMark={onMark}
+        onUnmark={() => setMarked(new Set())}
+        onCompare={onCompare}
         onFilter={onFilter}
         onSelect={onSelect}
         onOpen={() => detail.current?.focus()}
@@ -56,7 +81,15 @@ export function DeliveriesPlace({ firstRun, beginning }: DeliveriesPlaceProps) {
         {untouched || beginning ? (
           firstRun
         ) : selected !== null ? (
-          <DetailPane id={selected} pane={detail} onSelect={onSelect} onBack={() => grid.current?.focus()} />
+          <DetailPane
+            id={selected}
+            pane={detail}
+            beside={beside}
+            tab={tab}
+            onTab={setTab}
+            onSelect={onSelect}
+            onBack={() => grid.current?.focus()}
+          />
         ) : (
           !isPending && <NothingSelected />
         )}

@@ -4,6 +4,7 @@ import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import type { DeliveryView } from "../../rpc/generated";
 import { useMutate } from "../../rpc/queries";
+import { useIsOwner } from "../../rpc/role";
 import styles from "./DetailPane.module.css";
 
 export interface DeliveryNotesProps {
@@ -15,6 +16,7 @@ export interface DeliveryNotesProps {
 export function DeliveryNotes({ delivery, onSelect }: DeliveryNotesProps) {
   const { t } = useTranslation("deliveries");
   const confirm = useMutate("handshakes.confirm");
+  const owner = useIsOwner();
   const { summary, handshake, at_receipt: first } = delivery;
   const copied = summary.replay_of;
   const source = summary.imported_from;
@@ -27,7 +29,8 @@ export function DeliveryNotes({ delivery, onSelect }: DeliveryNotesProps) {
           tone={handshake.waiting ? "amber" : "petrol"}
           title={t(handshake.waiting ? "handshake.waiting" : "handshake.answered")}
           actions={
-            handshake.waiting && (
+            handshake.waiting &&
+            owner && (
               <Button
                 size="xs"
                 disabled={confirm.isPending}

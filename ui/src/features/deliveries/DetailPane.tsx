@@ -15,8 +15,10 @@ import { titleOf } from "./columns";
 import { DeliveryNotes } from "./DeliveryNotes";
 import { DetailHead } from "./DetailHead";
 import styles from "./DetailPane.module.css";
+import { DiffTab } from "./diff/DiffTab";
 import { ExportDrawer } from "./ExportDrawer";
 import { HeadersTab } from "./HeadersTab";
+import { NotePanel } from "./NotePanel";
 import { RawTab } from "./RawTab";
 import { ReplayDrawer } from "./ReplayDrawer";
 import { SidePane } from "./SidePane";
@@ -28,17 +30,22 @@ import { VerificationTab } from "./VerificationTab";
 export interface DetailPaneProps {
   readonly id: string;
   readonly pane: RefObject<HTMLElement | null>;
+  /** The other one of two that are selected; what it is compared with. */
+  readonly beside?: string | null;
+  readonly tab: DetailTab;
+  onTab(change: (tab: DetailTab) => DetailTab): void;
   onSelect(id: string): void;
   onBack(): void;
 }
 
 /** What one delivery is and what it proves. */
-export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
+export function DetailPane({ id, pane, beside = null, tab, onTab, onSelect, onBack }: DetailPaneProps) {
   const { t } = useTranslation("deliveries");
   const host = useHost();
   const read = useRead("deliveries.get", { delivery_id: id }, { keepPrevious: true });
   const attempts = useRead("attempts.list", { delivery_id: id }, { keepPrevious: true });
-  const [tab, setTab] = useState<DetailTab>("verification");
+  const setTab = (next: DetailTab | ((now: DetailTab) => DetailTab)) =>
+    onTab(typeof next === "function" ? next : () => next);
   const [replaying, setReplaying] = useState(false);
   const delivery = read.data;
   const ready = delivery !== undefined;
@@ -57,6 +64,7 @@ export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
   useAction("delivery.verification", () => setTab("verification"), ready);
   useAction("delivery.body", () => setTab("body"), ready);
   useAction("delivery.headers", () => setTab("headers"), ready);
+  useAction("delivery.diff", () => setTab("diff"), ready);
   useAction("delivery.nextTab", () => setTab((now) => tabBeside(now, 1)), ready);
   useAction("delivery.previousTab", () => setTab((now) => tabBeside(now, -1)), ready);
 
@@ -89,6 +97,7 @@ export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
         <>
           <DetailHead delivery={delivery} />
           <DeliveryNotes delivery={delivery} onSelect={onSelect} />
+          <NotePanel key={delivery.summary.id} delivery={delivery} onLeave={() => pane.current?.focus()} />
           <Tabs
             value={tab}
             onChange={(next) => setTab(next as DetailTab)}
@@ -122,6 +131,14 @@ export function DetailPane({ id, pane, onSelect, onBack }: DetailPaneProps) {
                 </Tabs.Panel>
                 <Tabs.Panel value="attempts">
                   <AttemptsTab delivery={delivery} attempts={made} onSelect={onSelect} />
+                </Tabs.Panel>
+                <Tabs.Panel value="diff">
+                  <DiffTab
+                    key={delivery.summary.id}
+                    id={delivery.summary.id}
+                    chosen={beside}
+                    onSelect={onSelect}
+                  />
                 </Tabs.Panel>
               </div>
               <SidePane

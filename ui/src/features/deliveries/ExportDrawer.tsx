@@ -12,8 +12,10 @@ import styles from "./ReplayDrawer.module.css";
 
 export interface ExportDrawerProps {
   readonly title: string;
-  /** This delivery; null for all that the filter leaves. */
+  /** This delivery; null for several. */
   readonly id: string | null;
+  /** Those that are selected; without any all that the filter leaves. */
+  readonly ids?: readonly string[];
   readonly filter: DeliveryFilterRequest;
   readonly opened: boolean;
   onClose(): void;
@@ -23,14 +25,14 @@ const MANY: readonly ExportFormat[] = ["har", "jsonl", "bundle"];
 const ONE: readonly ExportFormat[] = [...MANY, "http", "curl"];
 
 /** Writes deliveries to a file: in which form, and what is masked. The place is asked for by the system. */
-export function ExportDrawer({ title, id, filter, opened, onClose }: ExportDrawerProps) {
+export function ExportDrawer({ title, id, ids = [], filter, opened, onClose }: ExportDrawerProps) {
   const { t } = useTranslation("deliveries");
   const host = useHost();
   const [format, setFormat] = useState<ExportFormat>("har");
   const write = useMutation<boolean, RpcError>({
     mutationFn: async () => {
       try {
-        return await host.exportDeliveries({ delivery_ids: id === null ? [] : [id], filter, format });
+        return await host.exportDeliveries({ delivery_ids: id === null ? ids : [id], filter, format });
       } catch (thrown) {
         throw asRpcError(thrown, "ui.export_failed");
       }

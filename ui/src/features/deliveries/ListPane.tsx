@@ -19,6 +19,7 @@ import { FilterField } from "./FilterField";
 import { withView } from "./filter";
 import { ListExport } from "./ListExport";
 import styles from "./ListPane.module.css";
+import { SelectionBar } from "./SelectionBar";
 import { useDeliveryList } from "./useDeliveryList";
 import { ViewChips } from "./ViewChips";
 
@@ -29,10 +30,18 @@ export interface ListPaneProps {
   /** Nothing was ever received: the list keeps its frame. */
   readonly untouched: boolean;
   readonly handle: Ref<GridHandle>;
+  /** Those that are selected together. */
+  readonly marked: ReadonlySet<string>;
+  onMark(ids: readonly string[], on: boolean): void;
+  onUnmark(): void;
+  onCompare(): void;
   onFilter(filter: string): void;
   onSelect(id: string | null): void;
   onOpen(): void;
 }
+
+/** The columns that somebody has to ask for. */
+const HIDDEN_AT_FIRST = ["endpoint", "size", "delay", "gap"];
 
 const ROW_HEIGHTS: Readonly<Record<Density, number>> = { compact: 24, normal: 28, comfortable: 32 };
 
@@ -54,12 +63,21 @@ export function ListPane(props: ListPaneProps) {
   const [attention, setAttention] = useState({ focused: false, atTop: true });
   const { source, waiting, unindexed, problem, letIn } = useDeliveryList(
     request,
-    live && !attention.focused && attention.atTop,
+    live && !attention.focused && attention.atTop && selected === null,
   );
   const grid = useRef<GridHandle>(null);
   const all = useMemo(() => columns((key) => t(key)), [t]);
-  const { hidden, toggle } = useColumnChoice("deliveries");
-  const shown = useMemo(() => all.filter(({ id }) => !hidden.includes(id)), [all, hidden]);
+  const { hidden, widths, toggle, resize } = useColumnChoice(`deliveries.${workspaceId}`, HIDDEN_AT_FIRST);
+  const shown = useMemo(
+    () =>
+      all
+        .filter(({ id }) => !hidden.includes(id))
+        .map((column) =>
+          widths[column.id] === undefined ? column : { ...column, width: `${widths[column.id]}px` },
+        ),
+    [all, hidden, widths],
+  );
+  const wider = HIDDEN_AT_FIRST.filter((id) => !hidden.includes(id)).length;
   const rowId = useCallback((row: DeliverySummary) => row.id, []);
   const takeIn = () => {
     letIn();
@@ -75,7 +93,12 @@ export function ListPane(props: ListPaneProps) {
   };
 
   return (
-    <section className={styles.pane} aria-label={t("list")} data-pane>
+    <section
+      className={styles.pane}
+      style={{ "--wider": wider } as React.CSSProperties}
+      aria-label={t("list")}
+      data-pane
+    >
       <div className={styles.toolbar}>
         <FilterField
           workspaceId={workspaceId}
@@ -131,6 +154,9 @@ export function ListPane(props: ListPaneProps) {
       <p className={styles.spoken} role="status">
         {waiting > 0 ? t("waitingSpoken", { count: waiting }) : ""}
       </p>
+      {props.marked.size > 0 && (
+        <SelectionBar ids={[...props.marked]} onClear={props.onUnmark} onCompare={props.onCompare} />
+      )}
       {untouched ? (
         <EmptyState rows={13} rowHeight={rowHeight}>
           <b>{t("empty.title")}</b>
@@ -171,6 +197,9 @@ export function ListPane(props: ListPaneProps) {
                   : t(`components:verdict.reason.${row.reason}.word`),
             })
           }
+          marked={props.marked}
+          onMark={props.onMark}
+          onResize={resize}
           onSelect={(row) => onSelect(row.id)}
           onOpen={onOpen}
           onBack={() => onSelect(null)}

@@ -1,6 +1,8 @@
+import { IconNote, IconPinFilled } from "@tabler/icons-react";
 import type { GridColumn } from "../../components/DataGrid/DataGrid";
+import { bytes } from "../../components/numbers";
 import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
-import { clock } from "../../components/times";
+import { between, clock } from "../../components/times";
 import { VerdictBadge } from "../../components/VerdictBadge/VerdictBadge";
 import type { DeliverySummary } from "../../rpc/generated";
 import styles from "./ListPane.module.css";
@@ -25,7 +27,50 @@ export function columns(t: (key: string) => string): GridColumn<DeliverySummary>
       width: "34px",
       cell: (row) => <PlatformTile platform={row.platform} />,
     },
-    { id: "event", head: t("column.event"), width: "minmax(0, 1fr)", cell: titleOf },
+    {
+      id: "event",
+      head: t("column.event"),
+      width: "minmax(0, 1fr)",
+      cell: (row) => (
+        <>
+          {row.pinned && (
+            <IconPinFilled size={12} className={styles.sign} role="img" aria-label={t("note.marks.pinned")} />
+          )}
+          {row.noted && (
+            <IconNote
+              size={13}
+              stroke={1.6}
+              className={styles.sign}
+              role="img"
+              aria-label={t("note.marks.noted")}
+            />
+          )}
+          {titleOf(row)}
+        </>
+      ),
+    },
+    { id: "endpoint", head: t("column.endpoint"), width: "84px", cell: (row) => row.endpoint },
+    {
+      id: "size",
+      head: t("column.size"),
+      width: "64px",
+      align: "right",
+      cell: (row) => bytes(row.size),
+    },
+    {
+      id: "delay",
+      head: t("column.delay"),
+      width: "64px",
+      align: "right",
+      cell: (row) => (row.occurred_at ? between(row.occurred_at, row.received_at) : ""),
+    },
+    {
+      id: "gap",
+      head: t("column.gap"),
+      width: "64px",
+      align: "right",
+      cell: (row, below) => (below ? between(below.received_at, row.received_at) : ""),
+    },
     {
       id: "status",
       head: t("column.status"),

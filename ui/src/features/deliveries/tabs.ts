@@ -1,4 +1,4 @@
-export const TABS = ["verification", "body", "headers", "raw", "attempts"] as const;
+export const TABS = ["verification", "body", "headers", "raw", "attempts", "diff"] as const;
 
 export type DetailTab = (typeof TABS)[number];
 

@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { type KeysetState, KeysetWindow } from "../../components/DataGrid/keysetWindow";
+import type { KeysetState } from "../../components/DataGrid/keysetWindow";
+import { PAGE, RankWindow } from "../../components/DataGrid/rankWindow";
 import { useHost } from "../../rpc/client";
 import { useDomainEvents } from "../../rpc/events";
 import type { DeliveryFilterRequest, DeliverySummary, RpcError } from "../../rpc/generated";
 
-const PAGE = 100;
 const AT_MOST_EVERY_MS = 400;
 const BAD_QUERY = "usage.bad_query";
 
@@ -21,7 +21,7 @@ export interface DeliveryList {
 
 interface Asked {
   readonly filter: DeliveryFilterRequest;
-  readonly pages: KeysetWindow<DeliverySummary>;
+  readonly pages: RankWindow<DeliverySummary>;
   /** Nobody looks at it any more. */
   over: boolean;
   unindexed: number;
@@ -33,13 +33,20 @@ export function useDeliveryList(filter: DeliveryFilterRequest, follow: boolean):
   const key = JSON.stringify(filter);
   const asked = useMemo<Asked>(() => {
     const own = JSON.parse(key) as DeliveryFilterRequest;
-    const pages = new KeysetWindow<DeliverySummary>(async (after) => {
-      let page = await host.rpc("deliveries.page", { filter: own, after, limit: PAGE });
+    const pages = new RankWindow<DeliverySummary>(async ({ after, rank }) => {
+      let page = await host.rpc("deliveries.page", { filter: own, after, rank, limit: PAGE });
       // Where the bytes of many rows are looked into, a page may end before anything was found.
-      while (page.deliveries.length === 0 && page.next !== null && !made.over)
+      while (rank === undefined && page.deliveries.length === 0 && page.next !== null && !made.over)
         page = await host.rpc("deliveries.page", { filter: own, after: page.next, limit: PAGE });
       made.unindexed = page.unindexed;
-      return { rows: page.deliveries, next: page.next, total: page.total };
+      return {
+        rows: page.deliveries,
+        next: page.next,
+        total: page.total,
+        atLeast: page.at_least,
+        top: page.top,
+        ranked: page.ranked,
+      };
     });
     const made: Asked = { filter: own, pages, over: false, unindexed: 0 };
     return made;
@@ -52,6 +59,7 @@ export function useDeliveryList(filter: DeliveryFilterRequest, follow: boolean):
   const [problem, setProblem] = useState<RpcError | null>(null);
   const [waiting, setWaiting] = useState(0);
   const [stale, setStale] = useState(0);
+  const changed = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
 
   useEffect(() => {
@@ -76,6 +84,7 @@ export function useDeliveryList(filter: DeliveryFilterRequest, follow: boolean):
         (event.event === "delivery_appended" && event.workspace_id === filter.workspace_id) ||
         (event.event === "changed" && event.topic === "deliveries"),
     );
+    changed.current ||= events.some((event) => event.event === "changed" && event.topic === "deliveries");
     if (!touches || timer.current !== null) return;
     // A storm of deliveries asks a few times a second, not once for each.
     timer.current = setTimeout(() => {
@@ -105,6 +114,9 @@ export function useDeliveryList(filter: DeliveryFilterRequest, follow: boolean):
       const known = shown.pages.current().total;
       // Fewer than before means that some were removed: what is shown is not there any more.
       if (total < known) await shown.pages.reload();
+      // What was changed and not added, such as a note, is shown where it stands.
+      else if (changed.current) await shown.pages.refresh();
+      changed.current = false;
       setWaiting(Math.max(0, total - shown.pages.current().total));
     };
     // A backend that does not answer is shown by the list's own state and by the top bar.

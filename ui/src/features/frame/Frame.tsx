@@ -25,7 +25,10 @@ export interface FrameProps {
 export function Frame({ overlays }: FrameProps) {
   const status = useRead("status.get", {});
   return (
-    <ActionsProvider letters={status.data?.settings.single_key_shortcuts ?? true}>
+    <ActionsProvider
+      letters={status.data?.settings.single_key_shortcuts ?? true}
+      owner={status.data?.role !== "support"}
+    >
       <Shell overlays={overlays} />
     </ActionsProvider>
   );

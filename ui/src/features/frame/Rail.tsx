@@ -13,6 +13,7 @@ import { VerdictMark } from "../../components/VerdictBadge/VerdictMark";
 import type { WorkspaceView } from "../../rpc/generated";
 import { useOpenImport } from "../../rpc/openImport";
 import { useRead } from "../../rpc/queries";
+import { useIsOwner } from "../../rpc/role";
 import styles from "./Rail.module.css";
 import { RunningJob } from "./RunningJob";
 
@@ -24,6 +25,7 @@ export interface RailProps {
 export function Rail({ workspace }: RailProps) {
   const { t } = useTranslation("frame");
   const desk = useOpenImport();
+  const owner = useIsOwner();
   const asked = { workspace_id: workspace?.id ?? "" };
   const counts = useRead("deliveries.counts", asked, { enabled: workspace !== null, keepPrevious: true });
   const endpoints = useRead("endpoints.list", asked, { enabled: workspace !== null, keepPrevious: true });
@@ -40,13 +42,17 @@ export function Rail({ workspace }: RailProps) {
           </span>
         )}
       </Place>
-      <Place to="/endpoints" icon={IconPlug} name={t("place.endpoints")}>
-        {receiving > 0 && <span className={styles.count}>{receiving}</span>}
-      </Place>
-      <Place to="/imports" icon={IconTable} name={t("place.imports")}>
-        {desk && <span className={styles.count}>1</span>}
-      </Place>
-      <Place to="/sandbox" icon={IconFlask} name={t("place.sandbox")} />
+      {owner && (
+        <>
+          <Place to="/endpoints" icon={IconPlug} name={t("place.endpoints")}>
+            {receiving > 0 && <span className={styles.count}>{receiving}</span>}
+          </Place>
+          <Place to="/imports" icon={IconTable} name={t("place.imports")}>
+            {desk && <span className={styles.count}>1</span>}
+          </Place>
+          <Place to="/sandbox" icon={IconFlask} name={t("place.sandbox")} />
+        </>
+      )}
       <div className={styles.end} />
       <RunningJob />
       <Place to="/settings" icon={IconSettings} name={t("place.settings")} />

@@ -1,0 +1,52 @@
+import { useTranslation } from "react-i18next";
+import type { CheckDiffView, FactDiffView } from "../../../rpc/generated";
+import styles from "./DiffTab.module.css";
+
+export interface VerdictDiffProps {
+  readonly facts: readonly FactDiffView[];
+  readonly checks: readonly CheckDiffView[];
+}
+
+/** Facts and answer of both, then the verification step by step. */
+export function VerdictDiff({ facts, checks }: VerdictDiffProps) {
+  const { t } = useTranslation(["diff", "deliveries"]);
+  const outcome = (check: CheckDiffView, side: "left" | "right") => {
+    const ended = check[side];
+    return ended === null ? t("absent") : t(`deliveries:check.${check.id}.${ended}`);
+  };
+  return (
+    <section className={styles.box} aria-labelledby="diff-verdict">
+      <div className={styles.head}>
+        <h2 id="diff-verdict">{t("verdict.title")}</h2>
+        <span className={styles.count}>
+          {t("verdict.count", { count: checks.filter(({ equal }) => !equal).length })}
+        </span>
+      </div>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t("verdict.what")}</th>
+            <th scope="col">{t("left")}</th>
+            <th scope="col">{t("right")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {facts.map((fact) => (
+            <tr key={fact.fact} data-differs={!fact.equal}>
+              <th scope="row">{t(`fact.${fact.fact}`)}</th>
+              <td>{fact.left || <i>{t("absent")}</i>}</td>
+              <td>{fact.right || <i>{t("absent")}</i>}</td>
+            </tr>
+          ))}
+          {checks.map((check) => (
+            <tr key={check.id} data-differs={!check.equal} data-tells={!check.equal}>
+              <th scope="row">{t(`step.${check.id}`)}</th>
+              <td title={check.left_evidence.join("\n")}>{outcome(check, "left")}</td>
+              <td title={check.right_evidence.join("\n")}>{outcome(check, "right")}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
