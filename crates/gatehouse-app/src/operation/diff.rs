@@ -36,8 +36,7 @@ impl App {
     /// `delivery.not_found`.
     pub async fn diff(&self, request: DiffRequest) -> Result<DiffView, Problem> {
         let right = self.side(request.delivery_id).await?;
-        let previous =
-            self.store.previous(request.delivery_id).await.map_err(|error| error.problem())?;
+        let previous = self.store.previous(request.delivery_id).await.map_err(|error| error.problem())?;
         let last_valid = right.view.last_valid;
         let Some(with) = request.with.or(previous) else {
             return Ok(DiffView {

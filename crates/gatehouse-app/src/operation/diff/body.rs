@@ -28,7 +28,9 @@ pub(super) fn body_diff(left: &Body, right: &Body) -> BodyDiffView {
     let mut notes = Vec::new();
     match (first, shown) {
         (Some(_), None) => notes.push("They differ only in what is hidden."),
-        (Some(_), Some(_)) if hidden => notes.push("Secrets are hidden; places in the bytes are those of what is shown."),
+        (Some(_), Some(_)) if hidden => {
+            notes.push("Secrets are hidden; places in the bytes are those of what is shown.")
+        }
         _ => {}
     }
     let too_long = left.shown.len().max(right.shown.len()) > LONGEST;
@@ -87,7 +89,11 @@ mod tests {
     #[case(b"abc", b"abc\n", Some(3))]
     #[case(b"", b"a", Some(0))]
     #[case(b"same", b"same", None)]
-    fn the_first_byte_that_differs_is_named(#[case] left: &[u8], #[case] right: &[u8], #[case] first: Option<u64>) {
+    fn the_first_byte_that_differs_is_named(
+        #[case] left: &[u8],
+        #[case] right: &[u8],
+        #[case] first: Option<u64>,
+    ) {
         let diff = body_diff(&plain(left), &plain(right));
         assert_eq!((diff.first, diff.equal), (first, first.is_none()));
         assert_eq!(diff.bytes.is_some(), first.is_some());

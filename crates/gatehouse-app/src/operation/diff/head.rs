@@ -39,15 +39,13 @@ pub(super) struct Headers {
 pub(super) fn head_diff(left: &Headers, right: &Headers) -> Vec<HeaderDiffView> {
     let pairs = pairs(&left.whole, &right.whole);
     let there: Vec<_> = pairs.iter().flatten().copied().collect();
-    let in_order: HashSet<_> =
-        rising(&there).into_iter().filter_map(|at| there.get(at).copied()).collect();
+    let in_order: HashSet<_> = rising(&there).into_iter().filter_map(|at| there.get(at).copied()).collect();
     let expected = |name: &str| {
         let name = name.to_ascii_lowercase();
         PASSING.contains(&name.as_str()) || left.signing.contains(&name) || right.signing.contains(&name)
     };
-    let value = |side: &Headers, at: usize| {
-        side.shown.get(at).map(|header| short(&header_view(header).value, SHOWN))
-    };
+    let value =
+        |side: &Headers, at: usize| side.shown.get(at).map(|header| short(&header_view(header).value, SHOWN));
     let mut rows = Vec::new();
     for (at, (header, pair)) in right.whole.iter().zip(&pairs).enumerate() {
         let change = match pair.and_then(|here| left.whole.get(here).map(|old| (here, old))) {
@@ -123,16 +121,20 @@ mod tests {
         let right = "host: a\nAccept: */*\nVia: x\nX-Sign: 2\nX-New: 1";
         assert_eq!(
             told(left, right),
-            ["Changed host", "Moved Accept", "Equal Via", "Changed X-Sign expected", "Added X-New", "Removed Content-Length"]
+            [
+                "Changed host",
+                "Moved Accept",
+                "Equal Via",
+                "Changed X-Sign expected",
+                "Added X-New",
+                "Removed Content-Length"
+            ]
         );
     }
 
     #[test]
     fn a_repeated_header_is_compared_one_by_one() {
-        assert_eq!(
-            told("A: 1\nA: 2", "A: 1\nA: 3\nA: 4"),
-            ["Equal A", "Changed A", "Added A"]
-        );
+        assert_eq!(told("A: 1\nA: 2", "A: 1\nA: 3\nA: 4"), ["Equal A", "Changed A", "Added A"]);
     }
 
     #[test]

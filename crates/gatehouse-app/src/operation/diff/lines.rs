@@ -77,8 +77,11 @@ fn anchors(left: &[&str], right: &[&str]) -> Vec<(usize, usize)> {
             (entry.2, entry.3) = (entry.2 + 1, at);
         }
     }
-    let mut once: Vec<_> =
-        seen.into_values().filter(|entry| entry.0 == 1 && entry.2 == 1).map(|entry| (entry.1, entry.3)).collect();
+    let mut once: Vec<_> = seen
+        .into_values()
+        .filter(|entry| entry.0 == 1 && entry.2 == 1)
+        .map(|entry| (entry.1, entry.3))
+        .collect();
     once.sort_unstable();
     let rising = rising(&once.iter().map(|(_, there)| *there).collect::<Vec<_>>());
     rising.into_iter().filter_map(|at| once.get(at).copied()).collect()
