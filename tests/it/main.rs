@@ -14,9 +14,13 @@ mod explain;
 mod faults;
 mod fidelity;
 mod find;
+mod generated;
 mod import;
 mod persistence;
 #[cfg(unix)]
 mod power_cut;
+#[cfg(unix)]
+mod restarts;
 mod reverify;
 mod serve;
+mod storage;

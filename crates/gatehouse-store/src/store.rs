@@ -409,4 +409,34 @@ mod tests {
         house.store.append(sent).await.unwrap();
         assert!(house.store.size_bytes().await.unwrap() >= before + 500_000);
     }
+
+    #[tokio::test]
+    async fn case_26_a_large_journal_that_a_crash_left_opens_and_nothing_in_it_is_lost() {
+        use std::time::{Duration, Instant};
+        let house = house().await;
+        house.store.append(house.delivery(1, 0)).await.unwrap();
+        // Whoever reads keeps the journal from being begun anew.
+        let held = open::reader(house.store.file()).unwrap();
+        let snapshot = held.unchecked_transaction().unwrap();
+        let seen: u32 = snapshot.query_row("SELECT count(*) FROM delivery", [], |row| row.get(0)).unwrap();
+        let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)
+                    INSERT INTO audit (at, action, subject, detail) SELECT i, 'x', 'y', hex(randomblob(30000)) FROM n";
+        for number in 2..=10 {
+            house.store.write(move |conn| Ok(drop(conn.execute(fill, [])?))).await.unwrap();
+            house.store.append(house.delivery(number, 0)).await.unwrap();
+        }
+        let copy = tempfile::tempdir().unwrap();
+        for suffix in ["", "-wal"] {
+            let from = open::beside(house.store.file(), suffix);
+            std::fs::copy(from, open::beside(&database(copy.path()), suffix)).unwrap();
+        }
+        let journal = std::fs::metadata(open::beside(&database(copy.path()), "-wal")).unwrap().len();
+        assert!(seen == 1 && journal > 200_000_000, "{journal}");
+        let began = Instant::now();
+        let again = Store::open(copy.path()).unwrap();
+        assert_eq!(again.total_deliveries().await.unwrap(), 10);
+        assert_eq!(again.audit(9999).await.unwrap().len(), 9 * 400);
+        again.append(house.delivery(11, 0)).await.unwrap();
+        assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+    }
 }

@@ -52,6 +52,12 @@ fn the_rights_of_each_command_are_these() {
     snippets.get         read   everyone
     deliveries.verify_again mutate owner
     deliveries.changed_verdicts read   everyone
+    storage.dismiss      mutate owner
+    retention.get        read   everyone
+    retention.set        mutate owner
+    retention.preview    read   owner
+    retention.apply      mutate owner
+    deliveries.purge     mutate owner
     handshakes.confirm   mutate owner
     certificates.fetch   mutate owner
     attempts.list        read   everyone
@@ -170,6 +176,9 @@ fn a_well_formed_id_of_nothing_is_not_found() {
         ("handshakes.confirm", json!({ "delivery_id": id })),
         ("certificates.fetch", json!({ "delivery_id": id })),
         ("deliveries.verify_again", json!({ "endpoint_id": id })),
+        ("deliveries.purge", json!({ "delivery_ids": [id] })),
+        ("retention.set", json!({ "workspace_id": id, "rule": {} })),
+        ("retention.apply", json!({ "workspace_id": id, "rule": { "keep": 0 } })),
         ("replay.send", json!({ "delivery_id": id, "url": "http://127.0.0.1:9/" })),
         ("endpoints.set", json!({ "endpoint_id": id, "name": "x" })),
         ("endpoints.remove", json!({ "endpoint_id": id })),
