@@ -52,6 +52,8 @@ header: HeaderView,
  */
 by: string, };
 
+export type AnswerFault = "error" | "timeout" | "drop" | "slow";
+
 export type AnswerRules = { 
 /**
  * The status for a delivery that is valid, unprotected, unverified or a duplicate.
@@ -64,7 +66,35 @@ invalid_status: number,
 /**
  * The most bytes that a body may have.
  */
-body_cap: number, };
+body_cap: number, 
+/**
+ * How a delivery without a signature is answered.
+ */
+unsigned: UnsignedAnswer, 
+/**
+ * How long the answer waits after the delivery is durable, in milliseconds.
+ */
+delay_ms: number, 
+/**
+ * The fault that is played.
+ */
+fault: AnswerFault | null, 
+/**
+ * The body of the answer to an accepted delivery; none stands for `ok`.
+ */
+body: string | null, 
+/**
+ * The content type of that body; none stands for plain text.
+ */
+content_type: string | null, 
+/**
+ * The events that are expected, a `*` at the end standing for any rest; empty where any is.
+ */
+expected_events: Array<string>, 
+/**
+ * The content types that are expected, such as `application/json`, without parameters; empty where any is.
+ */
+expected_types: Array<string>, };
 
 export type AttemptError = { 
 /**
@@ -624,11 +654,6 @@ export type DeliveryId = string;
 
 export type DeliveryPageRequest = { 
 /**
- * Begins so many rows further on: any row of the list is reached at once by the number that it has behind the
- * `top` of a page.
- */
-rank?: number, 
-/**
  * Which deliveries.
  */
 filter: DeliveryFilterRequest, 
@@ -637,19 +662,16 @@ filter: DeliveryFilterRequest,
  */
 after?: string, 
 /**
+ * Begins so many rows further on: any row of the list is reached at once by the number that it has behind the
+ * `top` of a page.
+ */
+rank?: number, 
+/**
  * How many, 1 to 1,000; 100 when absent.
  */
 limit?: number, };
 
 export type DeliveryPageView = { 
-/**
- * Whether any row can be asked for by `rank`; not where headers and bodies have to be looked into.
- */
-ranked: boolean, 
-/**
- * Asks, as `after`, for a page that begins with the first row of this one, whatever has come since.
- */
-top: string | null, 
 /**
  * The deliveries, newest first.
  */
@@ -670,7 +692,15 @@ at_least: boolean,
 /**
  * How many of the older deliveries are not in the index of texts yet, and so are not found by a text.
  */
-unindexed: number, };
+unindexed: number, 
+/**
+ * Asks, as `after`, for a page that begins with the first row of this one, whatever has come since.
+ */
+top: string | null, 
+/**
+ * Whether any row can be asked for by `rank`; not where headers and bodies have to be looked into.
+ */
+ranked: boolean, };
 
 export type DeliveryRequest = { 
 /**
@@ -679,18 +709,6 @@ export type DeliveryRequest = {
 delivery_id: DeliveryId, };
 
 export type DeliverySummary = { 
-/**
- * Whether a person wrote a note on it.
- */
-noted?: boolean, 
-/**
- * Whether a person pinned it.
- */
-pinned?: boolean, 
-/**
- * When the event happened, by the sender's word.
- */
-occurred_at?: string, 
 /**
  * Its place in the order of commits.
  */
@@ -728,7 +746,7 @@ method: string,
  */
 path: string, 
 /**
- * The status that the sender got.
+ * The status that the sender got; 0 where it got none.
  */
 status_answered: number, 
 /**
@@ -747,6 +765,10 @@ reason: Reason,
  * How true the bytes are.
  */
 fidelity: Fidelity, 
+/**
+ * What about it the endpoint did not expect when it came.
+ */
+unexpected?: Unexpected, 
 /**
  * The event's name.
  */
@@ -775,13 +797,21 @@ imported_from?: string,
 /**
  * Whether secrets in it were masked before it was brought in, so that its bytes are not those that were sent.
  */
-masked?: boolean, };
+masked?: boolean, 
+/**
+ * When the event happened, by the sender's word.
+ */
+occurred_at?: string, 
+/**
+ * Whether a person pinned it.
+ */
+pinned?: boolean, 
+/**
+ * Whether a person wrote a note on it.
+ */
+noted?: boolean, };
 
 export type DeliveryView = { 
-/**
- * What a person wrote on it; none where nobody did.
- */
-note: NoteView | null, 
 /**
  * The row of the list.
  */
@@ -842,6 +872,10 @@ handshake: HandshakeView | null,
  * The last valid delivery of the same endpoint and event before this one.
  */
 last_valid: DeliveryId | null, 
+/**
+ * What a person wrote on it; none where nobody did.
+ */
+note: NoteView | null, 
 /**
  * All deliveries of the same event, oldest first.
  */
@@ -1055,7 +1089,35 @@ invalid_status?: number,
 /**
  * The most bytes that a body may have, up to 64 MiB.
  */
-body_cap?: number, };
+body_cap?: number, 
+/**
+ * How a delivery without a signature is answered.
+ */
+unsigned?: UnsignedAnswer, 
+/**
+ * How long the answer waits, in milliseconds, up to a minute.
+ */
+delay_ms?: number, 
+/**
+ * The fault that is played; null plays none.
+ */
+fault?: AnswerFault | null, 
+/**
+ * The body of the answer to accepted deliveries, up to 64 KiB; an empty text takes the usual one.
+ */
+answer_body?: string, 
+/**
+ * The content type of that body; an empty text takes the usual one.
+ */
+answer_type?: string, 
+/**
+ * The events that are expected, a `*` at the end standing for any rest; an empty list expects any.
+ */
+expected_events?: Array<string>, 
+/**
+ * The content types that are expected; an empty list expects any.
+ */
+expected_types?: Array<string>, };
 
 export type EndpointTestRequest = { 
 /**
@@ -1092,6 +1154,10 @@ path: string,
  * The whole address while the receiver listens.
  */
 url: string | null, 
+/**
+ * The same for senders that insist on HTTPS, while the receiver listens for it.
+ */
+tls_url?: string, 
 /**
  * The platform's profile id.
  */
@@ -1348,6 +1414,46 @@ type: string,
  * How many of the looked-at cells are empty.
  */
 empty: number, };
+
+export type GoingOfEndpointView = { 
+/**
+ * The endpoint.
+ */
+endpoint_id: EndpointId, 
+/**
+ * Its name.
+ */
+endpoint: string, 
+/**
+ * How many deliveries would go.
+ */
+count: number, 
+/**
+ * The bytes of their bodies.
+ */
+bytes: number, };
+
+export type GoingView = { 
+/**
+ * How many deliveries would go.
+ */
+count: number, 
+/**
+ * The bytes of their bodies.
+ */
+bytes: number, 
+/**
+ * When the first of them was received.
+ */
+oldest: string | null, 
+/**
+ * When the last of them was.
+ */
+newest: string | null, 
+/**
+ * The same by endpoint, the most first.
+ */
+endpoints: Array<GoingOfEndpointView>, };
 
 export type GuessView = { 
 /**
@@ -2119,13 +2225,33 @@ problems: Array<Problem>, };
 
 export type Provenance = "documented" | "observed" | "contradictory" | "example-only" | "assumed" | "user";
 
+export type PurgeRequest = { 
+/**
+ * The deliveries, 10,000 at most.
+ */
+delivery_ids: Array<DeliveryId>, };
+
+export type PurgeStartedView = { 
+/**
+ * Its activity.
+ */
+activity_id: number, };
+
 export type Reason = "ok" | "missing_signature_header" | "duplicate_header" | "malformed_header" | "unexpected_header_value" | "bad_encoding" | "missing_timestamp" | "malformed_timestamp" | "timestamp_too_old" | "timestamp_too_new" | "missing_id" | "missing_field" | "mismatch" | "claim_mismatch" | "alg_not_allowed" | "unsigned" | "secret_missing" | "secret_unavailable" | "certificate_untrusted" | "certificate_needed" | "ambiguous_length" | "relayed" | "unsupported_scheme";
 
 export type ReceiverStartRequest = { 
 /**
  * The port; without one the port used last, else a free one.
  */
-port?: number, };
+port?: number, 
+/**
+ * Whether to listen for HTTPS too; without a word as the last time.
+ */
+tls?: boolean, 
+/**
+ * The port for HTTPS; without one the port used last, else a free one.
+ */
+tls_port?: number, };
 
 export type ReceiverView = { 
 /**
@@ -2143,7 +2269,15 @@ endpoints: number,
 /**
  * What stopped it, if it should listen and does not; or why what comes cannot be stored.
  */
-problem: Problem | null, };
+problem: Problem | null, 
+/**
+ * Its second door for senders that insist on HTTPS, while it is open.
+ */
+tls?: TlsView, 
+/**
+ * What came since it was started and became no delivery.
+ */
+strays: StraysView, };
 
 export type RemovedView = { 
 /**
@@ -2192,6 +2326,40 @@ export type ReportView = {
  * The report as Markdown, without secrets.
  */
 text: string, };
+
+export type RetentionRequest = { 
+/**
+ * The workspace.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * The rule.
+ */
+rule: RetentionRule, };
+
+export type RetentionRule = { 
+/**
+ * What was received longer ago, in seconds, goes.
+ */
+older_than_s?: number, 
+/**
+ * So many of the newest are kept.
+ */
+keep?: number, 
+/**
+ * The bodies of the newest are kept up to so many bytes.
+ */
+max_bytes?: number, };
+
+export type RetentionView = { 
+/**
+ * The workspace.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * The rule; empty when all stays.
+ */
+rule: RetentionRule, };
 
 export type ReverifyRequest = { 
 /**
@@ -2827,10 +2995,6 @@ languages: Array<SnippetLanguageView>, };
 
 export type StatusView = { 
 /**
- * Whose window this is.
- */
-role: Role, 
-/**
  * The version of Gatehouse.
  */
 version: string, 
@@ -2853,7 +3017,11 @@ sandbox_running: boolean,
 /**
  * What was chosen in this installation.
  */
-settings: SettingsView, };
+settings: SettingsView, 
+/**
+ * Whose window this is.
+ */
+role: Role, };
 
 export type StoreView = { 
 /**
@@ -2867,7 +3035,45 @@ bytes: number,
 /**
  * The folder, as the person would type it.
  */
-folder: string, };
+folder: string, 
+/**
+ * What has to be known about the files: they are newer than this program, damaged, or were salvaged.
+ */
+notice?: Problem, };
+
+export type StraysView = { 
+/**
+ * All of them.
+ */
+all: number, 
+/**
+ * To an address that is not known.
+ */
+not_found: number, 
+/**
+ * With a head over the limit of lines or bytes.
+ */
+heads_too_large: number, 
+/**
+ * With a body over the limit of its endpoint.
+ */
+bodies_too_large: number, 
+/**
+ * With a length that could be read in two ways.
+ */
+ambiguous_length: number, 
+/**
+ * Not HTTP/1.1, or without a single Host.
+ */
+malformed: number, 
+/**
+ * With a method that the endpoint does not take.
+ */
+wrong_method: number, 
+/**
+ * With a body that ended early or came too slowly.
+ */
+incomplete: number, };
 
 export type TargetColumnView = { 
 /**
@@ -2915,6 +3121,20 @@ cut: boolean, };
 
 export type Theme = "system" | "light" | "dark";
 
+export type TlsView = { 
+/**
+ * Its address, `127.0.0.1:8788`.
+ */
+address: string, 
+/**
+ * Where the certificate lies as PEM, for senders that have to be told to trust it.
+ */
+certificate: string, 
+/**
+ * SHA-256 of the certificate, lower-case hex.
+ */
+fingerprint_sha256: string, };
+
 export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings" | "imports" | "activities" | "views";
 
 export type TransitView = { 
@@ -2930,6 +3150,10 @@ relay: string | null,
  * What that relay does to a request.
  */
 does: string | null, };
+
+export type Unexpected = "event" | "content_type" | "event_and_content_type";
+
+export type UnsignedAnswer = "by_verdict" | "accept" | "refuse";
 
 export type VectorView = { 
 /**
@@ -3176,6 +3400,7 @@ connections: Array<ConnectionView>, };
 export interface Commands {
   "status.get": { request: EmptyRequest; answer: StatusView };
   "settings.set": { request: SettingsSetRequest; answer: SettingsView };
+  "support.begin": { request: EmptyRequest; answer: RoleView };
   "doctor.run": { request: EmptyRequest; answer: DoctorView };
   "workspaces.list": { request: EmptyRequest; answer: WorkspaceListView };
   "workspaces.create": { request: WorkspaceCreateRequest; answer: WorkspaceView };
@@ -3201,10 +3426,12 @@ export interface Commands {
   "views.list": { request: WorkspaceRequest; answer: ViewListView };
   "views.save": { request: ViewSaveRequest; answer: DoneView };
   "views.remove": { request: ViewRequest; answer: DoneView };
+  "notes.write": { request: NoteWriteRequest; answer: NotesWrittenView };
   "deliveries.counts": { request: WorkspaceRequest; answer: DeliveryCountsView };
   "deliveries.get": { request: DeliveryRequest; answer: DeliveryView };
   "deliveries.signed": { request: DeliveryRequest; answer: SignedView };
   "deliveries.compare_valid": { request: DeliveryRequest; answer: ComparisonView };
+  "deliveries.diff": { request: DiffRequest; answer: DiffView };
   "deliveries.report": { request: ReportRequest; answer: ReportView };
   "deliveries.vector": { request: DeliveryRequest; answer: VectorView };
   "deliveries.curl": { request: DeliveryRequest; answer: CurlView };
@@ -3212,6 +3439,12 @@ export interface Commands {
   "snippets.get": { request: SnippetRequest; answer: SnippetView };
   "deliveries.verify_again": { request: ReverifyRequest; answer: ReverifyStartedView };
   "deliveries.changed_verdicts": { request: EmptyRequest; answer: ReverifyView };
+  "storage.dismiss": { request: EmptyRequest; answer: DoneView };
+  "retention.get": { request: WorkspaceRequest; answer: RetentionView };
+  "retention.set": { request: RetentionRequest; answer: RetentionView };
+  "retention.preview": { request: RetentionRequest; answer: GoingView };
+  "retention.apply": { request: RetentionRequest; answer: PurgeStartedView };
+  "deliveries.purge": { request: PurgeRequest; answer: PurgeStartedView };
   "handshakes.confirm": { request: HandshakeRequest; answer: DoneView };
   "certificates.fetch": { request: CertificateRequest; answer: CertificateView };
   "attempts.list": { request: DeliveryRequest; answer: AttemptListView };
@@ -3235,14 +3468,12 @@ export interface Commands {
   "imports.next_problem": { request: NextProblemRequest; answer: NextProblemView };
   "activities.list": { request: EmptyRequest; answer: ActivityListView };
   "activities.cancel": { request: ActivityRequest; answer: DoneView };
-  "support.begin": { request: EmptyRequest; answer: RoleView };
-  "notes.write": { request: NoteWriteRequest; answer: NotesWrittenView };
-  "deliveries.diff": { request: DiffRequest; answer: DiffView };
 }
 
 export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "read" | "mutate"; readonly topics: readonly Topic[] } } = {
   "status.get": { kind: "read", topics: ["deliveries", "keys", "receiver", "sandbox", "settings"] },
   "settings.set": { kind: "mutate", topics: ["settings"] },
+  "support.begin": { kind: "mutate", topics: ["settings"] },
   "doctor.run": { kind: "read", topics: [] },
   "workspaces.list": { kind: "read", topics: ["workspaces"] },
   "workspaces.create": { kind: "mutate", topics: ["workspaces", "endpoints"] },
@@ -3268,10 +3499,12 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "views.list": { kind: "read", topics: ["views"] },
   "views.save": { kind: "mutate", topics: ["views"] },
   "views.remove": { kind: "mutate", topics: ["views"] },
+  "notes.write": { kind: "mutate", topics: ["deliveries"] },
   "deliveries.counts": { kind: "read", topics: ["deliveries"] },
   "deliveries.get": { kind: "read", topics: ["deliveries"] },
   "deliveries.signed": { kind: "read", topics: ["deliveries"] },
   "deliveries.compare_valid": { kind: "read", topics: ["deliveries"] },
+  "deliveries.diff": { kind: "read", topics: ["deliveries"] },
   "deliveries.report": { kind: "read", topics: ["deliveries"] },
   "deliveries.vector": { kind: "read", topics: ["deliveries"] },
   "deliveries.curl": { kind: "read", topics: ["deliveries"] },
@@ -3279,6 +3512,12 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "snippets.get": { kind: "read", topics: ["endpoints", "profiles"] },
   "deliveries.verify_again": { kind: "mutate", topics: ["activities"] },
   "deliveries.changed_verdicts": { kind: "read", topics: ["activities", "deliveries"] },
+  "storage.dismiss": { kind: "mutate", topics: ["settings"] },
+  "retention.get": { kind: "read", topics: ["settings"] },
+  "retention.set": { kind: "mutate", topics: ["settings"] },
+  "retention.preview": { kind: "read", topics: ["deliveries"] },
+  "retention.apply": { kind: "mutate", topics: ["activities"] },
+  "deliveries.purge": { kind: "mutate", topics: ["activities"] },
   "handshakes.confirm": { kind: "mutate", topics: ["attempts", "deliveries", "keys", "endpoints"] },
   "certificates.fetch": { kind: "mutate", topics: ["keys", "endpoints", "activities"] },
   "attempts.list": { kind: "read", topics: ["attempts"] },
@@ -3302,7 +3541,4 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "imports.next_problem": { kind: "read", topics: [] },
   "activities.list": { kind: "read", topics: ["activities"] },
   "activities.cancel": { kind: "mutate", topics: ["activities"] },
-  "support.begin": { kind: "mutate", topics: ["settings"] },
-  "notes.write": { kind: "mutate", topics: ["deliveries"] },
-  "deliveries.diff": { kind: "read", topics: ["deliveries"] },
 };
