@@ -85,7 +85,8 @@ pub struct Judging(Connection);
 impl Judging {
     /// Reads the deliveries of an endpoint with a place in this range, oldest first, until 8 MB of bodies are read.
     ///
-    /// The last one's place says where to go on; nothing is left in the range when none is given.
+    /// The last one's place says where to go on; nothing is left in the range when none is given. `pause` is called
+    /// after each delivery that was read, so that a caller can give way.
     ///
     /// # Errors
     /// [`StoreError::Disk`] and its like when the file cannot be read.
@@ -93,6 +94,7 @@ impl Judging {
         &self,
         endpoint: EndpointId,
         range: RangeInclusive<u64>,
+        mut pause: impl FnMut(),
     ) -> Result<Vec<Scanned>, StoreError> {
         let sql = "SELECT d.sequence, d.id, d.endpoint_id, d.received_at, d.method, d.path, d.provider_event,
                        d.fidelity, d.body_sha256, c.head, c.body, c.trailers, coalesce(n.verdict, c.verdict) AS whole_verdict
@@ -109,6 +111,7 @@ impl Judging {
             let one = scanned(row)?;
             bytes += one.body.len();
             piece.push(one);
+            pause();
         }
         Ok(piece)
     }
@@ -280,7 +283,7 @@ mod tests {
         let mut places = Vec::new();
         let mut next = 1;
         loop {
-            let piece = judging.piece(house.endpoint.id, next..=4).unwrap();
+            let piece = judging.piece(house.endpoint.id, next..=4, || ()).unwrap();
             let Some(last) = piece.last() else { break };
             next = last.sequence + 1;
             places.push(piece.iter().map(|one| one.sequence).collect::<Vec<_>>());
