@@ -28,6 +28,7 @@ pub use bytes::{ByteKind, Bytes, ImportBytes};
 pub use clock::{Clock, SystemClock};
 pub use logs::{LogGuard, start_logs};
 pub use operation::brought::BroughtRequest;
+pub use operation::deliveries::fidelity_words;
 pub use operation::demo::{DemoStep, DemoView};
 pub use operation::import::asked::platforms_with;
 pub use operation::import::direct::{

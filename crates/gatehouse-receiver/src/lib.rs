@@ -31,7 +31,7 @@ mod table;
 
 pub use error::ReceiverError;
 pub use inbox::{Appending, Inbox, InboxError, OnDelivery, Received};
-pub use judge::{Arrived, HANDSHAKE_EVENT, Judgement};
+pub use judge::{Arrived, HANDSHAKE_EVENT, Judgement, excuse_relay};
 pub use limits::Limits;
 pub use receiver::{Clock, Receiver, ReceiverConfig};
 pub use stats::ReceiverStats;

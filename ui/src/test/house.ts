@@ -47,6 +47,7 @@ export function sampleEndpoint(change: Partial<EndpointView> = {}): EndpointView
       covers: ["sender", "body", "age"],
     },
     key: sampleKey(),
+    params: {},
     relayed: false,
     answer: { accepted_status: 200, invalid_status: 401, body_cap: 8 * 1024 * 1024 },
     events: ["shift.published", "shift.updated", "assignment.declined"],

@@ -53,6 +53,7 @@ function endpoint(platform: string, deliveries: readonly DeliverySummary[]): End
       covers: ["sender", "body", "age"],
     },
     key: null,
+    params: {},
     relayed: false,
     answer: { accepted_status: 200, invalid_status: 401, body_cap: 8_388_608 },
     events: ["shift.published"],

@@ -32,6 +32,7 @@ impl App {
             receiving.push(ReceivingEndpoint {
                 catalogue,
                 public_origin,
+                params: self.params_of(endpoint.id).await?,
                 ..ReceivingEndpoint::new(endpoint, profile, ring)
             });
         }

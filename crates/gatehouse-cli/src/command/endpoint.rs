@@ -76,6 +76,7 @@ fn request(endpoint: &EndpointView, changes: &[String]) -> Result<EndpointSetReq
         name: None,
         scheme: None,
         public_url: None,
+        params: None,
         accepted_status: None,
         invalid_status: None,
         body_cap: None,
@@ -88,6 +89,10 @@ fn request(endpoint: &EndpointView, changes: &[String]) -> Result<EndpointSetReq
             "name" => request.name = Some(value),
             "scheme" => request.scheme = Some(value),
             "public_url" => request.public_url = Some(value),
+            _ if key.starts_with("param.") => {
+                let name = key["param.".len()..].to_owned();
+                request.params.get_or_insert_default().insert(name, value);
+            }
             "accepted_status" => request.accepted_status = Some(value.parse().map_err(|_| wrong())?),
             "invalid_status" => request.invalid_status = Some(value.parse().map_err(|_| wrong())?),
             "relayed" => request.relayed = Some(value.parse().map_err(|_| wrong())?),
@@ -97,7 +102,10 @@ fn request(endpoint: &EndpointView, changes: &[String]) -> Result<EndpointSetReq
                     "usage.unknown_setting",
                     format!("An endpoint has no setting `{key}`."),
                 )
-                .hint("There is: name, scheme, relayed, accepted_status, invalid_status, body_cap."));
+                .hint(
+                    "There is: name, scheme, public_url, relayed, accepted_status, \
+                     invalid_status, body_cap, and param.NAME for a constant that its scheme asks for.",
+                ));
             }
         }
     }
