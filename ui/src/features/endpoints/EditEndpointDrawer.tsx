@@ -31,7 +31,7 @@ function EditForm({ opened, onClose, endpoint }: EditEndpointDrawerProps) {
   const [accepted, setAccepted] = useState(endpoint.answer.accepted_status);
   const [invalid, setInvalid] = useState(endpoint.answer.invalid_status);
   const [capKib, setCapKib] = useState(Math.round(endpoint.answer.body_cap / KIB));
-  const choices = useSchemeChoices(endpoint.platform);
+  const choices = useSchemeChoices(endpoint.platform, endpoint.scheme ? endpoint.verifies : null);
   const save = useMutate("endpoints.set");
   const fields = save.error?.fields ?? {};
   const submit = () =>
