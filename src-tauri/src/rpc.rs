@@ -22,11 +22,9 @@ pub(crate) async fn rpc(
         "shell.open_external" => open_external(&handle, &payload),
         "shell.copy_text" => copy_text(&handle, &payload),
         "shell.export_deliveries" => export::save(&handle, house.app()?, payload).await,
-        "shell.save_rejected" if house.app()?.caller() != Access::Owner => Err(Problem::new(
-            "rpc.forbidden",
-            "This window may not save the rows of an import.",
-        )
-        .into()),
+        "shell.save_rejected" if house.app()?.caller() != Access::Owner => {
+            Err(Problem::new("rpc.forbidden", "This window may not save the rows of an import.").into())
+        }
         "shell.save_rejected" => rejected::save(&handle, house.app()?, payload).await,
         _ => {
             let app = house.app()?;

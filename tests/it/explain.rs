@@ -202,6 +202,26 @@ fn code_for_an_endpoint_is_that_of_its_scheme() {
 }
 
 #[test]
+fn a_constant_that_a_scheme_asks_for_is_given_where_the_endpoint_is_edited() {
+    let mut console = Console::in_memory();
+    let (_, endpoint) = console.receiving("generic", "the-right-secret");
+    let id = &endpoint["id"];
+    assert_eq!(endpoint["params"], json!({}));
+    let paypal = console.ask("endpoints.set", json!({ "endpoint_id": id, "scheme": "paypal" }));
+    assert_eq!(paypal["params"], json!({ "webhook_id": "" }));
+    let other = json!({ "endpoint_id": id, "params": { "webhook": "8PT597110X687430LKGECATA" } });
+    let error = console.call("endpoints.set", other).unwrap_err();
+    assert_eq!(error["code"], "endpoint.unknown_param");
+    assert!(error["hint"].as_str().unwrap().contains("webhook_id"), "{error}");
+    let set = |value: &str| json!({ "endpoint_id": id, "params": { "webhook_id": value } });
+    let given = console.ask("endpoints.set", set(" 8PT597110X687430L "));
+    assert_eq!(given["params"], json!({ "webhook_id": "8PT597110X687430L" }));
+    assert_eq!(console.ask("endpoints.set", set(""))["params"], json!({ "webhook_id": "" }));
+    let meta = console.ask("endpoints.set", json!({ "endpoint_id": id, "scheme": "meta" }));
+    assert_eq!(meta["params"], json!({ "verify_token": "" }));
+}
+
+#[test]
 fn a_public_address_is_scheme_host_and_port() {
     let mut console = Console::in_memory();
     let (_, endpoint) = console.receiving("rejento", "the-right-secret");

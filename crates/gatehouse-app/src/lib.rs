@@ -38,6 +38,7 @@ pub use file_name::safe_name;
 pub use logs::{LogGuard, start_logs};
 pub use operation::bring_in::BringIn;
 pub use operation::brought::BroughtRequest;
+pub use operation::deliveries::fidelity_words;
 pub use operation::demo::{DemoStep, DemoView};
 pub use operation::export::ExportOrder;
 pub use operation::import::asked::platforms_with;

@@ -3,6 +3,7 @@
 //! One run at a time. A newer one takes over what the older one had not finished, because only the newer one has the
 //! secrets and profiles of now.
 
+mod pace;
 mod run;
 mod work;
 

@@ -325,7 +325,7 @@ pub(crate) enum EndpointCommand {
     Set {
         /// Its name.
         name: String,
-        /// name, scheme, public_url, relayed, accepted_status, invalid_status or body_cap, each as KEY=VALUE.
+        /// name, scheme, public_url, relayed, accepted_status, invalid_status, body_cap or param.NAME, each as KEY=VALUE.
         #[arg(required = true, value_name = "KEY=VALUE")]
         changes: Vec<String>,
         #[command(flatten)]

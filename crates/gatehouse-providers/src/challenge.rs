@@ -88,6 +88,12 @@ impl Handshake {
         Some(ChallengeAnswer { status: *status, content_type: kind, headers, body })
     }
 
+    /// Gives the value by which the platform shows that it is the one that a person told of this endpoint; none where
+    /// the profile asks for none.
+    pub fn token_of(&self, request: &ChallengeRequest<'_>) -> Option<String> {
+        Found::of(request, false).query(&self.token.as_ref()?.query)
+    }
+
     /// Says what is wrong with it: what no answer can be made of, or what would reach too far.
     pub(crate) fn mistake(&self) -> Option<String> {
         let when = &self.when;

@@ -95,10 +95,22 @@ pub struct Handshake {
     pub signed: bool,
     /// The status for a challenge whose signature is not right, whatever the endpoint answers otherwise.
     pub refuse: Option<u16>,
+    /// A value that the person chose and the platform sends with it, where it does.
+    pub token: Option<HandshakeToken>,
     /// The answer.
     pub respond: HandshakeAnswer,
     /// An action that a person must click.
     pub offer: Option<HandshakeOffer>,
+}
+
+/// A value of a challenge that must be the one that a person gave to the platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandshakeToken {
+    /// The query parameter that brings it.
+    pub query: String,
+    /// The name under which a person gives it for an endpoint; nothing is compared until then.
+    pub param: String,
 }
 
 /// What marks a challenge.

@@ -4,6 +4,7 @@ use gatehouse_model::{Timestamp, VerdictStatus};
 use gatehouse_providers::{ChallengeAnswer, Handshake};
 use gatehouse_signing::{Encoding, KeyRing, Kind, Scheme, SignInput, Template, sign};
 use http::StatusCode;
+use subtle::ConstantTimeEq;
 
 use crate::judge::Arrived;
 use crate::table::ReceivingEndpoint;
@@ -13,7 +14,7 @@ use crate::table::ReceivingEndpoint;
 pub(crate) enum Reply {
     /// The answer that the platform looks for.
     Answered(ChallengeAnswer),
-    /// A refusal with this status, because its signature is not right.
+    /// A refusal with this status, because its signature or its token is not right.
     Refused(StatusCode),
     /// What any delivery gets: it is wrongly signed, or a value or a secret is missing.
     AsAnyDelivery,
@@ -36,8 +37,19 @@ pub(crate) fn reply(
         let status = handshake.refuse.and_then(|status| StatusCode::from_u16(status).ok());
         return status.map_or(Reply::AsAnyDelivery, Reply::Refused);
     }
+    if !token_fits(entry, handshake, arrived) {
+        return Reply::Refused(StatusCode::FORBIDDEN);
+    }
     let mac = |value: &[u8], encoding: Encoding| mac(entry, value, encoding, arrived.received_at);
     handshake.answer(&arrived.challenge(), &mac).map_or(Reply::AsAnyDelivery, Reply::Answered)
+}
+
+/// Tells whether a challenge brings the value that a person chose, if one was given for this endpoint.
+fn token_fits(entry: &ReceivingEndpoint, handshake: &Handshake, arrived: &Arrived<'_>) -> bool {
+    let chosen = handshake.token.as_ref().and_then(|token| entry.params.get(&token.param));
+    let Some(chosen) = chosen else { return true };
+    let sent = handshake.token_of(&arrived.challenge()).unwrap_or_default();
+    sent.as_bytes().ct_eq(chosen.as_bytes()).into()
 }
 
 /// Computes the HMAC of a value with the endpoint's newest secret, by the hash and the key of its scheme.

@@ -56,6 +56,18 @@ pub struct Judgement<'e> {
     pub(crate) unsigned: bool,
 }
 
+/// Makes the verdict of a request that a relay rebuilt `unverified`, where its signature fails; tells whether it did.
+pub fn excuse_relay(scheme: &Scheme, headers: &[Header], verdict: &mut Verdict) -> bool {
+    if !rebuilt(scheme, verdict) {
+        return false;
+    }
+    verdict.status = VerdictStatus::Unverified;
+    verdict.hint = Some(relayed_hint(headers, verdict.reason));
+    verdict.reason = Reason::Relayed;
+    verdict.cause = None;
+    true
+}
+
 impl ReceivingEndpoint {
     /// Says what there is to say of a request, by the endpoint's scheme and secrets, as of the moment at which it came.
     ///
@@ -85,13 +97,11 @@ impl ReceivingEndpoint {
         let (scheme, mut verdict) = self.verify(arrived);
         let mut answered_as = verdict.status;
         let unsigned = matches!(verdict.reason, Reason::Unsigned | Reason::MissingSignatureHeader);
-        if fidelity == Fidelity::Relayed && scheme.is_some_and(|scheme| rebuilt(scheme, &verdict)) {
-            verdict.status = VerdictStatus::Unverified;
-            verdict.hint = Some(relayed_hint(arrived.headers, verdict.reason));
-            verdict.reason = Reason::Relayed;
-            if self.endpoint.relayed {
-                answered_as = VerdictStatus::Unverified;
-            }
+        if fidelity == Fidelity::Relayed
+            && scheme.is_some_and(|scheme| excuse_relay(scheme, arrived.headers, &mut verdict))
+            && self.endpoint.relayed
+        {
+            answered_as = VerdictStatus::Unverified;
         }
         let signed_key = signed_key(&verdict);
         let resend = self.resend(&verdict);

@@ -36,7 +36,7 @@ mod table;
 
 pub use error::ReceiverError;
 pub use inbox::{Appending, Inbox, InboxError, OnDelivery, Received};
-pub use judge::{Arrived, HANDSHAKE_EVENT, Judgement};
+pub use judge::{Arrived, HANDSHAKE_EVENT, Judgement, excuse_relay};
 pub use limits::Limits;
 pub use receiver::{Clock, OnStray, Receiver, ReceiverConfig, TlsDoor};
 pub use stats::ReceiverStats;

@@ -104,11 +104,13 @@ pub(crate) const SECRET_UNAVAILABLE: &str =
 
 pub(crate) const UNSIGNED: &str = "The scheme signs nothing, so anybody who knows the address can send this. Choose a signing method at the sender.";
 
-pub(crate) const URL_UNKNOWN: &str =
-    "The scheme signs the address, and the public address of this endpoint is not known. Give it.";
+pub(crate) const URL_UNKNOWN: &str = "The scheme signs the address, and the public address of this endpoint is not known. Give it \
+     where the endpoint is edited.";
 
 pub(crate) fn param_unknown(name: &str) -> String {
-    format!("The scheme signs the constant `{name}`, which nobody has given for this endpoint. Give it.")
+    format!(
+        "The scheme signs the constant `{name}`, which nobody has given for this endpoint. Give it where the endpoint is edited."
+    )
 }
 
 pub(crate) fn previous_secret(label: &str) -> String {

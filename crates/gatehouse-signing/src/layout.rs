@@ -194,15 +194,19 @@ impl Layout {
         }
     }
 
-    /// Gives the layout as a person reads it, such as `t=…,v1=…`.
+    /// Gives the layout as a person reads it, such as `t=…,v1=…`, for a sentence that sets it in backticks.
     pub(crate) fn describe(&self) -> String {
+        self.forms().join("` or `")
+    }
+
+    /// Gives the forms with `…` for what differs.
+    pub(crate) fn forms(&self) -> Vec<String> {
         match self.form {
             Form::Template => {
-                let frames: Vec<String> =
-                    self.template.iter().chain(&self.alternates).map(ToString::to_string).collect();
-                frames.join("` or `").replace("{sig}", "…")
+                let frames = self.template.iter().chain(&self.alternates);
+                frames.map(|frame| frame.to_string().replace("{sig}", "…")).collect()
             }
-            Form::Pairs | Form::List => self.write("…", Some("…")),
+            Form::Pairs | Form::List => vec![self.write("…", Some("…"))],
         }
     }
 }

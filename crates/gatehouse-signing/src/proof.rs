@@ -45,7 +45,7 @@ impl Proof<'_> {
             Fact::Hidden(length) => one("received", format!("{length} bytes (not shown)")),
             Fact::Layout(layout, count) => {
                 vec![
-                    Evidence::new("layout", layout.describe()),
+                    Evidence::new("layout", layout.forms().join(" or ")),
                     Evidence::new("signatures", count.to_string()),
                 ]
             }

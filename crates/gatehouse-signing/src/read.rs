@@ -156,7 +156,7 @@ impl<'a> Reading<'a> {
         let described = layout.describe();
         Stop::invalid(CheckId::LayoutRead, Reason::MalformedHeader, hint::layout(&self.header, &described))
             .with("header", &*self.header)
-            .with("expected", described)
+            .with("expected", layout.forms().join(" or "))
     }
 
     fn time_of(

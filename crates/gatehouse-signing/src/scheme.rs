@@ -184,6 +184,21 @@ impl Scheme {
         self.body_digest.is_some() || self.signs(address)
     }
 
+    /// Gives the names of the constants that a person must give for it, each once.
+    pub fn params(&self) -> Vec<&str> {
+        let claims = self.jwt.iter().flat_map(|rule| rule.claims.values());
+        let parts = self.signed.iter().chain(claims).flat_map(|template| &template.parts);
+        let mut names: Vec<&str> = parts
+            .filter_map(|part| match part {
+                Part::Value(Value::Param(name), _) => Some(name.as_str()),
+                _ => None,
+            })
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// Tells whether signing needs an id.
     pub fn needs_id(&self) -> bool {
         self.id_source.is_some() || self.nonce.is_some() || self.signs(|value| *value == Value::Id)

@@ -93,7 +93,7 @@ impl Judging {
     /// Reads the deliveries of an endpoint with a place in this range, oldest first, until 8 MB of bodies are read.
     ///
     /// The last one's place says where to go on; nothing is left in the range when none is given. One whose body is
-    /// lost is passed over.
+    /// lost is passed over. `pause` is called after each delivery that was read, so that a caller can give way.
     ///
     /// # Errors
     /// [`StoreError::Disk`] and its like when the file cannot be read.
@@ -101,6 +101,7 @@ impl Judging {
         &self,
         endpoint: EndpointId,
         range: RangeInclusive<u64>,
+        mut pause: impl FnMut(),
     ) -> Result<Vec<Scanned>, StoreError> {
         let sql = "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, d.received_at, d.method, d.path, d.provider_event,
                        d.fidelity, d.body_sha256, c.head, c.body, b.name AS body_file, c.trailers,
@@ -125,6 +126,7 @@ impl Judging {
                 Err(error @ StoreError::BodyLost { .. }) => tracing::error!(code = error.code(), %error),
                 Err(error) => return Err(error),
             }
+            pause();
         }
         for one in &mut piece {
             one.sealed = sealed::of(&self.conn, one.sequence)?;
@@ -300,7 +302,7 @@ mod tests {
         let mut places = Vec::new();
         let mut next = 1;
         loop {
-            let piece = judging.piece(house.endpoint.id, next..=4).unwrap();
+            let piece = judging.piece(house.endpoint.id, next..=4, || ()).unwrap();
             let Some(last) = piece.last() else { break };
             next = last.sequence + 1;
             places.push(piece.iter().map(|one| one.sequence).collect::<Vec<_>>());

@@ -73,8 +73,7 @@ async fn in_folder(folder: &Path, count: u64) -> Result<()> {
     println!("{count} deliveries of {BODY} bytes stored in {:.1} s", began.elapsed().as_secs_f64());
     let config = AppConfig { secrets: SecretsChoice::Memory, ..AppConfig::new(folder) };
     let app = Arc::new(App::open(config).await.map_err(anyhow::Error::msg)?);
-    let receiver =
-        app.start_receiver(ReceiverStartRequest::default()).await.map_err(anyhow::Error::msg)?;
+    let receiver = app.start_receiver(ReceiverStartRequest::default()).await.map_err(anyhow::Error::msg)?;
     let url = format!("http://{}/in/{}", receiver.address.context("no address")?, stored::TOKEN);
 
     let key = KeyAddRequest {

@@ -45,15 +45,22 @@ fn a_signed_delivery_is_valid_with_the_keychain() {
     let headers = gatehouse_tests::platform::signed("rejento", "whsec-test-0001", BODY);
     assert_eq!(post(&url, &borrowed(&headers), BODY).status, 200);
     assert_eq!(post(&url, &borrowed(&headers), b"{}").status, 401);
-    assert_eq!(
-        (listener.line()["verdict"].clone(), listener.line()["reason"].clone()),
-        ("valid".into(), "mismatch".into())
-    );
+    let mut relayed = borrowed(&headers);
+    relayed.push(("x-hookdeck-verified", "true"));
+    assert_eq!(post(&url, &relayed, b"{ }").status, 401);
+    let lines = [listener.line(), listener.line(), listener.line()];
+    let reasons = lines.each_ref().map(|line| line["reason"].as_str().unwrap());
+    assert_eq!(reasons, ["ok", "mismatch", "relayed"]);
     drop(listener);
+    let verdict = house.run(&["--json", "verify", "--delivery", lines[2]["delivery_id"].as_str().unwrap()]);
+    let (status, verdict) = (verdict.status, verdict.json());
+    let told = (&verdict["verdict"], &verdict["reason"], &verdict["fidelity"]);
+    assert_eq!((status, told), (1, (&"unverified".into(), &"relayed".into(), &"relayed".into())));
     let rows = house.json(&["deliveries", "list", "--query", "verdict:valid"]);
     let id = rows["deliveries"][0]["id"].as_str().unwrap();
     let verdict = house.json(&["verify", "--delivery", id]);
     assert_eq!((&verdict["verdict"], &verdict["matched_secret"]), (&"valid".into(), &"hook".into()));
+    assert_eq!(verdict["fidelity"], "wire");
     house.json(&["workspace", "remove", "Acme", "--yes"]);
 }
 

@@ -1079,6 +1079,10 @@ relayed?: boolean,
  */
 public_url?: string, 
 /**
+ * Constants that the scheme asks for; an empty text takes one away.
+ */
+params?: { [key in string]: string }, 
+/**
  * The status for accepted deliveries, 200–299.
  */
 accepted_status?: number, 
@@ -1182,6 +1186,10 @@ imported?: boolean,
  * Where senders reach it from outside, such as `https://hooks.example`, if a person gave it.
  */
 public_url?: string, 
+/**
+ * The constants that the scheme in effect asks for, by their names; an empty one has not been given.
+ */
+params: { [key in string]: string }, 
 /**
  * The scheme in effect (the first of the profile when it chooses).
  */

@@ -48,6 +48,7 @@ export function sampleEndpoint(change: Partial<EndpointView> = {}): EndpointView
       covers: ["sender", "body", "age"],
     },
     key: sampleKey(),
+    params: {},
     relayed: false,
     answer: sampleAnswer(),
     events: ["shift.published", "shift.updated", "assignment.declined"],

@@ -57,6 +57,7 @@ function endpoint(platform: string, deliveries: readonly DeliverySummary[]): End
       covers: ["sender", "body", "age"],
     },
     key: null,
+    params: {},
     relayed: false,
     answer: sampleAnswer(),
     events: ["shift.published"],

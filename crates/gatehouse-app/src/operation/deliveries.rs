@@ -190,8 +190,8 @@ fn verdict_view(catalogue: &Catalogue, delivery: &Delivery, headers: &[Header]) 
     }
 }
 
-/// Says how true the bytes are to what was sent.
-fn fidelity_words(fidelity: Fidelity) -> &'static str {
+/// Says how true the bytes of a delivery are to what was sent.
+pub fn fidelity_words(fidelity: Fidelity) -> &'static str {
     match fidelity {
         Fidelity::Wire => "Read from our own socket: these are the bytes that were sent to us.",
         Fidelity::Proxied => {

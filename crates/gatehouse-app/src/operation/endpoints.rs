@@ -1,5 +1,7 @@
 //! Endpoints: receiving addresses and their rules.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use gatehouse_model::{AnswerRules, Connection, Endpoint, EndpointId, KeyRecord, KeyState, Problem};
 use gatehouse_providers::{Catalogue, Profile};
 use gatehouse_receiver::Receiver;
@@ -56,12 +58,20 @@ impl App {
             endpoint.relayed = relayed;
         }
         let origin = request.public_url.as_deref().map(read_origin).transpose()?;
+        let params = request.params.clone().filter(|params| !params.is_empty());
+        if let Some(params) = &params {
+            self.checked_params(&endpoint, params)?;
+        }
+        let moved = origin.is_some() || params.is_some();
         self.store.update_endpoint(&endpoint).await.map_err(|error| error.problem())?;
         if let Some(origin) = origin {
             self.put_public_origin(endpoint.id, origin).await?;
         }
+        if let Some(params) = params {
+            self.put_params(endpoint.id, params).await?;
+        }
         self.refresh_endpoints().await?;
-        if before != (endpoint.scheme.clone(), endpoint.relayed) {
+        if moved || before != (endpoint.scheme.clone(), endpoint.relayed) {
             self.reverify_where(|entry| entry.endpoint.id == endpoint.id).await;
         }
         let keys = self.keys_of(endpoint.workspace_id).await?;
@@ -74,6 +84,18 @@ impl App {
         let deliveries = self.store.remove_endpoint(endpoint.id).await.map_err(|error| error.problem())?;
         self.refresh_endpoints().await?;
         Ok(RemovedView { deliveries, keys: 0, keys_left: Vec::new() })
+    }
+
+    /// Refuses a constant that the endpoint's scheme does not ask for.
+    fn checked_params(&self, endpoint: &Endpoint, given: &BTreeMap<String, String>) -> Result<(), Problem> {
+        let asked = params_asked(&self.catalogue(endpoint.workspace_id), endpoint);
+        let Some(other) = given.keys().find(|name| !asked.contains(name)) else { return Ok(()) };
+        let hint = match asked.as_slice() {
+            [] => "The scheme of this endpoint asks for none.".to_owned(),
+            asked => format!("The scheme of this endpoint asks for {}.", asked.join(", ")),
+        };
+        let message = format!("The scheme of this endpoint knows no constant `{other}`.");
+        Err(Problem::new("endpoint.unknown_param", message).hint(hint).field("params"))
     }
 
     pub(crate) async fn endpoint(&self, id: EndpointId) -> Result<Endpoint, Problem> {
@@ -119,6 +141,11 @@ impl App {
             Some(record) => Some(self.key_view(record.clone()).await?),
             None => None,
         };
+        let given = self.params_of(endpoint.id).await?;
+        let params = params_asked(&catalogue, &endpoint)
+            .into_iter()
+            .map(|name| (name.clone(), given.get(&name).cloned().unwrap_or_default()))
+            .collect();
         let running = self.running.lock().await;
         let receiver = running.receiver.as_ref().filter(|_| !endpoint.imported);
         let at = |scheme: &str, address| format!("{scheme}://{address}{}", endpoint.path());
@@ -140,6 +167,7 @@ impl App {
             relayed: endpoint.relayed,
             imported: endpoint.imported,
             public_url: self.public_origin(endpoint.id).await?,
+            params,
             key,
             answer: endpoint.answer,
             events: events_of(profile),
@@ -173,6 +201,18 @@ pub(crate) fn scheme_view(profile: &Profile, scheme: &gatehouse_signing::Scheme)
         provenance: profile.provenance_of(&crate::words::scheme_path(scheme)),
         covers: scheme.covers(),
     }
+}
+
+/// Gives the names of the constants that an endpoint's scheme or its challenges ask for.
+fn params_asked(catalogue: &Catalogue, endpoint: &Endpoint) -> Vec<String> {
+    let scheme = scheme_in(catalogue, endpoint).into_iter().flat_map(|scheme| scheme.params());
+    let webhooks = catalogue.platform(&endpoint.platform).and_then(|profile| profile.webhooks.as_ref());
+    let named = endpoint.scheme.as_deref().and_then(|id| catalogue.named_scheme(id));
+    let own = webhooks.into_iter().flat_map(|webhooks| &webhooks.handshakes);
+    let challenges = own.chain(named.into_iter().flat_map(|named| &named.handshakes));
+    let tokens = challenges.filter_map(|handshake| Some(handshake.token.as_ref()?.param.as_str()));
+    let names: BTreeSet<&str> = scheme.chain(tokens).collect();
+    names.into_iter().map(str::to_owned).collect()
 }
 
 /// Gives the event names of a profile, in its order.

@@ -77,7 +77,9 @@ impl App {
         let profile = self.profile_for(endpoint.workspace_id, &endpoint.platform)?;
         let ring = self.ring(&endpoint, &catalogue, keys).await;
         let public_origin = self.public_origin(endpoint.id).await?;
-        Ok(ReceivingEndpoint { catalogue, public_origin, ..ReceivingEndpoint::new(endpoint, profile, ring) })
+        let params = self.params_of(endpoint.id).await?;
+        let bare = ReceivingEndpoint::new(endpoint, profile, ring);
+        Ok(ReceivingEndpoint { catalogue, public_origin, params, ..bare })
     }
 
     /// Gives the secrets with which an endpoint verifies: the current one, then the previous ones.

@@ -125,6 +125,26 @@ impl App {
         }
     }
 
+    /// Gives the constants that a person gave for an endpoint.
+    pub(crate) async fn params_of(&self, id: EndpointId) -> Result<BTreeMap<String, String>, Problem> {
+        Ok(self.read_setting(&params_setting(id)).await?.unwrap_or_default())
+    }
+
+    /// Keeps constants of an endpoint beside those that it has; an empty one is taken away.
+    pub(crate) async fn put_params(
+        &self,
+        id: EndpointId,
+        given: BTreeMap<String, String>,
+    ) -> Result<(), Problem> {
+        let mut params = self.params_of(id).await?;
+        params.extend(given.into_iter().map(|(name, value)| (name, value.trim().to_owned())));
+        params.retain(|_, value| !value.is_empty());
+        match params.is_empty() {
+            true => self.remove_setting(&params_setting(id)).await,
+            false => self.put_setting(&params_setting(id), Some(&params)).await,
+        }
+    }
+
     /// Tells whether the secret that matched a delivery is an old one by now.
     pub(crate) async fn matched_previous(&self, delivery: &Delivery) -> Result<bool, Problem> {
         let Some(label) = &delivery.verdict.matched_secret else { return Ok(false) };
@@ -139,6 +159,11 @@ impl App {
 /// The setting that keeps the public origin of an endpoint.
 fn origin_setting(id: EndpointId) -> String {
     format!("endpoint.public_origin.{id}")
+}
+
+/// The setting that keeps the constants of an endpoint.
+fn params_setting(id: EndpointId) -> String {
+    format!("endpoint.params.{id}")
 }
 
 /// Gives the headers of a delivery; none when its head was not kept.

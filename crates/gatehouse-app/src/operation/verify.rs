@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gatehouse_model::{DeliveryId, Problem, Reason, Secret, Timestamp, Verdict};
+use gatehouse_model::{DeliveryId, Fidelity, Problem, Reason, Secret, Timestamp, Verdict};
 use gatehouse_providers::Catalogue;
+use gatehouse_receiver::excuse_relay;
 use gatehouse_signing::{KeyRing, Known, LabelledSecret, RequestParts, Scheme, SignInput};
 
 use super::brought::BroughtRequest;
@@ -41,6 +42,8 @@ pub struct Judgement {
     pub weak_spots: Vec<WeakSpotView>,
     /// Why the bytes may not be those that were sent; none when they are.
     pub note: Option<String>,
+    /// How true the bytes are to what was sent; none where it is not known, as for a file.
+    pub fidelity: Option<Fidelity>,
 }
 
 impl VerifyOrder<'_> {
@@ -67,6 +70,7 @@ impl VerifyOrder<'_> {
             weak_spots: weak_spots(self.scheme, &id_sources(self.scheme, None), 0),
             verdict,
             note,
+            fidelity: None,
         }
     }
 }
@@ -178,7 +182,10 @@ impl App {
         let elsewhere = self.elsewhere(&stored.endpoint, &summary.path, scheme).await?;
         let known = Known { addresses: &elsewhere.addresses, secrets: &elsewhere.secrets, schemes: &[] };
         let at = at.unwrap_or(summary.received_at);
-        let verdict = explained(scheme, &stored.parts(), &ring, &known, at);
+        let mut verdict = explained(scheme, &stored.parts(), &ring, &known, at);
+        if summary.fidelity == Fidelity::Relayed {
+            excuse_relay(scheme, &stored.headers, &mut verdict);
+        }
         let previous = match (&ring, &verdict.matched_secret) {
             (KeyRing::Secrets(secrets), Some(label)) => {
                 secrets.iter().any(|secret| secret.previous && &secret.label == label)
@@ -192,6 +199,7 @@ impl App {
             matched_previous: previous,
             weak_spots: weak_spots(scheme, &id_sources(scheme, stored.profile.as_deref()), 0),
             note,
+            fidelity: Some(summary.fidelity),
         })
     }
 }

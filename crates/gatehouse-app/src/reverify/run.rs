@@ -8,6 +8,7 @@ use gatehouse_model::Problem;
 use gatehouse_store::{Judged, Store};
 use tokio::sync::{Semaphore, mpsc};
 
+use super::pace::Traffic;
 use super::work::{Found, Work};
 use super::{DUE, Outcome, Reverify};
 use crate::activity::Activity;
@@ -15,7 +16,7 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 
 /// How many verdicts share one change of the store while deliveries arrive.
-const FEW: usize = 16;
+const FEW: usize = 8;
 
 /// How often what changed is told while it goes on.
 const OFTEN: Duration = Duration::from_millis(200);
@@ -61,8 +62,9 @@ impl Run {
     /// Tells whether it came to the end.
     async fn write_all(&mut self, work: Work) -> Result<bool, Problem> {
         let total = work.jobs();
+        let traffic = work.traffic();
         let (seats, found) = work.start(Arc::clone(&self.activity));
-        let ended = self.take_all(total, &seats, found).await;
+        let ended = self.take_all(total, &seats, found, &traffic).await;
         // Workers that wait for a seat hear that there is nothing more to do.
         seats.close();
         ended
@@ -73,6 +75,7 @@ impl Run {
         total: u64,
         seats: &Semaphore,
         mut found: mpsc::Receiver<Found>,
+        traffic: &Traffic,
     ) -> Result<bool, Problem> {
         let (mut waiting, mut due, mut pace) = (BTreeMap::<u64, Found>::new(), 0, Pace::default());
         while due < total {
@@ -80,7 +83,7 @@ impl Run {
             waiting.insert(one.job, one);
             while let Some(next) = waiting.remove(&due) {
                 let judged = next.judged.map_err(|error| error.problem())?;
-                self.write(judged, &mut pace).await?;
+                self.write(judged, &mut pace, traffic).await?;
                 self.outcome.looked_at += next.looked_at;
                 self.activity.progress(self.outcome.looked_at, self.outcome.total);
                 seats.add_permits(1);
@@ -93,11 +96,17 @@ impl Run {
         Ok(true)
     }
 
-    async fn write(&mut self, mut judged: Vec<Judged>, pace: &mut Pace) -> Result<(), Problem> {
+    async fn write(
+        &mut self,
+        mut judged: Vec<Judged>,
+        pace: &mut Pace,
+        traffic: &Traffic,
+    ) -> Result<(), Problem> {
         while !judged.is_empty() {
             let rest = judged.split_off(pace.size.min(judged.len()));
             let batch = std::mem::replace(&mut judged, rest);
             let (before, began) = (self.store.stats().changes, Instant::now());
+            traffic.count_own();
             let written = self.store.judge_again(batch, self.clock.now()).await;
             let changes = written.map_err(|error| error.problem())?;
             let others = self.store.stats().changes.saturating_sub(before) > 1;
@@ -117,7 +126,7 @@ impl Run {
     }
 }
 
-/// How much is written at once: little while deliveries arrive, and then only half of the time.
+/// How much is written at once: little while deliveries arrive, and then only a quarter of the time.
 struct Pace {
     size: usize,
     told: Option<Instant>,
@@ -142,7 +151,7 @@ impl Pace {
     async fn after(&mut self, others: bool, took: Duration) {
         if others {
             self.size = FEW;
-            tokio::time::sleep(took).await;
+            tokio::time::sleep(took * 3).await;
         } else {
             self.size = (self.size * 2).min(MANY);
         }

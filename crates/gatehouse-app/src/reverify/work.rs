@@ -1,4 +1,4 @@
-//! The workers: one thread a core, each taking the next piece of history, at the lowest priority of the machine.
+//! The workers: one thread a core, each taking the next piece of history, at a low priority.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,6 +10,7 @@ use gatehouse_store::{Judged, Judging, Scanned, Store, StoreError};
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc};
 
+use super::pace::{Breath, Traffic};
 use crate::activity::Activity;
 use crate::sealing::Sealing;
 
@@ -27,6 +28,7 @@ pub(crate) struct Work {
     entries: Vec<Arc<ReceivingEndpoint>>,
     /// Pieces for each endpoint.
     pieces: u64,
+    traffic: Traffic,
 }
 
 /// What one piece came to.
@@ -44,7 +46,14 @@ impl Work {
         entries: Vec<Arc<ReceivingEndpoint>>,
         last: u64,
     ) -> Self {
-        Self { store, sealing, runtime: Handle::current(), entries, pieces: last.div_ceil(SPAN) }
+        let traffic = Traffic::new(store.clone());
+        let (runtime, pieces) = (Handle::current(), last.div_ceil(SPAN));
+        Self { store, sealing, runtime, entries, pieces, traffic }
+    }
+
+    /// Gives what tells the changes of others from those of the run.
+    pub(crate) fn traffic(&self) -> Traffic {
+        self.traffic.clone()
     }
 
     /// Counts the pieces.
@@ -76,13 +85,13 @@ impl Work {
         (seats, receiver)
     }
 
-    fn judge(&self, job: u64, judging: &Judging) -> Found {
+    fn judge(&self, job: u64, judging: &Judging, breath: &mut Breath) -> Found {
         let mut found = Found { job, looked_at: 0, judged: Ok(Vec::new()) };
         let entry = usize::try_from(job / self.pieces).ok().and_then(|place| self.entries.get(place));
         let Some(entry) = entry else { return found };
         let first = (job % self.pieces) * SPAN + 1;
         let mut judged = Vec::new();
-        found.judged = match self.judge_span(entry, first, judging, &mut judged) {
+        found.judged = match self.judge_span(entry, first, (judging, breath), &mut judged) {
             Ok(looked_at) => {
                 found.looked_at = looked_at;
                 Ok(judged)
@@ -96,17 +105,20 @@ impl Work {
         &self,
         entry: &ReceivingEndpoint,
         first: u64,
-        judging: &Judging,
+        (judging, breath): (&Judging, &mut Breath),
         judged: &mut Vec<Judged>,
     ) -> Result<u64, StoreError> {
         let (mut next, last, mut looked_at) = (first, first + SPAN - 1, 0);
         let id: EndpointId = entry.endpoint.id;
         while next <= last {
-            let piece = judging.piece(id, next..=last)?;
+            let piece = judging.piece(id, next..=last, || breath.take())?;
             let Some(end) = piece.last() else { break };
             next = end.sequence + 1;
             looked_at += piece.len() as u64;
-            judged.extend(piece.into_iter().filter_map(|one| judge_again(entry, &self.opened(one)?)));
+            for one in piece {
+                judged.extend(self.opened(one).and_then(|one| judge_again(entry, &one)));
+                breath.take();
+            }
         }
         Ok(looked_at)
     }
@@ -148,6 +160,7 @@ impl Worker {
                 return;
             }
         };
+        let mut breath = Breath::new(self.work.traffic());
         loop {
             let Ok(seat) = self.runtime.block_on(self.seats.acquire()) else { return };
             seat.forget();
@@ -155,33 +168,20 @@ impl Worker {
             if job >= self.work.jobs() || self.activity.cancelled() {
                 return;
             }
-            if self.found.blocking_send(self.work.judge(job, &judging)).is_err() {
+            if self.found.blocking_send(self.work.judge(job, &judging, &mut breath)).is_err() {
                 return;
             }
         }
     }
 }
 
-/// Takes the lowest priority, so that what arrives is answered first.
-///
-/// On Linux that is a policy of its own: a thread of it gives way at once, while one that is merely nice keeps its core
-/// for some milliseconds, which is the time of a whole acknowledgement.
+/// Takes a low priority, so that what arrives is answered first; not the lowest, for on a machine that builds something
+/// history would wait until that is done. Elsewhere priorities are those of a process.
 fn give_way() {
     #[cfg(target_os = "linux")]
     {
-        use thread_priority::unix::{self, NormalThreadSchedulePolicy, ThreadSchedulePolicy};
-        let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
-        let thread = unix::thread_native_id();
         // A system that refuses it leaves the thread as it is.
-        if let Err(error) =
-            unix::set_thread_priority_and_policy(thread, thread_priority::ThreadPriority::Min, idle)
-        {
-            tracing::debug!(?error, "the priority of a thread could not be lowered");
-        }
-    }
-    #[cfg(not(target_os = "linux"))]
-    if let Err(error) = thread_priority::set_current_thread_priority(thread_priority::ThreadPriority::Min) {
-        tracing::debug!(?error, "the priority of a thread could not be lowered");
+        let _ = rustix::process::nice(10);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Endpoints at the RPC edge.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
@@ -71,6 +73,8 @@ pub struct EndpointView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub public_url: Option<String>,
+    /// The constants that the scheme in effect asks for, by their names; an empty one has not been given.
+    pub params: BTreeMap<String, String>,
     /// The scheme in effect (the first of the profile when it chooses).
     pub verifies: Option<SchemeView>,
     /// The signing secret in use.
@@ -132,6 +136,10 @@ pub struct EndpointSetRequest {
     #[serde(default)]
     #[ts(optional)]
     pub public_url: Option<String>,
+    /// Constants that the scheme asks for; an empty text takes one away.
+    #[serde(default)]
+    #[ts(optional)]
+    pub params: Option<BTreeMap<String, String>>,
     /// The status for accepted deliveries, 200–299.
     #[serde(default)]
     #[ts(optional)]
@@ -183,6 +191,7 @@ impl EndpointSetRequest {
             scheme: None,
             relayed: None,
             public_url: None,
+            params: None,
             accepted_status: None,
             invalid_status: None,
             body_cap: None,

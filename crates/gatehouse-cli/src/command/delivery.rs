@@ -2,8 +2,7 @@
 
 use gatehouse_app::view::{
     CertificateRequest, DeliveryFilterRequest, DeliveryPageRequest, DeliveryPageView, DeliveryRequest,
-    DeliveryView,
-    HandshakeRequest, NoteWriteRequest, ReverifyRequest,
+    DeliveryView, HandshakeRequest, NoteWriteRequest, ReverifyRequest,
 };
 use gatehouse_app::{App, ByteKind, Bytes};
 use gatehouse_model::{CheckOutcome, DeliverySummary, Problem};
@@ -97,7 +96,8 @@ async fn carry_out(house: &House, command: DeliveriesCommand, out: &Out) -> Resu
                 filter.query =
                     Some(format!("{} {}", kept.query, query.unwrap_or_default()).trim().to_owned());
             }
-            let page = app.deliveries(DeliveryPageRequest { filter, after, limit: Some(limit), rank: None }).await?;
+            let page =
+                app.deliveries(DeliveryPageRequest { filter, after, limit: Some(limit), rank: None }).await?;
             if out.machine() {
                 out.result(&page, String::new);
             } else {

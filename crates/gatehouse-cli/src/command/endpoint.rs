@@ -79,6 +79,10 @@ fn request(endpoint: &EndpointView, changes: &[String]) -> Result<EndpointSetReq
             "name" => request.name = Some(value),
             "scheme" => request.scheme = Some(value),
             "public_url" => request.public_url = Some(value),
+            _ if key.starts_with("param.") => {
+                let name = key["param.".len()..].to_owned();
+                request.params.get_or_insert_default().insert(name, value);
+            }
             "accepted_status" => request.accepted_status = Some(value.parse().map_err(|_| wrong())?),
             "invalid_status" => request.invalid_status = Some(value.parse().map_err(|_| wrong())?),
             "relayed" => request.relayed = Some(value.parse().map_err(|_| wrong())?),
@@ -99,7 +103,7 @@ fn request(endpoint: &EndpointView, changes: &[String]) -> Result<EndpointSetReq
                 .hint(
                     "There is: name, scheme, relayed, public_url, accepted_status, invalid_status, body_cap, \
                      unsigned (by_verdict, accept, refuse), delay_ms, fault (none, error, timeout, drop, slow), \
-                     body, content_type, events, types.",
+                     body, content_type, events, types, and param.NAME for a constant that its scheme asks for.",
                 ));
             }
         }

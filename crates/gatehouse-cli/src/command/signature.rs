@@ -4,8 +4,8 @@ use std::path::Path;
 
 use gatehouse_app::view::{SnippetRequest, SnippetTested, SnippetView};
 use gatehouse_app::{
-    App, BroughtRequest, Judgement, Scheme, SignOrder, VerifyOrder, check_words, cover_word, languages,
-    snippet_of,
+    App, BroughtRequest, Judgement, Scheme, SignOrder, VerifyOrder, check_words, cover_word, fidelity_words,
+    languages, snippet_of,
 };
 use gatehouse_model::{CheckOutcome, Problem, Secret, Timestamp, VerdictStatus};
 use serde_json::json;
@@ -56,6 +56,7 @@ pub(super) async fn verify(house: &House, args: VerifyArgs, out: &Out) -> Result
         "scheme": verdict.scheme,
         "checks": verdict.checks,
         "note": judgement.note,
+        "fidelity": judgement.fidelity,
     });
     out.result(&shown, || words(&judgement));
     Ok(match verdict.status {
@@ -279,6 +280,9 @@ fn words(judgement: &Judgement) -> String {
     }
     if let Some(note) = &judgement.note {
         line("note", note);
+    }
+    if let Some(fidelity) = judgement.fidelity {
+        line("bytes", fidelity_words(fidelity));
     }
     if let Some(label) = &verdict.matched_secret {
         line(

@@ -78,6 +78,43 @@ async fn an_unsigned_challenge_is_stored_and_answered(
     );
 }
 
+#[rstest]
+#[case::the_one_that_was_chosen("v", 200, "77")]
+#[case::another("w", 403, "refused\n")]
+#[tokio::test]
+async fn a_token_that_a_person_chose_must_come_with_the_challenge(
+    #[case] chosen: &str,
+    #[case] status: u16,
+    #[case] body: &str,
+) {
+    let mut entry = endpoint(TOKEN);
+    entry.endpoint.scheme = Some("meta".to_owned());
+    entry.params.insert("verify_token".to_owned(), chosen.to_owned());
+    let house = House::of(Limits::default(), entry).await;
+    let answer = ask(&house, "GET", "?hub.challenge=77&hub.verify_token=v", &[], "").await;
+    assert_eq!((answer.status, answer.body.as_str()), (status, body));
+    assert_eq!(house.stored()[0].status_answered, status);
+}
+
+#[tokio::test]
+async fn discord_gets_its_ping_back_and_401_for_a_wrong_one() {
+    // The seed of RFC 8032, test 1, and its public key.
+    let seed = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
+    let public = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+    let scheme = gatehouse_providers::scheme("discord").unwrap();
+    let (at, params): (Timestamp, _) = (NOW.parse().unwrap(), std::collections::BTreeMap::new());
+    let (ping, id, url) = (r#"{"type":1}"#, None, None);
+    let input =
+        SignInput { method: "POST", url, id, at, headers: &[], body: ping.as_bytes(), params: &params };
+    let headers = sign(scheme, &input, &Secret::from(seed)).unwrap();
+    let key = LabelledSecret::new("current", Secret::from(public));
+    let house = with_keys("discord", KeyRing::Secrets(vec![key])).await;
+    let answer = ask(&house, "POST", "", &headers, ping).await;
+    assert_eq!((answer.status, answer.body.as_str()), (200, ping));
+    assert_eq!(ask(&house, "POST", "", &headers, r#"{"type":1 }"#).await.status, 401);
+    assert_eq!(house.stored()[0].verdict.status, VerdictStatus::Valid);
+}
+
 #[tokio::test]
 async fn asana_gets_its_secret_back_in_the_same_header() {
     let house = house("asana").await;

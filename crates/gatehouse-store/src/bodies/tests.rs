@@ -123,7 +123,7 @@ async fn judging_and_looking_into_bodies_reach_those_beside_and_pass_over_a_lost
     let path = files(&house).into_iter().find(|path| path.ends_with(&lost)).unwrap();
     fs::remove_file(path).unwrap();
     assert_eq!(house.find("novak").await, [1]);
-    let piece = house.store.judging().unwrap().piece(house.endpoint.id, 1..=9).unwrap();
+    let piece = house.store.judging().unwrap().piece(house.endpoint.id, 1..=9, || ()).unwrap();
     assert_eq!(
         piece.iter().map(|one| (one.sequence, one.body.len())).collect::<Vec<_>>(),
         [(1, json("novak").len())]

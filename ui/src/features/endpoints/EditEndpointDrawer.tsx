@@ -27,12 +27,14 @@ function EditForm({ opened, onClose, endpoint }: EditEndpointDrawerProps) {
   const { t } = useTranslation("endpoints");
   const [name, setName] = useState(endpoint.name);
   const [scheme, setScheme] = useState(endpoint.scheme ?? "");
+  const [publicUrl, setPublicUrl] = useState(endpoint.public_url ?? "");
+  const [params, setParams] = useState(endpoint.params);
   const [relayed, setRelayed] = useState(endpoint.relayed);
   const [accepted, setAccepted] = useState(endpoint.answer.accepted_status);
   const [invalid, setInvalid] = useState(endpoint.answer.invalid_status);
   const [capKib, setCapKib] = useState(Math.round(endpoint.answer.body_cap / KIB));
   const [answers, setAnswers] = useState(() => draftOf(endpoint.answer));
-  const choices = useSchemeChoices(endpoint.platform);
+  const choices = useSchemeChoices(endpoint.platform, endpoint.scheme ? endpoint.verifies : null);
   const save = useMutate("endpoints.set");
   const fields = save.error?.fields ?? {};
   const submit = () =>
@@ -41,6 +43,8 @@ function EditForm({ opened, onClose, endpoint }: EditEndpointDrawerProps) {
         endpoint_id: endpoint.id,
         name: name.trim(),
         scheme,
+        public_url: publicUrl.trim(),
+        params: scheme === (endpoint.scheme ?? "") ? params : {},
         relayed,
         accepted_status: accepted,
         invalid_status: invalid,
@@ -79,6 +83,25 @@ function EditForm({ opened, onClose, endpoint }: EditEndpointDrawerProps) {
         value={scheme}
         onChange={(value) => setScheme(value ?? "")}
         error={fields.scheme}
+      />
+      {scheme === (endpoint.scheme ?? "") &&
+        Object.entries(params).map(([param, value]) => (
+          <TextInput
+            key={param}
+            label={t("form.param", { param })}
+            description={t("form.paramHint")}
+            value={value ?? ""}
+            onChange={(event) => setParams({ ...params, [param]: event.currentTarget.value })}
+            error={fields.params}
+          />
+        ))}
+      <TextInput
+        label={t("form.publicUrl")}
+        description={t("form.publicUrlHint")}
+        placeholder="https://hooks.example"
+        value={publicUrl}
+        onChange={(event) => setPublicUrl(event.currentTarget.value)}
+        error={fields.public_url}
       />
       <Checkbox
         label={t("form.relayed")}
