@@ -36,7 +36,7 @@ export function StatusLine({ workspace, onHelp }: StatusLineProps) {
         </span>
       )}
       {status?.store.notice && (
-        <span className={styles.item} role="alert" title={status.store.notice.hint}>
+        <span className={styles.item} role="alert" title={status.store.notice.hint ?? undefined}>
           {status.store.notice.message}
         </span>
       )}

@@ -53,49 +53,52 @@ function Fields({ workspaceId, stored }: RetentionFormProps & { readonly stored:
   const save = (next: RetentionRule) =>
     set.mutate({ workspace_id: workspaceId, rule: next }, { onSuccess: () => setConfirming(false) });
   const shared = { min: 0, allowDecimal: false, allowNegative: false, thousandSeparator: "\u2009", w: 320 };
+  // The dialog has a form of its own, which must not stand in this one.
   return (
-    <form className={styles.stack} onSubmit={submit}>
-      <NumberInput
-        {...shared}
-        label={t("storage.days")}
-        suffix={t("storage.daysUnit")}
-        value={draft.days}
-        onChange={(value) => change({ days: typed(value) })}
-      />
-      <NumberInput
-        {...shared}
-        label={t("storage.keep")}
-        value={draft.keep}
-        onChange={(value) => change({ keep: typed(value) })}
-      />
-      <NumberInput
-        {...shared}
-        label={t("storage.size")}
-        description={t("storage.sizeHint")}
-        suffix=" MB"
-        value={draft.megabytes}
-        onChange={(value) => change({ megabytes: typed(value) })}
-      />
-      <div className={styles.buttons}>
-        <Button type="submit" disabled={isOff(rule)}>
-          {t("storage.preview")}
-        </Button>
-        <Button
-          className={styles.danger}
-          disabled={asked === null || preview.data === undefined || set.isPending}
-          onClick={() => setConfirming(true)}
-        >
-          {t("storage.set")}
-        </Button>
-        {!isOff(stored) && (
-          <Button disabled={set.isPending} onClick={() => save({})}>
-            {t("storage.off")}
+    <>
+      <form className={styles.stack} onSubmit={submit}>
+        <NumberInput
+          {...shared}
+          label={t("storage.days")}
+          suffix={t("storage.daysUnit")}
+          value={draft.days}
+          onChange={(value) => change({ days: typed(value) })}
+        />
+        <NumberInput
+          {...shared}
+          label={t("storage.keep")}
+          value={draft.keep}
+          onChange={(value) => change({ keep: typed(value) })}
+        />
+        <NumberInput
+          {...shared}
+          label={t("storage.size")}
+          description={t("storage.sizeHint")}
+          suffix=" MB"
+          value={draft.megabytes}
+          onChange={(value) => change({ megabytes: typed(value) })}
+        />
+        <div className={styles.buttons}>
+          <Button type="submit" disabled={isOff(rule)}>
+            {t("storage.preview")}
           </Button>
-        )}
-      </div>
-      {preview.error && <RpcProblem problem={preview.error} announce />}
-      {asked && preview.data && <GoingPreview going={preview.data} />}
-      {set.error && !confirming && <RpcProblem problem={set.error} announce />}
+          <Button
+            className={styles.danger}
+            disabled={asked === null || preview.data === undefined || set.isPending}
+            onClick={() => setConfirming(true)}
+          >
+            {t("storage.set")}
+          </Button>
+          {!isOff(stored) && (
+            <Button disabled={set.isPending} onClick={() => save({})}>
+              {t("storage.off")}
+            </Button>
+          )}
+        </div>
+        {preview.error && <RpcProblem problem={preview.error} announce />}
+        {asked && preview.data && <GoingPreview going={preview.data} />}
+        {set.error && !confirming && <RpcProblem problem={set.error} announce />}
+      </form>
       <ConfirmDialog
         opened={confirming}
         onClose={() => setConfirming(false)}
@@ -110,6 +113,6 @@ function Fields({ workspaceId, stored }: RetentionFormProps & { readonly stored:
           number: thousands(preview.data?.count ?? 0),
         })}
       </ConfirmDialog>
-    </form>
+    </>
   );
 }
