@@ -1,4 +1,5 @@
 //! P11 and P25: the loopback host lets nobody in but its own page, and no command takes more than it should.
 
 mod guard;
+mod support;
 mod table;

@@ -32,7 +32,13 @@ impl Console {
 
     /// Serves a house and waits until it does.
     pub fn start(house: &House) -> Self {
-        let mut running = house.start(&["serve", "--port", "0", "--jsonl"]);
+        Self::start_with(house, &[])
+    }
+
+    /// Serves a house with further arguments and waits until it does.
+    pub fn start_with(house: &House, further: &[&str]) -> Self {
+        let arguments = [&["serve", "--port", "0", "--jsonl"], further].concat();
+        let mut running = house.start(&arguments);
         let first = running.line();
         assert_eq!(first["event"], "serving", "{first}");
         let address = first["url"].as_str().unwrap();

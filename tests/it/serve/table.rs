@@ -16,6 +16,7 @@ fn the_rights_of_each_command_are_these() {
     insta::assert_snapshot!(table.join("\n"), @r"
     status.get           read   everyone
     settings.set         mutate everyone
+    support.begin        mutate owner
     doctor.run           read   everyone
     workspaces.list      read   everyone
     workspaces.create    mutate owner
@@ -41,10 +42,12 @@ fn the_rights_of_each_command_are_these() {
     views.list           read   everyone
     views.save           mutate everyone
     views.remove         mutate everyone
+    notes.write          mutate everyone
     deliveries.counts    read   everyone
     deliveries.get       read   everyone
     deliveries.signed    read   everyone
     deliveries.compare_valid read   everyone
+    deliveries.diff      read   everyone
     deliveries.report    read   everyone
     deliveries.vector    read   everyone
     deliveries.curl      read   everyone
@@ -85,13 +88,13 @@ fn the_rights_of_each_command_are_these() {
 }
 
 #[test]
-fn whoever_only_looks_can_change_nothing_but_how_it_looks() {
+fn whoever_only_looks_can_change_nothing_but_how_it_looks_views_and_notes() {
     let open: Vec<_> = COMMANDS
         .iter()
         .filter(|command| command.access == Access::Everyone && command.kind == Kind::Mutate)
         .map(|command| command.name)
         .collect();
-    assert_eq!(open, ["settings.set"]);
+    assert_eq!(open, ["settings.set", "views.save", "views.remove", "notes.write"]);
 }
 
 #[test]
@@ -172,6 +175,8 @@ fn a_well_formed_id_of_nothing_is_not_found() {
     let id = "0190a6a5-0000-7000-8000-000000000000";
     for (name, payload) in [
         ("deliveries.get", json!({ "delivery_id": id })),
+        ("deliveries.diff", json!({ "delivery_id": id })),
+        ("notes.write", json!({ "delivery_ids": [id], "text": "x" })),
         ("attempts.list", json!({ "delivery_id": id })),
         ("handshakes.confirm", json!({ "delivery_id": id })),
         ("certificates.fetch", json!({ "delivery_id": id })),

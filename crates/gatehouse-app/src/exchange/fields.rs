@@ -1,5 +1,6 @@
 //! Hiding the values of named fields in a body without touching any other byte of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::operation::mask::HIDDEN;
@@ -59,7 +60,7 @@ fn in_nested_json(body: &[u8], is_secret: &dyn Fn(&str) -> bool, depth: u8) -> O
         if after > value && &body[value..after] != b"null" {
             shown.extend_from_slice(&body[kept..value]);
             shown.extend_from_slice(format!("\"{HIDDEN}\"").as_bytes());
-            names.insert(name);
+            names.insert(name.into_owned());
             kept = after;
             at = after;
         }
@@ -180,11 +181,12 @@ fn end_of_value(body: &[u8], start: usize) -> usize {
     body.len()
 }
 
-fn name_of(quoted: &[u8]) -> Option<String> {
-    serde_json::from_slice(quoted).ok().or_else(|| {
-        let inner = quoted.get(1..quoted.len().checked_sub(1)?)?;
-        Some(String::from_utf8_lossy(inner).into_owned())
-    })
+fn name_of(quoted: &[u8]) -> Option<Cow<'_, str>> {
+    let inner = quoted.get(1..quoted.len().checked_sub(1)?)?;
+    // Nearly every name is written without an escape, and every body is looked through before it is acknowledged.
+    let unescaped = || serde_json::from_slice(quoted).ok().map(Cow::Owned);
+    let escaped = inner.contains(&b'\\');
+    escaped.then(unescaped).flatten().or_else(|| Some(String::from_utf8_lossy(inner)))
 }
 
 #[cfg(test)]

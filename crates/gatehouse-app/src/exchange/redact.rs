@@ -260,8 +260,8 @@ impl Redaction {
     }
 
     fn is_secret_field(&self, name: &str) -> bool {
-        let name = name.to_ascii_lowercase();
-        SECRET_FIELDS.contains(&name.as_str()) || self.mask.names().contains(&name)
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        SECRET_FIELDS.iter().any(|known| is(known)) || self.mask.names().iter().any(|known| is(known))
     }
 }
 

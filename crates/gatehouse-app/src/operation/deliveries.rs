@@ -105,18 +105,12 @@ impl App {
         self.store.resolve_delivery(text).await.map_err(|error| error.problem())
     }
 
-    /// Gives bytes of a delivery or of an attempt's answer, as they are.
+    /// Gives bytes of a delivery, with received secrets masked, or of an attempt's answer.
     pub async fn bytes(&self, wanted: Bytes) -> Result<Vec<u8>, Problem> {
         match wanted {
             Bytes::Delivery(ByteKind::Head, id) => {
                 let delivery = self.stored_delivery(id).await?;
-                delivery.head.ok_or_else(|| {
-                    let why = delivery.head_note.unwrap_or_default();
-                    Problem::new(
-                        "delivery.head_not_kept",
-                        format!("The head of this delivery was not kept: {why}."),
-                    )
-                })
+                delivery.head.ok_or_else(|| head_not_kept(delivery.head_note))
             }
             Bytes::Delivery(ByteKind::Body, id) => {
                 let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?;
@@ -133,6 +127,19 @@ impl App {
                     ByteKind::Body => attempt.response_body,
                 })
             }
+        }
+    }
+
+    /// Gives head or body of a delivery exactly as it came, for a person who asks for the secrets in it.
+    ///
+    /// # Errors
+    /// `delivery.sealed` where it cannot be had, `delivery.head_not_kept`, `delivery.not_found`.
+    pub async fn revealed(&self, kind: ByteKind, id: DeliveryId) -> Result<Vec<u8>, Problem> {
+        let mut delivery = self.stored_delivery(id).await?;
+        let body = self.exact(&mut delivery).await?;
+        match kind {
+            ByteKind::Head => delivery.head.ok_or_else(|| head_not_kept(delivery.head_note)),
+            ByteKind::Body => Ok(body),
         }
     }
 
@@ -162,6 +169,11 @@ impl App {
     pub(crate) async fn stored_delivery(&self, id: DeliveryId) -> Result<Delivery, Problem> {
         self.store.delivery(id).await.map_err(|error| error.problem())?.ok_or_else(|| gone(id))
     }
+}
+
+fn head_not_kept(note: Option<String>) -> Problem {
+    let why = note.unwrap_or_default();
+    Problem::new("delivery.head_not_kept", format!("The head of this delivery was not kept: {why}."))
 }
 
 fn gone(id: DeliveryId) -> Problem {

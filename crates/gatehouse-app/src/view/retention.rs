@@ -9,12 +9,15 @@ use ts_rs::TS;
 #[serde(deny_unknown_fields, default)]
 pub struct RetentionRule {
     /// What was received longer ago, in seconds, goes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub older_than_s: Option<u64>,
     /// So many of the newest are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub keep: Option<u64>,
     /// The bodies of the newest are kept up to so many bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub max_bytes: Option<u64>,
 }

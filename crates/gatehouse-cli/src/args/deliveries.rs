@@ -31,7 +31,7 @@ pub(crate) enum DeliveriesCommand {
         /// Its id, or the first six or more characters of it.
         id: String,
     },
-    /// Print the exact bytes of head and body.
+    /// Print the bytes of head and body, with received secrets masked.
     #[command(after_help = "Example: gatehouse deliveries raw 0199c0de --body | sha256sum")]
     Raw {
         /// Its id, or the first six or more characters of it.
@@ -42,6 +42,9 @@ pub(crate) enum DeliveriesCommand {
         /// Only the body.
         #[arg(long)]
         body: bool,
+        /// The exact bytes, received secrets included.
+        #[arg(long)]
+        reveal: bool,
     },
     /// Compare two deliveries: head, body, verdict and answer.
     #[command(after_help = "Example: gatehouse deliveries diff 0199c0de 0199c0ff")]

@@ -4,7 +4,7 @@ use gatehouse_app::view::{
     CertificateRequest, DeliveryFilterRequest, DeliveryPageRequest, DeliveryPageView, DeliveryRequest,
     DeliveryView, HandshakeRequest, NoteWriteRequest, ReverifyRequest,
 };
-use gatehouse_app::{App, ByteKind, Bytes};
+use gatehouse_app::{ByteKind, Bytes};
 use gatehouse_model::{CheckOutcome, DeliverySummary, Problem};
 use serde_json::{Value, json};
 
@@ -110,21 +110,20 @@ async fn carry_out(house: &House, command: DeliveriesCommand, out: &Out) -> Resu
             let delivery = app.delivery(DeliveryRequest { delivery_id }).await?;
             out.result(&flat(&delivery), || words(&delivery));
         }
-        DeliveriesCommand::Raw { id, head, body } => {
+        DeliveriesCommand::Raw { id, head, body, reveal } => {
             let id = app.find_delivery(&id).await?;
-            if !body {
-                out.raw(&bytes(&app, Bytes::Delivery(ByteKind::Head, id)).await?);
-            }
-            if !head {
-                out.raw(&bytes(&app, Bytes::Delivery(ByteKind::Body, id)).await?);
+            let wanted = [(ByteKind::Head, !body), (ByteKind::Body, !head)];
+            for (kind, _) in wanted.into_iter().filter(|(_, wanted)| *wanted) {
+                let bytes = if reveal {
+                    app.revealed(kind, id).await?
+                } else {
+                    app.bytes(Bytes::Delivery(kind, id)).await?
+                };
+                out.raw(&bytes);
             }
         }
     }
     Ok(Ended::Done)
-}
-
-async fn bytes(app: &App, wanted: Bytes) -> Result<Vec<u8>, Problem> {
-    app.bytes(wanted).await
 }
 
 /// Gives the filter of a query; what is wrong with it is told where it is carried out.

@@ -53,7 +53,6 @@ export function NotePanel({ delivery, onLeave }: NotePanelProps) {
         }}
       >
         <Textarea
-          // biome-ignore lint/a11y/noAutofocus: the key that opens the field is pressed to write in it.
           autoFocus
           autosize
           minRows={2}

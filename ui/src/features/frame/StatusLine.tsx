@@ -2,7 +2,7 @@ import { IconDatabase, IconLock, IconLockOpen } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Kbd } from "../../components/Kbd/Kbd";
 import { bytes, thousands } from "../../components/numbers";
-import type { WorkspaceView } from "../../rpc/generated";
+import type { Problem, WorkspaceView } from "../../rpc/generated";
 import { useRead } from "../../rpc/queries";
 import { ActivityList } from "./ActivityList";
 import styles from "./StatusLine.module.css";
@@ -13,6 +13,9 @@ export interface StatusLineProps {
 }
 
 /** Facts about the store, the keychain and the deliveries of the workspace; never a call to act. */
+const keychainTitle = (problem: Problem | null) =>
+  problem ? [problem.message, problem.hint].filter(Boolean).join(" ") : undefined;
+
 export function StatusLine({ workspace, onHelp }: StatusLineProps) {
   const { t } = useTranslation("frame");
   const status = useRead("status.get", {}).data;
@@ -32,8 +35,13 @@ export function StatusLine({ workspace, onHelp }: StatusLineProps) {
           </span>
         </span>
       )}
+      {status?.store.notice && (
+        <span className={styles.item} role="alert" title={status.store.notice.hint ?? undefined}>
+          {status.store.notice.message}
+        </span>
+      )}
       {status && (
-        <span className={styles.item} title={status.keychain.problem?.message}>
+        <span className={styles.item} title={keychainTitle(status.keychain.problem)}>
           {status.keychain.state === "unlocked" && status.keychain.home === "keychain" ? (
             <IconLock size={12} stroke={1.9} aria-hidden />
           ) : (

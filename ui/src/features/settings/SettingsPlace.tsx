@@ -7,6 +7,7 @@ import { KeysSection } from "./KeysSection";
 import { ProfilesSection } from "./ProfilesSection";
 import styles from "./SettingsPlace.module.css";
 import { ShortcutsSection } from "./ShortcutsSection";
+import { StorageSection } from "./StorageSection";
 import { SupportSection } from "./SupportSection";
 import { WorkspacesSection } from "./WorkspacesSection";
 
@@ -14,6 +15,7 @@ const SECTIONS = {
   keys: KeysSection,
   workspaces: WorkspacesSection,
   profiles: ProfilesSection,
+  storage: StorageSection,
   appearance: AppearanceSection,
   shortcuts: ShortcutsSection,
   support: SupportSection,
@@ -23,7 +25,7 @@ const SECTIONS = {
 type SectionName = keyof typeof SECTIONS;
 
 /** What a window for support does not show: keys, and what can be changed there. */
-const OF_OWNER: readonly SectionName[] = ["keys", "workspaces", "profiles"];
+const OF_OWNER: readonly SectionName[] = ["keys", "workspaces", "profiles", "storage"];
 
 const isSection = (name: string): name is SectionName => name in SECTIONS;
 

@@ -94,13 +94,7 @@ function Side({ delivery, onSelect }: { delivery: DeliverySummary; onSelect?: (i
   );
   if (!onSelect) return <span className={styles.side}>{words}</span>;
   return (
-    <button
-      type="button"
-      className={styles.side}
-      title={t("open")}
-      aria-label={t("openOne", { time: clock(delivery.received_at), event: titleOf(delivery) })}
-      onClick={() => onSelect(delivery.id)}
-    >
+    <button type="button" className={styles.side} title={t("open")} onClick={() => onSelect(delivery.id)}>
       {words}
     </button>
   );

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CheckDiffView, FactDiffView } from "../../../rpc/generated";
 import styles from "./DiffTab.module.css";
@@ -10,6 +11,8 @@ export interface VerdictDiffProps {
 /** Facts and answer of both, then the verification step by step. */
 export function VerdictDiff({ facts, checks }: VerdictDiffProps) {
   const { t } = useTranslation(["diff", "deliveries"]);
+  const [all, setAll] = useState(false);
+  const equal = [...facts, ...checks].filter((one) => one.equal).length;
   const outcome = (check: CheckDiffView, side: "left" | "right") => {
     const ended = check[side];
     return ended === null ? t("absent") : t(`deliveries:check.${check.id}.${ended}`);
@@ -19,8 +22,18 @@ export function VerdictDiff({ facts, checks }: VerdictDiffProps) {
       <div className={styles.head}>
         <h2 id="diff-verdict">{t("verdict.title")}</h2>
         <span className={styles.count}>
-          {t("verdict.count", { count: checks.filter(({ equal }) => !equal).length })}
+          {t("verdict.count", { count: checks.filter((check) => !check.equal).length })}
         </span>
+        {equal > 0 && (
+          <button
+            type="button"
+            className={styles.link}
+            aria-expanded={all}
+            onClick={() => setAll((now) => !now)}
+          >
+            {t(all ? "verdict.fewer" : "verdict.all", { count: equal })}
+          </button>
+        )}
       </div>
       <table className={styles.table}>
         <thead>
@@ -31,20 +44,28 @@ export function VerdictDiff({ facts, checks }: VerdictDiffProps) {
           </tr>
         </thead>
         <tbody>
-          {facts.map((fact) => (
-            <tr key={fact.fact} data-differs={!fact.equal}>
-              <th scope="row">{t(`fact.${fact.fact}`)}</th>
-              <td>{fact.left || <i>{t("absent")}</i>}</td>
-              <td>{fact.right || <i>{t("absent")}</i>}</td>
-            </tr>
-          ))}
-          {checks.map((check) => (
-            <tr key={check.id} data-differs={!check.equal} data-tells={!check.equal}>
-              <th scope="row">{t(`step.${check.id}`)}</th>
-              <td title={check.left_evidence.join("\n")}>{outcome(check, "left")}</td>
-              <td title={check.right_evidence.join("\n")}>{outcome(check, "right")}</td>
-            </tr>
-          ))}
+          {facts
+            .filter((fact) => all || !fact.equal)
+            .map((fact) => (
+              <tr key={fact.fact} data-differs={!fact.equal}>
+                <th scope="row">{t(`fact.${fact.fact}`)}</th>
+                <td>{fact.left || <i>{t("absent")}</i>}</td>
+                <td>{fact.right || <i>{t("absent")}</i>}</td>
+              </tr>
+            ))}
+          {checks
+            .filter((check) => all || !check.equal)
+            .map((check) => (
+              <tr key={check.id} data-differs={!check.equal} data-tells={!check.equal}>
+                <th scope="row">{t(`step.${check.id}`)}</th>
+                <td className={styles.words} title={check.left_evidence.join("\n")}>
+                  {outcome(check, "left")}
+                </td>
+                <td className={styles.words} title={check.right_evidence.join("\n")}>
+                  {outcome(check, "right")}
+                </td>
+              </tr>
+            ))}
         </tbody>
       </table>
     </section>
