@@ -76,6 +76,46 @@ pub struct DeliveryPageView {
     pub ranked: bool,
 }
 
+/// Asks when the deliveries of a list came.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields, default)]
+pub struct HistogramRequest {
+    /// Which deliveries.
+    pub filter: DeliveryFilterRequest,
+    /// In how many spans at most, up to 200; 60 when absent.
+    #[ts(optional)]
+    pub bars: Option<u32>,
+}
+
+/// A span of time and what came in it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct HistogramBarView {
+    /// Where it begins.
+    #[ts(type = "string")]
+    pub from: Timestamp,
+    /// With a valid signature.
+    #[ts(type = "number")]
+    pub valid: u64,
+    /// With an invalid one.
+    #[ts(type = "number")]
+    pub invalid: u64,
+    /// That could not be verified, or by a scheme that signs nothing.
+    #[ts(type = "number")]
+    pub other: u64,
+}
+
+/// When the deliveries of a list came.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct HistogramView {
+    /// Spans of equal length, the oldest first.
+    pub bars: Vec<HistogramBarView>,
+    /// Where the last span ends.
+    #[ts(type = "string")]
+    pub to: Timestamp,
+    /// Whether older deliveries were left out, because counting them would take too long.
+    pub cut: bool,
+}
+
 /// How many deliveries there are of each kind.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 pub struct DeliveryCountsView {
