@@ -220,8 +220,10 @@ fn damage_in_the_middle_is_found_set_aside_and_told_in_the_window() {
     let (house, _) = filled();
     let conn = Connection::open(house.database()).unwrap();
     // As if it had not been looked over for a week.
-    conn.execute_batch("DELETE FROM setting WHERE name = 'store.looked_over_at'; PRAGMA wal_checkpoint(TRUNCATE)")
-        .unwrap();
+    conn.execute_batch(
+        "DELETE FROM setting WHERE name = 'store.looked_over_at'; PRAGMA wal_checkpoint(TRUNCATE)",
+    )
+    .unwrap();
     let sql = "SELECT pageno FROM dbstat WHERE name = 'delivery_content' AND pagetype = 'leaf'";
     let leaf = conn.query_row(sql, [], |row| row.get::<_, i64>(0));
     drop(conn);

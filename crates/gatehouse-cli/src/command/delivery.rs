@@ -158,6 +158,7 @@ fn list(deliveries: &[DeliverySummary]) -> String {
             (None, Some(_)) => format!("{}, duplicate", row.verdict.as_str()),
             (None, None) => row.verdict.as_str().to_owned(),
         };
+        let verdict = if row.conflict { format!("{verdict}, conflict") } else { verdict };
         let verdict = if row.unexpected.is_some() { format!("{verdict}, unexpected") } else { verdict };
         vec![
             row.received_at.strftime("%F %T").to_string(),
@@ -241,6 +242,9 @@ fn beside(delivery: &DeliveryView) -> String {
     }
     if let Some(first) = delivery.summary.replay_of {
         text.push_str(&format!("  replayed: the same signed bytes came as {first}\n"));
+    }
+    if let (true, Some(first)) = (delivery.summary.conflict, delivery.summary.duplicate_of) {
+        text.push_str(&format!("  conflict: it has the id of {first} and another body\n"));
     }
     if let Some(offer) =
         delivery.handshake.as_ref().filter(|asked| asked.waiting).and_then(|asked| asked.offer.as_ref())

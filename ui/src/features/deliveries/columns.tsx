@@ -87,7 +87,10 @@ export function columns(t: (key: string) => string): GridColumn<DeliverySummary>
       head: t("column.verdict"),
       width: "134px",
       cell: (row) => (
-        <VerdictBadge status={row.verdict} reason={row.reason} duplicate={row.duplicate_of !== null} />
+        <>
+          <VerdictBadge status={row.verdict} reason={row.reason} duplicate={row.duplicate_of !== null} />
+          {row.conflict && <span title={t("conflict.title")}> ≠</span>}
+        </>
       ),
     },
   ];
