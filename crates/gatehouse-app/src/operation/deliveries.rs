@@ -7,6 +7,7 @@ use gatehouse_providers::{Catalogue, Provenance, added_on_the_way, relay_of};
 use gatehouse_store::{Bar, Cursor};
 
 use super::stored::{headers_of, scheme_for};
+use super::unpacked::unpacked_view;
 use super::weak_spots::{id_sources, weak_spots};
 use crate::App;
 use crate::bytes::{ByteKind, Bytes};
@@ -104,6 +105,7 @@ impl App {
             head_size: delivery.head.as_ref().map(|head| u32::try_from(head.len()).unwrap_or(u32::MAX)),
             head_note: delivery.head_note,
             content_type,
+            unpacked: self.unpacked(id, &headers).await?.map(|unpacked| unpacked_view(&unpacked)),
             body_sha256: delivery.body_sha256,
             peer: delivery.peer,
             occurred_at: delivery.occurred_at,
@@ -133,6 +135,7 @@ impl App {
                 let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?;
                 body.ok_or_else(|| gone(id))
             }
+            Bytes::Unpacked(id) => self.unpacked_bytes(id).await,
             Bytes::Signed(id) => self.signed_bytes(id).await,
             Bytes::Attempt(kind, id) => {
                 let attempt = self.store.attempt(id).await.map_err(|error| error.problem())?;

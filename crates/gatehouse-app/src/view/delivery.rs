@@ -190,6 +190,32 @@ pub struct VerdictView {
     pub signed_content_sha256: Option<String>,
 }
 
+/// A compressed body as far as it was unpacked; the bytes are asked for apart.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct UnpackedView {
+    /// The coding, `gzip` or `deflate`.
+    pub coding: String,
+    /// How many bytes it is unpacked.
+    #[ts(type = "number")]
+    pub size: u64,
+    /// Why it ends where it ends.
+    pub end: UnpackedEnd,
+}
+
+/// Why an unpacked body ends where it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum UnpackedEnd {
+    /// It is whole.
+    Whole,
+    /// It grew more than 200 times, so that no more of it was unpacked.
+    Bomb,
+    /// It grew over 25 MiB, so that no more of it was unpacked.
+    TooLarge,
+    /// What was packed is cut off or is not of its coding.
+    Broken,
+}
+
 /// A header as a screen shows it.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct HeaderView {
@@ -252,6 +278,10 @@ pub struct DeliveryView {
     pub head_note: Option<String>,
     /// The content type, as sent.
     pub content_type: Option<String>,
+    /// The body without its compression, where it has one that can be taken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub unpacked: Option<UnpackedView>,
     /// SHA-256 of the body, hex.
     pub body_sha256: String,
     /// The other end of the socket.

@@ -110,8 +110,12 @@ async fn carry_out(house: &House, command: DeliveriesCommand, out: &Out) -> Resu
             let delivery = app.delivery(DeliveryRequest { delivery_id }).await?;
             out.result(&flat(&delivery), || words(&delivery));
         }
-        DeliveriesCommand::Raw { id, head, body, reveal } => {
+        DeliveriesCommand::Raw { id, head, body, unpacked, reveal } => {
             let id = app.find_delivery(&id).await?;
+            if unpacked {
+                out.raw(&app.bytes(Bytes::Unpacked(id)).await?);
+                return Ok(Ended::Done);
+            }
             let wanted = [(ByteKind::Head, !body), (ByteKind::Body, !head)];
             for (kind, _) in wanted.into_iter().filter(|(_, wanted)| *wanted) {
                 let bytes = if reveal {
@@ -124,6 +128,11 @@ async fn carry_out(house: &House, command: DeliveriesCommand, out: &Out) -> Resu
         }
     }
     Ok(Ended::Done)
+}
+
+/// Says with which status a delivery was answered.
+fn answered(status: u16) -> String {
+    if status == 0 { "not at all".to_owned() } else { status.to_string() }
 }
 
 /// Gives the filter of a query; what is wrong with it is told where it is carried out.
@@ -164,7 +173,7 @@ fn list(deliveries: &[DeliverySummary]) -> String {
             row.received_at.strftime("%F %T").to_string(),
             row.endpoint.clone(),
             row.provider_event.clone().unwrap_or_default(),
-            row.status_answered.to_string(),
+            answered(row.status_answered),
             verdict,
             row.reason.as_str().to_owned(),
             row.id.to_string(),
@@ -202,7 +211,7 @@ fn words(delivery: &DeliveryView) -> String {
         delivery.platform_name,
         row.id,
         row.received_at,
-        row.status_answered,
+        answered(row.status_answered),
         row.size,
         delivery.body_sha256,
         row.verdict.as_str(),

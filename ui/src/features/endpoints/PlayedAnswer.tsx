@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { duration } from "../../components/numbers";
 import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
-import { duration } from "../../components/numbers";
 import type { EndpointView } from "../../rpc/generated";
 import { useMutate } from "../../rpc/queries";
 import { isPlaying } from "./answers";
