@@ -23,8 +23,8 @@ describe("the answers of an endpoint", () => {
       within(drawer).getByLabelText("Expected events", { selector: "input" }),
       "shift.*{Enter}",
     );
-    await user.click(within(drawer).getByRole("combobox", { name: "Play a fault" }));
-    await user.click(await screen.findByRole("option", { name: "Hang up without an answer" }));
+    await user.click(within(drawer).getByLabelText("Play a fault", { selector: "input" }));
+    await user.click(await screen.findByText("Hang up without an answer"));
     await user.type(within(drawer).getByLabelText("Body of the answer"), "received");
     await user.click(within(drawer).getByRole("button", { name: "Save" }));
     await waitFor(() =>
@@ -62,6 +62,42 @@ describe("the answers of an endpoint", () => {
     const pane = await screen.findByRole("complementary", { name: "Endpoint staging" });
     expect(pane).toHaveTextContent("shift.*, application/json");
     expect(screen.queryByText("This endpoint does not answer in earnest")).not.toBeInTheDocument();
+  });
+});
+
+describe("HTTPS", () => {
+  const listening = (tls: { address: string; certificate: string; fingerprint_sha256: string } | undefined) =>
+    show(({ host }) => {
+      const status = host.rpc("status.get", {});
+      host.answer({
+        "endpoints.list": () => ({
+          endpoints: [sampleEndpoint(tls ? { tls_url: `https://${tls.address}/in/9f27` } : {})],
+        }),
+        "status.get": async () => {
+          const before = await status;
+          return { ...before, receiver: { ...before.receiver, tls } };
+        },
+      });
+    });
+
+  it("is switched on from the pane", async () => {
+    const shown = await listening(undefined);
+    await shown.user.click(await screen.findByRole("button", { name: "Listen for HTTPS too" }));
+    await waitFor(() => expect(lastCall(shown, "receiver.start")).toEqual({ tls: true }));
+  });
+
+  it("shows its address and the certificate to trust", async () => {
+    const tls = {
+      address: "127.0.0.1:8788",
+      certificate: "/data/tls/localhost.pem",
+      fingerprint_sha256: "ab".repeat(32),
+    };
+    const shown = await listening(tls);
+    const pane = await screen.findByRole("complementary", { name: "Endpoint staging" });
+    expect(await within(pane).findByText("https://127.0.0.1:8788/in/9f27")).toBeInTheDocument();
+    expect(pane).toHaveTextContent("/data/tls/localhost.pem");
+    await shown.user.click(within(pane).getByRole("button", { name: "Stop HTTPS" }));
+    await waitFor(() => expect(lastCall(shown, "receiver.start")).toEqual({ tls: false }));
   });
 });
 
