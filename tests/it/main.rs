@@ -19,6 +19,7 @@ mod import;
 mod persistence;
 #[cfg(unix)]
 mod power_cut;
+mod receiver;
 #[cfg(unix)]
 mod restarts;
 mod reverify;

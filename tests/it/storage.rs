@@ -104,6 +104,25 @@ fn a_rule_is_carried_out_beside_receiving_and_spares_what_is_pinned() {
 }
 
 #[test]
+fn a_body_that_is_lost_is_told_and_holds_nothing_else_back() {
+    let (house, _) = filled();
+    let large: Vec<_> = files(&house.folder().join("bodies"));
+    assert_eq!(large.len(), 2);
+    fs::remove_file(&large[0]).unwrap();
+    let list = house.json(&["deliveries", "list"]);
+    let whole = |id: &str| house.run(&["deliveries", "raw", id, "--body"]).status == 0;
+    let lost: Vec<_> = ids(&list).into_iter().filter(|id| !whole(id)).collect();
+    assert_eq!(lost.len(), 1);
+    let problem = house.refused(&["deliveries", "raw", lost[0], "--body"], 7, "store.body_lost");
+    assert!(problem["message"].as_str().unwrap().contains(lost[0]), "{problem}");
+    let ended = house.run(&["deliveries", "export", "--format", "jsonl", "--output", "all.jsonl", "--json"]);
+    assert_eq!(
+        (ended.status, &ended.json()["deliveries"], &ended.json()["left_out"]),
+        (1, &json!(9), &json!(1))
+    );
+}
+
+#[test]
 fn case_23_a_folder_that_cannot_be_used_is_told_and_nothing_is_half_started() {
     let mut house = House::in_memory();
     let elsewhere = |house: &mut House, path: &Path| house.set("GATEHOUSE_HOME", path.to_str().unwrap());

@@ -10,11 +10,14 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
-use gatehouse_tests::soak::{Control, cut_power, kill_and_check, write_as_control};
+use gatehouse_tests::soak::{
+    Control, Cuts, Kills, Syncs, cut_power, fail_syncs, kill_and_check, write_as_control,
+};
 
 struct Options {
     kills: usize,
     power_cuts: usize,
+    failed_syncs: u64,
     seed: u64,
 }
 
@@ -37,7 +40,7 @@ fn main() -> ExitCode {
 
 fn options(args: &[String]) -> Result<Options> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis() as u64;
-    let mut options = Options { kills: 1_000, power_cuts: 200, seed: now };
+    let mut options = Options { kills: 1_000, power_cuts: 200, failed_syncs: 200, seed: now };
     let mut rest = args.iter();
     while let Some(name) = rest.next() {
         let number = rest.next().with_context(|| format!("{name} needs a number"))?;
@@ -45,51 +48,60 @@ fn options(args: &[String]) -> Result<Options> {
         match name.as_str() {
             "--kills" => options.kills = number as usize,
             "--power-cuts" => options.power_cuts = number as usize,
+            "--failed-syncs" => options.failed_syncs = number,
             "--seed" => options.seed = number,
-            _ => bail!("there is no option {name}; there are --kills N, --power-cuts N and --seed S"),
+            _ => bail!(
+                "there is no option {name}; there are --kills N, --power-cuts N, --failed-syncs N and --seed S"
+            ),
         }
     }
     Ok(options)
 }
 
 fn soak(options: &Options) -> Result<()> {
+    let Options { kills, power_cuts, failed_syncs, seed } = options;
     println!("soak of {}", gatehouse_tests::program::program().display());
     println!(
-        "again with: cargo xtask soak --kills {} --power-cuts {} --seed {}",
-        options.kills, options.power_cuts, options.seed
+        "again with: cargo xtask soak --kills {kills} --power-cuts {power_cuts} --failed-syncs {failed_syncs} \
+         --seed {seed}"
     );
-    if options.kills > 0 {
-        let mut progress = Line::new("kills", options.kills);
-        let done = kill_and_check(options.seed, options.kills, &mut |done, acknowledged| {
-            progress.show(done, acknowledged)
-        });
-        let done = done.map_err(anyhow::Error::msg)?;
+    if *kills > 0 {
+        let mut line = Line::new("kills", *kills);
+        let done = kill_and_check(*seed, *kills, &mut |done, acknowledged| line.show(done, acknowledged));
+        let Kills { kills, at_start, acknowledged } = done.map_err(anyhow::Error::msg)?;
         println!(
-            "{} kills ({} of them during a start), {} acknowledged: 0 lost, 0 changed, 0 damaged",
-            done.kills, done.at_start, done.acknowledged
+            "{kills} kills ({at_start} during a start), {acknowledged} acknowledged: 0 lost, 0 changed, 0 damaged"
         );
     }
-    if options.power_cuts > 0 {
-        let mut progress = Line::new("power cuts", options.power_cuts);
-        let done = cut_power(options.seed, options.power_cuts, &mut |done, acknowledged| {
-            progress.show(done, acknowledged)
-        });
-        if let Some(done) = done.map_err(anyhow::Error::msg)? {
+    if *power_cuts > 0 {
+        cuts(options)?;
+    }
+    if *failed_syncs > 0 {
+        let mut line = Line::new("failed syncs", *failed_syncs as usize);
+        let done = fail_syncs(*seed, *failed_syncs, &mut |done, acknowledged| line.show(done, acknowledged));
+        if let Some(Syncs { failed, refused, acknowledged }) = done.map_err(anyhow::Error::msg)? {
             println!(
-                "{} power cuts ({} torn), {} times an acknowledged delivery: 0 lost, 0 changed, 0 damaged",
-                done.cuts, done.torn, done.acknowledged
+                "{failed} failed syncs, {refused} answers of 503, {acknowledged} acknowledged: 0 lost after a cut"
             );
-            println!(
-                "the same moments without a sync of the journal: {} of {} lose",
-                done.lost_without_sync, done.cuts
-            );
-            control(options)?;
-            if done.lost_without_sync == 0 {
-                bail!("a disk that forgets the journal lost nothing: the cuts prove nothing");
-            }
         }
     }
     Ok(())
+}
+
+fn cuts(options: &Options) -> Result<()> {
+    let mut line = Line::new("power cuts", options.power_cuts);
+    let done =
+        cut_power(options.seed, options.power_cuts, &mut |done, acknowledged| line.show(done, acknowledged));
+    let Some(done) = done.map_err(anyhow::Error::msg)? else { return Ok(()) };
+    let Cuts { cuts, torn, acknowledged, lost_without_sync } = done;
+    println!(
+        "{cuts} power cuts ({torn} torn), {acknowledged} times an acknowledged delivery: 0 lost, 0 changed, 0 damaged"
+    );
+    println!("the same moments without a sync of the journal: {lost_without_sync} of {cuts} lose");
+    if lost_without_sync == 0 {
+        bail!("a disk that forgets the journal lost nothing: the cuts prove nothing");
+    }
+    control(options)
 }
 
 /// FULL must lose nothing by the same cuts by which NORMAL must lose.

@@ -23,6 +23,8 @@ pub enum Bytes {
     Delivery(ByteKind, DeliveryId),
     /// The bytes that the scheme signs in a delivery, as far as they are shown.
     Signed(DeliveryId),
+    /// The body of a delivery without its compression.
+    Unpacked(DeliveryId),
     /// Of the answer to an attempt.
     Attempt(ByteKind, AttemptId),
 }
@@ -40,6 +42,7 @@ impl Bytes {
         match kind.as_str() {
             "delivery-head" => Some(Self::Delivery(ByteKind::Head, DeliveryId::from_str(&id).ok()?)),
             "delivery-body" => Some(Self::Delivery(ByteKind::Body, DeliveryId::from_str(&id).ok()?)),
+            "delivery-unpacked" => Some(Self::Unpacked(DeliveryId::from_str(&id).ok()?)),
             "delivery-signed" => Some(Self::Signed(DeliveryId::from_str(&id).ok()?)),
             "attempt-head" => Some(Self::Attempt(ByteKind::Head, AttemptId::from_str(&id).ok()?)),
             "attempt-body" => Some(Self::Attempt(ByteKind::Body, AttemptId::from_str(&id).ok()?)),

@@ -25,6 +25,7 @@ mod reverify;
 mod rpc;
 mod sealing;
 mod secrets;
+mod unpack;
 pub mod view;
 mod whole_file;
 mod words;

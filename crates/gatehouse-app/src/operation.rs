@@ -35,6 +35,7 @@ pub(crate) mod status;
 pub(crate) mod storage;
 pub(crate) mod stored;
 pub(crate) mod vector;
+mod unpacked;
 pub(crate) mod verify;
 pub(crate) mod views;
 pub(crate) mod weak_spots;

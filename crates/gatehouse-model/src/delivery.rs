@@ -166,6 +166,10 @@ pub struct DeliverySummary {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub replay_of: Option<DeliveryId>,
+    /// Whether it is a further attempt of an event with another body than the first one had.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub conflict: bool,
     /// The name of the file that it was brought in from; none for what was received here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -279,6 +279,8 @@ mod tests {
         }
         for (number, conflict) in [(1, false), (2, true), (3, false)] {
             assert_eq!(house.store.conflict(delivery_id(number)).await.unwrap(), Some(conflict), "{number}");
+            let read = house.store.delivery(delivery_id(number)).await.unwrap().unwrap();
+            assert_eq!(read.summary.conflict, conflict, "{number}");
         }
     }
 

@@ -16,7 +16,8 @@ macro_rules! columns {
         "d.sequence, d.id, d.workspace_id, d.endpoint_id, d.unexpected, e.name AS endpoint, e.platform,
         d.received_at, d.method,
         d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity, d.provider_event,
-        d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of, d.imported_from, d.masked, d.occurred_at,
+        d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of, d.conflict, d.imported_from, d.masked,
+        d.occurred_at,
         (SELECT pinned + 2 * (note <> '') FROM delivery_note p WHERE p.sequence = d.sequence) AS notes"
     };
 }
@@ -32,7 +33,7 @@ pub(crate) const SUMMARY: &str =
 const WHOLE: &str =
     "SELECT d.sequence, d.id, d.workspace_id, d.endpoint_id, d.unexpected, e.name AS endpoint,
     e.platform, d.received_at, d.method, d.path, d.status_answered, d.size, d.verdict, d.reason, d.fidelity,
-    d.provider_event, d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of,
+    d.provider_event, d.provider_delivery_id, d.attempt, d.duplicate_of, d.replay_of, d.conflict,
     d.imported_from, d.masked, d.connection_id, d.peer, d.body_sha256, d.occurred_at,
     (SELECT pinned + 2 * (note <> '') FROM delivery_note p WHERE p.sequence = d.sequence) AS notes,
     c.head, c.head_note, c.trailers, coalesce(n.verdict, c.verdict) AS whole_verdict,
@@ -83,6 +84,7 @@ pub(crate) fn summary(row: &Row<'_>) -> Result<DeliverySummary, rusqlite::Error>
         attempt: row.get("attempt")?,
         duplicate_of: row::id_opt(row, "duplicate_of", DeliveryId::from_uuid)?,
         replay_of: row::id_opt(row, "replay_of", DeliveryId::from_uuid)?,
+        conflict: row.get("conflict")?,
         imported_from: row.get("imported_from")?,
         masked: row.get("masked")?,
         occurred_at: row::moment_opt(row, "occurred_at")?,

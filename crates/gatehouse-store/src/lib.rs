@@ -55,7 +55,7 @@ pub use brought_in::BroughtIn;
 pub use deliveries::DeliveryCounts;
 pub use error::StoreError;
 pub use notes::{Note, NoteChange};
-pub use page::{Cursor, DeliveryFilter, Page};
+pub use page::{Bar, Cursor, DeliveryFilter, Histogram, Page};
 pub use pragma::Durability;
 pub use profile_values::{ProfileValue, SeenEvent};
 pub use rejudge::{Change, Judged, Judging, Scanned};

@@ -1,5 +1,6 @@
 //! Pages of the list of deliveries: newest first, by the place of the last row and never by an offset.
 
+mod histogram;
 mod narrow;
 mod rank;
 mod scan;
@@ -18,6 +19,7 @@ use rusqlite::types::Value;
 use crate::deliveries::summary;
 use crate::{Store, StoreError, row, search};
 use narrow::Narrowed;
+pub use histogram::{Bar, Histogram};
 pub(crate) use rank::Anchors;
 use scan::Scanned;
 pub(crate) use totals::Totals;

@@ -422,7 +422,7 @@ mod tests {
         let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)
                     INSERT INTO audit (at, action, subject, detail) SELECT i, 'x', 'y', hex(randomblob(30000)) FROM n";
         for number in 2..=10 {
-            house.store.write(move |conn| Ok(drop(conn.execute(fill, [])?))).await.unwrap();
+            house.store.write(move |conn| Ok(conn.execute(fill, [])?)).await.unwrap();
             house.store.append(house.delivery(number, 0)).await.unwrap();
         }
         let copy = tempfile::tempdir().unwrap();

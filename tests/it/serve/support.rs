@@ -33,7 +33,7 @@ fn a_window_that_became_one_for_support_stays_so_until_the_owner_says_otherwise(
     let mut again = Console::start(&house);
     assert_eq!(again.ask("status.get", json!({}))["role"], "support");
     drop(again);
-    house.ok(&["role", "owner"]);
+    assert_eq!(house.json(&["role", "owner"])["role"], "owner");
     let mut owner = Console::start(&house);
     assert_eq!(owner.ask("status.get", json!({}))["role"], "owner");
 }

@@ -38,6 +38,7 @@ fn the_rights_of_each_command_are_these() {
     receiver.start       mutate owner
     receiver.stop        mutate owner
     deliveries.page      read   everyone
+    deliveries.histogram read   everyone
     deliveries.complete  read   everyone
     views.list           read   everyone
     views.save           mutate everyone

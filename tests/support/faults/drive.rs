@@ -5,7 +5,7 @@
 //! goes and is never kept by a later one, as on Linux, where the pages count as clean afterwards. At a cut, what
 //! waits is gone; or sectors of 512 bytes and folders survive by chance, each for itself.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -259,21 +259,18 @@ impl Drive {
     }
 
     /// Names the files that are not what the record says they are: a call that went by unseen shows here.
-    pub fn differences(&self) -> Vec<PathBuf> {
+    pub fn differences(&self) -> Vec<String> {
         let there = Self::of(&self.folder);
         let bytes = |drive: &Self, path: &PathBuf| match drive.seen.get(path) {
             Some(Node::File(file)) => Some(drive.files[*file].seen.clone()),
             Some(Node::Folder) => Some(Vec::new()),
             None => None,
         };
-        let paths = there.seen.keys().chain(self.seen.keys());
-        let mut differing: Vec<_> =
-            paths.filter(|path| bytes(&there, path) != bytes(self, path)).cloned().collect();
-        differing.sort();
-        differing.dedup();
+        let paths: BTreeSet<&PathBuf> = there.seen.keys().chain(self.seen.keys()).collect();
         // The folder itself is there in both.
-        differing.retain(|path| *path != self.folder);
-        differing
+        let differing = paths.into_iter().filter(|path| **path != self.folder);
+        let differing = differing.filter(|path| bytes(&there, path) != bytes(self, path));
+        differing.map(|path| path.display().to_string()).collect()
     }
 }
 

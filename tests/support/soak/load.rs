@@ -96,7 +96,7 @@ impl Client {
         let mut wire = Wire::to(&self.url);
         while !self.stop.load(Ordering::Relaxed) {
             let id = format!("{:016x}", self.random.number());
-            let bytes = self.request(&id);
+            let bytes = request(&mut self.random, &self.url, &id);
             let Some(answer) = wire.send(&bytes).answer() else { return };
             assert_eq!(answer.status, 200, "{}", answer.text());
             let moment = (self.clock)();
@@ -106,21 +106,21 @@ impl Client {
             }
         }
     }
+}
 
-    /// Most bodies are small; one in thirty lies beside the database.
-    fn request(&mut self, id: &str) -> Vec<u8> {
-        let length = match self.random.below(60) {
-            0 => 100_000 + self.random.below(900_000),
-            1 => 65_000 + self.random.below(1_200),
-            2..=9 => 2_000 + self.random.below(30_000),
-            _ => self.random.below(1_800),
-        };
-        let mut body = format!("{{\"event\":\"candidate.created\",\"id\":\"{id}\"}}\r\n").into_bytes();
-        body.extend(self.random.bytes(length as usize));
-        let mut headers = vec![("X-Rejento-Delivery-Id".to_owned(), id.to_owned())];
-        headers.extend(signed("rejento/hmac", "whsec-of-the-sender", &body));
-        wire::request("POST", &self.url, &borrowed(&headers), &body)
-    }
+/// Makes a signed request with a body of its own. Most are small; one in thirty lies beside the database.
+pub(crate) fn request(random: &mut Random, url: &str, id: &str) -> Vec<u8> {
+    let length = match random.below(60) {
+        0 => 100_000 + random.below(900_000),
+        1 => 65_000 + random.below(1_200),
+        2..=9 => 2_000 + random.below(30_000),
+        _ => random.below(1_800),
+    };
+    let mut body = format!("{{\"event\":\"candidate.created\",\"id\":\"{id}\"}}\r\n").into_bytes();
+    body.extend(random.bytes(length as usize));
+    let mut headers = vec![("X-Rejento-Delivery-Id".to_owned(), id.to_owned())];
+    headers.extend(signed("rejento/hmac", "whsec-of-the-sender", &body));
+    wire::request("POST", url, &borrowed(&headers), &body)
 }
 
 impl std::fmt::Debug for Load {

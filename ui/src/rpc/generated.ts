@@ -845,6 +845,10 @@ head_note: string | null,
  */
 content_type: string | null, 
 /**
+ * The body without its compression, where it has one that can be taken off.
+ */
+unpacked?: UnpackedView, 
+/**
  * SHA-256 of the body, hex.
  */
 body_sha256: string, 
@@ -3160,6 +3164,22 @@ relay: string | null,
 does: string | null, };
 
 export type Unexpected = "event" | "content_type" | "event_and_content_type";
+
+export type UnpackedEnd = "whole" | "bomb" | "too_large" | "broken";
+
+export type UnpackedView = { 
+/**
+ * The coding, `gzip` or `deflate`.
+ */
+coding: string, 
+/**
+ * How many bytes it is unpacked.
+ */
+size: number, 
+/**
+ * Why it ends where it ends.
+ */
+end: UnpackedEnd, };
 
 export type UnsignedAnswer = "by_verdict" | "accept" | "refuse";
 

@@ -43,6 +43,7 @@ pub(super) fn delivery(number: u128, head: &[u8], body: &[u8]) -> Delivery {
             attempt: 1,
             duplicate_of: None,
             replay_of: None,
+            conflict: false,
             imported_from: None,
             masked: false,
             occurred_at: None,

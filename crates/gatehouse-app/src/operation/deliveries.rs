@@ -4,20 +4,24 @@ use gatehouse_model::{
     CheckId, CheckOutcome, Delivery, DeliveryId, Evidence, Fidelity, Header, Problem, Verdict,
 };
 use gatehouse_providers::{Catalogue, Provenance, added_on_the_way, relay_of};
-use gatehouse_store::Cursor;
+use gatehouse_store::{Bar, Cursor};
 
 use super::stored::{headers_of, scheme_for};
+use super::unpacked::unpacked_view;
 use super::weak_spots::{id_sources, weak_spots};
 use crate::App;
 use crate::bytes::{ByteKind, Bytes};
 use crate::view::{
     AddedHeaderView, CheckView, DeliveryCountsView, DeliveryPageRequest, DeliveryPageView, DeliveryRequest,
-    DeliveryView, HeaderView, TransitView, VerdictAtReceiptView, VerdictView, WeakSpotView, WorkspaceRequest,
+    DeliveryView, HeaderView, HistogramBarView, HistogramRequest, HistogramView, TransitView, VerdictAtReceiptView, VerdictView, WeakSpotView, WorkspaceRequest,
 };
 use crate::words::{scheme_label, scheme_path};
 
 /// How many deliveries a page has unless it says so.
 const PAGE: u32 = 100;
+
+/// How many spans a histogram has unless it says so.
+const BARS: u32 = 60;
 
 /// The most deliveries that one page may have.
 const LARGEST_PAGE: u32 = 1_000;
@@ -47,6 +51,20 @@ impl App {
             top: page.top.map(|cursor| cursor.to_string()),
             ranked: page.ranked,
         })
+    }
+
+    /// Counts the deliveries of a list by when they came.
+    pub async fn histogram(&self, request: HistogramRequest) -> Result<HistogramView, Problem> {
+        let filter = self.delivery_filter(request.filter).await?;
+        let bars = request.bars.unwrap_or(BARS) as usize;
+        let seen = self.store.histogram(filter, bars).await.map_err(|error| error.problem())?;
+        let bar = |bar: Bar| HistogramBarView {
+            from: bar.from,
+            valid: bar.valid,
+            invalid: bar.invalid,
+            other: bar.other,
+        };
+        Ok(HistogramView { bars: seen.bars.into_iter().map(bar).collect(), to: seen.to, cut: seen.cut })
     }
 
     /// Counts the deliveries of a workspace by kind.
@@ -87,6 +105,7 @@ impl App {
             head_size: delivery.head.as_ref().map(|head| u32::try_from(head.len()).unwrap_or(u32::MAX)),
             head_note: delivery.head_note,
             content_type,
+            unpacked: self.unpacked(id, &headers).await?.map(|unpacked| unpacked_view(&unpacked)),
             body_sha256: delivery.body_sha256,
             peer: delivery.peer,
             occurred_at: delivery.occurred_at,
@@ -116,6 +135,7 @@ impl App {
                 let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?;
                 body.ok_or_else(|| gone(id))
             }
+            Bytes::Unpacked(id) => self.unpacked_bytes(id).await,
             Bytes::Signed(id) => self.signed_bytes(id).await,
             Bytes::Attempt(kind, id) => {
                 let attempt = self.store.attempt(id).await.map_err(|error| error.problem())?;

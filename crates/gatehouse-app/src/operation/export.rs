@@ -298,6 +298,8 @@ impl<'a> Leaving<'a> {
             }
             // One of a list may be removed while the list is written.
             Err(problem) if problem.code.ends_with(".not_found") && !named => Some(problem),
+            // The others are not held back by one whose body is lost.
+            Err(problem) if problem.code == "store.body_lost" => Some(problem),
             Err(problem) => return Err(problem),
         };
         if let Some(problem) = left_out {

@@ -16,7 +16,7 @@ impl App {
     /// Writes a note on deliveries or pins them, all of them or none.
     ///
     /// # Errors
-    /// `usage.out_of_range` for a longer note than is kept, `usage.nothing_to_do` for a request that changes nothing,
+    /// `usage.out_of_range` for a longer note than is kept or more deliveries than are written on at once,
     /// `delivery.not_found`.
     pub async fn write_notes(&self, request: NoteWriteRequest) -> Result<NotesWrittenView, Problem> {
         let NoteWriteRequest { delivery_ids, text, pinned } = request;

@@ -103,6 +103,7 @@ commands! {
     Mutate Owner    "receiver.stop" [Receiver, Endpoints] stop_receiver(EmptyRequest) -> ReceiverView;
 
     Read   Everyone "deliveries.page" [Deliveries] deliveries(DeliveryPageRequest) -> DeliveryPageView;
+    Read   Everyone "deliveries.histogram" [] histogram(HistogramRequest) -> HistogramView;
     Read   Everyone "deliveries.complete" [Deliveries, Endpoints] complete(CompleteRequest) -> CompletionView;
     Read   Everyone "views.list" [Views] views(WorkspaceRequest) -> ViewListView;
     Mutate Everyone "views.save" [Views] save_view(ViewSaveRequest) -> DoneView;

@@ -76,6 +76,46 @@ pub struct DeliveryPageView {
     pub ranked: bool,
 }
 
+/// Asks when the deliveries of a list came.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields, default)]
+pub struct HistogramRequest {
+    /// Which deliveries.
+    pub filter: DeliveryFilterRequest,
+    /// In how many spans at most, up to 200; 60 when absent.
+    #[ts(optional)]
+    pub bars: Option<u32>,
+}
+
+/// A span of time and what came in it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct HistogramBarView {
+    /// Where it begins.
+    #[ts(type = "string")]
+    pub from: Timestamp,
+    /// With a valid signature.
+    #[ts(type = "number")]
+    pub valid: u64,
+    /// With an invalid one.
+    #[ts(type = "number")]
+    pub invalid: u64,
+    /// That could not be verified, or by a scheme that signs nothing.
+    #[ts(type = "number")]
+    pub other: u64,
+}
+
+/// When the deliveries of a list came.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct HistogramView {
+    /// Spans of equal length, the oldest first.
+    pub bars: Vec<HistogramBarView>,
+    /// Where the last span ends.
+    #[ts(type = "string")]
+    pub to: Timestamp,
+    /// Whether older deliveries were left out, because counting them would take too long.
+    pub cut: bool,
+}
+
 /// How many deliveries there are of each kind.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 pub struct DeliveryCountsView {
@@ -150,6 +190,32 @@ pub struct VerdictView {
     pub signed_content_sha256: Option<String>,
 }
 
+/// A compressed body as far as it was unpacked; the bytes are asked for apart.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct UnpackedView {
+    /// The coding, `gzip` or `deflate`.
+    pub coding: String,
+    /// How many bytes it is unpacked.
+    #[ts(type = "number")]
+    pub size: u64,
+    /// Why it ends where it ends.
+    pub end: UnpackedEnd,
+}
+
+/// Why an unpacked body ends where it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum UnpackedEnd {
+    /// It is whole.
+    Whole,
+    /// It grew more than 200 times, so that no more of it was unpacked.
+    Bomb,
+    /// It grew over 25 MiB, so that no more of it was unpacked.
+    TooLarge,
+    /// What was packed is cut off or is not of its coding.
+    Broken,
+}
+
 /// A header as a screen shows it.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct HeaderView {
@@ -212,6 +278,10 @@ pub struct DeliveryView {
     pub head_note: Option<String>,
     /// The content type, as sent.
     pub content_type: Option<String>,
+    /// The body without its compression, where it has one that can be taken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub unpacked: Option<UnpackedView>,
     /// SHA-256 of the body, hex.
     pub body_sha256: String,
     /// The other end of the socket.

@@ -42,6 +42,9 @@ pub(crate) enum DeliveriesCommand {
         /// Only the body.
         #[arg(long)]
         body: bool,
+        /// Only the body, without its gzip or deflate.
+        #[arg(long, conflicts_with_all = ["head", "body", "reveal"])]
+        unpacked: bool,
         /// The exact bytes, received secrets included.
         #[arg(long)]
         reveal: bool,

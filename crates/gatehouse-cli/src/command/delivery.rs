@@ -110,8 +110,12 @@ async fn carry_out(house: &House, command: DeliveriesCommand, out: &Out) -> Resu
             let delivery = app.delivery(DeliveryRequest { delivery_id }).await?;
             out.result(&flat(&delivery), || words(&delivery));
         }
-        DeliveriesCommand::Raw { id, head, body, reveal } => {
+        DeliveriesCommand::Raw { id, head, body, unpacked, reveal } => {
             let id = app.find_delivery(&id).await?;
+            if unpacked {
+                out.raw(&app.bytes(Bytes::Unpacked(id)).await?);
+                return Ok(Ended::Done);
+            }
             let wanted = [(ByteKind::Head, !body), (ByteKind::Body, !head)];
             for (kind, _) in wanted.into_iter().filter(|(_, wanted)| *wanted) {
                 let bytes = if reveal {
@@ -124,6 +128,11 @@ async fn carry_out(house: &House, command: DeliveriesCommand, out: &Out) -> Resu
         }
     }
     Ok(Ended::Done)
+}
+
+/// Says with which status a delivery was answered.
+fn answered(status: u16) -> String {
+    if status == 0 { "not at all".to_owned() } else { status.to_string() }
 }
 
 /// Gives the filter of a query; what is wrong with it is told where it is carried out.
@@ -158,12 +167,13 @@ fn list(deliveries: &[DeliverySummary]) -> String {
             (None, Some(_)) => format!("{}, duplicate", row.verdict.as_str()),
             (None, None) => row.verdict.as_str().to_owned(),
         };
+        let verdict = if row.conflict { format!("{verdict}, conflict") } else { verdict };
         let verdict = if row.unexpected.is_some() { format!("{verdict}, unexpected") } else { verdict };
         vec![
             row.received_at.strftime("%F %T").to_string(),
             row.endpoint.clone(),
             row.provider_event.clone().unwrap_or_default(),
-            row.status_answered.to_string(),
+            answered(row.status_answered),
             verdict,
             row.reason.as_str().to_owned(),
             row.id.to_string(),
@@ -201,7 +211,7 @@ fn words(delivery: &DeliveryView) -> String {
         delivery.platform_name,
         row.id,
         row.received_at,
-        row.status_answered,
+        answered(row.status_answered),
         row.size,
         delivery.body_sha256,
         row.verdict.as_str(),
@@ -241,6 +251,9 @@ fn beside(delivery: &DeliveryView) -> String {
     }
     if let Some(first) = delivery.summary.replay_of {
         text.push_str(&format!("  replayed: the same signed bytes came as {first}\n"));
+    }
+    if let (true, Some(first)) = (delivery.summary.conflict, delivery.summary.duplicate_of) {
+        text.push_str(&format!("  conflict: it has the id of {first} and another body\n"));
     }
     if let Some(offer) =
         delivery.handshake.as_ref().filter(|asked| asked.waiting).and_then(|asked| asked.offer.as_ref())

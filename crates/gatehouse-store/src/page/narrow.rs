@@ -106,6 +106,11 @@ impl Narrowed {
         format!("SELECT d.sequence AS sequence FROM {} WHERE {}", self.from(), self.all())
     }
 
+    /// Gives the query for when rows came and what was said of them, up to its conditions.
+    pub(super) fn select_times(&self) -> String {
+        format!("SELECT d.received_at, d.verdict FROM {} WHERE {}", self.from(), self.all())
+    }
+
     /// Gives the query that counts, up to its conditions.
     pub(super) fn count(&self) -> String {
         format!("SELECT count(*) AS number FROM {} WHERE {}", self.from(), self.all())

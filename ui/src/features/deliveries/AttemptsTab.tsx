@@ -4,6 +4,7 @@ import { between, clock } from "../../components/times";
 import type { AttemptView, DeliveryView } from "../../rpc/generated";
 import { AttemptAnswer } from "./AttemptAnswer";
 import styles from "./AttemptsTab.module.css";
+import { answered } from "./columns";
 import { VerdictMark, verdictOutlineOf } from "./marks";
 import { timeline } from "./timeline";
 
@@ -26,7 +27,7 @@ export function AttemptsTab({ delivery, attempts, onSelect }: AttemptsTabProps) 
               <VerdictMark outline={verdictOutlineOf(moment.delivery)} />
             </span>
             <div className={styles.line}>
-              <b>{moment.delivery.status_answered}</b>
+              <b>{answered(moment.delivery)}</b>
               <span>{t("attempts.received")}</span>
               {moment.delivery.id === here.id ? (
                 <span className={styles.meta}>{t("attempts.this")}</span>

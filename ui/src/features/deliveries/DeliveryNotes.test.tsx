@@ -51,6 +51,16 @@ it("leads from a copy to the delivery that it repeats", async () => {
   expect(onSelect).toHaveBeenCalledWith("first-id");
 });
 
+it("leads from a conflict to the delivery whose id it has", async () => {
+  const one = delivery();
+  const other = { ...one, summary: { ...one.summary, conflict: true, duplicate_of: "first-id" } };
+  const onSelect = vi.fn();
+  const { user } = showComponent(<DeliveryNotes delivery={other} onSelect={onSelect} />);
+  expect(screen.getByText("The same id with another body")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Show the first" }));
+  expect(onSelect).toHaveBeenCalledWith("first-id");
+});
+
 it("explains the answer by what was said when it came", () => {
   const first = { status: "unverified", reason: "secret_missing", judged_again_at: null } as const;
   showComponent(<DeliveryNotes delivery={delivery({ at_receipt: first })} onSelect={() => {}} />);

@@ -20,7 +20,8 @@ export function DeliveryNotes({ delivery, onSelect }: DeliveryNotesProps) {
   const { summary, handshake, at_receipt: first } = delivery;
   const copied = summary.replay_of;
   const source = summary.imported_from;
-  if (!handshake && !copied && !first && !source) return null;
+  const conflicting = summary.conflict ? summary.duplicate_of : null;
+  if (!handshake && !copied && !conflicting && !first && !source) return null;
   return (
     <div className={styles.notes}>
       {handshake && (
@@ -58,6 +59,20 @@ export function DeliveryNotes({ delivery, onSelect }: DeliveryNotesProps) {
           }
         >
           {t("replayed.body")}
+        </ProblemCard>
+      )}
+      {conflicting && (
+        <ProblemCard
+          compact
+          tone="amber"
+          title={t("conflict.title")}
+          actions={
+            <Button size="xs" onClick={() => onSelect(conflicting)}>
+              {t("replayed.first")}
+            </Button>
+          }
+        >
+          {t("conflict.body")}
         </ProblemCard>
       )}
       {source && (

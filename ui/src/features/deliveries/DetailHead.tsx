@@ -7,8 +7,9 @@ import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
 import { dayAndClock } from "../../components/times";
 import { VerdictBadge } from "../../components/VerdictBadge/VerdictBadge";
 import type { DeliveryView } from "../../rpc/generated";
-import { titleOf } from "./columns";
+import { answered, titleOf } from "./columns";
 import styles from "./DetailPane.module.css";
+import { UnexpectedMark } from "./UnexpectedMark";
 
 export interface DetailHeadProps {
   readonly delivery: DeliveryView;
@@ -29,8 +30,9 @@ export function DetailHead({ delivery }: DetailHeadProps) {
             duplicate={summary.duplicate_of !== null}
           />
           <span className={styles.status} title={t("answered")}>
-            {summary.status_answered}
+            {answered(summary)}
           </span>
+          <UnexpectedMark delivery={summary} />
         </div>
         <div className={styles.facts}>
           <span className={styles.fact}>

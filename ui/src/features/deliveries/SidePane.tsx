@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
-import { duration } from "../../components/numbers";
+import { bytes, duration } from "../../components/numbers";
 import { between, clock } from "../../components/times";
 import type { AttemptView, DeliveryView } from "../../rpc/generated";
+import { answered } from "./columns";
 import { VerdictMark, verdictOutlineOf } from "./marks";
 import styles from "./SidePane.module.css";
 import { timeline } from "./timeline";
@@ -18,11 +19,11 @@ const SHOWN = 5;
 /** Attempts and facts beside the tabs; the room for it is there from 1280 px on. */
 export function SidePane({ delivery, attempts, onSelect, onAttempts }: SidePaneProps) {
   const { t } = useTranslation("deliveries");
-  const { summary } = delivery;
+  const { summary, unpacked } = delivery;
   const moments = timeline(delivery, attempts);
   const facts: [string, React.ReactNode][] = [
     [t("facts.endpoint"), summary.endpoint],
-    [t("facts.answered"), summary.status_answered],
+    [t("facts.answered"), summary.status_answered === 0 ? t("notAnswered") : summary.status_answered],
     ...(delivery.peer
       ? ([[t("facts.peer"), <code key="peer">{delivery.peer}</code>]] as [string, React.ReactNode][])
       : []),
@@ -40,6 +41,14 @@ export function SidePane({ delivery, attempts, onSelect, onAttempts }: SidePaneP
         sha256 {delivery.body_sha256.slice(0, 8)}…
       </code>,
     ],
+    ...(unpacked
+      ? ([
+          [
+            t("facts.unpacked"),
+            t(`unpacked.${unpacked.end}`, { coding: unpacked.coding, size: bytes(unpacked.size) }),
+          ],
+        ] as [string, React.ReactNode][])
+      : []),
     [t("facts.bytes"), t(`fidelity.${summary.fidelity}`)],
     [t("facts.stored"), t("facts.beforeAnswer")],
   ];
@@ -66,7 +75,7 @@ export function SidePane({ delivery, attempts, onSelect, onAttempts }: SidePaneP
               <div className={styles.line}>
                 <b>
                   {moment.kind === "received"
-                    ? moment.delivery.status_answered
+                    ? answered(moment.delivery)
                     : (moment.attempt.status ??
                       t(`attempts.error.${moment.attempt.error?.kind ?? "protocol"}`))}
                 </b>

@@ -6,10 +6,16 @@ import { between, clock } from "../../components/times";
 import { VerdictBadge } from "../../components/VerdictBadge/VerdictBadge";
 import type { DeliverySummary } from "../../rpc/generated";
 import styles from "./ListPane.module.css";
+import { UnexpectedMark } from "./UnexpectedMark";
 
 /** What a delivery is called: its event, else what was asked of the endpoint. */
 export function titleOf(delivery: DeliverySummary): string {
   return delivery.provider_event ?? `${delivery.method} ${delivery.path}`;
+}
+
+/** The status that the sender got, or a dash where it got none. */
+export function answered(delivery: DeliverySummary): string {
+  return delivery.status_answered === 0 ? "–" : String(delivery.status_answered);
 }
 
 export function columns(t: (key: string) => string): GridColumn<DeliverySummary>[] {
@@ -45,6 +51,7 @@ export function columns(t: (key: string) => string): GridColumn<DeliverySummary>
               aria-label={t("note.marks.noted")}
             />
           )}
+          <UnexpectedMark delivery={row} brief />
           {titleOf(row)}
         </>
       ),
@@ -78,7 +85,7 @@ export function columns(t: (key: string) => string): GridColumn<DeliverySummary>
       align: "right",
       cell: (row) => (
         <span className={styles.status} data-bad={row.status_answered >= 400}>
-          {row.status_answered}
+          {answered(row)}
         </span>
       ),
     },
@@ -87,7 +94,10 @@ export function columns(t: (key: string) => string): GridColumn<DeliverySummary>
       head: t("column.verdict"),
       width: "134px",
       cell: (row) => (
-        <VerdictBadge status={row.verdict} reason={row.reason} duplicate={row.duplicate_of !== null} />
+        <>
+          <VerdictBadge status={row.verdict} reason={row.reason} duplicate={row.duplicate_of !== null} />
+          {row.conflict && <span title={t("conflict.title")}> ≠</span>}
+        </>
       ),
     },
   ];

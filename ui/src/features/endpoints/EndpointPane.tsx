@@ -13,6 +13,7 @@ import { thousands } from "../../components/numbers";
 import type { Cover, EndpointView } from "../../rpc/generated";
 import { EditEndpointDrawer } from "./EditEndpointDrawer";
 import styles from "./EndpointPane.module.css";
+import { HttpsDoor } from "./HttpsDoor";
 import { RemoveEndpoint } from "./RemoveEndpoint";
 import { StartReceiver } from "./StartReceiver";
 import { Strays } from "./Strays";
@@ -126,6 +127,7 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
         <dt>{t("pane.made")}</dt>
         <dd>{moment(endpoint.created_at)}</dd>
       </dl>
+      <HttpsDoor endpoint={endpoint} />
       <Strays />
       <RemoveEndpoint endpoint={endpoint} />
       <EditEndpointDrawer opened={editing} onClose={() => setEditing(false)} endpoint={endpoint} />

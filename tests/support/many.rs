@@ -1,0 +1,130 @@
+//! Many deliveries, written by SQL and not one by one through the store.
+
+use std::path::Path;
+
+use anyhow::Result;
+use gatehouse_model::{
+    AnswerRules, Connection, ConnectionId, Endpoint, EndpointId, Environment, Timestamp, Workspace,
+    WorkspaceId,
+};
+use gatehouse_store::Store;
+use rusqlite::params;
+use uuid::Uuid;
+
+const EVENTS: [&str; 8] = [
+    "shift.published",
+    "shift.created",
+    "shift.removed",
+    "candidate.matched",
+    "call.ended",
+    "call.started",
+    "employee.updated",
+    "employee.created",
+];
+
+/// Makes a workspace with one endpoint and this many deliveries of half a kilobyte, all in the index of texts.
+pub(crate) async fn fill(folder: &Path, count: u64) -> Result<WorkspaceId> {
+    let now = Timestamp::now();
+    let workspace = Workspace {
+        id: WorkspaceId::from_uuid(Uuid::now_v7()),
+        name: "bench".to_owned(),
+        environment: Environment::Offline,
+        created_at: now,
+    };
+    let connection = Connection {
+        id: ConnectionId::from_uuid(Uuid::now_v7()),
+        workspace_id: workspace.id,
+        name: "bench".to_owned(),
+        platform: "kejue".to_owned(),
+        created_at: now,
+    };
+    let endpoint = Endpoint {
+        id: EndpointId::from_uuid(Uuid::now_v7()),
+        workspace_id: workspace.id,
+        connection_id: connection.id,
+        name: "bench".to_owned(),
+        token: "bench".to_owned(),
+        platform: "kejue".to_owned(),
+        scheme: None,
+        relayed: false,
+        imported: false,
+        answer: AnswerRules::default(),
+        created_at: now,
+    };
+    let store = Store::open(folder)?;
+    store.create_workspace(&workspace).await?;
+    store.create_connection(&connection).await?;
+    store.create_endpoint(&endpoint).await?;
+    drop(store);
+    write(folder, &endpoint, count, now)?;
+    Ok(workspace.id)
+}
+
+fn write(folder: &Path, endpoint: &Endpoint, count: u64, now: Timestamp) -> Result<()> {
+    let mut conn = rusqlite::Connection::open(folder.join("gatehouse.db"))?;
+    conn.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; PRAGMA journal_mode = WAL")?;
+    let owner = [endpoint.workspace_id.uuid(), endpoint.connection_id.uuid(), endpoint.id.uuid()];
+    let head = "POST /in/bench HTTP/1.1\r\nHost: bench\r\nUser-Agent: bench/1\r\nContent-Length: 500\r\n\r\n";
+    let verdict = r#"{"status":"valid","reason":"ok","checks":[],"covers":[]}"#;
+    for first in (0..count).step_by(20_000) {
+        let change = conn.transaction()?;
+        {
+            let mut row = change.prepare_cached(
+                "INSERT INTO delivery (id, workspace_id, connection_id, endpoint_id, received_at, method, path,
+                     status_answered, size, body_sha256, verdict, reason, fidelity, provider_event,
+                     provider_delivery_id, attempt, conflict)
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'POST', '/in/bench', ?6, ?7, '', ?8, ?9, 'wire', ?10, ?11, 1, 0)",
+            )?;
+            let mut content = change.prepare_cached(
+                "INSERT INTO delivery_content (sequence, head, trailers, verdict, body) VALUES (?1, ?2, '[]', ?3, ?4)",
+            )?;
+            let mut text = change.prepare_cached(
+                "INSERT INTO delivery_text (rowid, head, body, names, digits) VALUES (?1, 'bench/1', ?2, ?3, ?4)",
+            )?;
+            for number in first..count.min(first + 20_000) {
+                let body = body(number);
+                let (id, event) = (Uuid::now_v7(), EVENTS[(number % 8) as usize]);
+                let (status, verdict_word, reason) =
+                    if number % 20 == 7 { (401, "invalid", "mismatch") } else { (200, "valid", "ok") };
+                let at = now.as_microsecond() - i64::try_from((count - number) * 50_000)?;
+                let sender = format!("evt_{number}");
+                let size = i64::try_from(body.len())?;
+                row.execute(params![
+                    id,
+                    owner[0],
+                    owner[1],
+                    owner[2],
+                    at,
+                    status,
+                    size,
+                    verdict_word,
+                    reason,
+                    event,
+                    sender
+                ])?;
+                let sequence = change.last_insert_rowid();
+                content.execute(params![sequence, head.as_bytes(), verdict, body.as_bytes()])?;
+                let digits = format!("77{:06}", number % 1_000_000);
+                text.execute(params![sequence, body, format!("{}\n{event}\n{sender}", id.simple()), digits])?;
+            }
+        }
+        change.commit()?;
+    }
+    conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+    Ok(())
+}
+
+fn body(number: u64) -> String {
+    let tenth = if number.is_multiple_of(10) { "tenth" } else { "other" };
+    format!(
+        r#"{{"id":{number},"event":"x","kind":"{tenth}","note":"everywhere the same few words stand in a row",
+"person":{{"mail":"person{number}@acme.example","phone":"+420 77{:06}","city":"Brno","street":"Husova {}"}},
+"shift":{{"start":"2026-11-21T08:00:00Z","end":"2026-11-21T16:00:00Z","place":"warehouse {}","rate":"{}.50"}},
+"reference":"{:016x}"}}"#,
+        number % 1_000_000,
+        number % 97,
+        number % 31,
+        number % 40,
+        number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    )
+}
