@@ -28,7 +28,8 @@ impl House {
         ]
     }
 
-    fn data(&self) -> PathBuf {
+    /// Where the data of the programs lie.
+    pub(crate) fn data(&self) -> PathBuf {
         self.0.path().join("data")
     }
 

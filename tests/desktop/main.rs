@@ -20,6 +20,7 @@ mod house;
 mod import_screens;
 mod imports;
 mod keys;
+mod million;
 mod programs;
 mod replay;
 mod save;

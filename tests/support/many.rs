@@ -1,4 +1,4 @@
-//! Many deliveries, written by SQL and not one by one through the store.
+//! Many deliveries, written by SQL and not one by one through the store: for benchmarks and for a window that is full.
 
 use std::path::Path;
 
@@ -23,7 +23,7 @@ const EVENTS: [&str; 8] = [
 ];
 
 /// Makes a workspace with one endpoint and this many deliveries of half a kilobyte, all in the index of texts.
-pub(crate) async fn fill(folder: &Path, count: u64) -> Result<WorkspaceId> {
+pub async fn fill(folder: &Path, count: u64) -> Result<WorkspaceId> {
     let now = Timestamp::now();
     let workspace = Workspace {
         id: WorkspaceId::from_uuid(Uuid::now_v7()),

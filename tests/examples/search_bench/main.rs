@@ -5,8 +5,6 @@
 //! statement. `cargo xtask bench search`.
 #![expect(clippy::print_stdout, reason = "a program that prints its measurements")]
 
-mod seed;
-
 use std::path::Path;
 use std::time::Instant;
 
@@ -14,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use gatehouse_model::Timestamp;
 use gatehouse_model::query::{Now, Zone, parse};
 use gatehouse_store::{Cursor, DeliveryFilter, Store};
+use gatehouse_tests::many::fill;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
@@ -51,7 +50,7 @@ struct Case {
 
 async fn in_folder(folder: &Path, count: u64) -> Result<()> {
     let began = Instant::now();
-    let workspace = seed::fill(folder, count).await?;
+    let workspace = fill(folder, count).await?;
     let size = std::fs::metadata(folder.join("gatehouse.db"))?.len() / count;
     println!(
         "{count} deliveries stored in {:.0} s, {size} bytes each with the index",
