@@ -31,6 +31,15 @@ fn algorithm(algorithm: Option<Algorithm>) -> String {
     algorithm.map_or("sha256", Algorithm::as_str).to_uppercase()
 }
 
+/// Says what about a delivery its endpoint did not expect.
+pub(crate) const fn unexpected_words(unexpected: Unexpected) -> &'static str {
+    match unexpected {
+        Unexpected::Event => "its event",
+        Unexpected::ContentType => "its content type",
+        Unexpected::EventAndContentType => "its event and its content type",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,14 +50,5 @@ mod tests {
         assert_eq!(words("kejue/hmac_sha256").as_deref(), Some("HMAC-SHA256 hex of {timestamp}.{body}"));
         assert_eq!(words("keruj/token").as_deref(), Some("Secret token in x-keruj-app-token"));
         assert_eq!(words("kejue/none").as_deref(), Some("No signature"));
-    }
-}
-
-/// Says what about a delivery its endpoint did not expect.
-pub(crate) const fn unexpected_words(unexpected: Unexpected) -> &'static str {
-    match unexpected {
-        Unexpected::Event => "its event",
-        Unexpected::ContentType => "its content type",
-        Unexpected::EventAndContentType => "its event and its content type",
     }
 }

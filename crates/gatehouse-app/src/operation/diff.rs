@@ -105,8 +105,11 @@ fn parts(side: Side) -> (Headers, Body) {
     (Headers { whole, shown, signing }, Body { whole: stored.body, shown: body })
 }
 
+/// A fact of a delivery, and how it is read.
+type Fact = (&'static str, fn(&Side) -> String);
+
 fn facts(left: &Side, right: &Side) -> Vec<FactDiffView> {
-    let read: [(&str, fn(&Side) -> String); 9] = [
+    let read: [Fact; 9] = [
         ("verdict", |side| side.view.summary.verdict.as_str().to_owned()),
         ("reason", |side| side.view.summary.reason.as_str().to_owned()),
         ("answer", |side| side.view.summary.status_answered.to_string()),

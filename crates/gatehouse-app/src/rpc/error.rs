@@ -22,7 +22,7 @@ pub struct RpcError {
     /// Where in the text of a field it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub at: Option<Location>,
+    pub at: Option<Box<Location>>,
 }
 
 impl From<Problem> for RpcError {
@@ -38,7 +38,7 @@ impl From<Problem> for RpcError {
             message: problem.message,
             hint: problem.hint,
             fields,
-            at: problem.at.filter(|at| at.offset.is_some()),
+            at: problem.at.filter(|at| at.offset.is_some()).map(Box::new),
         }
     }
 }
