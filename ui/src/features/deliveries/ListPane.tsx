@@ -64,7 +64,7 @@ export function ListPane(props: ListPaneProps) {
   const [attention, setAttention] = useState({ focused: false, atTop: true });
   const { source, waiting, unindexed, problem, letIn } = useDeliveryList(
     request,
-    live && !attention.focused && attention.atTop && selected === null,
+    live && !attention.focused && attention.atTop,
   );
   const grid = useRef<GridHandle>(null);
   const all = useMemo(() => columns((key) => t(key)), [t]);
