@@ -44,7 +44,9 @@ pub(super) fn head_diff(left: &Headers, right: &Headers) -> Vec<HeaderDiffView> 
         let name = name.to_ascii_lowercase();
         // What names, dates or signs a delivery is another one in each.
         let own = ["-id", "-delivery", "-timestamp", "-signature"].iter().any(|end| name.ends_with(end));
-        own || PASSING.contains(&name.as_str()) || left.signing.contains(&name) || right.signing.contains(&name)
+        own || PASSING.contains(&name.as_str())
+            || left.signing.contains(&name)
+            || right.signing.contains(&name)
     };
     let value =
         |side: &Headers, at: usize| side.shown.get(at).map(|header| short(&header_view(header).value, SHOWN));

@@ -29,7 +29,10 @@ fn words(view: &DiffView) -> String {
     let (Some(with), Some(body)) = (&view.with, &view.body) else {
         return "Nothing came to this endpoint before, so there is nothing to compare with.".to_owned();
     };
-    let mut lines = vec![format!("--- {} {}", with.id, with.received_at), format!("+++ {} {}", view.this.id, view.this.received_at)];
+    let mut lines = vec![
+        format!("--- {} {}", with.id, with.received_at),
+        format!("+++ {} {}", view.this.id, view.this.received_at),
+    ];
     for fact in view.facts.iter().filter(|fact| !fact.equal) {
         lines.push(format!("{}: {} -> {}", fact.fact, fact.left, fact.right));
     }
@@ -72,8 +75,10 @@ fn body_words(body: &BodyDiffView) -> Vec<String> {
             DiffChange::Changed | DiffChange::Equal => "changed",
         };
         let from = change.from.as_ref().map(|from| format!(" from {from}")).unwrap_or_default();
-        let values: Vec<_> = [&change.left, &change.right].into_iter().flatten().map(String::as_str).collect();
-        lines.push(format!("  {} {word}{from} {}", change.pointer, values.join(" -> ")).trim_end().to_owned());
+        let values: Vec<_> =
+            [&change.left, &change.right].into_iter().flatten().map(String::as_str).collect();
+        lines
+            .push(format!("  {} {word}{from} {}", change.pointer, values.join(" -> ")).trim_end().to_owned());
     }
     if body.json.is_none() {
         for line in body.text.iter().flat_map(|text| &text.lines) {
