@@ -164,19 +164,187 @@ fn a_planted_leak_is_found() {
     let house = House::in_memory();
     let mut console = Console::start(&house);
     let canary = Canary::new();
-    let (url, _) = console.receiving("keruj", &canary.value().replace('é', "e"));
-    assert_eq!(canary.found_below(&house.folder()), [""; 0], "before the platform sends its token");
     let value = canary.value().replace('é', "e");
+    let (url, _) = console.receiving("keruj", &value);
+    assert_eq!(canary.found_below(&house.folder()), [""; 0], "before the platform sends its token");
     assert_eq!(post(&url, &[("x-keruj-app-token", &value)], BODY).status, 200);
-    // A token platform sends its secret, and a delivery is kept as it came (docs/GUARANTEES.md).
-    let hits = canary.found_below(&house.folder());
-    assert!(hits.iter().any(|hit| hit.ends_with("gatehouse.db-wal: plain")), "{hits:?}");
-    assert!(hits.iter().all(|hit| hit.contains("gatehouse.db")), "in no log: {hits:?}");
+    assert_eq!(canary.found_below(&house.folder()), [""; 0], "a token platform sends its secret");
 
     let leak = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(format!("{{\"k\":\"{value}\"}}"));
     std::fs::write(house.folder().join("logs/planted.txt"), leak).unwrap();
     let hits = canary.found_below(&house.folder());
     assert!(hits.iter().any(|hit| hit.contains("planted.txt: base64")), "{hits:?}");
+}
+
+/// What is sent to an endpoint, with a canary in one place of it.
+struct Bearing {
+    place: &'static str,
+    canary: Canary,
+    headers: Vec<(&'static str, String)>,
+    query: String,
+    body: Vec<u8>,
+}
+
+/// A delivery for each place in which a received secret can stand; the last stands where none is looked for.
+fn bearing() -> Vec<Bearing> {
+    let of = |place: &'static str, make: &dyn Fn(&str, &mut Bearing)| {
+        let canary = Canary::new();
+        let value = canary.value().replace('é', "e");
+        let mut one =
+            Bearing { place, canary, headers: Vec::new(), query: String::new(), body: BODY.to_vec() };
+        make(&value, &mut one);
+        one
+    };
+    let header = |name: &'static str| of(name, &|value, one| one.headers.push((name, value.to_owned())));
+    let body = |place, kind: &'static str, form: &str| {
+        of(place, &|value, one| {
+            one.headers.push(("Content-Type", kind.to_owned()));
+            one.body = form.replace("VALUE", value).into_bytes();
+        })
+    };
+    let json = |value: &str| serde_json::to_string(value).unwrap();
+    let field = |place, name: &'static str| {
+        of(place, &|value, one| one.body = format!("{{\"n\":1,\"{name}\":{}}}", json(value)).into_bytes())
+    };
+    let part = "--B1\r\nContent-Disposition: form-data; name=\"account_api_key\"\r\n\r\nVALUE\r\n--B1--\r\n";
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    vec![
+        header("Authorization"),
+        header("Proxy-Authorization"),
+        header("Cookie"),
+        header("x-keruj-app-token"),
+        header("X-Gitlab-Token"),
+        of("query", &|value, one| one.query = format!("?a=1&account_api_key={}", encoded(value))),
+        field("JSON", "account_api_key"),
+        of("JSON in JSON", &|value, one| {
+            let inner = format!("{{\"account_api_key\":{}}}", json(value));
+            one.body = format!("{{\"payload\":{}}}", json(&inner)).into_bytes();
+        }),
+        of("form", &|value, one| {
+            one.headers.push(("Content-Type", "application/x-www-form-urlencoded".to_owned()));
+            one.body = format!("a=1&account_api_key={}", encoded(value)).into_bytes();
+        }),
+        body("parts", "multipart/form-data; boundary=B1", part),
+        body("XML", "application/xml", "<a><account_api_key>VALUE</account_api_key></a>"),
+        of("a body above 64 KB", &|value, one| {
+            one.body = format!("{{\"pad\":\"{}\",\"account_api_key\":{}}}", "x".repeat(66_000), json(value))
+                .into_bytes();
+        }),
+        field("a field that the profile names", "pin_code"),
+        field("an ordinary field", "remark"),
+    ]
+}
+
+/// Reads a delivery in every way that the interface has.
+fn look_at(console: &mut Console, id: &Value) {
+    for name in ["get", "signed", "compare_valid", "diff", "curl", "vector", "verify_again"] {
+        // Some say that they cannot; that is an answer too.
+        let _ = console.call(&format!("deliveries.{name}"), json!({ "delivery_id": id }));
+    }
+    let _ = console.call("deliveries.report", json!({ "delivery_id": id, "with_body": true }));
+    for kind in ["delivery-head", "delivery-body", "delivery-signed"] {
+        console.answers.extend(console.get(&format!("/bytes/{kind}/{}", id.as_str().unwrap())).body);
+    }
+    let wanted = json!({ "delivery_ids": [id], "format": "http" }).to_string();
+    let sent = console.post("/export", &[("Content-Type", "application/json")], wanted.as_bytes());
+    console.answers.extend(sent.body);
+}
+
+/// Gives what a program beside the served house prints of these deliveries, and the files that it writes.
+fn printed(house: &House, ids: &[Value]) -> Vec<u8> {
+    let mut all = Vec::new();
+    let mut run = |arguments: &[&str]| {
+        let ended = house.run(arguments);
+        all.extend([ended.stdout, ended.stderr].concat());
+    };
+    run(&["deliveries", "list", "--json"]);
+    run(&["deliveries", "list", "--query", "account_api_key"]);
+    for id in ids {
+        let id = id.as_str().unwrap();
+        run(&["deliveries", "show", id]);
+        run(&["deliveries", "raw", id]);
+        run(&["verify", "--delivery", id, "--json"]);
+    }
+    let out = house.scratch().join("out");
+    std::fs::create_dir(&out).unwrap();
+    for format in ["har", "jsonl", "http", "curl", "bundle"] {
+        let path = out.join(format);
+        run(&["deliveries", "export", "--format", format, "--output", path.to_str().unwrap()]);
+    }
+    all.extend(files_below(&out));
+    all
+}
+
+fn files_below(folder: &std::path::Path) -> Vec<u8> {
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths
+        .flat_map(|path| if path.is_dir() { files_below(&path) } else { std::fs::read(path).unwrap() })
+        .collect()
+}
+
+/// P10: what platforms send along is a secret too, wherever it stands, and is there exactly for a replay.
+#[test]
+fn no_received_secret_is_anywhere() {
+    let house = loud(House::in_memory());
+    let mut console = Console::start(&house);
+    let mut events = console.events();
+    let (url, endpoint) = console.receiving("keruj", "the-token-of-the-app");
+    let set = json!({
+        "id": "keruj", "workspace_id": endpoint["workspace_id"], "path": "dialogue.redact",
+        "value": "[\"/account_api_key\", \"/pin_code\"]"
+    });
+    console.ask("profiles.set", set);
+    let target = Target::start();
+    let all = bearing();
+    let mut ids = Vec::new();
+    for one in &all {
+        let headers: Vec<_> = one.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let sent = post(&format!("{url}{}", one.query), &headers, &one.body);
+        assert!(sent.status < 500, "{}: {}", one.place, sent.status);
+        let page = console.ask("deliveries.page", json!({ "limit": 1 }));
+        ids.push(page["deliveries"][0]["id"].clone());
+    }
+    for id in &ids {
+        look_at(&mut console, id);
+    }
+    console.ask("settings.set", json!({ "hints_dismissed": true }));
+    let told = events.read_until("settings");
+    let printed = printed(&house, &ids);
+
+    let (ordinary, secret) = all.split_last().unwrap();
+    assert!(secret.len() >= 13);
+    for one in secret {
+        let canary = &one.canary;
+        assert_eq!(canary.found_below(&house.folder()), [""; 0], "{}", one.place);
+        for (what, bytes) in [
+            ("an answer", &console.answers),
+            ("what is printed", &printed),
+            ("events", &told.clone().into_bytes()),
+        ] {
+            assert_eq!(canary.found_in(bytes), [""; 0], "{} in {what}", one.place);
+        }
+    }
+    // The control: what is no secret is found in each of these places, by the same search.
+    let canary = &ordinary.canary;
+    let hits = canary.found_below(&house.folder());
+    assert!(hits.iter().any(|hit| hit.contains("gatehouse.db")), "{hits:?}");
+    assert!(!canary.found_in(&console.answers).is_empty(), "answers are searched");
+    assert!(!canary.found_in(&printed).is_empty(), "what is printed is searched");
+
+    // Masked is not lost: a replay sends what came.
+    for (one, id) in all.iter().zip(&ids) {
+        let replay = json!({ "delivery_id": id, "url": target.url(), "mode": "recorded" });
+        assert_eq!(console.ask("replay.send", replay)["status"], 200, "{}", one.place);
+        // The first is between two neighbours and never sent on, and a replay has an address of its own.
+        let goes_on = !["Proxy-Authorization", "query"].contains(&one.place);
+        assert_eq!(!one.canary.found_in(&target.request()).is_empty(), goes_on, "{} in a replay", one.place);
+    }
+    let ended = console.running.interrupt();
+    for one in secret {
+        assert_eq!(one.canary.found_in(&ended.stdout), [""; 0], "{}", one.place);
+        assert_eq!(one.canary.found_in(&ended.stderr), [""; 0], "{}", one.place);
+        assert_eq!(one.canary.found_below(&house.folder()), [""; 0], "{} after the end", one.place);
+    }
 }
 
 /// The commands that take a secret say nothing of it, whether they succeed or fail.

@@ -57,7 +57,7 @@ fn head(random: &mut Random, number: usize, url: &str, body: &[u8], packed: bool
             "A",
             "Via",
         ]);
-        let gap: &[u8] = random.one_of(&[&b": "[..], b":", b":  ", b":\t"]);
+        let gap = *random.one_of::<&[u8]>(&[b": ", b":", b":  ", b":\t"]);
         let value: Vec<u8> = match random.below(5) {
             0 => Vec::new(),
             1 => "zażółć \u{202e}🦀".as_bytes().to_vec(),

@@ -202,9 +202,10 @@ pub(crate) fn insert(
 
 #[cfg(test)]
 mod tests {
-    use crate::StoreError;
-    use crate::testing::{delivery_id, house};
+    use crate::testing::{House, delivery_id, house};
+    use crate::{Store, StoreError};
     use gatehouse_model::{Header, Reason, Unexpected, Verdict, VerdictStatus};
+    use proptest::prelude::*;
     use rstest::rstest;
 
     #[tokio::test]
@@ -306,5 +307,41 @@ mod tests {
         let error = house.store.append(house.delivery(1, 0)).await.unwrap_err();
         assert_eq!(error.code(), "store.already_there");
         assert_eq!(house.store.total_deliveries().await.unwrap(), 1);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+        /// P6: the same id is the next attempt of one event, another body is a conflict, also after a restart.
+        #[test]
+        fn each_delivery_is_the_next_attempt_of_its_event(
+            steps in prop::collection::vec((0..3_u8, 0..3_u8, any::<bool>()), 1..16)
+        ) {
+            tokio::runtime::Runtime::new().unwrap().block_on(async {
+                let house = house().await;
+                let sent = steps.iter().enumerate().map(|(number, &(event, body, _))| {
+                    let mut sent = house.delivery(number as u128, number as i64);
+                    sent.dedupe_key = Some(format!("id:{event}"));
+                    // One of the bodies lies beside.
+                    sent.body = vec![body; if body == 2 { crate::bodies::IN_ROW + 1 } else { 10 }];
+                    sent
+                });
+                let sent: Vec<_> = sent.collect();
+                let House { mut store, dir, .. } = house;
+                let mut firsts = std::collections::HashMap::new();
+                for (sent, &(event, body, restart)) in sent.into_iter().zip(&steps) {
+                    let id = sent.id;
+                    let appended = store.append(sent).await.unwrap();
+                    let (first, first_body, attempts) = firsts.entry(event).or_insert((id, body, 0_u32));
+                    *attempts += 1;
+                    assert_eq!(appended.attempt, *attempts);
+                    assert_eq!(appended.duplicate_of, (*first != id).then_some(*first));
+                    assert_eq!(store.conflict(id).await.unwrap(), Some(*first_body != body));
+                    if restart {
+                        drop(store);
+                        store = Store::open(dir.path()).unwrap();
+                    }
+                }
+            });
+        }
     }
 }

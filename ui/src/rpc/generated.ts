@@ -791,6 +791,10 @@ duplicate_of: DeliveryId | null,
  */
 replay_of?: DeliveryId, 
 /**
+ * Whether it is a further attempt of an event with another body than the first one had.
+ */
+conflict?: boolean, 
+/**
  * The name of the file that it was brought in from; none for what was received here.
  */
 imported_from?: string, 
@@ -1548,6 +1552,48 @@ value: string,
  * Whether the value was not plain text.
  */
 escaped: boolean, };
+
+export type HistogramBarView = { 
+/**
+ * Where it begins.
+ */
+from: string, 
+/**
+ * With a valid signature.
+ */
+valid: number, 
+/**
+ * With an invalid one.
+ */
+invalid: number, 
+/**
+ * That could not be verified, or by a scheme that signs nothing.
+ */
+other: number, };
+
+export type HistogramRequest = { 
+/**
+ * Which deliveries.
+ */
+filter: DeliveryFilterRequest, 
+/**
+ * In how many spans at most, up to 200; 60 when absent.
+ */
+bars?: number, };
+
+export type HistogramView = { 
+/**
+ * Spans of equal length, the oldest first.
+ */
+bars: Array<HistogramBarView>, 
+/**
+ * Where the last span ends.
+ */
+to: string, 
+/**
+ * Whether older deliveries were left out, because counting them would take too long.
+ */
+cut: boolean, };
 
 export type ImportBeginRequest = { 
 /**
@@ -3450,6 +3496,7 @@ export interface Commands {
   "receiver.start": { request: ReceiverStartRequest; answer: ReceiverView };
   "receiver.stop": { request: EmptyRequest; answer: ReceiverView };
   "deliveries.page": { request: DeliveryPageRequest; answer: DeliveryPageView };
+  "deliveries.histogram": { request: HistogramRequest; answer: HistogramView };
   "deliveries.complete": { request: CompleteRequest; answer: CompletionView };
   "views.list": { request: WorkspaceRequest; answer: ViewListView };
   "views.save": { request: ViewSaveRequest; answer: DoneView };
@@ -3523,6 +3570,7 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "receiver.start": { kind: "mutate", topics: ["receiver", "endpoints"] },
   "receiver.stop": { kind: "mutate", topics: ["receiver", "endpoints"] },
   "deliveries.page": { kind: "read", topics: ["deliveries"] },
+  "deliveries.histogram": { kind: "read", topics: [] },
   "deliveries.complete": { kind: "read", topics: ["deliveries", "endpoints"] },
   "views.list": { kind: "read", topics: ["views"] },
   "views.save": { kind: "mutate", topics: ["views"] },

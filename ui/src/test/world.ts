@@ -269,6 +269,7 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
           fields: {},
         };
       },
+      "deliveries.histogram": () => ({ bars: [], to: new Date(NOW).toISOString(), cut: false }),
       "notes.write": ({ delivery_ids, text, pinned }) => {
         for (const id of delivery_ids) {
           const before = notes.get(id);

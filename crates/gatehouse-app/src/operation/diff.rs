@@ -22,6 +22,9 @@ use crate::view::{
 use body::{Body, body_diff};
 use head::{Headers, head_diff};
 
+/// Reads a fact of a delivery as a word.
+type Read = fn(&Side) -> String;
+
 /// One of the two.
 struct Side {
     view: DeliveryView,
@@ -105,11 +108,8 @@ fn parts(side: Side) -> (Headers, Body) {
     (Headers { whole, shown, signing }, Body { whole: stored.body, shown: body })
 }
 
-/// A fact of a delivery, and how it is read.
-type Fact = (&'static str, fn(&Side) -> String);
-
 fn facts(left: &Side, right: &Side) -> Vec<FactDiffView> {
-    let read: [Fact; 9] = [
+    let read: [(&str, Read); 9] = [
         ("verdict", |side| side.view.summary.verdict.as_str().to_owned()),
         ("reason", |side| side.view.summary.reason.as_str().to_owned()),
         ("answer", |side| side.view.summary.status_answered.to_string()),

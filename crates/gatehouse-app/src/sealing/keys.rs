@@ -67,7 +67,7 @@ impl Sealing {
     /// Tells whether something was sealed for this run only, or would be.
     pub(crate) fn is_of_this_run(&self) -> bool {
         let keys = self.keys();
-        keys.lasting.is_none() && (keys.asked || keys.of_run.is_some())
+        keys.lasting.is_none() && (keys.asked || keys.of_run.is_some() || !self.secrets.has_keychain())
     }
 }
 

@@ -77,9 +77,7 @@ fn newest(
     while let Some(one) = rows.next()? {
         found.push((one.get("received_at")?, row::word(one, "verdict", VerdictStatus::from_word)?));
         // The clock is not looked at for each row.
-        if found.len() % 1024 == 0
-            && (found.len() >= MOST || asked.has_left() || began.elapsed() > LONGEST)
-        {
+        if found.len() % 1024 == 0 && (found.len() >= MOST || asked.has_left() || began.elapsed() > LONGEST) {
             return Ok((found, rows.next()?.is_some()));
         }
     }

@@ -133,7 +133,8 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
     focusRow(target);
   };
   useImperativeHandle(props.handle, () => ({
-    focus: () => focusRow(active),
+    // A filter may have left fewer rows than there were.
+    focus: () => focusRow(Math.max(0, Math.min(active, source.count - 1))),
     toTop: () => {
       setActive(0);
       virtual.scrollToOffset(0);

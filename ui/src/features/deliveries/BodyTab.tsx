@@ -9,9 +9,11 @@ import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { Skeleton } from "../../components/Skeleton/Skeleton";
 import type { DeliveryView } from "../../rpc/generated";
 import { useBytes } from "../../rpc/queries";
+import { BodyShape } from "./BodyShape";
 import styles from "./BodyTab.module.css";
 import { readBody } from "./body";
 import { LargeBody, useConsent } from "./LargeBody";
+import { shapeOf } from "./shape";
 
 // CodeMirror is large and only needed here.
 const TextView = lazy(() => import("../../components/TextView/TextView"));
@@ -30,6 +32,13 @@ export function BodyTab({ delivery }: BodyTabProps) {
   const read = useBytes("delivery-body", consent.given ? delivery.summary.id : null);
   const body = useMemo(() => (read.data ? readBody(new Uint8Array(read.data)) : null), [read.data]);
 
+  const shape = useMemo(
+    () => (read.data ? shapeOf(new Uint8Array(read.data), delivery.content_type) : null),
+    [read.data, delivery.content_type],
+  );
+  // What its content type does not call JSON need not be excused for being none.
+  const named = shape !== null || /xml|html|text\//i.test(delivery.content_type ?? "");
+
   if (!consent.given) return <LargeBody consent={consent} />;
   if (read.error) return <RpcProblem problem={read.error} />;
   if (body === null) return <Skeleton rows={12} rowHeight={19} />;
@@ -37,7 +46,11 @@ export function BodyTab({ delivery }: BodyTabProps) {
   if (body.kind === "bytes") {
     return (
       <div className={styles.tab}>
-        <ProblemCard tone="petrol" title={t("body.notText")} code="body.not_utf8" compact />
+        {shape !== null ? (
+          <BodyShape shape={shape} />
+        ) : (
+          <ProblemCard tone="petrol" title={t("body.notText")} code="body.not_utf8" compact />
+        )}
         <HexView bytes={body.bytes} label={t("raw.body")} maxRows={32} />
       </div>
     );
@@ -46,7 +59,8 @@ export function BodyTab({ delivery }: BodyTabProps) {
   const text = json && form === "formatted" ? body.formatted : body.text;
   return (
     <div className={styles.tab}>
-      {body.kind === "text" && (
+      {shape !== null && <BodyShape shape={shape} />}
+      {body.kind === "text" && !named && (
         <ProblemCard
           tone="petrol"
           title={t("body.notJson", { offset: body.offset })}

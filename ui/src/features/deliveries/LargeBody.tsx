@@ -6,7 +6,7 @@ import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
 import type { DeliverySummary } from "../../rpc/generated";
 
 /** Bodies above this are drawn only when the reader wants it. */
-const LARGE = 2 * 1000 * 1000;
+const LARGE = 1000 * 1000;
 
 export interface Consent {
   readonly given: boolean;

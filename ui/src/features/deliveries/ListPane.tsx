@@ -16,7 +16,8 @@ import type { DeliverySummary, Density } from "../../rpc/generated";
 import { useRead } from "../../rpc/queries";
 import { columns, titleOf } from "./columns";
 import { FilterField } from "./FilterField";
-import { withView } from "./filter";
+import { withSpan, withView } from "./filter";
+import { Histogram } from "./Histogram";
 import { ListExport } from "./ListExport";
 import styles from "./ListPane.module.css";
 import { SelectionBar } from "./SelectionBar";
@@ -63,7 +64,7 @@ export function ListPane(props: ListPaneProps) {
   const [attention, setAttention] = useState({ focused: false, atTop: true });
   const { source, waiting, unindexed, problem, letIn } = useDeliveryList(
     request,
-    live && !attention.focused && attention.atTop && selected === null,
+    live && !attention.focused && attention.atTop,
   );
   const grid = useRef<GridHandle>(null);
   const all = useMemo(() => columns((key) => t(key)), [t]);
@@ -154,6 +155,9 @@ export function ListPane(props: ListPaneProps) {
       <p className={styles.spoken} role="status">
         {waiting > 0 ? t("waitingSpoken", { count: waiting }) : ""}
       </p>
+      {!untouched && problem === null && (
+        <Histogram filter={request} onRange={(from, to) => onFilter(withSpan(filter, from, to))} />
+      )}
       {props.marked.size > 0 && (
         <SelectionBar ids={[...props.marked]} onClear={props.onUnmark} onCompare={props.onCompare} />
       )}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { asText } from "../../rpc/query";
-import { bytesAt, indexAt, isUnfinished, rangeOf, viewOf, withOffer, withView } from "./filter";
+import { bytesAt, indexAt, isUnfinished, rangeOf, viewOf, withOffer, withSpan, withView } from "./filter";
 
 describe("a view", () => {
   it("replaces the verdict and keeps the rest", () => {
@@ -61,4 +61,12 @@ it.each([
   ["-x", '"-x"'],
 ])("%s is asked for as a text", (text, asked) => {
   expect(asText(text)).toBe(asked);
+});
+
+it.each([
+  ["", "at:2026-11-21T01:00:00Z..2026-11-21T01:59:59.999999Z"],
+  ["last:24h verdict:invalid", "at:2026-11-21T01:00:00Z..2026-11-21T01:59:59.999999Z verdict:invalid"],
+  ["novak at:09:00..10:00 since:today", "at:2026-11-21T01:00:00Z..2026-11-21T01:59:59.999999Z novak"],
+])("a span takes the place of the times in %j", (text, expected) => {
+  expect(withSpan(text, "2026-11-21T01:00:00Z", "2026-11-21T02:00:00Z")).toBe(expected);
 });

@@ -23,6 +23,15 @@ export function viewOf(text: string): View | null {
   return words.length > 1 ? null : (OF_VIEW[(words[0] ?? "").toLowerCase()] ?? null);
 }
 
+const TIME_TOKEN = /(^|\s)(?:at|since|until|last):(?:"[^"]*"|\S*)(?=\s|$)/gi;
+
+/** Replaces the times in a query by a span, its end not included; everything else that was typed stays. */
+export function withSpan(text: string, from: string, to: string): string {
+  // `at:A..B` means B too, as far as B is written: the last microsecond before the end, which is a whole second.
+  const end = new Date(Date.parse(to) - 1).toISOString().replace(".999Z", ".999999Z");
+  return `at:${from}..${end} ${text.replace(TIME_TOKEN, "").trim()}`.trim();
+}
+
 /** Whether somebody is in the middle of a condition that asks nothing yet. */
 export function isUnfinished(text: string): boolean {
   return /(^|\s)-?(?:[a-z_]+:|-)$/i.test(text) || (text.match(/"/g)?.length ?? 0) % 2 === 1;

@@ -48,3 +48,8 @@ describe("a body", () => {
     expect(readBody(new Uint8Array()).kind).toBe("empty");
   });
 });
+
+it("is not indented without end: ten thousand levels stay small", () => {
+  const read = readJson(`${"[".repeat(10_000)}${"]".repeat(10_000)}`);
+  expect(read.ok && read.formatted.length).toBeLessThan(2_000_000);
+});

@@ -2,6 +2,9 @@ export type JsonReading =
   | { readonly ok: true; readonly formatted: string }
   | { readonly ok: false; readonly at: number };
 
+/** How far a line is indented at most: deep nesting would else grow with its square. */
+export const DEEPEST = 40;
+
 const SPACE = /[ \t\n\r]*/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them inside of a string.
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
@@ -23,7 +26,7 @@ export function readJson(text: string): JsonReading {
     at += found.length;
     return found;
   };
-  const line = () => `\n${"  ".repeat(open.length)}`;
+  const line = () => `\n${"  ".repeat(Math.min(open.length, DEEPEST))}`;
   const fail = (): JsonReading => ({ ok: false, at });
 
   // What may stand here: a value, a value or the end of a list, a key, a key or the end, or what follows a value.

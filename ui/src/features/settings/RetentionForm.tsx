@@ -52,7 +52,14 @@ function Fields({ workspaceId, stored }: RetentionFormProps & { readonly stored:
   };
   const save = (next: RetentionRule) =>
     set.mutate({ workspace_id: workspaceId, rule: next }, { onSuccess: () => setConfirming(false) });
-  const shared = { min: 0, allowDecimal: false, allowNegative: false, thousandSeparator: "\u2009", w: 320 };
+  const shared = {
+    min: 0,
+    allowDecimal: false,
+    allowNegative: false,
+    thousandSeparator: "\u2009",
+    w: 320,
+    placeholder: t("storage.noLimit"),
+  };
   // The dialog has a form of its own, which must not stand in this one.
   return (
     <>

@@ -29,7 +29,7 @@ describe("StorageSection", () => {
     expect(await screen.findByText(/All deliveries of this workspace are kept/)).toBeInTheDocument();
     const set = screen.getByRole("button", { name: "Keep to this rule…" });
     expect(set).toBeDisabled();
-    await user.type(screen.getByRole("textbox", { name: "Keep for" }), "90");
+    await user.type(screen.getByRole("textbox", { name: "Keep for, in days" }), "90");
     await user.click(screen.getByRole("button", { name: "Show what would go" }));
     const going = await screen.findByRole("region", { name: "What would go now" });
     expect(within(going).getByText(/deliveries would go now, 35.0 MB/)).toBeInTheDocument();

@@ -35,39 +35,41 @@ export function VerdictDiff({ facts, checks }: VerdictDiffProps) {
           </button>
         )}
       </div>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("verdict.what")}</th>
-            <th scope="col">{t("left")}</th>
-            <th scope="col">{t("right")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {facts
-            .filter((fact) => all || !fact.equal)
-            .map((fact) => (
-              <tr key={fact.fact} data-differs={!fact.equal}>
-                <th scope="row">{t(`fact.${fact.fact}`)}</th>
-                <td>{fact.left || <i>{t("absent")}</i>}</td>
-                <td>{fact.right || <i>{t("absent")}</i>}</td>
-              </tr>
-            ))}
-          {checks
-            .filter((check) => all || !check.equal)
-            .map((check) => (
-              <tr key={check.id} data-differs={!check.equal} data-tells={!check.equal}>
-                <th scope="row">{t(`step.${check.id}`)}</th>
-                <td className={styles.words} title={check.left_evidence.join("\n")}>
-                  {outcome(check, "left")}
-                </td>
-                <td className={styles.words} title={check.right_evidence.join("\n")}>
-                  {outcome(check, "right")}
-                </td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
+      {(all || equal < facts.length + checks.length) && (
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t("verdict.what")}</th>
+              <th scope="col">{t("left")}</th>
+              <th scope="col">{t("right")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {facts
+              .filter((fact) => all || !fact.equal)
+              .map((fact) => (
+                <tr key={fact.fact} data-differs={!fact.equal}>
+                  <th scope="row">{t(`fact.${fact.fact}`)}</th>
+                  <td>{fact.left || <i>{t("absent")}</i>}</td>
+                  <td>{fact.right || <i>{t("absent")}</i>}</td>
+                </tr>
+              ))}
+            {checks
+              .filter((check) => all || !check.equal)
+              .map((check) => (
+                <tr key={check.id} data-differs={!check.equal} data-tells={!check.equal}>
+                  <th scope="row">{t(`step.${check.id}`)}</th>
+                  <td className={styles.words} title={check.left_evidence.join("\n")}>
+                    {outcome(check, "left")}
+                  </td>
+                  <td className={styles.words} title={check.right_evidence.join("\n")}>
+                    {outcome(check, "right")}
+                  </td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      )}
     </section>
   );
 }

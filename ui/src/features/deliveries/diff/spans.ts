@@ -48,7 +48,7 @@ export function withSpans(lines: readonly DiffLineView[]): SpannedLine[] {
       const [left, right] = apart(gone.text, come.text);
       // Lines that have little in common are two lines, and not one that was changed.
       const longer = Math.max(gone.text.trim().length, come.text.trim().length);
-      if (2 * Math.max(left.changed.length, right.changed.length) > 1.4 * longer) continue;
+      if (Math.max(left.changed.length, right.changed.length) > 0.85 * longer) continue;
       out[at + step] = { line: gone, parts: left };
       out[added + step] = { line: come, parts: right };
     }
