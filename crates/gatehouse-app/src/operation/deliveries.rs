@@ -12,7 +12,8 @@ use crate::App;
 use crate::bytes::{ByteKind, Bytes};
 use crate::view::{
     AddedHeaderView, CheckView, DeliveryCountsView, DeliveryPageRequest, DeliveryPageView, DeliveryRequest,
-    DeliveryView, HeaderView, HistogramBarView, HistogramRequest, HistogramView, TransitView, VerdictAtReceiptView, VerdictView, WeakSpotView, WorkspaceRequest,
+    DeliveryView, HeaderView, HistogramBarView, HistogramRequest, HistogramView, TransitView,
+    VerdictAtReceiptView, VerdictView, WeakSpotView, WorkspaceRequest,
 };
 use crate::words::{scheme_label, scheme_path};
 
