@@ -1,5 +1,6 @@
 //! The secrets of each endpoint, read from the keychain once and handed to the receiver.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -49,16 +50,15 @@ impl App {
         let (mut rules, mut names) = (HashMap::new(), BTreeMap::new());
         for endpoint in endpoints {
             let workspace = endpoint.workspace_id;
-            if !secrets.contains_key(&workspace) {
-                let own: Vec<_> = keys.iter().filter(|key| key.workspace_id == workspace).cloned().collect();
-                let known = if self.secrets.is_open() {
-                    self.other_secrets(&endpoint, &own).await
-                } else {
-                    Vec::new()
-                };
-                secrets.insert(workspace, known);
-            }
-            let known = secrets.get(&workspace).map(Vec::as_slice).unwrap_or_default();
+            let known = match secrets.entry(workspace) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(free) => {
+                    let own: Vec<_> =
+                        keys.iter().filter(|key| key.workspace_id == workspace).cloned().collect();
+                    let open = self.secrets.is_open();
+                    free.insert(if open { self.other_secrets(&endpoint, &own).await } else { Vec::new() })
+                }
+            };
             let redaction = self.redaction_with(&endpoint, known, false);
             names.insert(endpoint.id, redaction.names());
             rules.insert(endpoint.id, Arc::new(redaction));
