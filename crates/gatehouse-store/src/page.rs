@@ -18,8 +18,8 @@ use rusqlite::types::Value;
 
 use crate::deliveries::summary;
 use crate::{Store, StoreError, row, search};
-use narrow::Narrowed;
 pub use histogram::{Bar, Histogram};
+use narrow::Narrowed;
 pub(crate) use rank::Anchors;
 use scan::Scanned;
 pub(crate) use totals::Totals;

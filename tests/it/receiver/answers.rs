@@ -52,7 +52,7 @@ fn a_fault_is_played_and_what_came_is_kept() {
 #[test]
 fn what_is_not_expected_is_marked_and_answered_as_ever() {
     let house = acme();
-    set(&house, &["events=call.*", "types=application/json"]);
+    set(&house, &["events=call.*", "types=application/json", "unsigned=accept"]);
     let (mut listener, first) = house.listen(&["--port", "0"]);
     let url = endpoint_url(&first, "kejue");
     for (content_type, event) in

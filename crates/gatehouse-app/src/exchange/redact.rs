@@ -1,9 +1,6 @@
 //! Taking received secrets out of a delivery before it is shown, leaves or lies on the disk, and saying where they
 //! stood. What counts as a received secret is said here and nowhere else.
 
-use std::io::Read;
-
-use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use gatehouse_model::{Header, RequestHead};
 use gatehouse_providers::Profile;
 use gatehouse_signing::{LabelledSecret, Scheme};
@@ -11,9 +8,8 @@ use regex::bytes::{NoExpand, Regex};
 
 use super::{fields, markup};
 use crate::operation::mask::{HIDDEN, Mask};
-
-/// How far a packed body is unpacked to look for secrets; what is longer is left out, for nobody looked.
-const UNPACKED: u64 = 64 * 1024 * 1024;
+use crate::unpack::unpack;
+use crate::view::UnpackedEnd;
 
 /// Fields of a body that are secrets by their name, whatever the platform.
 const SECRET_FIELDS: [&str; 14] = [
@@ -284,22 +280,20 @@ enum Packed {
     TooLong,
 }
 
-/// Looks into a body that is packed.
+/// Looks into a body that is packed; what grows too far is left out, for nobody looked.
 fn unpacked(body: &[u8], headers: &[Header]) -> Packed {
     let coding = headers.iter().find(|header| header.is("content-encoding"));
     let coding = coding.map(|header| header.text().trim().to_ascii_lowercase()).unwrap_or_default();
-    let mut inside = Vec::new();
-    let read = if body.starts_with(&[0x1f, 0x8b]) {
-        MultiGzDecoder::new(body).take(UNPACKED + 1).read_to_end(&mut inside)
-    } else if coding == "deflate" {
-        ZlibDecoder::new(body).take(UNPACKED + 1).read_to_end(&mut inside)
-    } else {
-        return Packed::Not;
+    let coding = match coding.as_str() {
+        _ if body.starts_with(&[0x1f, 0x8b]) => "gzip",
+        "deflate" => "deflate",
+        _ => return Packed::Not,
     };
-    match read {
-        _ if inside.len() as u64 > UNPACKED => Packed::TooLong,
+    let inside = unpack(body, coding);
+    match inside.end {
+        UnpackedEnd::Bomb | UnpackedEnd::TooLarge => Packed::TooLong,
         // What could be unpacked before it broke is looked at all the same.
-        _ if !inside.is_empty() => Packed::Holds(inside),
+        _ if !inside.bytes.is_empty() => Packed::Holds(inside.bytes),
         _ => Packed::Not,
     }
 }

@@ -7,13 +7,13 @@ use gatehouse_providers::{Catalogue, Provenance, added_on_the_way, relay_of};
 use gatehouse_store::{Bar, Cursor};
 
 use super::stored::{headers_of, scheme_for};
-use super::unpacked::unpacked_view;
 use super::weak_spots::{id_sources, weak_spots};
 use crate::App;
 use crate::bytes::{ByteKind, Bytes};
 use crate::view::{
     AddedHeaderView, CheckView, DeliveryCountsView, DeliveryPageRequest, DeliveryPageView, DeliveryRequest,
-    DeliveryView, HeaderView, HistogramBarView, HistogramRequest, HistogramView, TransitView, VerdictAtReceiptView, VerdictView, WeakSpotView, WorkspaceRequest,
+    DeliveryView, HeaderView, HistogramBarView, HistogramRequest, HistogramView, TransitView,
+    VerdictAtReceiptView, VerdictView, WeakSpotView, WorkspaceRequest,
 };
 use crate::words::{scheme_label, scheme_path};
 
@@ -92,6 +92,7 @@ impl App {
         let previous = self.matched_previous(&delivery).await?;
         let content_type =
             headers.iter().find(|header| header.is("content-type")).map(|header| header.text().into_owned());
+        let unpacked = self.unpacked_view(&delivery).await?;
         let (first, handshake) = (at_receipt(&delivery), self.handshake_view(&delivery).await?);
         Ok(DeliveryView {
             platform_name: self.platform_name(&delivery.summary.platform),
@@ -105,7 +106,7 @@ impl App {
             head_size: delivery.head.as_ref().map(|head| u32::try_from(head.len()).unwrap_or(u32::MAX)),
             head_note: delivery.head_note,
             content_type,
-            unpacked: self.unpacked(id, &headers).await?.map(|unpacked| unpacked_view(&unpacked)),
+            unpacked,
             body_sha256: delivery.body_sha256,
             peer: delivery.peer,
             occurred_at: delivery.occurred_at,

@@ -50,12 +50,15 @@ impl App {
         let (mut rules, mut names) = (HashMap::new(), BTreeMap::new());
         for endpoint in endpoints {
             let workspace = endpoint.workspace_id;
-            if let Entry::Vacant(place) = secrets.entry(workspace) {
-                let own: Vec<_> = keys.iter().filter(|key| key.workspace_id == workspace).cloned().collect();
-                let open = self.secrets.is_open();
-                place.insert(if open { self.other_secrets(&endpoint, &own).await } else { Vec::new() });
-            }
-            let known = secrets.get(&workspace).map(Vec::as_slice).unwrap_or_default();
+            let known = match secrets.entry(workspace) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(free) => {
+                    let own: Vec<_> =
+                        keys.iter().filter(|key| key.workspace_id == workspace).cloned().collect();
+                    let open = self.secrets.is_open();
+                    free.insert(if open { self.other_secrets(&endpoint, &own).await } else { Vec::new() })
+                }
+            };
             let redaction = self.redaction_with(&endpoint, known, false);
             names.insert(endpoint.id, redaction.names());
             rules.insert(endpoint.id, Arc::new(redaction));
@@ -74,9 +77,7 @@ impl App {
         let profile = self.profile_for(endpoint.workspace_id, &endpoint.platform)?;
         let ring = self.ring(&endpoint, &catalogue, keys).await;
         let public_origin = self.public_origin(endpoint.id).await?;
-        let params = self.params_of(endpoint.id).await?;
-        let bare = ReceivingEndpoint::new(endpoint, profile, ring);
-        Ok(ReceivingEndpoint { catalogue, public_origin, params, ..bare })
+        Ok(ReceivingEndpoint { catalogue, public_origin, ..ReceivingEndpoint::new(endpoint, profile, ring) })
     }
 
     /// Gives the secrets with which an endpoint verifies: the current one, then the previous ones.
