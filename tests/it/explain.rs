@@ -204,7 +204,7 @@ fn code_for_an_endpoint_is_that_of_its_scheme() {
 #[test]
 fn a_constant_that_a_scheme_asks_for_is_given_where_the_endpoint_is_edited() {
     let mut console = Console::in_memory();
-    let (_, endpoint) = console.receiving("generic", "the-right-secret");
+    let (_, endpoint) = console.receiving_by("kejue/none");
     let id = &endpoint["id"];
     assert_eq!(endpoint["params"], json!({}));
     let paypal = console.ask("endpoints.set", json!({ "endpoint_id": id, "scheme": "paypal" }));

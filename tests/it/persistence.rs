@@ -65,7 +65,9 @@ fn killed_and_back(house: &House, memory_only: bool) -> (Console, Value) {
 
 #[test]
 fn what_was_tried_out_is_there_after_a_kill() {
-    let (mut console, workspace) = killed_and_back(&House::in_memory(), true);
+    // Named, so that its folder stays until the end.
+    let house = House::in_memory();
+    let (mut console, workspace) = killed_and_back(&house, true);
     // Secrets in memory are gone, and a delivery is not called forged because of that.
     let keys = console.ask("keys.list", json!({ "workspace_id": workspace }))["keys"].take();
     let check = console.ask("keys.check", json!({ "key_id": keys[0]["id"] }));

@@ -29,7 +29,7 @@ pub(crate) use listen::interrupted;
 
 /// Carries out what the arguments ask for.
 pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
-    let house = House { secrets: cli.secrets, logs: Mutex::new(None) };
+    let house = House { secrets: cli.secrets, out: *out, logs: Mutex::new(None) };
     match cli.command {
         Command::Demo => demo::run(&house, out).await,
         Command::Workspace(command) => workspace::workspace(&house, command, out).await,
@@ -77,6 +77,7 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
 /// How commands open the house.
 pub(crate) struct House {
     secrets: Option<SecretsHome>,
+    out: Out,
     /// Writes the last lines of the log when the command has ended.
     logs: Mutex<Option<LogGuard>>,
 }
@@ -130,6 +131,10 @@ impl House {
             if let Ok(mut logs) = self.logs.lock() {
                 *logs = Some(guard);
             }
+        }
+        // A list that is empty because its file was damaged must not look like one in which nothing came.
+        if let Some(notice) = app.store_notice().await? {
+            self.out.note(&format!("{} {}", notice.message, notice.hint.unwrap_or_default()));
         }
         Ok(app)
     }

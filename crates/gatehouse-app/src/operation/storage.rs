@@ -7,7 +7,10 @@ use crate::view::{DoneView, EmptyRequest, ReceiverStartRequest};
 
 impl App {
     /// Tells what a person has to know about the files of the inbox, if there is anything.
-    pub(crate) async fn store_notice(&self) -> Result<Option<Problem>, Problem> {
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn store_notice(&self) -> Result<Option<Problem>, Problem> {
         if let Some(newer) = &self.inspecting {
             let message = format!(
                 "{} It is shown, and nothing is stored: what arrives is answered 503.",
@@ -26,6 +29,12 @@ impl App {
         let report = self.store.salvage_report().await.map_err(|error| error.problem())?;
         Ok(report.map(|report| {
             let lost = match report.lost {
+                0 if report.came_over == 0 => {
+                    let message =
+                        "The inbox was damaged and none of it could be read: a new, empty one was begun.";
+                    let kept = format!("The damaged file is kept as {}.", report.damaged.display());
+                    return Problem::new("store.salvaged", message).hint(kept);
+                }
                 0 => "and nothing was lost".to_owned(),
                 lost => format!("and up to {lost} could not be read"),
             };
