@@ -71,13 +71,16 @@ async fn look_deeper(window: &Window, theme: &str) -> Result<()> {
     into_the_list(window).await?;
     window.press("s").await?;
     window
-        .until("the parts", "document.querySelectorAll('[role=listbox] [role=option]').length >= 2")
+        .until(
+            "the parts",
+            "document.querySelectorAll('[role=tabpanel] [role=listbox] [role=option]').length >= 2",
+        )
         .await?;
     window.press("d").await?;
     window.until("the differences", "document.querySelector('[role=tabpanel] li[data-matters]')").await?;
-    window.run("document.querySelector('[role=listbox]').focus()").await?;
+    window.run("document.querySelector('[role=tabpanel] [role=listbox]').focus()").await?;
     window.press("End").await?;
-    let chosen = "document.querySelector('[role=option][aria-selected=true]')";
+    let chosen = "document.querySelector('[role=tabpanel] [role=option][aria-selected=true]')";
     window.until("the last part", &format!("{chosen}?.ariaLabel.startsWith('body')")).await?;
     window
         .until("the part among the bytes", "document.querySelectorAll('pre [data-lit]').length >= 2")
@@ -96,7 +99,7 @@ async fn look_deeper(window: &Window, theme: &str) -> Result<()> {
     window
         .until(
             "the panels to close",
-            "!document.querySelector('[role=listbox], [role=tabpanel] li[data-matters]')",
+            "!document.querySelector('[role=tabpanel] [role=listbox], [role=tabpanel] li[data-matters]')",
         )
         .await
         .map(drop)
