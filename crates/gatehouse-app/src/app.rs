@@ -203,7 +203,8 @@ impl App {
         self.resume_retention().await;
     }
 
-    /// Ends what runs: requests under way are finished, and what was answered is written.
+    /// Ends what runs: requests under way are finished, what was answered is written, and the folder is given back to
+    /// whoever comes next, whatever task is still on its way out.
     pub async fn close(&self) {
         let mut running = self.running.lock().await;
         if let Some(sandbox) = running.sandbox.take() {
@@ -218,6 +219,7 @@ impl App {
         self.older.stop().await;
         self.retention.stop().await;
         self.write_last_use().await;
+        self.store.close().await;
     }
 
     /// Gives the event bus.

@@ -93,6 +93,19 @@ impl Store {
         Ok(Self::of(None, readers, Arc::default(), durability, file, None))
     }
 
+    /// Finishes what is queued, closes the file and gives the folder back, although clones are still about: a change
+    /// that comes later gets [`StoreError::Closed`], what is read is read.
+    pub async fn close(&self) {
+        let inbox = Arc::clone(&self.0);
+        let ended = tokio::task::spawn_blocking(move || {
+            if let Some(writer) = &inbox.writer {
+                writer.finish();
+            }
+        });
+        // A writer that ended by a panic is told there.
+        let _ = ended.await;
+    }
+
     pub(crate) fn troubled(&self) -> &Trouble {
         &self.0.trouble
     }
@@ -351,6 +364,18 @@ mod tests {
         assert!(matches!(error, StoreError::HeldByAnother { .. }), "{error:?}");
         drop(first);
         Store::open(dir.path()).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_closed_inbox_gives_its_folder_back_although_somebody_still_holds_it() {
+        let house = house().await;
+        let kept = house.store.clone();
+        house.store.append(house.delivery(1, 0)).await.unwrap();
+        tokio::join!(house.store.close(), kept.close());
+        assert_eq!(kept.append(house.delivery(2, 0)).await.unwrap_err().code(), "store.closed");
+        assert_eq!(kept.total_deliveries().await.unwrap(), 1);
+        let again = Store::open(house.dir.path()).unwrap();
+        assert_eq!(again.total_deliveries().await.unwrap(), 1);
     }
 
     #[tokio::test]

@@ -1,8 +1,8 @@
 //! The one writer: a thread that puts everything waiting into one transaction and answers after the commit.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -93,8 +93,9 @@ where
 /// The handle to the writer's thread; dropping it finishes what is queued and closes the file.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    queue: Option<SyncSender<Box<dyn Work>>>,
-    thread: Option<JoinHandle<()>>,
+    /// None once it is finished.
+    queue: RwLock<Option<SyncSender<Box<dyn Work>>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Writer {
@@ -113,7 +114,20 @@ impl Writer {
             desk.serve(&jobs);
             drop(lock);
         })?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+        Ok(Self { queue: RwLock::new(Some(queue)), thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Finishes what is queued, closes the file and gives the lock back; whoever comes later is told that it is
+    /// closed. Blocks.
+    pub(crate) fn finish(&self) {
+        drop(self.queue.write().unwrap_or_else(PoisonError::into_inner).take());
+        // Held while it ends, so that a second caller too comes back to a closed file.
+        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(thread) = thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the writer of the inbox ended by a panic");
+        }
     }
 
     /// Queues a change and waits until it is durable.
@@ -149,23 +163,20 @@ impl Writer {
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
         let work = Box::new(Change { change: Some(change), texts: Some(texts), wish, value: None, answer });
-        let queue = self.queue.as_ref().ok_or(StoreError::Closed)?;
-        queue.try_send(work).map_err(|refused| match refused {
-            TrySendError::Full(_) => StoreError::Overloaded,
-            TrySendError::Disconnected(_) => StoreError::Closed,
-        })?;
+        {
+            let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
+            queue.as_ref().ok_or(StoreError::Closed)?.try_send(work).map_err(|refused| match refused {
+                TrySendError::Full(_) => StoreError::Overloaded,
+                TrySendError::Disconnected(_) => StoreError::Closed,
+            })?;
+        }
         answered.await.map_err(|_| StoreError::Closed)?
     }
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        drop(self.queue.take());
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the writer of the inbox ended by a panic");
-        }
+        self.finish();
     }
 }
 
