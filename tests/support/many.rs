@@ -22,42 +22,64 @@ const EVENTS: [&str; 8] = [
     "employee.created",
 ];
 
+/// A workspace, a connection and an endpoint that one can change before they are stored.
+pub struct Owners {
+    /// The workspace.
+    pub workspace: Workspace,
+    /// Its connection.
+    pub connection: Connection,
+    /// The connection's endpoint.
+    pub endpoint: Endpoint,
+}
+
+impl Owners {
+    /// Makes them, all called `bench`.
+    pub fn new(now: Timestamp) -> Self {
+        let name = "bench".to_owned();
+        let workspace = Workspace {
+            id: WorkspaceId::from_uuid(Uuid::now_v7()),
+            name: name.clone(),
+            environment: Environment::Offline,
+            created_at: now,
+        };
+        let connection = Connection {
+            id: ConnectionId::from_uuid(Uuid::now_v7()),
+            workspace_id: workspace.id,
+            name: name.clone(),
+            platform: "kejue".to_owned(),
+            created_at: now,
+        };
+        let endpoint = Endpoint {
+            id: EndpointId::from_uuid(Uuid::now_v7()),
+            workspace_id: workspace.id,
+            connection_id: connection.id,
+            name: name.clone(),
+            token: name,
+            platform: "kejue".to_owned(),
+            scheme: None,
+            relayed: false,
+            imported: false,
+            answer: AnswerRules::default(),
+            created_at: now,
+        };
+        Self { workspace, connection, endpoint }
+    }
+
+    /// Stores them.
+    pub async fn create(&self, store: &Store) -> Result<()> {
+        store.create_workspace(&self.workspace).await?;
+        store.create_connection(&self.connection).await?;
+        Ok(store.create_endpoint(&self.endpoint).await?)
+    }
+}
+
 /// Makes a workspace with one endpoint and this many deliveries of half a kilobyte, all in the index of texts.
 pub async fn fill(folder: &Path, count: u64) -> Result<WorkspaceId> {
     let now = Timestamp::now();
-    let workspace = Workspace {
-        id: WorkspaceId::from_uuid(Uuid::now_v7()),
-        name: "bench".to_owned(),
-        environment: Environment::Offline,
-        created_at: now,
-    };
-    let connection = Connection {
-        id: ConnectionId::from_uuid(Uuid::now_v7()),
-        workspace_id: workspace.id,
-        name: "bench".to_owned(),
-        platform: "kejue".to_owned(),
-        created_at: now,
-    };
-    let endpoint = Endpoint {
-        id: EndpointId::from_uuid(Uuid::now_v7()),
-        workspace_id: workspace.id,
-        connection_id: connection.id,
-        name: "bench".to_owned(),
-        token: "bench".to_owned(),
-        platform: "kejue".to_owned(),
-        scheme: None,
-        relayed: false,
-        imported: false,
-        answer: AnswerRules::default(),
-        created_at: now,
-    };
-    let store = Store::open(folder)?;
-    store.create_workspace(&workspace).await?;
-    store.create_connection(&connection).await?;
-    store.create_endpoint(&endpoint).await?;
-    drop(store);
-    write(folder, &endpoint, count, now)?;
-    Ok(workspace.id)
+    let owners = Owners::new(now);
+    owners.create(&Store::open(folder)?).await?;
+    write(folder, &owners.endpoint, count, now)?;
+    Ok(owners.workspace.id)
 }
 
 fn write(folder: &Path, endpoint: &Endpoint, count: u64, now: Timestamp) -> Result<()> {

@@ -75,6 +75,8 @@ pub struct NewDelivery {
     pub head_note: Option<String>,
     /// The body after transfer decoding.
     pub body: Vec<u8>,
+    /// SHA-256 of the body in lower-case hex, where somebody computed it already; else it is computed once more.
+    pub body_sha256: Option<String>,
     /// Trailers of a chunked body, kept apart from the headers.
     pub trailers: Vec<Header>,
     /// What the verification said.

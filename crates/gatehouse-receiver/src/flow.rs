@@ -177,6 +177,7 @@ fn judge(capture: Capture, shared: &Shared) -> Judged {
         method: capture.method,
         path: capture.target,
         body: capture.body,
+        body_sha256: Some(body_sha256),
         trailers: capture.trailers,
         status_answered: answer.as_ref().map_or(0, |answer| answer.status().as_u16()),
         unexpected,

@@ -10,6 +10,12 @@ use crate::replays::{self, Arrival};
 use crate::search::{Extract, Source};
 use crate::{Original, Store, StoreError, row, sealed};
 
+/// Gives the SHA-256 of a delivery's body in lower-case hex: the one that somebody computed, or a new one.
+pub fn body_sha256(delivery: &NewDelivery) -> String {
+    let known = delivery.body_sha256.clone();
+    known.unwrap_or_else(|| hex::encode(Sha256::digest(&delivery.body)))
+}
+
 impl Store {
     /// Stores a delivery and returns once it is durable.
     ///
@@ -45,7 +51,7 @@ impl Store {
     ) -> Result<Appended, StoreError> {
         let hidden = self.hidden();
         let prepare = move |delivery: NewDelivery| {
-            let sha256 = hex::encode(Sha256::digest(&delivery.body));
+            let sha256 = body_sha256(&delivery);
             (extract(&delivery, &hidden), delivery, sha256)
         };
         // Hashing 64 KiB takes half a millisecond; what is larger waits on a thread that may, and for the disk too.

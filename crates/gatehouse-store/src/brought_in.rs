@@ -2,9 +2,8 @@
 
 use gatehouse_model::{Appended, NewDelivery};
 use rusqlite::{Connection, OptionalExtension, params};
-use sha2::{Digest, Sha256};
 
-use crate::append::{extract, insert};
+use crate::append::{body_sha256, extract, insert};
 use crate::bodies::{Held, IN_ROW};
 use crate::{Original, Store, StoreError};
 
@@ -39,7 +38,7 @@ impl Store {
             let mut ready = Vec::with_capacity(batch.len());
             for mut one in batch {
                 let body = &one.delivery.body;
-                let sha256 = hex::encode(Sha256::digest(body));
+                let sha256 = body_sha256(&one.delivery);
                 let large = body.len() > IN_ROW;
                 let owner = one.delivery.workspace_id.uuid();
                 let beside = large.then(|| bodies.keep(owner, &sha256, body)).transpose()?;

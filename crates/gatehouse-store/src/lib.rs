@@ -50,6 +50,7 @@ mod wipe;
 mod workspaces;
 mod writer;
 
+pub use append::body_sha256;
 pub use audit::AuditEntry;
 pub use brought_in::BroughtIn;
 pub use deliveries::DeliveryCounts;

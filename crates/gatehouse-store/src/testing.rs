@@ -125,6 +125,7 @@ impl House {
             head: Some(b"POST /in/token-1 HTTP/1.1\r\nHost: x\r\n\r\n".to_vec()),
             head_note: None,
             body: b"{}".to_vec(),
+            body_sha256: None,
             trailers: Vec::new(),
             verdict: Verdict::bare(VerdictStatus::Valid, Reason::Ok),
             fidelity: Fidelity::Wire,

@@ -5,11 +5,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use gatehouse_model::{
-    AnswerRules, Connection, ConnectionId, DeliveryId, Endpoint, EndpointId, Environment, Fidelity,
-    NewDelivery, Reason, Resend, Secret, Timestamp, Verdict, VerdictStatus, Workspace, WorkspaceId,
+    ConnectionId, DeliveryId, Endpoint, Fidelity, NewDelivery, Reason, Resend, Secret, Timestamp, Verdict,
+    VerdictStatus,
 };
 use gatehouse_signing::SignInput;
 use gatehouse_store::Store;
+use gatehouse_tests::many::Owners;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -27,35 +28,12 @@ pub(crate) struct House {
 pub(crate) async fn fill(folder: &Path, count: u64, size: usize) -> Result<House> {
     let store = Store::open(folder)?;
     let now = Timestamp::now();
-    let workspace = Workspace {
-        id: WorkspaceId::from_uuid(Uuid::now_v7()),
-        name: "bench".to_owned(),
-        environment: Environment::Offline,
-        created_at: now,
-    };
-    let connection = Connection {
-        id: ConnectionId::from_uuid(Uuid::now_v7()),
-        workspace_id: workspace.id,
-        name: "bench".to_owned(),
-        platform: "kejue".to_owned(),
-        created_at: now,
-    };
-    let endpoint = Endpoint {
-        id: EndpointId::from_uuid(Uuid::now_v7()),
-        workspace_id: workspace.id,
-        connection_id: connection.id,
-        name: "bench".to_owned(),
-        token: TOKEN.to_owned(),
-        platform: "kejue".to_owned(),
-        scheme: Some("github".to_owned()),
-        relayed: false,
-        imported: false,
-        answer: AnswerRules { invalid_status: 200, ..AnswerRules::default() },
-        created_at: now,
-    };
-    store.create_workspace(&workspace).await?;
-    store.create_connection(&connection).await?;
-    store.create_endpoint(&endpoint).await?;
+    let mut owners = Owners::new(now);
+    owners.endpoint.token = TOKEN.to_owned();
+    owners.endpoint.scheme = Some("github".to_owned());
+    owners.endpoint.answer.invalid_status = 200;
+    owners.create(&store).await?;
+    let endpoint = owners.endpoint;
     let mut next = 0;
     while next < count {
         let mut tasks = JoinSet::new();
@@ -68,7 +46,7 @@ pub(crate) async fn fill(folder: &Path, count: u64, size: usize) -> Result<House
         }
         next += AT_ONCE;
     }
-    Ok(House { connection: connection.id })
+    Ok(House { connection: endpoint.connection_id })
 }
 
 fn delivery(endpoint: &Endpoint, number: u64, size: usize, at: Timestamp) -> Result<NewDelivery> {
@@ -97,6 +75,7 @@ fn delivery(endpoint: &Endpoint, number: u64, size: usize, at: Timestamp) -> Res
         head: Some(head.into_bytes()),
         head_note: None,
         body,
+        body_sha256: None,
         trailers: Vec::new(),
         verdict: Verdict::bare(VerdictStatus::Unverified, Reason::SecretMissing),
         fidelity: Fidelity::Wire,

@@ -286,7 +286,8 @@ impl<'a> Coming<'a> {
         let head = parcel.head.as_deref().and_then(|head| RequestHead::parse(head).ok());
         let headers = head.map(|head| head.headers).unwrap_or_default();
         let received_at = parcel.received_at.unwrap_or_else(|| self.app.clock.now());
-        let (verdict, judged) = judge(entry, &parcel, &headers, received_at);
+        let body_sha256 = hex::encode(Sha256::digest(&parcel.body));
+        let (verdict, judged) = judge(entry, &parcel, &body_sha256, &headers, received_at);
         let facts = match &entry.profile.webhooks {
             Some(webhooks) if parcel.id.is_none() => webhooks.facts(&headers, &parcel.body),
             _ => Default::default(),
@@ -304,6 +305,7 @@ impl<'a> Coming<'a> {
             head: parcel.head,
             head_note: parcel.head_note,
             body: parcel.body,
+            body_sha256: Some(body_sha256),
             trailers: parcel.trailers,
             verdict,
             fidelity: parcel.fidelity.unwrap_or(judged),
@@ -361,6 +363,7 @@ impl<'a> Coming<'a> {
 fn judge(
     entry: &ReceivingEndpoint,
     parcel: &Parcel,
+    body_sha256: &str,
     headers: &[Header],
     received_at: gatehouse_model::Timestamp,
 ) -> (Verdict, Fidelity) {
@@ -381,14 +384,13 @@ fn judge(
         let why = "Its head was not kept, so its signature cannot be checked here.";
         return (open(Reason::Relayed, why), Fidelity::Wire);
     }
-    let body_sha256 = hex::encode(Sha256::digest(&parcel.body));
     let arrived = Arrived {
         received_at,
         method: &parcel.method,
         target: &parcel.path,
         headers,
         body: &parcel.body,
-        body_sha256: &body_sha256,
+        body_sha256,
     };
     let rebuilt = parcel.fidelity == Some(Fidelity::Relayed) && !entry.endpoint.relayed;
     let judgement = if rebuilt {

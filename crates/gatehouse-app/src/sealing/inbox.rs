@@ -5,8 +5,7 @@ use std::sync::Arc;
 use gatehouse_model::NewDelivery;
 use gatehouse_receiver::{Appending, Inbox, InboxError};
 use gatehouse_secrets::{SealError, SealKey};
-use gatehouse_store::{Original, Part, SealedPart, Store};
-use sha2::{Digest, Sha256};
+use gatehouse_store::{Original, Part, SealedPart, Store, body_sha256};
 
 use super::{INLINE, Sealing, seal};
 use crate::exchange::redact::Redaction;
@@ -66,11 +65,10 @@ impl Sealing {
             parts.add(id, Part::Trailers, &serde_json::to_vec(&delivery.trailers).unwrap_or_default())?;
             delivery.trailers = shown;
         }
-        let (body_size, body_sha256) =
-            (delivery.body.len() as u64, hex::encode(Sha256::digest(&delivery.body)));
+        let (body_size, body_sha256) = (delivery.body.len() as u64, body_sha256(&delivery));
         if let Some(shown) = hiding.body {
             parts.add(id, Part::Body, &delivery.body)?;
-            delivery.body = shown;
+            (delivery.body, delivery.body_sha256) = (shown, None);
         }
         let hide = |text: Option<String>| text.map(|text| rule.text(&text));
         delivery.provider_event = hide(delivery.provider_event);

@@ -106,6 +106,7 @@ impl House {
             head: Some(format!("POST {path} HTTP/1.1\r\nHost: x\r\n{head}\r\n").into_bytes()),
             head_note: None,
             body: body.to_vec(),
+            body_sha256: None,
             trailers: Vec::new(),
             verdict: Verdict::bare(VerdictStatus::Unprotected, Reason::Unsigned),
             fidelity: Fidelity::Wire,

@@ -96,6 +96,7 @@ async fn fill(app: &Arc<App>, workspace: &WorkspaceView, count: u64) -> HashMap<
             head: Some(head),
             head_note: None,
             body,
+            body_sha256: None,
             trailers: Vec::new(),
             verdict: Verdict::bare(VerdictStatus::Unprotected, Reason::Unsigned),
             fidelity: Fidelity::Proxied,
