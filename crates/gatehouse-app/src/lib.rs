@@ -12,6 +12,7 @@ mod bytes;
 mod clock;
 mod exchange;
 mod file_name;
+mod har;
 mod import;
 mod indexing;
 mod last_use;

@@ -5,8 +5,6 @@ use std::fmt;
 use std::io::{self, Read};
 use std::rc::Rc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use gatehouse_model::{Fidelity, RequestHead, Timestamp};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -14,6 +12,7 @@ use serde_json::value::RawValue;
 
 use super::parcel::{LARGEST_BODY, Line, Parcel};
 use super::read::{LARGEST_PIECE, MOST, Piece, Place, Take, broken, malformed, too_large, too_many};
+use crate::har::HarRequest;
 
 /// Reads a HAR file; what breaks off gives what stood before.
 pub(super) fn read(file: impl Read, take: Take<'_>) {
@@ -153,21 +152,11 @@ impl<'de> Visitor<'de> for Entries<'_, '_, '_> {
 #[serde(rename_all = "camelCase")]
 struct Entry {
     started_date_time: Option<String>,
-    request: Request,
+    request: HarRequest,
     response: Option<Response>,
     /// What we wrote ourselves: the exact bytes.
     #[serde(rename = "_gatehouse")]
     own: Option<Line>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Request {
-    method: String,
-    url: String,
-    #[serde(default)]
-    headers: Vec<Pair>,
-    post_data: Option<PostData>,
 }
 
 #[derive(Deserialize)]
@@ -176,23 +165,8 @@ struct Response {
     status: i64,
 }
 
-#[derive(Deserialize)]
-struct Pair {
-    name: String,
-    #[serde(default)]
-    value: String,
-}
-
-#[derive(Deserialize)]
-struct PostData {
-    text: Option<String>,
-    encoding: Option<String>,
-    #[serde(default)]
-    params: Vec<Pair>,
-}
-
 fn parcel(text: &str) -> Result<Parcel, String> {
-    let entry: Entry = serde_json::from_str(text).map_err(|error| format!("it is no entry ({error})"))?;
+    let mut entry: Entry = serde_json::from_str(text).map_err(|error| format!("it is no entry ({error})"))?;
     if let Some(own) = entry.own {
         return own.parcel();
     }
@@ -203,13 +177,14 @@ fn parcel(text: &str) -> Result<Parcel, String> {
         Err(_) => "/".to_owned(),
     };
     let head = head(&entry.request, &path)?;
+    let body = body(&mut entry.request)?;
     let status = entry.response.map_or(0, |response| response.status);
     Ok(Parcel {
         received_at: entry.started_date_time.and_then(|text| text.parse::<Timestamp>().ok()),
         method: entry.request.method,
         path,
         status_answered: u16::try_from(status).ok().filter(|status| *status < 1000).unwrap_or_default(),
-        body: body(entry.request.post_data)?,
+        body,
         head: Some(head),
         // Other tools keep what they understood of a request, and write it anew.
         fidelity: Some(Fidelity::Relayed),
@@ -218,32 +193,19 @@ fn parcel(text: &str) -> Result<Parcel, String> {
 }
 
 /// Writes the head anew from its parts; what would not read back as these parts is refused.
-fn head(request: &Request, path: &str) -> Result<Vec<u8>, String> {
+fn head(request: &HarRequest, path: &str) -> Result<Vec<u8>, String> {
     let mut head = format!("{} {path} HTTP/1.1\r\n", request.method);
-    // HTTP/2 says method and address in headers of its own, which were never headers of the request.
-    let headers: Vec<_> = request.headers.iter().filter(|pair| !pair.name.starts_with(':')).collect();
-    for pair in &headers {
+    for pair in request.headers() {
         head.push_str(&format!("{}: {}\r\n", pair.name, pair.value));
     }
     head.push_str("\r\n");
     let read = RequestHead::parse(head.as_bytes()).map_err(|error| format!("its head is wrong: {error}"))?;
-    let same = read.length == head.len() && read.headers.len() == headers.len();
+    let same = read.length == head.len() && read.headers.len() == request.headers().count();
     if same { Ok(head.into_bytes()) } else { Err("a header of it holds a line break".to_owned()) }
 }
 
-fn body(data: Option<PostData>) -> Result<Vec<u8>, String> {
-    let Some(data) = data else { return Ok(Vec::new()) };
-    let text = data.text.unwrap_or_default();
-    let body = if data.encoding.as_deref() == Some("base64") {
-        let compact: String = text.split_whitespace().collect();
-        STANDARD.decode(compact).map_err(|error| format!("its body is no Base64 ({error})"))?
-    } else if text.is_empty() && !data.params.is_empty() {
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        form.extend_pairs(data.params.iter().map(|pair| (&pair.name, &pair.value)));
-        form.finish().into_bytes()
-    } else {
-        text.into_bytes()
-    };
+fn body(request: &mut HarRequest) -> Result<Vec<u8>, String> {
+    let body = request.take_body().map_err(|error| format!("its body is no Base64 ({error})"))?;
     if body.len() > LARGEST_BODY {
         return Err(format!("its body is longer than {LARGEST_BODY} bytes"));
     }

@@ -1,11 +1,10 @@
 //! One entry of a HAR 1.2 file.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use gatehouse_model::{Header, Problem};
 use serde::Deserialize;
 
 use super::BroughtRequest;
+use crate::har::HarRequest;
 
 #[derive(Deserialize)]
 struct File {
@@ -19,33 +18,7 @@ struct Log {
 
 #[derive(Deserialize)]
 struct Entry {
-    request: Request,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Request {
-    method: String,
-    url: String,
-    #[serde(default)]
-    headers: Vec<Pair>,
-    post_data: Option<PostData>,
-}
-
-#[derive(Deserialize)]
-struct Pair {
-    name: String,
-    #[serde(default)]
-    value: String,
-}
-
-#[derive(Deserialize)]
-struct PostData {
-    text: Option<String>,
-    /// Not in HAR 1.2 itself, but written by the tools that keep binary bodies.
-    encoding: Option<String>,
-    #[serde(default)]
-    params: Vec<Pair>,
+    request: HarRequest,
 }
 
 /// Reads an entry, counted from 0; the only one when none is named.
@@ -75,19 +48,16 @@ pub(super) fn read(bytes: &[u8], wanted: Option<usize>) -> Result<BroughtRequest
         )
         .hint("Entries are counted from 0."));
     }
-    let request = entries.swap_remove(index).request;
-    let headers = request
-        .headers
-        .into_iter()
-        // HTTP/2 says method and address in headers of its own, which were never headers of the request.
-        .filter(|pair| !pair.name.starts_with(':'))
-        .map(|pair| Header::new(pair.name, pair.value))
-        .collect();
+    let mut request = entries.swap_remove(index).request;
+    let headers = request.headers().map(|pair| Header::new(&pair.name, &pair.value)).collect();
+    let body = request.take_body().map_err(|error| {
+        Problem::new("request.har_malformed", format!("The body of the entry is no Base64: {error}."))
+    })?;
     Ok(BroughtRequest {
         method: request.method,
         url: Some(request.url).filter(|url| !url.is_empty()),
         headers,
-        body: body(request.post_data)?,
+        body,
         rewritten: true,
         ..BroughtRequest::default()
     })
@@ -98,25 +68,6 @@ fn words(count: usize) -> String {
         0 => "no entries".to_owned(),
         1 => "1 entry".to_owned(),
         _ => format!("{count} entries"),
-    }
-}
-
-fn body(data: Option<PostData>) -> Result<Vec<u8>, Problem> {
-    let Some(data) = data else { return Ok(Vec::new()) };
-    let text = data.text.unwrap_or_default();
-    match data.encoding.as_deref() {
-        Some("base64") => {
-            let compact: String = text.split_whitespace().collect();
-            STANDARD.decode(compact).map_err(|error| {
-                Problem::new("request.har_malformed", format!("The body of the entry is no Base64: {error}."))
-            })
-        }
-        _ if text.is_empty() && !data.params.is_empty() => {
-            let mut form = url::form_urlencoded::Serializer::new(String::new());
-            form.extend_pairs(data.params.iter().map(|pair| (&pair.name, &pair.value)));
-            Ok(form.finish().into_bytes())
-        }
-        _ => Ok(text.into_bytes()),
     }
 }
 
