@@ -240,7 +240,7 @@ fn added_headers(headers: &[Header]) -> Vec<String> {
 }
 
 /// Gives the steps with whose word they rest on; the last step is known only after the delivery was stored.
-fn check_views(catalogue: &Catalogue, delivery: &Delivery, verdict: &Verdict) -> Vec<CheckView> {
+pub(crate) fn check_views(catalogue: &Catalogue, delivery: &Delivery, verdict: &Verdict) -> Vec<CheckView> {
     let scheme = verdict.scheme.as_deref().and_then(|id| catalogue.scheme(id));
     let profile = catalogue.platform(&delivery.summary.platform);
     let mut checks: Vec<_> = verdict

@@ -12,13 +12,12 @@ mod structure;
 use gatehouse_model::{DeliveryId, DeliverySummary, Problem, RequestHead};
 use tokio::task::spawn_blocking;
 
+use super::deliveries::check_views;
 use super::stored::Stored;
 use crate::App;
 use crate::app::internal;
 use crate::exchange::redact::{Redacted, Redaction};
-use crate::view::{
-    CheckDiffView, CheckView, DeliveryRequest, DeliveryView, DiffRequest, DiffView, FactDiffView,
-};
+use crate::view::{CheckDiffView, CheckView, DiffRequest, DiffView, FactDiffView};
 use body::{Body, body_diff};
 use head::{Headers, head_diff};
 
@@ -27,7 +26,9 @@ type Read = fn(&Side) -> String;
 
 /// One of the two.
 struct Side {
-    view: DeliveryView,
+    /// As it may be shown.
+    summary: DeliverySummary,
+    checks: Vec<CheckView>,
     stored: Stored,
     redaction: Redaction,
 }
@@ -40,10 +41,11 @@ impl App {
     pub async fn diff(&self, request: DiffRequest) -> Result<DiffView, Problem> {
         let right = self.side(request.delivery_id).await?;
         let previous = self.store.previous(request.delivery_id).await.map_err(|error| error.problem())?;
-        let last_valid = right.view.last_valid;
+        let last_valid =
+            self.store.last_valid_before(request.delivery_id).await.map_err(|error| error.problem())?;
         let Some(with) = request.with.or(previous) else {
             return Ok(DiffView {
-                this: right.view.summary,
+                this: right.summary,
                 with: None,
                 previous,
                 last_valid,
@@ -55,24 +57,31 @@ impl App {
             });
         };
         let left = self.side(with).await?;
-        let compared = spawn_blocking(move || compare(left, right, previous));
+        let compared = spawn_blocking(move || compare(left, right, (previous, last_valid)));
         compared.await.map_err(|error| internal(&error))
     }
 
     async fn side(&self, id: DeliveryId) -> Result<Side, Problem> {
-        let view = self.delivery(DeliveryRequest { delivery_id: id }).await?;
-        let stored = self.stored(id).await?;
+        let delivery = self.stored_delivery(id).await?;
+        let catalogue = self.catalogue(delivery.summary.workspace_id);
+        let checks = check_views(&catalogue, &delivery, &delivery.verdict);
+        // Taken before the exact bytes are put in the place of the masked ones.
+        let summary = delivery.summary.clone();
+        let stored = self.stored_of(delivery).await?;
         let redaction = self.redaction(&stored.endpoint, true).await?;
-        Ok(Side { view, stored, redaction })
+        Ok(Side { summary, checks, stored, redaction })
     }
 }
 
-fn compare(left: Side, right: Side, previous: Option<DeliveryId>) -> DiffView {
+fn compare(
+    left: Side,
+    right: Side,
+    (previous, last_valid): (Option<DeliveryId>, Option<DeliveryId>),
+) -> DiffView {
     let facts = facts(&left, &right);
-    let checks = checks(&left.view.verdict.checks, &right.view.verdict.checks);
+    let checks = checks(&left.checks, &right.checks);
     let head_unknown = left.stored.delivery.head.is_none() || right.stored.delivery.head.is_none();
-    let last_valid = right.view.last_valid;
-    let (this, with) = (right.view.summary.clone(), left.view.summary.clone());
+    let (this, with) = (right.summary.clone(), left.summary.clone());
     let ((left_head, left_body), (right_head, right_body)) = (parts(left), parts(right));
     DiffView {
         this,
@@ -110,15 +119,15 @@ fn parts(side: Side) -> (Headers, Body) {
 
 fn facts(left: &Side, right: &Side) -> Vec<FactDiffView> {
     let read: [(&str, Read); 9] = [
-        ("verdict", |side| side.view.summary.verdict.as_str().to_owned()),
-        ("reason", |side| side.view.summary.reason.as_str().to_owned()),
-        ("answer", |side| side.view.summary.status_answered.to_string()),
-        ("endpoint", |side| side.view.summary.endpoint.clone()),
-        ("event", |side| side.view.summary.provider_event.clone().unwrap_or_default()),
-        ("method", |side| side.view.summary.method.clone()),
-        ("target", |side| target(&side.view.summary, &side.redaction)),
-        ("size", |side| side.view.summary.size.to_string()),
-        ("fidelity", |side| side.view.summary.fidelity.as_str().to_owned()),
+        ("verdict", |side| side.summary.verdict.as_str().to_owned()),
+        ("reason", |side| side.summary.reason.as_str().to_owned()),
+        ("answer", |side| side.summary.status_answered.to_string()),
+        ("endpoint", |side| side.summary.endpoint.clone()),
+        ("event", |side| side.summary.provider_event.clone().unwrap_or_default()),
+        ("method", |side| side.summary.method.clone()),
+        ("target", |side| target(&side.summary, &side.redaction)),
+        ("size", |side| side.summary.size.to_string()),
+        ("fidelity", |side| side.summary.fidelity.as_str().to_owned()),
     ];
     read.into_iter()
         .map(|(fact, read)| {
