@@ -6,6 +6,7 @@ pub(crate) mod bring_in;
 pub(crate) mod brought;
 pub(crate) mod certificates;
 mod comparison;
+mod conformance;
 pub(crate) mod deliveries;
 pub(crate) mod demo;
 pub(crate) mod diagnosis;

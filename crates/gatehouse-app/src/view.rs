@@ -2,6 +2,7 @@
 //!
 //! Field names are snake_case and stable; times are RFC 3339 UTC; none of these types can carry a secret out.
 
+mod conformance;
 mod delivery;
 mod diff;
 mod endpoint;
@@ -18,6 +19,7 @@ mod status;
 mod verification;
 mod workspace;
 
+pub use conformance::*;
 pub use delivery::*;
 pub use diff::*;
 pub use endpoint::*;

@@ -1,5 +1,6 @@
 //! The arguments, one type a noun. Every command carries an example in its help.
 
+mod conformance;
 mod deliveries;
 mod exchange;
 mod import;
@@ -14,6 +15,7 @@ use gatehouse_model::{SpanError, Timestamp, parse_moment};
 
 use crate::secret_input::SecretInput;
 
+pub(crate) use conformance::ConformanceArgs;
 pub(crate) use deliveries::DeliveriesCommand;
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
@@ -81,6 +83,11 @@ pub(crate) enum Command {
         after_help = "Example: gatehouse replay 0199c0 --to http://127.0.0.1:3000/hooks --mode resigned"
     )]
     Replay(ReplayArgs),
+    /// Try your own consumer with everything that a platform may send, and see what it gets wrong.
+    #[command(
+        after_help = "Example: gatehouse conformance http://127.0.0.1:3000/hooks --platform rejento --secret-stdin < secret"
+    )]
+    Conformance(ConformanceArgs),
     /// Check the signature of a request, and say why it fails.
     #[command(
         after_help = "Example: pass show kejue | gatehouse verify --scheme kejue/hmac_sha256 --secret-stdin --request call.http"

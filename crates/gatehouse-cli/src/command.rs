@@ -1,5 +1,6 @@
 //! The commands: each reads its arguments, calls one operation, and prints.
 
+mod conformance;
 mod delivery;
 mod demo;
 mod doctor;
@@ -40,6 +41,7 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
         Command::Deliveries(command) => delivery::run(&house, command, out).await,
         Command::View(command) => view::run(&house, command, out).await,
         Command::Replay(args) => replay::run(&house, args, out).await,
+        Command::Conformance(args) => conformance::run(&house, args, out).await,
         Command::Verify(args) => signature::verify(&house, args, out).await,
         Command::Sign(args) => signature::sign(args, out),
         Command::Snippet(args) => signature::snippet(&house, args, out).await,

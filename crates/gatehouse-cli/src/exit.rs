@@ -91,6 +91,7 @@ mod tests {
             ("replay.bad_url", 2),
             ("sandbox.fault_of_api", 2),
             ("sandbox.unreachable", 6),
+            ("network.unreachable", 6),
             ("profile.scheme_not_named", 2),
             ("store.name_taken", 2),
             ("keychain.empty_value", 2),

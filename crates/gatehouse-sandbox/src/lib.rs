@@ -1,6 +1,7 @@
 //! An in-process imitation of the platforms: makes events, signs them, sends them over real HTTP.
 //!
-//! It is the other side: it knows profiles and signing, and nothing of the receiver, the store or the window.
+//! It is the other side: it knows profiles and signing, and nothing of the receiver, the store or the window. It also
+//! makes what a consumer of a platform has to get right ([`checks`]).
 //! What is absent here: imitations of the platforms' APIs, retries and the virtual clock. A sample says which of
 //! its parts are invented, since most platforms do not publish what they send.
 //!
@@ -20,6 +21,7 @@
 //! ```
 
 mod compose;
+mod conformance;
 mod consumer;
 mod error;
 mod fault;
@@ -32,6 +34,7 @@ mod send;
 mod story;
 
 pub use compose::{Event, compose, event_names, invented};
+pub use conformance::{Check, Expected, Requests, checks};
 pub use consumer::{Sandbox, Seen};
 pub use error::SandboxError;
 pub use fault::Fault;

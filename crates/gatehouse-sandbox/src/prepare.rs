@@ -38,6 +38,26 @@ impl PreparedRequest {
         head + &format!("Content-Length: {}\r\n\r\n", self.body.len())
     }
 
+    /// Writes the names of the headers otherwise.
+    pub(crate) fn map_names(mut self, write: impl Fn(&str) -> String) -> Self {
+        for header in &mut self.headers {
+            header.name = write(&header.name);
+        }
+        self
+    }
+
+    /// Leaves headers out.
+    pub(crate) fn without(mut self, out: impl Fn(&Header) -> bool) -> Self {
+        self.headers.retain(|header| !out(header));
+        self
+    }
+
+    /// Adds a space at the end of the body.
+    pub(crate) fn with_space(mut self) -> Self {
+        self.body.push(b' ');
+        self
+    }
+
     /// Changes the last digit of the body, as somebody on the way would who wants to be paid more.
     #[must_use]
     pub fn tampered(mut self) -> Self {
@@ -89,19 +109,19 @@ pub fn prepare(
         return Err(error);
     }
     let request = match fault {
-        Some(Fault::BadSignature) => signed(event, scheme, &other_than(secret), at)?,
+        Some(Fault::BadSignature) => signed(event, scheme, &other_than(secret), at, None)?,
         Some(Fault::OldTimestamp) => {
             // An hour more than allowed, so that no skew of clocks makes it young again.
             let age = window(scheme).unwrap_or_default() + SignedDuration::from_hours(1);
-            signed(event, scheme, secret, at.checked_sub(age).unwrap_or(Timestamp::MIN))?
+            signed(event, scheme, secret, at.checked_sub(age).unwrap_or(Timestamp::MIN), None)?
         }
         Some(Fault::ReserialisedBody) => {
             let unfit = |source| SandboxError::Sample { event: event.name.clone(), source };
             let value: Value = serde_json::from_slice(&event.body).map_err(unfit)?;
             let body = serde_json::to_vec_pretty(&value).map_err(unfit)?;
-            PreparedRequest { body, ..signed(event, scheme, secret, at)? }
+            PreparedRequest { body, ..signed(event, scheme, secret, at, None)? }
         }
-        Some(Fault::Duplicate | Fault::OutOfOrder) | None => signed(event, scheme, secret, at)?,
+        Some(Fault::Duplicate | Fault::OutOfOrder) | None => signed(event, scheme, secret, at, None)?,
     };
     Ok(if fault == Some(Fault::Duplicate) { vec![request.clone(), request] } else { vec![request] })
 }
@@ -129,16 +149,18 @@ pub fn prepare_series(
     Ok(requests)
 }
 
-fn signed(
+/// Signs an event rightly, for the address that it goes to where the scheme signs one.
+pub(crate) fn signed(
     event: &Event,
     scheme: &Scheme,
     secret: &Secret,
     at: Timestamp,
+    url: Option<&str>,
 ) -> Result<PreparedRequest, SandboxError> {
     let params = BTreeMap::new();
     let input = SignInput {
         method: "POST",
-        url: None,
+        url,
         id: event.delivery_id.as_deref(),
         at,
         headers: &event.headers,
@@ -160,14 +182,14 @@ fn signed(
     })
 }
 
-fn window(scheme: &Scheme) -> Option<SignedDuration> {
+pub(crate) fn window(scheme: &Scheme) -> Option<SignedDuration> {
     let tolerance = scheme.timestamp.as_ref()?.tolerance?;
     SignedDuration::try_from(tolerance.duration()).ok()
 }
 
 /// Makes a secret of the same form that is not the given one: its bytes in the reverse order, or with one of them
 /// changed where they read the same from both ends. It stays in the alphabet of hex, base64 and `user:password`.
-fn other_than(secret: &Secret) -> Secret {
+pub(crate) fn other_than(secret: &Secret) -> Secret {
     let mut bytes = secret.expose().to_vec();
     bytes.reverse();
     if bytes == secret.expose()

@@ -228,7 +228,7 @@ impl App {
         })
     }
 
-    async fn signing_secret(&self, endpoint: &Endpoint) -> Result<Secret, Problem> {
+    pub(crate) async fn signing_secret(&self, endpoint: &Endpoint) -> Result<Secret, Problem> {
         let catalogue = self.catalogue(endpoint.workspace_id);
         let keys = self.keys_of(endpoint.workspace_id).await?;
         match self.ring(endpoint, &catalogue, &keys).await {
@@ -346,7 +346,7 @@ fn no_scheme() -> Problem {
 }
 
 /// Gives the events that the sandbox has a sample of: the profile's own first.
-fn sendable(profile: &Profile) -> Vec<String> {
+pub(crate) fn sendable(profile: &Profile) -> Vec<String> {
     let own = |name: &String| {
         let mut events = profile.webhooks.iter().flat_map(|webhooks| &webhooks.events);
         events.any(|event| event.name == *name && event.sample.is_some())

@@ -130,6 +130,7 @@ commands! {
     Mutate Owner    "handshakes.confirm" [Attempts, Deliveries, Keys, Endpoints] confirm_handshake(HandshakeRequest) -> DoneView;
     Mutate Owner    "certificates.fetch" [Keys, Endpoints, Activities] fetch_certificate(CertificateRequest) -> CertificateView;
     Read   Everyone "attempts.list" [Attempts] attempts(DeliveryRequest) -> AttemptListView;
+    Mutate Owner    "conformance.run" [Activities] conformance(ConformanceRequest) -> ConformanceView;
     Mutate Owner    "replay.send" [Attempts] replay(ReplayRequest) -> AttemptView;
 
     Mutate Owner    "sandbox.try" [Sandbox, Workspaces, Endpoints, Keys, Receiver, Settings] try_sandbox(SandboxTryRequest) -> SandboxTryView;
