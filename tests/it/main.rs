@@ -5,6 +5,7 @@ mod bad_input;
 mod canary;
 mod certificates;
 mod cli;
+mod conformance;
 #[cfg(unix)]
 mod crash;
 mod demo;

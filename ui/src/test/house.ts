@@ -1,5 +1,6 @@
 import type { EndpointView, KeyView, SandboxPlatformView, SentView, SlotView } from "../rpc/generated";
 import { sampleAnswer } from "./answers";
+import { conformance } from "./conformance";
 import { furnishProfiles } from "./profiles";
 import type { World } from "./world";
 
@@ -165,6 +166,7 @@ export function furnish({ host }: World): void {
   host.answer({
     "endpoints.list": () => ({ endpoints }),
     "endpoints.test": ({ event = "shift.published" }) => ({ sent: [sent(event, null)] }),
+    "conformance.run": ({ url }) => conformance(url),
     "endpoints.set": ({ endpoint_id, name }) => {
       endpoints = endpoints.map((one) => (one.id === endpoint_id ? { ...one, name: name ?? one.name } : one));
       changed("endpoints");

@@ -259,6 +259,7 @@ async fn each_planted_defect_is_found_and_named() {
                 "large_body",
                 "unknown_event",
                 "same_again",
+                "signature_case",
             ],
         ),
     ];

@@ -17,6 +17,7 @@ import { HttpsDoor } from "./HttpsDoor";
 import { RemoveEndpoint } from "./RemoveEndpoint";
 import { StartReceiver } from "./StartReceiver";
 import { Strays } from "./Strays";
+import { TryConsumer } from "./TryConsumer";
 import { WhereToPaste } from "./WhereToPaste";
 
 const COVERS: readonly Cover[] = ["sender", "body", "age", "url"];
@@ -127,6 +128,7 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
         <dt>{t("pane.made")}</dt>
         <dd>{moment(endpoint.created_at)}</dd>
       </dl>
+      <TryConsumer endpoint={endpoint} />
       <HttpsDoor endpoint={endpoint} />
       <Strays />
       <RemoveEndpoint endpoint={endpoint} />

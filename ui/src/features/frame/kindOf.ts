@@ -5,6 +5,7 @@ const KNOWN = [
   "import.reject",
   "deliveries.verify",
   "deliveries.purge",
+  "conformance.run",
 ];
 
 /** The key of the words for a kind of work. */
