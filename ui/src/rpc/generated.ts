@@ -516,6 +516,96 @@ length: number,
  */
 items: Array<CompletionItemView>, };
 
+export type ConformanceCheckView = { 
+/**
+ * Its name, such as `wrong_secret`.
+ */
+name: string, 
+/**
+ * What was sent, in words.
+ */
+sent: string, 
+/**
+ * Why it matters.
+ */
+why: string, 
+/**
+ * The answer that is owed, such as `4xx`.
+ */
+expected: string, 
+/**
+ * The answer that came, such as `500`, or what kept it from coming; none when nothing was sent.
+ */
+got: string | null, 
+/**
+ * Whether it is the one that is owed; none when nothing was sent.
+ */
+ok: boolean | null, 
+/**
+ * Why nothing was sent, or what else there is to say.
+ */
+note: string | null, 
+/**
+ * How long it took, in milliseconds.
+ */
+took_ms: number, };
+
+export type ConformanceRequest = { 
+/**
+ * The endpoint whose platform, scheme and secret are used.
+ */
+endpoint_id: EndpointId, 
+/**
+ * The consumer: http or https.
+ */
+url: string, 
+/**
+ * The event to send; the first that there is a sample of, when absent.
+ */
+event?: string, };
+
+export type ConformanceView = { 
+/**
+ * The platform's id.
+ */
+platform: string, 
+/**
+ * The scheme's id.
+ */
+scheme: string, 
+/**
+ * The event that was sent.
+ */
+event: string, 
+/**
+ * The address that it was sent to.
+ */
+target: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Each check, in the order in which it was sent.
+ */
+checks: Array<ConformanceCheckView>, 
+/**
+ * How many got the answer that was owed.
+ */
+passed: number, 
+/**
+ * How many did not.
+ */
+failed: number, 
+/**
+ * How many say nothing about this platform, or were not sent.
+ */
+skipped: number, 
+/**
+ * Whether somebody stopped the run.
+ */
+stopped: boolean, };
+
 export type ConnectionAddRequest = { 
 /**
  * The workspace.
@@ -3523,6 +3613,7 @@ export interface Commands {
   "handshakes.confirm": { request: HandshakeRequest; answer: DoneView };
   "certificates.fetch": { request: CertificateRequest; answer: CertificateView };
   "attempts.list": { request: DeliveryRequest; answer: AttemptListView };
+  "conformance.run": { request: ConformanceRequest; answer: ConformanceView };
   "replay.send": { request: ReplayRequest; answer: AttemptView };
   "sandbox.try": { request: SandboxTryRequest; answer: SandboxTryView };
   "sandbox.send": { request: SandboxSendRequest; answer: SandboxSendView };
@@ -3597,6 +3688,7 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "handshakes.confirm": { kind: "mutate", topics: ["attempts", "deliveries", "keys", "endpoints"] },
   "certificates.fetch": { kind: "mutate", topics: ["keys", "endpoints", "activities"] },
   "attempts.list": { kind: "read", topics: ["attempts"] },
+  "conformance.run": { kind: "mutate", topics: ["activities"] },
   "replay.send": { kind: "mutate", topics: ["attempts"] },
   "sandbox.try": { kind: "mutate", topics: ["sandbox", "workspaces", "endpoints", "keys", "receiver", "settings"] },
   "sandbox.send": { kind: "mutate", topics: ["sandbox"] },

@@ -11,7 +11,10 @@ describe("trying a consumer", () => {
     expect(within(drawer).getByRole("button", { name: /Try it/ })).toBeDisabled();
     expect(lastCall(shown, "conformance.run")).toBeUndefined();
 
-    await user.type(within(drawer).getByLabelText("Address of your program"), "http://localhost:3000/hooks{Enter}");
+    await user.type(
+      within(drawer).getByLabelText("Address of your program"),
+      "http://localhost:3000/hooks{Enter}",
+    );
     expect(await within(drawer).findByText("1 answer was wrong, 1 were right.")).toBeInTheDocument();
     expect(lastCall(shown, "conformance.run")).toEqual({
       endpoint_id: "edp_keruja",

@@ -76,7 +76,7 @@ export function TryConsumer({ endpoint }: TryConsumerProps) {
             {t("consumer.progress", { percent: Math.round((running?.progress ?? 0) * 100) })}
           </p>
         )}
-        {run.error && <RpcProblem error={run.error} />}
+        {run.error && <RpcProblem problem={run.error} />}
         {run.data && !run.isPending && <ConsumerChecks run={run.data} />}
       </Drawer>
     </>
