@@ -33,6 +33,8 @@ pub enum Topic {
     Activities,
     /// Queries that were kept under a name.
     Views,
+    /// Tunnels.
+    Tunnels,
     /// Rules that send deliveries on, and what is on its way.
     Forwards,
 }

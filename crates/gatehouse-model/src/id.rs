@@ -86,6 +86,11 @@ id!(
     "key"
 );
 id!(
+    /// Names a tunnel: a way from a public address to the listener.
+    TunnelId,
+    "tunnel"
+);
+id!(
     /// Names a rule that sends deliveries on.
     ForwardRuleId,
     "forward rule"

@@ -28,9 +28,7 @@ pub use forward::{
     ForwardOptions, ForwardRetry, ForwardRule, OutboxItem, OutboxLink, OutboxState, RuleState,
 };
 pub use head::{HeadError, Header, RequestHead, ResponseHead};
-pub use id::{
-    AttemptId, ConnectionId, DeliveryId, EndpointId, ForwardRuleId, IdError, KeyId, OutboxId, WorkspaceId,
-};
+pub use id::{AttemptId, ConnectionId, DeliveryId, EndpointId, ForwardRuleId, IdError, KeyId, OutboxId, TunnelId, WorkspaceId};
 pub use import::{ColumnKind, ColumnWarning, ImportColumn, ImportRule, ImportSchema, RuleError};
 pub use key::{KeyRecord, KeyState, SecretHome, last_four};
 pub use problem::{Location, Problem};

@@ -15,6 +15,7 @@
 //! # }
 //! ```
 
+mod abort;
 mod append;
 mod attempts;
 mod audit;
@@ -47,11 +48,13 @@ mod store;
 #[cfg(test)]
 mod testing;
 mod trouble;
+mod tunnels;
 mod views;
 mod wipe;
 mod workspaces;
 mod writer;
 
+pub use abort::abort_point;
 pub use append::body_sha256;
 pub use audit::AuditEntry;
 pub use brought_in::BroughtIn;
@@ -69,4 +72,5 @@ pub use sealed::{Original, Part, Resealed, SealBacklog, SealedPart, Unsealed};
 pub use search::Backlog;
 pub use stats::Stats;
 pub use store::Store;
+pub use tunnels::{TunnelGap, TunnelRecord};
 pub use views::SavedView;
