@@ -96,7 +96,8 @@ impl Store {
     /// [`StoreError::OwnerGone`] without its endpoint; otherwise as [`Store::append`].
     pub async fn put_tunnel(&self, record: TunnelRecord) -> Result<(), StoreError> {
         self.write(move |conn| {
-            let sql = "INSERT INTO tunnel (id, via, settings, endpoint_id, secret_home, wanted, state, public_url,
+            let sql =
+                "INSERT INTO tunnel (id, via, settings, endpoint_id, secret_home, wanted, state, public_url,
                                            previous_url, alive_at, created_at)
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
                        ON CONFLICT (id) DO UPDATE SET via = excluded.via, settings = excluded.settings,
@@ -168,8 +169,8 @@ impl Store {
     /// [`StoreError::NotFound`] when there is none of this id.
     pub async fn want_tunnel(&self, id: TunnelId, wanted: bool) -> Result<(), StoreError> {
         self.write(move |conn| {
-            let done = conn
-                .execute("UPDATE tunnel SET wanted = ?2 WHERE id = ?1", params![id.uuid(), wanted])?;
+            let done =
+                conn.execute("UPDATE tunnel SET wanted = ?2 WHERE id = ?1", params![id.uuid(), wanted])?;
             row::one(done, "tunnel", id)
         })
         .await

@@ -141,6 +141,9 @@ pub enum TunnelError {
         /// For how long.
         seconds: u64,
     },
+    /// Nobody held it, because the program did not run.
+    #[error("Gatehouse did not run")]
+    NotRunning,
     /// The machine is in another network now.
     #[error("the network changed")]
     NetworkChanged,
@@ -203,6 +206,7 @@ impl TunnelError {
             ),
             Self::AnsweredByOther { .. } => ("answered_by_other", "Look where the public address leads, and whether its port is forwarded to the tunnel."),
             Self::Slept { .. } => ("slept", "It is tried again by itself."),
+            Self::NotRunning => ("not_running", "Leave it running for as long as deliveries are expected."),
             Self::NetworkChanged => ("network_changed", "It is tried again by itself."),
         };
         let text = self.to_string();

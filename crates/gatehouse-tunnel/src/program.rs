@@ -160,6 +160,10 @@ async fn read_lines(source: impl AsyncRead + Unpin, sender: mpsc::Sender<String>
         let room = LINE.saturating_sub(line.len());
         line.extend_from_slice(&bytes[..(taken - usize::from(whole)).min(room)]);
         source.consume(taken);
+        // Some end their lines with two signs.
+        if whole && line.is_empty() {
+            continue;
+        }
         if whole && sender.send(take_text(&mut line)).await.is_err() {
             return;
         }

@@ -35,7 +35,8 @@ pub struct Opening {
     pub keeper: Keeper,
     /// The public address that it had last.
     pub last_url: Option<String>,
-    /// When something was last known to arrive, if it was up before.
+    /// When something was last known to arrive, if it was meant to be up ever since: the time until it is up again is
+    /// a gap.
     pub last_alive: Option<Timestamp>,
 }
 
@@ -54,7 +55,11 @@ impl Tunnel {
             backoff: Backoff::new(opening.pace.first),
             watch: Watch::new(&opening.senses),
             alive: opening.last_alive,
-            gap: None,
+            gap: opening.last_alive.map(|from| Gap {
+                from,
+                until: None,
+                cause: TunnelError::NotRunning.problem(),
+            }),
             last_url: opening.last_url.clone(),
             again: Arc::clone(&again),
             opening,
@@ -64,6 +69,9 @@ impl Tunnel {
         let task = tokio::spawn(async move {
             let tell = Arc::clone(&held.tell);
             tell(Change::State(TunnelState::Starting));
+            if let Some(gap) = &held.gap {
+                tell(Change::Gap(gap.clone()));
+            }
             // Dropping the rest ends its program and its connections.
             stopped.run_until_cancelled(held.run()).await;
             tell(Change::State(TunnelState::Stopped));
@@ -221,7 +229,7 @@ impl Held {
     /// Waits, but not while there is a reason to try at once: a person says so, the machine woke up or is in another
     /// network, or a server that was away is back.
     async fn rest(&mut self, until: Instant) {
-        let mut away = false;
+        let mut away = self.is_away().await;
         loop {
             let look = Instant::now() + self.opening.pace.look;
             tokio::select! {
@@ -234,13 +242,17 @@ impl Held {
             if Instant::now() >= until {
                 return;
             }
-            let knocked = timeout(self.opening.pace.patience, self.opening.via.knock()).await;
-            match knocked.unwrap_or(Some(false)) {
-                Some(false) => away = true,
-                Some(true) if away => return self.backoff.reset(),
-                _ => {}
+            match self.is_away().await {
+                Some(false) if away == Some(true) => return self.backoff.reset(),
+                now => away = now,
             }
         }
+    }
+
+    /// Tells whether the server does not even answer its port; none where that cannot be asked.
+    async fn is_away(&self) -> Option<bool> {
+        let knocked = timeout(self.opening.pace.patience, self.opening.via.knock()).await;
+        knocked.unwrap_or(Some(false)).map(|answers| !answers)
     }
 
     fn now(&self) -> Timestamp {
