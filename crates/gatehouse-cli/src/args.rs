@@ -5,6 +5,7 @@ mod exchange;
 mod import;
 mod retention;
 mod signature;
+mod tunnel;
 mod view;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ pub(crate) use deliveries::DeliveriesCommand;
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
 pub(crate) use retention::{PurgeArgs, RetentionArgs, RuleArgs};
+pub(crate) use tunnel::{TunnelCommand, TunnelOpenArgs, TunnelServeArgs};
 pub(crate) use signature::{SignArgs, SnippetArgs, VerifyArgs};
 pub(crate) use view::ViewCommand;
 
@@ -103,6 +105,9 @@ pub(crate) enum Command {
     /// The embedded imitation of the platforms.
     #[command(subcommand)]
     Sandbox(SandboxCommand),
+    /// Tunnels: ways from a public address to the listener.
+    #[command(subcommand)]
+    Tunnel(TunnelCommand),
     /// Look whether everything is as it should be on this machine.
     #[command(after_help = "Example: gatehouse doctor")]
     Doctor,

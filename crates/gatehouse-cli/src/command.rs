@@ -11,6 +11,7 @@ mod profile;
 mod replay;
 mod sandbox;
 mod signature;
+mod tunnel;
 mod view;
 mod workspace;
 
@@ -46,6 +47,7 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
         Command::Import(command) => import::run(&house, command, out).await,
         Command::Profile(command) => profile::run(&house, command, out).await,
         Command::Sandbox(command) => sandbox::run(&house, command, out).await,
+        Command::Tunnel(command) => tunnel::run(&house, command, out).await,
         Command::Doctor => doctor::run(&house, out).await,
         Command::Serve(args) => serve::run(&house, args, out).await,
         Command::Role { role } => {
