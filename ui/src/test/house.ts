@@ -164,6 +164,7 @@ export function furnish({ host }: World): void {
   const changed = (topic: "keys" | "endpoints") => host.announce([{ event: "changed", topic }]);
   host.answer({
     "endpoints.list": () => ({ endpoints }),
+    "tunnels.list": () => ({ tunnels: [], kinds: [], advice: [] }),
     "endpoints.test": ({ event = "shift.published" }) => ({ sent: [sent(event, null)] }),
     "endpoints.set": ({ endpoint_id, name }) => {
       endpoints = endpoints.map((one) => (one.id === endpoint_id ? { ...one, name: name ?? one.name } : one));
