@@ -2,6 +2,7 @@
 
 mod deliveries;
 mod exchange;
+mod forward;
 mod import;
 mod retention;
 mod signature;
@@ -17,6 +18,9 @@ use crate::secret_input::SecretInput;
 
 pub(crate) use deliveries::DeliveriesCommand;
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
+pub(crate) use forward::{
+    Chosen, DeadLettersCommand, ForwardAddArgs, ForwardCommand, RetryArg,
+};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
 pub(crate) use retention::{PurgeArgs, RetentionArgs, RuleArgs};
 pub(crate) use tunnel::{TunnelCommand, TunnelOpenArgs, TunnelServeArgs};
@@ -78,6 +82,12 @@ pub(crate) enum Command {
     /// Queries kept under a name.
     #[command(subcommand)]
     View(ViewCommand),
+    /// Rules that send what an endpoint receives on to your own program.
+    #[command(subcommand)]
+    Forward(ForwardCommand),
+    /// What a rule could not deliver.
+    #[command(subcommand, name = "deadletters")]
+    DeadLetters(DeadLettersCommand),
     /// Send stored deliveries to a URL and keep the answers.
     #[command(
         after_help = "Example: gatehouse replay 0199c0 --to http://127.0.0.1:3000/hooks --mode resigned"

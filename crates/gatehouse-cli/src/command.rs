@@ -1,9 +1,11 @@
 //! The commands: each reads its arguments, calls one operation, and prints.
 
+mod dead_letters;
 mod delivery;
 mod demo;
 mod doctor;
 mod endpoint;
+mod forward;
 mod import;
 mod key;
 mod listen;
@@ -40,6 +42,8 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
         Command::Listen(args) => listen::run(&house, args, out).await,
         Command::Deliveries(command) => delivery::run(&house, command, out).await,
         Command::View(command) => view::run(&house, command, out).await,
+        Command::Forward(command) => forward::run(&house, command, out).await,
+        Command::DeadLetters(command) => dead_letters::run(&house, command, out).await,
         Command::Replay(args) => replay::run(&house, args, out).await,
         Command::Verify(args) => signature::verify(&house, args, out).await,
         Command::Sign(args) => signature::sign(args, out),

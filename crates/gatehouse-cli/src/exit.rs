@@ -50,7 +50,8 @@ pub(crate) fn status_of(problem: &Problem) -> u8 {
         ("network" | "receiver" | "tunnel", _) | ("sandbox", "unreachable" | "port_taken" | "cannot_listen") => NETWORK,
         ("store", "name_taken" | "bad_cursor") => USAGE,
         ("store" | "logs", _) | ("app", "no_data_folder") => STORE,
-        ("usage" | "rpc" | "sign" | "replay" | "sandbox" | "verify", _) => USAGE,
+        ("forward", "secret_in_header") => GUARD,
+        ("usage" | "forward" | "deadletter" | "rpc" | "sign" | "replay" | "sandbox" | "verify", _) => USAGE,
         (
             "profile",
             "scheme_not_named" | "scheme_unknown" | "unknown_platform" | "unknown_path" | "fixed_path"
@@ -89,6 +90,10 @@ mod tests {
             ("guard.not_confirmed", 4),
             ("replay.target_forbidden", 4),
             ("replay.bad_url", 2),
+            ("forward.secret_in_header", 4),
+            ("forward.bad_template", 2),
+            ("forward.not_found", 3),
+            ("deadletter.not_found", 3),
             ("sandbox.fault_of_api", 2),
             ("sandbox.unreachable", 6),
             ("profile.scheme_not_named", 2),

@@ -22,7 +22,7 @@ mod workspace;
 
 pub use answer::{AnswerFault, AnswerRules, Unexpected, UnsignedAnswer};
 pub use attempt::{Attempt, AttemptError, AttemptErrorKind, AttemptMode, AttemptTimings};
-pub use delivery::{Appended, Delivery, DeliverySummary, Fidelity, NewDelivery, Resend, SignedKey};
+pub use delivery::{Appended, HANDSHAKE_EVENT, Delivery, DeliverySummary, Fidelity, NewDelivery, Resend, SignedKey};
 pub use event::{DomainEvent, Topic};
 pub use forward::{
     ForwardOptions, ForwardRetry, ForwardRule, OutboxItem, OutboxLink, OutboxState, RuleState,

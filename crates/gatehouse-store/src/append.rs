@@ -75,6 +75,7 @@ impl Store {
                 let original = original.unwrap_or_else(|| Original::of(&delivery, sha256));
                 let appended = insert(conn, &delivery, &original, beside.as_ref())?;
                 outbox::fill(conn, &delivery)?;
+                crate::abort_point("outbox.filled");
                 Ok((appended, beside))
             },
             move |(appended, _)| vec![(appended.sequence, extract)],

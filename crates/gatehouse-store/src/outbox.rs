@@ -6,7 +6,7 @@ mod due;
 mod schedules;
 
 use gatehouse_model::{
-    DeliveryId, ForwardRuleId, NewDelivery, OutboxId, OutboxItem, OutboxState, VerdictStatus,
+    DeliveryId, ForwardRuleId, HANDSHAKE_EVENT, NewDelivery, OutboxId, OutboxItem, OutboxState, Reason, VerdictStatus,
 };
 use rusqlite::{Connection, Row, params};
 use sha2::{Digest, Sha256};
@@ -53,11 +53,18 @@ pub(crate) fn fill(conn: &Connection, delivery: &NewDelivery) -> Result<(), Stor
     let mut rules = conn.prepare_cached(
         "SELECT id, coalesce(options ->> '$.filter', '') = '' AND options ->> '$.order' IS NULL AS plain
          FROM forward_rule WHERE endpoint_id = ?1 AND state <> 'removed'
-             AND (?2 OR options ->> '$.include_invalid' = 1)",
+             AND (options ->> '$.include_invalid' = 1 OR (?2 AND (NOT ?3 OR EXISTS (
+                 SELECT 1 FROM endpoint e WHERE e.id = ?1 AND e.relayed = 1))))",
     )?;
+    // A challenge was answered by the receiver and is nobody else's business.
+    if delivery.provider_event.as_deref() == Some(HANDSHAKE_EVENT) {
+        return Ok(());
+    }
     let may_go = delivery.verdict.status != VerdictStatus::Invalid;
+    // The marks of a relay are in anybody's hand: where only they speak against `invalid`, it stays here.
+    let marked = delivery.verdict.reason == Reason::Relayed;
     let rules: Vec<(Uuid, bool)> = rules
-        .query_map(params![delivery.endpoint_id.uuid(), may_go], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .query_map(params![delivery.endpoint_id.uuid(), may_go, marked], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     for (rule, plain) in rules {
         conn.prepare_cached(

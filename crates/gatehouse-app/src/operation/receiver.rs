@@ -128,12 +128,12 @@ impl App {
             if let Some(label) = &received.matched_secret {
                 last_use.note(received.endpoint_id, label, received.received_at);
             }
-            forwarding.notify_one();
             bus.publish(DomainEvent::DeliveryAppended {
                 workspace_id: received.workspace_id,
                 delivery_id: received.id,
                 sequence: received.sequence,
             });
+            forwarding.notify_one();
         });
         let inbox = SealingInbox::new(self.store.clone(), Arc::clone(&self.sealing));
         Receiver::start(config, self.table.clone(), Arc::new(inbox), on_delivery).await

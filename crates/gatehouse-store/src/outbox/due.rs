@@ -117,6 +117,19 @@ impl Store {
         self.read(move |conn| row::first(conn, "SELECT * FROM outbox WHERE id = ?1", [id.uuid()], item)).await
     }
 
+    /// Counts the attempts that were kept of an item.
+    ///
+    /// # Errors
+    /// [`StoreError::Disk`] and its like when the file cannot be read.
+    pub async fn sendings_of(&self, id: OutboxId, delivery: DeliveryId) -> Result<u32, StoreError> {
+        self.read(move |conn| {
+            let sql = "SELECT count(*) AS number FROM attempt WHERE delivery_id = ?2 AND outbox_id = ?1";
+            let count = row::first(conn, sql, params![id.uuid(), delivery.uuid()], |row| row.get("number"))?;
+            Ok(count.unwrap_or_default())
+        })
+        .await
+    }
+
     /// Gives the items of a delivery.
     ///
     /// # Errors
