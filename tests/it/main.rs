@@ -25,3 +25,5 @@ mod restarts;
 mod reverify;
 mod serve;
 mod storage;
+#[cfg(unix)]
+mod tunnels;
