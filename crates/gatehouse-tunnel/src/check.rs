@@ -60,7 +60,8 @@ pub(crate) async fn ask(
                 }
                 sleep(Duration::from_millis(20)).await;
             },
-            Ok(_) if !relayed && door.arrived(&path) => Ok(()),
+            // What arrived has to come back as the listener said it, too.
+            Ok(answer) if !relayed && answer.status().as_u16() == 404 && door.arrived(&path) => Ok(()),
             Ok(answer) => Err(TunnelError::AnsweredByOther {
                 url: url.to_owned(),
                 status: answer.status().as_u16(),

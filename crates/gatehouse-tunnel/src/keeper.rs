@@ -78,7 +78,7 @@ fn keep(program: &std::ffi::OsStr, args: &[OsString]) -> ExitCode {
                 let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
                 return ExitCode::from(code);
             }
-            Ok(None) => std::thread::sleep(Duration::from_millis(50)),
+            Ok(None) => std::thread::sleep(Duration::from_millis(100)),
             Err(_) => return ExitCode::from(1),
         }
     }
