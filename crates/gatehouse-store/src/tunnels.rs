@@ -6,7 +6,7 @@ use rusqlite::{Row, params};
 use crate::{Store, StoreError, row};
 
 /// How many gaps of a tunnel are kept.
-const GAPS: usize = 200;
+const GAPS: u32 = 200;
 
 /// A tunnel as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -292,10 +292,10 @@ mod tests {
         store.put_tunnel_gap(gap(1, Some(at(5)))).await.unwrap();
         store.put_tunnel_gap(gap(9, None)).await.unwrap();
         assert_eq!(store.tunnel_gaps(id).await.unwrap(), [gap(9, None), gap(1, Some(at(5)))]);
-        for began in 10..10 + GAPS as i64 {
+        for began in 10..10 + i64::from(GAPS) {
             store.put_tunnel_gap(gap(began, None)).await.unwrap();
         }
-        assert_eq!(store.tunnel_gaps(id).await.unwrap().len(), GAPS);
+        assert_eq!(store.tunnel_gaps(id).await.unwrap().len(), GAPS as usize);
         store.remove_tunnel(id).await.unwrap();
         assert!(store.tunnel_gaps(id).await.unwrap().is_empty());
         assert_eq!(store.remove_tunnel(id).await.unwrap_err().code(), "tunnel.not_found");
