@@ -12,9 +12,14 @@ mod house;
 mod rejected;
 mod rpc;
 
+use std::process::ExitCode;
+
 use tauri::{Manager, RunEvent};
 
-fn main() {
+fn main() -> ExitCode {
+    if let Some(ended) = gatehouse_app::keep_if_asked() {
+        return ended;
+    }
     gatehouse_app::harden_process();
     // Before anything else of TLS, because building any TLS client fails without it. An error means that it was done already.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -39,7 +44,8 @@ fn main() {
         }),
         Err(error) => {
             eprintln!("gatehouse-desktop: the window could not be opened: {error}");
-            std::process::exit(70);
+            return ExitCode::from(70);
         }
     }
+    ExitCode::SUCCESS
 }

@@ -26,3 +26,5 @@ mod restarts;
 mod reverify;
 mod serve;
 mod storage;
+#[cfg(unix)]
+mod tunnels;

@@ -29,6 +29,8 @@ const TEST: &[&str] = &[
     "golang-go",
     "imagemagick",
     "mono-mcs",
+    "openssh-client",
+    "openssh-server",
     "php-cli",
     "procps",
     "python3",

@@ -12,6 +12,7 @@ use tokio::sync::Mutex;
 use crate::activity::Activities;
 use crate::bus::Bus;
 use crate::clock::{Clock, SystemClock};
+use crate::forward::Forwarder;
 use crate::import::Imports;
 use crate::indexing::Indexing;
 use crate::last_use::LastUse;
@@ -23,6 +24,7 @@ use crate::retention::Retention;
 use crate::reverify::Reverify;
 use crate::sealing::{Older, Sealing};
 use crate::secrets::{Secrets, SecretsChoice};
+use crate::tunnels::Tunnels;
 
 /// The environment variable that moves the data folder.
 const HOME_VARIABLE: &str = "GATEHOUSE_HOME";
@@ -117,6 +119,8 @@ pub struct App {
     pub(crate) reverify: Arc<Reverify>,
     pub(crate) indexing: Indexing,
     pub(crate) retention: Retention,
+    pub(crate) tunnels: Tunnels,
+    pub(crate) forwarder: Forwarder,
     /// Why the folder is only looked into, though it was to be written.
     pub(crate) inspecting: Option<Problem>,
     pub(crate) role: CallerRole,
@@ -158,6 +162,8 @@ impl App {
             reverify: Arc::default(),
             indexing: Indexing::default(),
             retention: Retention::default(),
+            tunnels: Tunnels::default(),
+            forwarder: Forwarder::default(),
             inspecting: None,
             role: CallerRole::default(),
             bus,
@@ -197,6 +203,8 @@ impl App {
         if self.setting_is_on("sandbox.on").await {
             let _ = self.open_sandbox().await;
         }
+        self.resume_tunnels().await;
+        self.resume_forwarding().await;
         self.resume_reverify().await;
         self.resume_indexing().await;
         self.seal_older().await;
@@ -206,6 +214,7 @@ impl App {
     /// Ends what runs: requests under way are finished, what was answered is written, and the folder is given back to
     /// whoever comes next, whatever task is still on its way out.
     pub async fn close(&self) {
+        self.tunnels.close_all().await;
         let mut running = self.running.lock().await;
         if let Some(sandbox) = running.sandbox.take() {
             sandbox.stop().await;
@@ -213,6 +222,7 @@ impl App {
         if let Some(receiver) = running.receiver.take() {
             receiver.stop().await;
         }
+        self.forwarder.stop().await;
         self.imports.close_all();
         self.stop_reverify().await;
         self.indexing.stop().await;

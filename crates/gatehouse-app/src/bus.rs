@@ -68,7 +68,7 @@ fn take(
     Some(())
 }
 
-const ALL_TOPICS: [Topic; 12] = [
+const ALL_TOPICS: [Topic; 14] = [
     Topic::Deliveries,
     Topic::Attempts,
     Topic::Workspaces,
@@ -81,6 +81,8 @@ const ALL_TOPICS: [Topic; 12] = [
     Topic::Imports,
     Topic::Activities,
     Topic::Views,
+    Topic::Tunnels,
+    Topic::Forwards,
 ];
 
 #[cfg(test)]

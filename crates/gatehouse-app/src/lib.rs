@@ -13,6 +13,7 @@ mod clock;
 mod conformance;
 mod exchange;
 mod file_name;
+mod forward;
 mod har;
 mod import;
 mod indexing;
@@ -27,6 +28,7 @@ mod reverify;
 mod rpc;
 mod sealing;
 mod secrets;
+mod tunnels;
 mod unpack;
 pub mod view;
 mod whole_file;
@@ -53,6 +55,7 @@ pub use operation::listen::ListenEvent;
 pub use operation::profiles::ProfileCheck;
 pub use operation::report::{check_words, cover_word};
 pub use operation::snippets::{languages, snippet_of};
+pub use operation::tunnels::TunnelFiles;
 pub use operation::verify::{Judgement, SignOrder, VerifyOrder};
 pub use process::harden_process;
 pub use retention::Purge;
@@ -62,5 +65,9 @@ pub use whole_file::Existing;
 
 /// The profiles in force, for a workspace or without one.
 pub use gatehouse_providers::{Catalogue, Layer};
+/// Keeps another program if this process was started to do so; whoever opens tunnels calls it before anything else.
+pub use gatehouse_tunnel::keep_if_asked;
+/// A bore server of one's own.
+pub use gatehouse_tunnel::{BORE_CONTROL_PORT, BoreServer};
 /// How a request proves who sent it, as data of a profile.
 pub use gatehouse_signing::Scheme;

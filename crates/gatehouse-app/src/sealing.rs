@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use gatehouse_model::{Delivery, DeliveryId, EndpointId, Header, KeyId, Problem};
 use gatehouse_secrets::{SealError, SealKey, Sealed};
-use gatehouse_store::{Part, SealedPart};
+use gatehouse_store::{Part, SealedPart, Store};
 
 use crate::App;
 use crate::exchange::redact::Redaction;
@@ -92,6 +92,30 @@ impl Sealing {
         let work = tokio::task::spawn_blocking(move || open_all(id, keyed));
         work.await.map_err(|error| crate::app::internal(&error))?
     }
+
+    /// Puts the exact bytes into a delivery and gives its body; this is the one way to them.
+    ///
+    /// # Errors
+    /// `delivery.sealed` where they cannot be had; the delivery is then as it was.
+    pub(crate) async fn exact(&self, store: &Store, delivery: &mut Delivery) -> Result<Vec<u8>, Problem> {
+        let id = delivery.summary.id;
+        let parts = store.sealed_parts(id).await.map_err(|error| error.problem())?;
+        let opened = self.open(id, parts).await?;
+        let body = match opened.body {
+            Some(body) => body,
+            None => store.delivery_body(id).await.map_err(|error| error.problem())?.unwrap_or_default(),
+        };
+        if opened.head.is_some() {
+            delivery.head = opened.head;
+        }
+        if let Some(path) = opened.path {
+            delivery.summary.path = path;
+        }
+        if let Some(trailers) = opened.trailers {
+            delivery.trailers = trailers;
+        }
+        Ok(body)
+    }
 }
 
 /// What a seal is bound to: the delivery and the part.
@@ -130,28 +154,12 @@ fn closed(why: &str) -> Problem {
 }
 
 impl App {
-    /// Puts the exact bytes into a delivery and gives its body; this is the one way to them.
+    /// Puts the exact bytes into a delivery and gives its body.
     ///
     /// # Errors
     /// `delivery.sealed` where they cannot be had; the delivery is then as it was.
     pub(crate) async fn exact(&self, delivery: &mut Delivery) -> Result<Vec<u8>, Problem> {
-        let id = delivery.summary.id;
-        let parts = self.store.sealed_parts(id).await.map_err(|error| error.problem())?;
-        let opened = self.sealing.open(id, parts).await?;
-        let body = match opened.body {
-            Some(body) => body,
-            None => self.masked_body(id).await?,
-        };
-        if opened.head.is_some() {
-            delivery.head = opened.head;
-        }
-        if let Some(path) = opened.path {
-            delivery.summary.path = path;
-        }
-        if let Some(trailers) = opened.trailers {
-            delivery.trailers = trailers;
-        }
-        Ok(body)
+        self.sealing.exact(&self.store, delivery).await
     }
 
     /// Puts the exact bytes into a delivery and gives its body, and where they cannot be had the masked body with why.

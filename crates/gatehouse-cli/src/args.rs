@@ -3,9 +3,11 @@
 mod conformance;
 mod deliveries;
 mod exchange;
+mod forward;
 mod import;
 mod retention;
 mod signature;
+mod tunnel;
 mod view;
 
 use std::path::PathBuf;
@@ -18,8 +20,12 @@ use crate::secret_input::SecretInput;
 pub(crate) use conformance::ConformanceArgs;
 pub(crate) use deliveries::DeliveriesCommand;
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
+pub(crate) use forward::{
+    Chosen, DeadLettersCommand, ForwardAddArgs, ForwardCommand, RetryArg,
+};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
 pub(crate) use retention::{PurgeArgs, RetentionArgs, RuleArgs};
+pub(crate) use tunnel::{TunnelCommand, TunnelOpenArgs, TunnelServeArgs};
 pub(crate) use signature::{SignArgs, SnippetArgs, VerifyArgs};
 pub(crate) use view::ViewCommand;
 
@@ -78,6 +84,12 @@ pub(crate) enum Command {
     /// Queries kept under a name.
     #[command(subcommand)]
     View(ViewCommand),
+    /// Rules that send what an endpoint receives on to your own program.
+    #[command(subcommand)]
+    Forward(ForwardCommand),
+    /// What a rule could not deliver.
+    #[command(subcommand, name = "deadletters")]
+    DeadLetters(DeadLettersCommand),
     /// Send stored deliveries to a URL and keep the answers.
     #[command(
         after_help = "Example: gatehouse replay 0199c0 --to http://127.0.0.1:3000/hooks --mode resigned"
@@ -110,6 +122,9 @@ pub(crate) enum Command {
     /// The embedded imitation of the platforms.
     #[command(subcommand)]
     Sandbox(SandboxCommand),
+    /// Tunnels: ways from a public address to the listener.
+    #[command(subcommand)]
+    Tunnel(TunnelCommand),
     /// Look whether everything is as it should be on this machine.
     #[command(after_help = "Example: gatehouse doctor")]
     Doctor,

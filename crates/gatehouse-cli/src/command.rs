@@ -1,10 +1,12 @@
 //! The commands: each reads its arguments, calls one operation, and prints.
 
 mod conformance;
+mod dead_letters;
 mod delivery;
 mod demo;
 mod doctor;
 mod endpoint;
+mod forward;
 mod import;
 mod key;
 mod listen;
@@ -12,6 +14,7 @@ mod profile;
 mod replay;
 mod sandbox;
 mod signature;
+mod tunnel;
 mod view;
 mod workspace;
 
@@ -40,6 +43,8 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
         Command::Listen(args) => listen::run(&house, args, out).await,
         Command::Deliveries(command) => delivery::run(&house, command, out).await,
         Command::View(command) => view::run(&house, command, out).await,
+        Command::Forward(command) => forward::run(&house, command, out).await,
+        Command::DeadLetters(command) => dead_letters::run(&house, command, out).await,
         Command::Replay(args) => replay::run(&house, args, out).await,
         Command::Conformance(args) => conformance::run(&house, args, out).await,
         Command::Verify(args) => signature::verify(&house, args, out).await,
@@ -48,6 +53,7 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
         Command::Import(command) => import::run(&house, command, out).await,
         Command::Profile(command) => profile::run(&house, command, out).await,
         Command::Sandbox(command) => sandbox::run(&house, command, out).await,
+        Command::Tunnel(command) => tunnel::run(&house, command, out).await,
         Command::Doctor => doctor::run(&house, out).await,
         Command::Serve(args) => serve::run(&house, args, out).await,
         Command::Role { role } => {

@@ -22,6 +22,9 @@ use crate::exit::Ended;
 use crate::out::Out;
 
 fn main() -> ExitCode {
+    if let Some(ended) = gatehouse_app::keep_if_asked() {
+        return ended;
+    }
     gatehouse_app::harden_process();
     // Before anything else of TLS, because building any TLS client fails without it. An error means that it was done already.
     let _ = rustls::crypto::ring::default_provider().install_default();

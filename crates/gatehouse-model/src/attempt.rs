@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{AttemptId, DeliveryId, Timestamp};
+use crate::{AttemptId, DeliveryId, OutboxLink, Timestamp};
 
 /// In which form the delivery was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -15,6 +15,8 @@ pub enum AttemptMode {
     Resigned,
     /// The address that a challenge asked to be called, at a person's click.
     Confirmed,
+    /// As a rule of the endpoint says.
+    Forwarded,
 }
 
 impl AttemptMode {
@@ -24,12 +26,15 @@ impl AttemptMode {
             Self::Recorded => "recorded",
             Self::Resigned => "resigned",
             Self::Confirmed => "confirmed",
+            Self::Forwarded => "forwarded",
         }
     }
 
     /// Reads the stable word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Recorded, Self::Resigned, Self::Confirmed].into_iter().find(|mode| mode.as_str() == word)
+        [Self::Recorded, Self::Resigned, Self::Confirmed, Self::Forwarded]
+            .into_iter()
+            .find(|mode| mode.as_str() == word)
     }
 }
 
@@ -125,4 +130,6 @@ pub struct Attempt {
     pub response_body: Vec<u8>,
     /// Whether the body of the answer was cut at the limit.
     pub response_truncated: bool,
+    /// The place in the outbox, where a rule sent it.
+    pub outbox: Option<OutboxLink>,
 }

@@ -8,6 +8,9 @@ use crate::{
     WorkspaceId,
 };
 
+/// The name under which a challenge stands in the list, for it is no event of the platform's.
+pub const HANDSHAKE_EVENT: &str = "handshake";
+
 /// How true the stored bytes are to what the sender sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

@@ -33,6 +33,10 @@ pub enum Topic {
     Activities,
     /// Queries that were kept under a name.
     Views,
+    /// Tunnels.
+    Tunnels,
+    /// Rules that send deliveries on, and what is on its way.
+    Forwards,
 }
 
 /// A thing that happened. Carries ids and counters only, never content.

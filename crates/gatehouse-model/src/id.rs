@@ -85,6 +85,21 @@ id!(
     KeyId,
     "key"
 );
+id!(
+    /// Names a tunnel: a way from a public address to the listener.
+    TunnelId,
+    "tunnel"
+);
+id!(
+    /// Names a rule that sends deliveries on.
+    ForwardRuleId,
+    "forward rule"
+);
+id!(
+    /// Names a delivery on its way to a target; the idempotency key of all its sendings.
+    OutboxId,
+    "dead letter"
+);
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod again;
 mod api;
 mod auth;
 mod catalogue;
@@ -42,6 +43,7 @@ mod user_file;
 mod value;
 mod webhooks;
 
+pub use again::{Ending, LONGEST_ASKED, Next};
 pub use api::{
     Api, ApiEndpoint, ApiStyle, Batch, ErrorShape, PageStyle, Pagination, Parameter, ParameterKind,
 };

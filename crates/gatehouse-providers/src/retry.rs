@@ -108,6 +108,18 @@ impl Retry {
         self.waits(retries.max(self.schedule.len())).into_iter().sum()
     }
 
+    /// Gives the wait behind so many attempts; none behind the last one.
+    pub(crate) fn wait_after(&self, made: u32) -> Option<Duration> {
+        let step = made.saturating_sub(1) as usize;
+        if made >= self.attempts() {
+            return None;
+        }
+        match &self.backoff {
+            Some(backoff) => Some(backoff.wait(step)),
+            None => self.schedule.get(step).map(|span| span.duration()),
+        }
+    }
+
     fn waits(&self, count: usize) -> Vec<Duration> {
         match &self.backoff {
             Some(backoff) => (0..count.min(64)).map(|n| backoff.wait(n)).collect(),

@@ -125,7 +125,12 @@ impl Exchange {
             if crosscheck::agrees(&head, &parts) { Ok(head) } else { Err(crosscheck::DIFFERS) }
         });
         let passed = Gate::pass(&parts, head.as_ref().ok(), &shared.table);
-        let Gate { endpoint, target } = passed.inspect_err(|refusal| shared.count_at_gate(refusal))?;
+        let Gate { endpoint, target } = passed.inspect_err(|refusal| {
+            let asked = *refusal == Refusal::NotFound && shared.probes.note(&parts.uri.to_string());
+            if !asked {
+                shared.count_at_gate(refusal);
+            }
+        })?;
 
         self.posture.set(Doing::Body);
         let cap = endpoint.endpoint.answer.body_cap;

@@ -9,8 +9,7 @@ use gatehouse_signing::{Kind, RequestParts, Scheme};
 
 use crate::table::ReceivingEndpoint;
 
-/// The name under which a challenge stands in the list, for it is no event of the platform's.
-pub const HANDSHAKE_EVENT: &str = "handshake";
+pub use gatehouse_model::HANDSHAKE_EVENT;
 
 /// A request as far as judging it needs it.
 #[derive(Debug, Clone, Copy)]

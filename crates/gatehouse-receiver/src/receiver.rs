@@ -21,6 +21,7 @@ use crate::error::ReceiverError;
 use crate::ids::Ids;
 use crate::inbox::{Inbox, OnDelivery};
 use crate::limits::Limits;
+use crate::probes::Probes;
 use crate::seats::{Seat, Seats};
 use crate::stats::{Counters, ReceiverStats};
 use crate::table::EndpointTable;
@@ -44,6 +45,8 @@ pub struct ReceiverConfig {
     pub tls: Option<TlsDoor>,
     /// Is called for each request that became no delivery, on the listener's own threads, so it must not block.
     pub on_stray: OnStray,
+    /// The questions of tunnels, which are no strays.
+    pub probes: Probes,
 }
 
 /// Where to listen for HTTPS, and with which certificate.
@@ -66,6 +69,7 @@ pub(crate) struct Shared {
     pub(crate) inbox: Arc<dyn Inbox>,
     pub(crate) on_delivery: OnDelivery,
     pub(crate) on_stray: OnStray,
+    pub(crate) probes: Probes,
     pub(crate) counters: Counters,
     pub(crate) memory: BodyMemory,
     pub(crate) seats: Seats,
@@ -106,7 +110,7 @@ impl Shared {
 /// ```
 /// use std::sync::Arc;
 /// use gatehouse_model::NewDelivery;
-/// use gatehouse_receiver::{Appending, EndpointTable, Inbox, Limits, Receiver, ReceiverConfig};
+/// use gatehouse_receiver::{Appending, EndpointTable, Inbox, Limits, Probes, Receiver, ReceiverConfig};
 ///
 /// struct Full;
 ///
@@ -119,7 +123,8 @@ impl Shared {
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// let clock = Arc::new(|| gatehouse_model::Timestamp::UNIX_EPOCH);
 /// let (limits, on_stray) = (Limits::default(), Arc::new(|| {}));
-/// let config = ReceiverConfig { port: None, limits, clock, tls: None, on_stray };
+/// let probes = Probes::default();
+/// let config = ReceiverConfig { port: None, limits, clock, tls: None, on_stray, probes };
 /// let receiver = Receiver::start(config, EndpointTable::default(), Arc::new(Full), Arc::new(|_| {})).await?;
 /// assert!(receiver.address().ip().is_loopback());
 /// receiver.stop().await;
@@ -159,6 +164,7 @@ impl Receiver {
             inbox,
             on_delivery,
             on_stray: config.on_stray,
+            probes: config.probes,
             counters: Counters::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),

@@ -22,7 +22,7 @@ CREATE TABLE attempt (
     response_truncated INTEGER NOT NULL,
     response_head      BLOB NOT NULL,
     response_body      BLOB NOT NULL
-) STRICT;
+, outbox_id BLOB, possible_duplicate INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE audit (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     at       INTEGER NOT NULL,
@@ -113,6 +113,14 @@ CREATE TABLE endpoint (
     UNIQUE (id, workspace_id, connection_id),
     FOREIGN KEY (connection_id, workspace_id) REFERENCES connection (id, workspace_id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE forward_rule (
+    id          BLOB PRIMARY KEY,
+    endpoint_id BLOB NOT NULL REFERENCES endpoint (id) ON DELETE CASCADE,
+    target      TEXT NOT NULL,
+    options     TEXT NOT NULL,
+    state       TEXT NOT NULL,
+    created_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE key (
     id                 BLOB PRIMARY KEY,
     workspace_id       BLOB NOT NULL,
@@ -130,6 +138,28 @@ CREATE TABLE key (
     expires_at         INTEGER,
     last_used_at       INTEGER,
     FOREIGN KEY (connection_id, workspace_id) REFERENCES connection (id, workspace_id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outbox (
+    sequence           INTEGER PRIMARY KEY AUTOINCREMENT,
+    id                 BLOB NOT NULL UNIQUE,
+    delivery_id        BLOB NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+    rule_id            BLOB NOT NULL REFERENCES forward_rule (id) ON DELETE CASCADE,
+    state              TEXT NOT NULL,
+    lane               TEXT,
+    looked             INTEGER NOT NULL,
+    tries              INTEGER NOT NULL,
+    next_at            INTEGER,
+    possible_duplicate INTEGER NOT NULL,
+    last_status        INTEGER,
+    last_error         TEXT,
+    created_at         INTEGER NOT NULL,
+    changed_at         INTEGER NOT NULL,
+    UNIQUE (delivery_id, rule_id)
+) STRICT;
+CREATE TABLE outbox_edit (
+    outbox_id BLOB PRIMARY KEY REFERENCES outbox (id) ON DELETE CASCADE,
+    headers   TEXT NOT NULL,
+    body      BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE profile_value (
     workspace_id BLOB REFERENCES workspace (id) ON DELETE CASCADE,
@@ -202,7 +232,10 @@ CREATE INDEX delivery_signed ON delivery (endpoint_id, signed_key) WHERE signed_
 CREATE INDEX delivery_verdict ON delivery (workspace_id, verdict, sequence);
 CREATE INDEX delivery_workspace ON delivery (workspace_id, sequence);
 CREATE INDEX endpoint_connection ON endpoint (connection_id, workspace_id);
+CREATE INDEX forward_rule_endpoint ON forward_rule (endpoint_id);
 CREATE INDEX key_connection ON key (connection_id, workspace_id);
 CREATE UNIQUE INDEX key_current_name ON key (workspace_id, name) WHERE state = 'current';
+CREATE INDEX outbox_left ON outbox (state, sequence) WHERE state IN ('uncertain', 'dead', 'discarded');
+CREATE INDEX outbox_open ON outbox (rule_id, sequence) WHERE state IN ('queued', 'sending', 'waiting');
 CREATE UNIQUE INDEX profile_value_place ON profile_value (coalesce(workspace_id, x''), profile, path);
 CREATE INDEX profile_value_workspace ON profile_value (workspace_id) WHERE workspace_id IS NOT NULL;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::bodies::{Held, IN_ROW};
 use crate::replays::{self, Arrival};
 use crate::search::{Extract, Source};
-use crate::{Original, Store, StoreError, row, sealed};
+use crate::{Original, Store, StoreError, outbox, row, sealed};
 
 /// Gives the SHA-256 of a delivery's body in lower-case hex: the one that somebody computed, or a new one.
 pub fn body_sha256(delivery: &NewDelivery) -> String {
@@ -73,7 +73,10 @@ impl Store {
             // The file is held until the row is durable, also when nobody waits for the answer any more.
             move |conn| {
                 let original = original.unwrap_or_else(|| Original::of(&delivery, sha256));
-                Ok((insert(conn, &delivery, &original, beside.as_ref())?, beside))
+                let appended = insert(conn, &delivery, &original, beside.as_ref())?;
+                outbox::fill(conn, &delivery)?;
+                crate::abort_point("outbox.filled");
+                Ok((appended, beside))
             },
             move |(appended, _)| vec![(appended.sequence, extract)],
         );

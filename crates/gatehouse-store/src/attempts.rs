@@ -1,9 +1,10 @@
 //! Attempts: deliveries sent on, with what came back.
 
 use gatehouse_model::{
-    Attempt, AttemptError, AttemptErrorKind, AttemptId, AttemptMode, AttemptTimings, DeliveryId,
+    Attempt, AttemptError, AttemptErrorKind, AttemptId, AttemptMode, AttemptTimings, DeliveryId, OutboxId,
+    OutboxLink,
 };
-use rusqlite::{Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use crate::{Store, StoreError, row};
 
@@ -14,6 +15,8 @@ fn microseconds(row: &Row<'_>, column: &str) -> Result<Option<u64>, rusqlite::Er
 fn attempt(row: &Row<'_>) -> Result<Attempt, rusqlite::Error> {
     let kind = row::word_opt(row, "error_kind", AttemptErrorKind::from_word)?;
     let message: Option<String> = row.get("error_message")?;
+    let outbox_id = row::id_opt(row, "outbox_id", OutboxId::from_uuid)?;
+    let possible_duplicate = row.get("possible_duplicate")?;
     Ok(Attempt {
         id: row::id(row, "id", AttemptId::from_uuid)?,
         delivery_id: row::id(row, "delivery_id", DeliveryId::from_uuid)?,
@@ -32,7 +35,42 @@ fn attempt(row: &Row<'_>) -> Result<Attempt, rusqlite::Error> {
         response_head: row.get("response_head")?,
         response_body: row.get("response_body")?,
         response_truncated: row.get("response_truncated")?,
+        outbox: outbox_id.map(|outbox_id| OutboxLink { outbox_id, possible_duplicate }),
     })
+}
+
+/// Stores an attempt inside a transaction.
+pub(crate) fn insert(conn: &Connection, attempt: &Attempt) -> Result<(), StoreError> {
+    conn.execute(
+        "INSERT INTO attempt (id, delivery_id, mode, target, started_at, status, error_kind, error_message,
+             connect_us, tls_us, first_byte_us, total_us, headers_changed, response_truncated, response_head,
+             response_body, outbox_id, possible_duplicate)
+         VALUES (:id, :delivery_id, :mode, :target, :started_at, :status, :error_kind, :error_message,
+             :connect_us, :tls_us, :first_byte_us, :total_us, :headers_changed, :response_truncated,
+             :response_head, :response_body, :outbox_id, :possible_duplicate)",
+        named_params! {
+            ":id": attempt.id.uuid(),
+            ":delivery_id": attempt.delivery_id.uuid(),
+            ":mode": attempt.mode.as_str(),
+            ":target": attempt.target,
+            ":started_at": attempt.started_at.as_microsecond(),
+            ":status": attempt.status,
+            ":error_kind": attempt.error.as_ref().map(|error| error.kind.as_str()),
+            ":error_message": attempt.error.as_ref().map(|error| &error.message),
+            ":connect_us": attempt.timings.connect_us.map(row::signed),
+            ":tls_us": attempt.timings.tls_us.map(row::signed),
+            ":first_byte_us": attempt.timings.first_byte_us.map(row::signed),
+            ":total_us": row::signed(attempt.timings.total_us),
+            ":headers_changed": row::to_json(&attempt.headers_changed)?,
+            ":response_truncated": attempt.response_truncated,
+            ":response_head": attempt.response_head,
+            ":response_body": attempt.response_body,
+            ":outbox_id": attempt.outbox.map(|link| link.outbox_id.uuid()),
+            ":possible_duplicate": attempt.outbox.is_some_and(|link| link.possible_duplicate),
+        },
+    )
+    .map_err(|error| row::taken(error, "attempt", ""))?;
+    Ok(())
 }
 
 impl Store {
@@ -42,37 +80,7 @@ impl Store {
     /// [`StoreError::OwnerGone`] when its delivery was removed meanwhile.
     pub async fn add_attempt(&self, attempt: &Attempt) -> Result<(), StoreError> {
         let attempt = attempt.clone();
-        self.write(move |conn| {
-            conn.execute(
-                "INSERT INTO attempt (id, delivery_id, mode, target, started_at, status, error_kind,
-                     error_message, connect_us, tls_us, first_byte_us, total_us, headers_changed,
-                     response_truncated, response_head, response_body)
-                 VALUES (:id, :delivery_id, :mode, :target, :started_at, :status, :error_kind,
-                     :error_message, :connect_us, :tls_us, :first_byte_us, :total_us, :headers_changed,
-                     :response_truncated, :response_head, :response_body)",
-                named_params! {
-                    ":id": attempt.id.uuid(),
-                    ":delivery_id": attempt.delivery_id.uuid(),
-                    ":mode": attempt.mode.as_str(),
-                    ":target": attempt.target,
-                    ":started_at": attempt.started_at.as_microsecond(),
-                    ":status": attempt.status,
-                    ":error_kind": attempt.error.as_ref().map(|error| error.kind.as_str()),
-                    ":error_message": attempt.error.as_ref().map(|error| &error.message),
-                    ":connect_us": attempt.timings.connect_us.map(row::signed),
-                    ":tls_us": attempt.timings.tls_us.map(row::signed),
-                    ":first_byte_us": attempt.timings.first_byte_us.map(row::signed),
-                    ":total_us": row::signed(attempt.timings.total_us),
-                    ":headers_changed": row::to_json(&attempt.headers_changed)?,
-                    ":response_truncated": attempt.response_truncated,
-                    ":response_head": attempt.response_head,
-                    ":response_body": attempt.response_body,
-                },
-            )
-            .map_err(|error| row::taken(error, "attempt", ""))?;
-            Ok(())
-        })
-        .await
+        self.write(move |conn| insert(conn, &attempt)).await
     }
 
     /// Gives the attempts of a delivery, newest first, with what came back.
@@ -122,6 +130,7 @@ mod tests {
             response_head: b"HTTP/1.1 204 No Content\r\n\r\n".to_vec(),
             response_body: vec![0, 0xff],
             response_truncated: true,
+            outbox: None,
         }
     }
 

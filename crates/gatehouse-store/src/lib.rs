@@ -15,6 +15,7 @@
 //! # }
 //! ```
 
+mod abort;
 mod append;
 mod attempts;
 mod audit;
@@ -23,11 +24,13 @@ mod brought_in;
 mod deliveries;
 mod endpoints;
 mod error;
+mod forward_rules;
 mod keys;
 mod lock;
 mod migrate;
 mod notes;
 mod open;
+mod outbox;
 mod page;
 mod pragma;
 mod profile_values;
@@ -45,17 +48,20 @@ mod store;
 #[cfg(test)]
 mod testing;
 mod trouble;
+mod tunnels;
 mod views;
 mod wipe;
 mod workspaces;
 mod writer;
 
+pub use abort::abort_point;
 pub use append::body_sha256;
 pub use audit::AuditEntry;
 pub use brought_in::BroughtIn;
 pub use deliveries::DeliveryCounts;
 pub use error::StoreError;
 pub use notes::{Note, NoteChange};
+pub use outbox::{OutboxCounts, OutboxEdit, OutboxEnd, OutboxFilter};
 pub use page::{Bar, Cursor, DeliveryFilter, Histogram, Page};
 pub use pragma::Durability;
 pub use profile_values::{ProfileValue, SeenEvent};
@@ -66,4 +72,5 @@ pub use sealed::{Original, Part, Resealed, SealBacklog, SealedPart, Unsealed};
 pub use search::Backlog;
 pub use stats::Stats;
 pub use store::Store;
+pub use tunnels::{TunnelGap, TunnelRecord};
 pub use views::SavedView;

@@ -145,6 +145,7 @@ mod tests {
                     response_head: CANARY.to_vec(),
                     response_body: CANARY.repeat(5000),
                     response_truncated: false,
+                    outbox: None,
                 };
                 house.store.add_attempt(&attempt).await.unwrap();
             }

@@ -217,6 +217,7 @@ mod tests {
             response_head: Vec::new(),
             response_body: Vec::new(),
             response_truncated: false,
+            outbox: None,
         };
         house.store.add_attempt(&attempt).await.unwrap();
         let other = workspace(2);

@@ -37,6 +37,11 @@ fn the_rights_of_each_command_are_these() {
     keychain.retry       mutate owner
     receiver.start       mutate owner
     receiver.stop        mutate owner
+    tunnels.list         read   everyone
+    tunnels.open         mutate owner
+    tunnels.close        mutate owner
+    tunnels.retry        mutate owner
+    tunnels.settle       mutate owner
     deliveries.page      read   everyone
     deliveries.histogram read   everyone
     deliveries.complete  read   everyone

@@ -165,6 +165,7 @@ export function furnish({ host }: World): void {
   const changed = (topic: "keys" | "endpoints") => host.announce([{ event: "changed", topic }]);
   host.answer({
     "endpoints.list": () => ({ endpoints }),
+    "tunnels.list": () => ({ tunnels: [], kinds: [], advice: [] }),
     "endpoints.test": ({ event = "shift.published" }) => ({ sent: [sent(event, null)] }),
     "conformance.run": ({ url }) => conformance(url),
     "endpoints.set": ({ endpoint_id, name }) => {

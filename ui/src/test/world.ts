@@ -196,6 +196,7 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
       "endpoints.list": () => ({
         endpoints: (workspaces[0]?.connections ?? []).map(({ platform }) => endpoint(platform, deliveries)),
       }),
+      "tunnels.list": () => ({ tunnels: [], kinds: [], advice: [] }),
       "endpoints.add": ({ name }) => endpoint(name, deliveries),
       "keys.list": () => ({ keys: [] }),
       "keys.slots": () => ({ slots: [{ name: "webhook", label: "Signing secret", signs_deliveries: true }] }),

@@ -16,10 +16,23 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("gatehouse-client", 3, &["providers", "signing", "secrets", "model"]),
     ("gatehouse-receiver", 3, &["providers", "signing", "store", "model"]),
     ("gatehouse-sandbox", 3, &["providers", "signing", "model"]),
+    // A crate of its own for what bore-cli brings: an older generation of hashes, and a command line's parser.
+    ("gatehouse-tunnel", 3, &["model"]),
     (
         "gatehouse-app",
         4,
-        &["client", "receiver", "sandbox", "providers", "signing", "secrets", "store", "tabular", "model"],
+        &[
+            "client",
+            "receiver",
+            "sandbox",
+            "providers",
+            "signing",
+            "secrets",
+            "store",
+            "tabular",
+            "tunnel",
+            "model",
+        ],
     ),
     ("gatehouse-cli", 5, &["app", "model"]),
     ("gatehouse-desktop", 5, &["app", "model"]),
@@ -37,6 +50,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
             "secrets",
             "store",
             "tabular",
+            "tunnel",
             "model",
         ],
     ),
@@ -50,6 +64,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("refinery", &["gatehouse-store"]),
     ("keyring", &["gatehouse-secrets"]),
     ("chacha20poly1305", &["gatehouse-secrets"]),
+    ("bore-cli", &["gatehouse-tunnel"]),
     ("axum", &["gatehouse-cli", "gatehouse-tests"]),
 ];
 

@@ -84,6 +84,7 @@ impl App {
             response_head: outcome.response_head,
             response_body: outcome.response_body,
             response_truncated: outcome.response_truncated,
+            outbox: None,
         };
         self.store.add_attempt(&attempt).await.map_err(|error| error.problem())?;
         Ok(attempt)
@@ -165,5 +166,6 @@ fn attempt_view(attempt: &Attempt) -> AttemptView {
         response_headers: headers.iter().map(header_view).collect(),
         response_size: attempt.response_body.len() as u64,
         response_truncated: attempt.response_truncated,
+        outbox: attempt.outbox,
     }
 }

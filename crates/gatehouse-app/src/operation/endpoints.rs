@@ -152,8 +152,10 @@ impl App {
         let url = receiver.map(|receiver| at("http", receiver.address()));
         let tls_url = receiver.and_then(Receiver::tls_address).map(|address| at("https", address));
         drop(running);
+        let tunnel_url = self.tunnel_url(&endpoint).await?;
         Ok(EndpointView {
             url,
+            tunnel_url,
             tls_url,
             path: endpoint.path(),
             id: endpoint.id,

@@ -1,14 +1,15 @@
 //! Listening from the terminal: one event for each delivery, as it becomes durable.
 
+use std::collections::HashSet;
+
 use gatehouse_model::{
-    DeliveryId, DeliverySummary, DomainEvent, Problem, Reason, Timestamp, VerdictStatus, WorkspaceId,
+    AttemptId, DeliveryId, DomainEvent, Problem, Timestamp, VerdictStatus, WorkspaceId,
 };
-use gatehouse_receiver::HANDSHAKE_EVENT;
 use serde::Serialize;
 use tokio::sync::broadcast;
 
 use crate::App;
-use crate::view::{ReceiverStartRequest, ReplayRequest, TlsView, WorkspaceRequest};
+use crate::view::{ReceiverStartRequest, TlsView, WorkspaceRequest};
 
 /// A line of `gatehouse listen --jsonl`.
 #[derive(Debug, Clone, Serialize)]
@@ -73,7 +74,8 @@ pub struct ListenEndpoint {
 impl App {
     /// Starts the listener and tells every delivery of a workspace to `tell`, until `tell` says to stop.
     ///
-    /// With `forward`, each delivery whose signature is not invalid is sent there as recorded.
+    /// With `forward`, each delivery whose signature is not invalid goes on to that target by a rule that rests when
+    /// the listener ends; what is then still to be sent waits for the next listener with the same target.
     pub async fn listen(
         &self,
         workspace: WorkspaceId,
@@ -82,6 +84,10 @@ impl App {
         mut tell: impl FnMut(&ListenEvent) -> bool,
     ) -> Result<(), Problem> {
         let mut events = self.bus().listen();
+        self.resume_forwarding().await;
+        if let Some(target) = forward {
+            self.listener_rules(workspace, target).await?;
+        }
         let receiver = self.start_receiver(ports).await?;
         let endpoints = self.endpoints(WorkspaceRequest { workspace_id: workspace }).await?.endpoints;
         let url = format!("http://{}", receiver.address.unwrap_or_default());
@@ -95,12 +101,16 @@ impl App {
         if !tell(&ListenEvent::Listening { url, endpoints, tls: receiver.tls }) {
             return Ok(());
         }
+        let mut told = HashSet::new();
         loop {
-            let delivery_id = match events.recv().await {
+            let goes_on = match events.recv().await {
                 Ok(DomainEvent::DeliveryAppended { workspace_id, delivery_id, .. })
                     if workspace_id == workspace =>
                 {
-                    delivery_id
+                    tell(&self.delivery_event(delivery_id).await?)
+                }
+                Ok(DomainEvent::AttemptFinished { delivery_id }) => {
+                    self.tell_forwarded(delivery_id, &mut told, &mut tell).await?
                 }
                 Ok(_) => continue,
                 Err(broadcast::error::RecvError::Lagged(missed)) => {
@@ -112,47 +122,49 @@ impl App {
                 }
                 Err(broadcast::error::RecvError::Closed) => return Ok(()),
             };
-            let row = self.stored_delivery(delivery_id).await?.summary;
-            let goes_out = forward.is_some() && self.may_go_on(&row).await;
-            let goes_on = tell(&ListenEvent::Delivery {
-                delivery_id,
-                endpoint: row.endpoint,
-                verdict: row.verdict,
-                reason: row.reason.as_str(),
-                provider_event: row.provider_event,
-                provider_delivery_id: row.provider_delivery_id,
-                received_at: row.received_at,
-                status_answered: row.status_answered,
-                duplicate_of: row.duplicate_of,
-            });
-            let forwarded = match forward {
-                Some(target) if goes_out => tell(&self.forward_one(delivery_id, target).await?),
-                _ => true,
-            };
-            if !(goes_on && forwarded) {
+            if !goes_on {
                 return Ok(());
             }
         }
     }
 
-    /// Tells whether a delivery is sent on. The marks of a relay are in anybody's hand: where only they speak against
-    /// `invalid`, it stays here.
-    async fn may_go_on(&self, row: &DeliverySummary) -> bool {
-        let marked = row.reason == Reason::Relayed
-            && !self.endpoint(row.endpoint_id).await.is_ok_and(|endpoint| endpoint.relayed);
-        row.verdict != VerdictStatus::Invalid
-            && !marked
-            && row.provider_event.as_deref() != Some(HANDSHAKE_EVENT)
+    async fn delivery_event(&self, delivery_id: DeliveryId) -> Result<ListenEvent, Problem> {
+        let row = self.stored_delivery(delivery_id).await?.summary;
+        Ok(ListenEvent::Delivery {
+            delivery_id,
+            endpoint: row.endpoint,
+            verdict: row.verdict,
+            reason: row.reason.as_str(),
+            provider_event: row.provider_event,
+            provider_delivery_id: row.provider_delivery_id,
+            received_at: row.received_at,
+            status_answered: row.status_answered,
+            duplicate_of: row.duplicate_of,
+        })
     }
 
-    async fn forward_one(&self, delivery_id: DeliveryId, target: &str) -> Result<ListenEvent, Problem> {
-        let request = ReplayRequest { delivery_id, url: target.to_owned(), mode: None, set: Vec::new() };
-        let attempt = self.replay(request).await?;
-        Ok(ListenEvent::Forwarded {
-            delivery_id,
-            target: target.to_owned(),
-            status: attempt.status,
-            error: attempt.error.map(|error| error.message),
-        })
+    /// Tells the forwardings of a delivery that were not told yet, the oldest first.
+    async fn tell_forwarded(
+        &self,
+        delivery_id: DeliveryId,
+        told: &mut HashSet<AttemptId>,
+        tell: &mut impl FnMut(&ListenEvent) -> bool,
+    ) -> Result<bool, Problem> {
+        let attempts = self.store.attempts(delivery_id).await.map_err(|error| error.problem())?;
+        for attempt in attempts.into_iter().rev().filter(|attempt| attempt.outbox.is_some()) {
+            if !told.insert(attempt.id) {
+                continue;
+            }
+            let forwarded = ListenEvent::Forwarded {
+                delivery_id,
+                target: attempt.target,
+                status: attempt.status,
+                error: attempt.error.map(|error| error.message),
+            };
+            if !tell(&forwarded) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }

@@ -21,6 +21,7 @@ impl App {
     pub async fn start_receiver(&self, request: ReceiverStartRequest) -> Result<ReceiverView, Problem> {
         self.listen_on(request).await?;
         self.put_setting("receiver.on", Some(true)).await?;
+        self.lead_tunnels().await?;
         self.receiver_view().await
     }
 
@@ -119,8 +120,10 @@ impl App {
             clock: Arc::new(move || clock.now()),
             tls,
             on_stray: self.stray_bell(),
+            probes: self.tunnels.probes.clone(),
         };
         let (bus, last_use) = (self.bus().clone(), Arc::clone(&self.last_use));
+        let forwarding = self.forwarder.bell();
         let on_delivery = Arc::new(move |received: &Received| {
             if let Some(label) = &received.matched_secret {
                 last_use.note(received.endpoint_id, label, received.received_at);
@@ -130,6 +133,7 @@ impl App {
                 delivery_id: received.id,
                 sequence: received.sequence,
             });
+            forwarding.notify_one();
         });
         let inbox = SealingInbox::new(self.store.clone(), Arc::clone(&self.sealing));
         Receiver::start(config, self.table.clone(), Arc::new(inbox), on_delivery).await

@@ -102,6 +102,12 @@ commands! {
     Mutate Owner    "receiver.start" [Receiver, Endpoints] start_receiver(ReceiverStartRequest) -> ReceiverView;
     Mutate Owner    "receiver.stop" [Receiver, Endpoints] stop_receiver(EmptyRequest) -> ReceiverView;
 
+    Read   Everyone "tunnels.list" [Tunnels, Endpoints] tunnels(EmptyRequest) -> TunnelListView;
+    Mutate Owner    "tunnels.open" [Tunnels, Endpoints, Receiver] open_tunnel(TunnelOpenRequest) -> TunnelView;
+    Mutate Owner    "tunnels.close" [Tunnels, Endpoints] close_tunnel(TunnelCloseRequest) -> DoneView;
+    Mutate Owner    "tunnels.retry" [Tunnels, Endpoints] retry_tunnel(TunnelRequest) -> TunnelView;
+    Mutate Owner    "tunnels.settle" [Tunnels] settle_tunnel(TunnelRequest) -> DoneView;
+
     Read   Everyone "deliveries.page" [Deliveries] deliveries(DeliveryPageRequest) -> DeliveryPageView;
     Read   Everyone "deliveries.histogram" [] histogram(HistogramRequest) -> HistogramView;
     Read   Everyone "deliveries.complete" [Deliveries, Endpoints] complete(CompleteRequest) -> CompletionView;
@@ -132,6 +138,15 @@ commands! {
     Read   Everyone "attempts.list" [Attempts] attempts(DeliveryRequest) -> AttemptListView;
     Mutate Owner    "conformance.run" [Activities] conformance(ConformanceRequest) -> ConformanceView;
     Mutate Owner    "replay.send" [Attempts] replay(ReplayRequest) -> AttemptView;
+    Read   Everyone "forwards.list" [Forwards] forwards(WorkspaceRequest) -> ForwardListView;
+    Mutate Owner    "forwards.add" [Forwards] add_forward(ForwardAddRequest) -> ForwardView;
+    Mutate Owner    "forwards.set" [Forwards] set_forward(ForwardSetRequest) -> ForwardView;
+    Mutate Owner    "forwards.remove" [Forwards] remove_forward(ForwardRequest) -> DoneView;
+    Read   Everyone "deadletters.list" [Forwards] dead_letters(DeadLetterListRequest) -> DeadLetterListView;
+    Read   Owner    "deadletters.get" [Forwards, Attempts] dead_letter(DeadLetterRequest) -> DeadLetterDetailView;
+    Mutate Owner    "deadletters.edit" [Forwards] edit_dead_letter(DeadLetterEditRequest) -> DeadLetterDetailView;
+    Mutate Owner    "deadletters.requeue" [Forwards] requeue_dead_letters(DeadLetterMoveRequest) -> MovedView;
+    Mutate Owner    "deadletters.discard" [Forwards] discard_dead_letters(DeadLetterMoveRequest) -> MovedView;
 
     Mutate Owner    "sandbox.try" [Sandbox, Workspaces, Endpoints, Keys, Receiver, Settings] try_sandbox(SandboxTryRequest) -> SandboxTryView;
     Mutate Owner    "sandbox.send" [Sandbox] send_from_sandbox(SandboxSendRequest) -> SandboxSendView;

@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use gatehouse_model::{
     AttemptError, AttemptId, AttemptMode, AttemptTimings, Cover, DeliveryId, DeliverySummary, EndpointId,
-    Evidence, Reason, Timestamp, VerdictStatus, WorkspaceId,
+    Evidence, OutboxLink, Reason, Timestamp, VerdictStatus, WorkspaceId,
 };
 use gatehouse_model::{CheckId, CheckOutcome};
 use gatehouse_providers::Provenance;
@@ -349,6 +349,10 @@ pub struct AttemptView {
     pub response_size: u64,
     /// Whether the answer's body was cut at the limit.
     pub response_truncated: bool,
+    /// The place in the outbox, where a rule sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub outbox: Option<OutboxLink>,
 }
 
 /// The attempts of a delivery, newest first.

@@ -57,6 +57,10 @@ pub struct EndpointView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub tls_url: Option<String>,
+    /// The whole public address through a tunnel, while one is up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub tunnel_url: Option<String>,
     /// The platform's profile id.
     pub platform: String,
     /// The platform's name as it writes itself.

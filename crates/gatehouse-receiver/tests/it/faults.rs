@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use gatehouse_model::Timestamp;
-use gatehouse_receiver::{EndpointTable, Limits, Receiver, ReceiverConfig, ReceiverError};
+use gatehouse_receiver::{EndpointTable, Limits, Probes, Receiver, ReceiverConfig, ReceiverError};
 
 use crate::support::{DEADLINE, House, Mood, Sender, TOKEN, post, until};
 
@@ -77,6 +77,7 @@ async fn a_port_in_use_is_named() {
         clock: std::sync::Arc::new(|| Timestamp::UNIX_EPOCH),
         tls: None,
         on_stray: std::sync::Arc::new(|| {}),
+        probes: Probes::default(),
     };
     let refused =
         Receiver::start(config, EndpointTable::default(), house.inbox.clone(), std::sync::Arc::new(|_| {}));

@@ -205,3 +205,16 @@ async fn a_table_can_be_exchanged_while_requests_come() {
     house.table.replace(vec![endpoint("")]);
     assert!(house.table.is_empty());
 }
+
+#[tokio::test]
+async fn a_tunnels_question_is_answered_like_any_unknown_path_and_seen_from_inside_only() {
+    let house = House::open().await;
+    let get = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    let unknown = house.exchange(get("/in/~nonce/guessed").as_bytes()).await;
+    let path = house.probes.expect("8f3a");
+    assert_eq!(house.exchange(get(&path).as_bytes()).await, unknown);
+    assert!(unknown.starts_with("HTTP/1.1 404 "), "{unknown}");
+    assert!(house.probes.take(&path));
+    assert!(house.stored().is_empty());
+    assert_eq!(house.receiver.stats().not_found, 1, "only the guess is a stray");
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gatehouse_receiver::{EndpointTable, Limits, Receiver, ReceiverConfig, TlsDoor};
+use gatehouse_receiver::{EndpointTable, Limits, Probes, Receiver, ReceiverConfig, TlsDoor};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -34,6 +34,7 @@ async fn both_doors(house: &House) -> (Receiver, CertificateDer<'static>, Arc<At
         on_stray: Arc::new(move || {
             counted.fetch_add(1, Ordering::SeqCst);
         }),
+        probes: Probes::default(),
     };
     let table = EndpointTable::new(vec![endpoint(TOKEN)]);
     let receiver = Receiver::start(config, table, house.inbox.clone(), Arc::new(|_| {})).await.unwrap();

@@ -10,7 +10,8 @@ use gatehouse_model::{
     Timestamp, Workspace, WorkspaceId,
 };
 use gatehouse_receiver::{
-    Appending, Clock, EndpointTable, Inbox, Limits, Received, Receiver, ReceiverConfig, ReceivingEndpoint,
+    Appending, Clock, EndpointTable, Inbox, Limits, Probes, Received, Receiver, ReceiverConfig,
+    ReceivingEndpoint,
 };
 use gatehouse_signing::KeyRing;
 use gatehouse_store::Store;
@@ -68,6 +69,7 @@ impl Inbox for Kept {
 pub(crate) struct House {
     pub(crate) receiver: Receiver,
     pub(crate) table: EndpointTable,
+    pub(crate) probes: Probes,
     pub(crate) inbox: Arc<Kept>,
     pub(crate) told: Arc<Mutex<Vec<Received>>>,
     _directory: tempfile::TempDir,
@@ -100,12 +102,14 @@ impl House {
         });
         let table = EndpointTable::new(vec![entry]);
         let told = Arc::new(Mutex::new(Vec::new()));
-        let config = ReceiverConfig { port: None, limits, clock, tls: None, on_stray: Arc::new(|| {}) };
+        let (on_stray, probes) = (Arc::new(|| {}), Probes::default());
+        let config =
+            ReceiverConfig { port: None, limits, clock, tls: None, on_stray, probes: probes.clone() };
         let receiver = Receiver::start(config, table.clone(), inbox.clone(), {
             let told = Arc::clone(&told);
             Arc::new(move |received: &Received| told.lock().unwrap().push(received.clone()))
         });
-        Self { receiver: receiver.await.unwrap(), table, inbox, told, _directory: directory }
+        Self { receiver: receiver.await.unwrap(), table, probes, inbox, told, _directory: directory }
     }
 
     pub(crate) fn set_mood(&self, mood: Mood) {

@@ -2,6 +2,9 @@ import { IconArrowRight } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { EndpointView, ReceiverView } from "../../rpc/generated";
 import styles from "./EndpointFlow.module.css";
+import { tunnelOf, useTunnels } from "./useTunnels";
+
+const DOTS = { starting: "off", up: "on", down: "bad", stopped: "off" } as const;
 
 export interface EndpointFlowProps {
   readonly endpoint: EndpointView;
@@ -13,6 +16,8 @@ export function EndpointFlow({ endpoint, receiver }: EndpointFlowProps) {
   const { t } = useTranslation("endpoints");
   const heard = endpoint.deliveries > 0;
   const listening = receiver?.listening ?? false;
+  const { t: words } = useTranslation("tunnels");
+  const tunnel = tunnelOf(useTunnels().data?.tunnels, endpoint);
   return (
     <div className={styles.flow}>
       <div className={styles.box}>
@@ -27,6 +32,18 @@ export function EndpointFlow({ endpoint, receiver }: EndpointFlowProps) {
         </div>
       </div>
       <IconArrowRight className={styles.arrow} size={14} stroke={1.6} aria-label={t("flow.to")} />
+      {tunnel && !endpoint.imported && (
+        <>
+          <div className={styles.box}>
+            <div className={styles.name}>
+              <span className={styles.dot} data-state={DOTS[tunnel.state]} aria-hidden="true" />
+              {words("flow", { via: words(`via.${tunnel.via}`) })}
+            </div>
+            <div className={styles.detail}>{endpoint.tunnel_url ?? words(`state.${tunnel.state}`)}</div>
+          </div>
+          <IconArrowRight className={styles.arrow} size={14} stroke={1.6} aria-label={t("flow.to")} />
+        </>
+      )}
       <div className={styles.box} data-wide>
         <div className={styles.name}>
           <span className={styles.dot} data-state={listening ? "on" : "bad"} aria-hidden="true" />

@@ -18,20 +18,23 @@ import { RemoveEndpoint } from "./RemoveEndpoint";
 import { StartReceiver } from "./StartReceiver";
 import { Strays } from "./Strays";
 import { TryConsumer } from "./TryConsumer";
+import { TunnelSection } from "./TunnelSection";
 import { WhereToPaste } from "./WhereToPaste";
 
 const COVERS: readonly Cover[] = ["sender", "body", "age", "url"];
 
 export interface EndpointPaneProps {
   readonly endpoint: EndpointView;
+  readonly onShowTunnels: () => void;
 }
 
 /** What there is to know and to change about the selected endpoint. */
-export function EndpointPane({ endpoint }: EndpointPaneProps) {
+export function EndpointPane({ endpoint, onShowTunnels }: EndpointPaneProps) {
   const { t } = useTranslation("endpoints");
   const [editing, setEditing] = useState(false);
   const { copy } = useCopy();
-  useAction("endpoint.copyUrl", () => copy(endpoint.url ?? ""), endpoint.url !== null);
+  const address = endpoint.tunnel_url ?? endpoint.url;
+  useAction("endpoint.copyUrl", () => copy(address ?? ""), address !== null);
   const navigate = useNavigate();
   const showProfile = () =>
     void navigate({
@@ -79,6 +82,8 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
       >
         {t("pane.known", { platform: endpoint.platform_name })}
       </Button>
+
+      <TunnelSection endpoint={endpoint} onShow={onShowTunnels} />
 
       <h3 className={styles.section}>{t("pane.answers")}</h3>
       <dl className={styles.facts}>

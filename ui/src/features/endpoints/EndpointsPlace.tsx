@@ -16,10 +16,13 @@ import styles from "./EndpointsPlace.module.css";
 import { NewEndpointDrawer } from "./NewEndpointDrawer";
 import { NoEndpoints } from "./NoEndpoints";
 import { matches, needsAttention } from "./state";
+import { TunnelNotices } from "./TunnelNotices";
+import { TunnelsDrawer } from "./TunnelsDrawer";
 
 /** The place "Endpoints": the receiving addresses of the workspace. */
 export function EndpointsPlace() {
   const { t } = useTranslation("endpoints");
+  const { t: words } = useTranslation("tunnels");
   const { workspace, isPending } = useWorkspace();
   const list = useRead(
     "endpoints.list",
@@ -31,6 +34,7 @@ export function EndpointsPlace() {
   const navigate = useNavigate();
   const [filter, setFilter] = useState("");
   const [making, setMaking] = useState(false);
+  const [tunnels, setTunnels] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   useAction("list.filter", () => field.current?.focus());
   useAction("endpoint.new", () => setMaking(true), workspace !== null);
@@ -59,6 +63,7 @@ export function EndpointsPlace() {
           onChange={(event) => setFilter(event.currentTarget.value)}
           onKeyDown={(event) => event.key === "Escape" && setFilter("")}
         />
+        <Button onClick={() => setTunnels(true)}>{words("show")}</Button>
         <Button
           variant="filled"
           leftSection={<IconPlus size={14} stroke={1.6} />}
@@ -72,6 +77,7 @@ export function EndpointsPlace() {
       </PlaceHeader>
       <div className={styles.panes}>
         <div className={styles.list}>
+          <TunnelNotices endpoints={all} onShow={() => setTunnels(true)} />
           {list.error && <RpcProblem problem={list.error} />}
           {(isPending || (workspace !== null && list.isPending)) && <Skeleton rows={3} rowHeight={150} />}
           {!isPending && workspace === null && <NoEndpoints reason="workspace" />}
@@ -89,8 +95,11 @@ export function EndpointsPlace() {
             />
           )}
         </div>
-        {current && <EndpointPane key={current.id} endpoint={current} />}
+        {current && (
+          <EndpointPane key={current.id} endpoint={current} onShowTunnels={() => setTunnels(true)} />
+        )}
       </div>
+      <TunnelsDrawer opened={tunnels} onClose={() => setTunnels(false)} endpoints={all} />
       {workspace && (
         <NewEndpointDrawer
           opened={making}

@@ -8,6 +8,7 @@ import type { WorkspaceView } from "../../rpc/generated";
 import { palette } from "./Palette";
 import { ReceiverState } from "./ReceiverState";
 import styles from "./TopBar.module.css";
+import { TunnelAddress } from "./TunnelAddress";
 import { WorkspaceMenu } from "./WorkspaceMenu";
 
 export interface TopBarProps {
@@ -23,6 +24,7 @@ export function TopBar({ workspace }: TopBarProps) {
       <WorkspaceMenu workspace={workspace} />
       {workspace && <EnvironmentBadge environment={workspace.environment} />}
       <ReceiverState />
+      <TunnelAddress />
       <button
         type="button"
         className={styles.command}
