@@ -111,6 +111,7 @@ commands! {
     Mutate Everyone "notes.write" [Deliveries] write_notes(NoteWriteRequest) -> NotesWrittenView;
     Read   Everyone "deliveries.counts" [Deliveries] delivery_counts(WorkspaceRequest) -> DeliveryCountsView;
     Read   Everyone "deliveries.get" [Deliveries] delivery(DeliveryRequest) -> DeliveryView;
+    Read   Owner    "deliveries.reveal" [] reveal(DeliveryRequest) -> RevealedView;
     Read   Everyone "deliveries.signed" [Deliveries] signed(DeliveryRequest) -> SignedView;
     Read   Everyone "deliveries.compare_valid" [Deliveries] compare_valid(DeliveryRequest) -> ComparisonView;
     Read   Everyone "deliveries.diff" [Deliveries] diff(DiffRequest) -> DiffView;

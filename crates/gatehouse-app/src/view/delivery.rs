@@ -299,8 +299,21 @@ pub struct DeliveryView {
     pub last_valid: Option<DeliveryId>,
     /// What a person wrote on it; none where nobody did.
     pub note: Option<super::NoteView>,
+    /// The parts in which received secrets are masked and sealed: `head`, `path`, `trailers`, `body`.
+    pub sealed: Vec<String>,
     /// All deliveries of the same event, oldest first.
     pub same_event: Vec<DeliverySummary>,
+}
+
+/// What stands in the masked parts of a delivery, but its bytes: they come by the byte channel.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RevealedView {
+    /// The request target.
+    pub path: String,
+    /// The headers in wire order.
+    pub headers: Vec<HeaderView>,
+    /// Trailers of a chunked body.
+    pub trailers: Vec<HeaderView>,
 }
 
 /// Sends a stored delivery to a URL.
