@@ -885,6 +885,10 @@ last_valid: DeliveryId | null,
  */
 note: NoteView | null, 
 /**
+ * The parts in which received secrets are masked and sealed: `head`, `path`, `trailers`, `body`.
+ */
+sealed: Array<string>, 
+/**
  * All deliveries of the same event, oldest first.
  */
 same_event: Array<DeliverySummary>, };
@@ -2419,6 +2423,20 @@ workspace_id: WorkspaceId,
  */
 rule: RetentionRule, };
 
+export type RevealedView = { 
+/**
+ * The request target.
+ */
+path: string, 
+/**
+ * The headers in wire order.
+ */
+headers: Array<HeaderView>, 
+/**
+ * Trailers of a chunked body.
+ */
+trailers: Array<HeaderView>, };
+
 export type ReverifyRequest = { 
 /**
  * Only of this workspace.
@@ -3504,6 +3522,7 @@ export interface Commands {
   "notes.write": { request: NoteWriteRequest; answer: NotesWrittenView };
   "deliveries.counts": { request: WorkspaceRequest; answer: DeliveryCountsView };
   "deliveries.get": { request: DeliveryRequest; answer: DeliveryView };
+  "deliveries.reveal": { request: DeliveryRequest; answer: RevealedView };
   "deliveries.signed": { request: DeliveryRequest; answer: SignedView };
   "deliveries.compare_valid": { request: DeliveryRequest; answer: ComparisonView };
   "deliveries.diff": { request: DiffRequest; answer: DiffView };
@@ -3578,6 +3597,7 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "notes.write": { kind: "mutate", topics: ["deliveries"] },
   "deliveries.counts": { kind: "read", topics: ["deliveries"] },
   "deliveries.get": { kind: "read", topics: ["deliveries"] },
+  "deliveries.reveal": { kind: "read", topics: [] },
   "deliveries.signed": { kind: "read", topics: ["deliveries"] },
   "deliveries.compare_valid": { kind: "read", topics: ["deliveries"] },
   "deliveries.diff": { kind: "read", topics: ["deliveries"] },
