@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { bytes as size } from "../../components/numbers";
 import styles from "./BodyShape.module.css";
 import { imageType, type Part, type Shape } from "./shape";
@@ -28,17 +29,23 @@ export function BodyShape({ shape }: { readonly shape: Shape }) {
             ? shape.fields.map(({ name, value }, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a field may stand twice with the same value.
                 <tr key={at}>
-                  <th scope="row">{name}</th>
-                  <td>{value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value}</td>
+                  <th scope="row">
+                    <Foreign text={name} />
+                  </th>
+                  <td>
+                    <Foreign text={value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value} />
+                  </td>
                 </tr>
               ))
             : shape.parts.map((part, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: as above.
                 <tr key={at}>
                   <th scope="row">
-                    {part.name}
+                    <Foreign text={part.name} />
                     <span className={styles.meta}>
-                      {[part.fileName, part.type, size(part.bytes.length)].filter(Boolean).join(" · ")}
+                      <Foreign
+                        text={[part.fileName, part.type, size(part.bytes.length)].filter(Boolean).join(" · ")}
+                      />
                     </span>
                   </th>
                   <td>

@@ -1,5 +1,6 @@
 import { IconNote, IconPinFilled } from "@tabler/icons-react";
 import type { GridColumn } from "../../components/DataGrid/DataGrid";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { bytes } from "../../components/numbers";
 import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
 import { between, clock } from "../../components/times";
@@ -52,11 +53,16 @@ export function columns(t: (key: string) => string): GridColumn<DeliverySummary>
             />
           )}
           <UnexpectedMark delivery={row} brief />
-          {titleOf(row)}
+          <Foreign text={titleOf(row)} />
         </>
       ),
     },
-    { id: "endpoint", head: t("column.endpoint"), width: "84px", cell: (row) => row.endpoint },
+    {
+      id: "endpoint",
+      head: t("column.endpoint"),
+      width: "84px",
+      cell: (row) => <Foreign text={row.endpoint} />,
+    },
     {
       id: "size",
       head: t("column.size"),

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useAction } from "../../actions/handlers";
 import { AddKeyDrawer } from "../../components/AddKey/AddKeyDrawer";
 import { Fingerprint } from "../../components/Fingerprint/Fingerprint";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
 import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
@@ -48,7 +49,7 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
             tabIndex={selected ? 0 : -1}
             onClick={onSelect}
           >
-            {endpoint.name}
+            <Foreign text={endpoint.name} />
           </button>
         </h2>
         <span className={styles.platform}>{endpoint.platform_name}</span>

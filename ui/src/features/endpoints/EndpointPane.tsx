@@ -7,6 +7,7 @@ import { useAction } from "../../actions/handlers";
 import { LETTERS_REGION } from "../../actions/keyboard";
 import { CopyButton } from "../../components/CopyButton/CopyButton";
 import { useCopy } from "../../components/CopyButton/useCopy";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { limit, moment } from "../../components/format";
 import { Kbd } from "../../components/Kbd/Kbd";
 import { thousands } from "../../components/numbers";
@@ -49,7 +50,9 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
       {...{ [LETTERS_REGION]: "" }}
     >
       <div className={styles.head}>
-        <h2 className={styles.title}>{endpoint.name}</h2>
+        <h2 className={styles.title}>
+          <Foreign text={endpoint.name} />
+        </h2>
         <Button
           leftSection={<IconPencil size={14} stroke={1.6} />}
           rightSection={<Kbd keys="e" />}

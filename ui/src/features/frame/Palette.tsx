@@ -17,6 +17,7 @@ import { useTranslation } from "react-i18next";
 import { useActionHandlers, useAvailableActions } from "../../actions/handlers";
 import { caps } from "../../actions/keyboard";
 import { ACTIONS, type Action, type ActionGroup } from "../../actions/registry";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { Kbd } from "../../components/Kbd/Kbd";
 import { clock } from "../../components/times";
 import { useRead } from "../../rpc/queries";
@@ -149,9 +150,11 @@ export function Palette() {
                 onClick={() => void navigate({ to: "/deliveries", search: { selected: delivery.id } })}
               >
                 <IconInbox size={14} stroke={1.6} className={styles.icon} aria-hidden />
-                <span className={styles.title}>{delivery.provider_event ?? delivery.path}</span>
+                <span className={styles.title}>
+                  <Foreign text={delivery.provider_event ?? delivery.path} />
+                </span>
                 <span className={styles.meta}>
-                  {clock(delivery.received_at)} · {delivery.endpoint}
+                  {clock(delivery.received_at)} · <Foreign text={delivery.endpoint} />
                 </span>
               </Spotlight.Action>
             ))}

@@ -3,6 +3,7 @@ import { IconArrowRight } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../../components/EmptyState/EmptyState";
+import { Foreign } from "../../../components/Foreign/Foreign";
 import { RpcProblem } from "../../../components/ProblemCard/RpcProblem";
 import { Skeleton } from "../../../components/Skeleton/Skeleton";
 import { clock, dayAndClock } from "../../../components/times";
@@ -89,7 +90,7 @@ function Side({ delivery, onSelect }: { delivery: DeliverySummary; onSelect?: (i
         duplicate={delivery.duplicate_of !== null}
       />
       <b title={dayAndClock(delivery.received_at)}>{clock(delivery.received_at)}</b>
-      <span className={styles.event}>{onSelect ? titleOf(delivery) : t("this")}</span>
+      <span className={styles.event}>{onSelect ? <Foreign text={titleOf(delivery)} /> : t("this")}</span>
     </>
   );
   if (!onSelect) return <span className={styles.side}>{words}</span>;
