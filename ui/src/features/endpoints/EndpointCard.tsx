@@ -12,6 +12,7 @@ import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { ProvenanceMark } from "../../components/ProvenanceMark/ProvenanceMark";
 import { SnippetDrawer } from "../../components/SnippetDrawer/SnippetDrawer";
 import type { ConnectionView, EndpointView, ReceiverView, RpcError } from "../../rpc/generated";
+import { useIsOwner } from "../../rpc/role";
 import styles from "./EndpointCard.module.css";
 import { EndpointFlow } from "./EndpointFlow";
 import { LastResult } from "./LastResult";
@@ -34,6 +35,7 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
   const [adding, setAdding] = useState(false);
   const [coding, setCoding] = useState(false);
   const [problem, setProblem] = useState<RpcError | null>(null);
+  const owner = useIsOwner();
   const { verifies, key } = endpoint;
   useAction("endpoint.snippet", () => setCoding(true), selected && verifies !== null);
   return (
@@ -55,7 +57,7 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
         <span className={styles.platform}>{endpoint.platform_name}</span>
         <span className={styles.side}>
           <LastResult last={endpoint.last} />
-          <SendTest endpoint={endpoint} hasKeys={selected} onProblem={setProblem} />
+          {owner && <SendTest endpoint={endpoint} hasKeys={selected} onProblem={setProblem} />}
         </span>
       </header>
       <div className={styles.body}>
@@ -84,12 +86,12 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
                 {t("snippet")}
               </Button>
             )}
-            <VerifyAgain endpoint={endpoint} selected={selected} onProblem={setProblem} />
+            {owner && <VerifyAgain endpoint={endpoint} selected={selected} onProblem={setProblem} />}
           </span>
         </div>
         {problem && <RpcProblem problem={problem} compact announce />}
         <PlayedAnswer endpoint={endpoint} />
-        {lacksSecret(endpoint) && (
+        {lacksSecret(endpoint, owner) && (
           <ProblemCard
             compact
             tone="amber"

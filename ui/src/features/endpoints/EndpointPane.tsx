@@ -12,6 +12,7 @@ import { limit, moment } from "../../components/format";
 import { Kbd } from "../../components/Kbd/Kbd";
 import { thousands } from "../../components/numbers";
 import type { Cover, EndpointView } from "../../rpc/generated";
+import { useIsOwner } from "../../rpc/role";
 import { EditEndpointDrawer } from "./EditEndpointDrawer";
 import styles from "./EndpointPane.module.css";
 import { HttpsDoor } from "./HttpsDoor";
@@ -31,6 +32,7 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
   const { t } = useTranslation("endpoints");
   const [editing, setEditing] = useState(false);
   const { copy } = useCopy();
+  const owner = useIsOwner();
   useAction("endpoint.copyUrl", () => copy(endpoint.url ?? ""), endpoint.url !== null);
   const navigate = useNavigate();
   const showProfile = () =>
@@ -39,7 +41,7 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
       params: { section: "profiles" },
       search: { profile: endpoint.platform },
     });
-  useAction("platform.profile", showProfile);
+  useAction("platform.profile", showProfile, owner);
   useAction("endpoint.edit", () => setEditing(true));
   const covers = endpoint.verifies?.covers ?? [];
   const expected = [...endpoint.answer.expected_events, ...endpoint.answer.expected_types];
@@ -53,14 +55,16 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
         <h2 className={styles.title}>
           <Foreign text={endpoint.name} />
         </h2>
-        <Button
-          leftSection={<IconPencil size={14} stroke={1.6} />}
-          rightSection={<Kbd keys="e" />}
-          aria-keyshortcuts="e"
-          onClick={() => setEditing(true)}
-        >
-          {t("pane.edit")}
-        </Button>
+        {owner && (
+          <Button
+            leftSection={<IconPencil size={14} stroke={1.6} />}
+            rightSection={<Kbd keys="e" />}
+            aria-keyshortcuts="e"
+            onClick={() => setEditing(true)}
+          >
+            {t("pane.edit")}
+          </Button>
+        )}
       </div>
       <code className={styles.url}>{endpoint.url ?? endpoint.path}</code>
       {endpoint.url === null ? (
@@ -72,15 +76,17 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
         </div>
       )}
 
-      <Button
-        className={styles.known}
-        leftSection={<IconId size={14} stroke={1.6} />}
-        rightSection={<Kbd keys="p" />}
-        aria-keyshortcuts="p"
-        onClick={showProfile}
-      >
-        {t("pane.known", { platform: endpoint.platform_name })}
-      </Button>
+      {owner && (
+        <Button
+          className={styles.known}
+          leftSection={<IconId size={14} stroke={1.6} />}
+          rightSection={<Kbd keys="p" />}
+          aria-keyshortcuts="p"
+          onClick={showProfile}
+        >
+          {t("pane.known", { platform: endpoint.platform_name })}
+        </Button>
+      )}
 
       <h3 className={styles.section}>{t("pane.answers")}</h3>
       <dl className={styles.facts}>
@@ -132,8 +138,12 @@ export function EndpointPane({ endpoint }: EndpointPaneProps) {
       </dl>
       <HttpsDoor endpoint={endpoint} />
       <Strays />
-      <RemoveEndpoint endpoint={endpoint} />
-      <EditEndpointDrawer opened={editing} onClose={() => setEditing(false)} endpoint={endpoint} />
+      {owner && (
+        <>
+          <RemoveEndpoint endpoint={endpoint} />
+          <EditEndpointDrawer opened={editing} onClose={() => setEditing(false)} endpoint={endpoint} />
+        </>
+      )}
     </aside>
   );
 }
