@@ -36,7 +36,7 @@ Usage: cargo xtask COMMAND
   bindings [--check]    write the TypeScript types of the RPC table; --check only compares
   icons                 render icons/*.svg into every size that the bundles need
   soak [ARGS…]          kills, power cuts and failed syncs: --kills, --power-cuts, --failed-syncs N, --seed S, --release
-  bench ack [ARGS…]     acknowledgements per second, beside a bare receiver in the same run
+  bench receive [ARGS…] acknowledgements beside a bare receiver and peers; --while-busy, --hostile
   bench verify          a verification beside a bare HMAC loop, and how long a diagnosis takes
   bench import [ARGS…]  parsing and checking a million rows, beside a bare csv loop in the same run
 ";
