@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
+import { EvidenceBox } from "../../components/EvidenceBox/EvidenceBox";
 import { LineView } from "../../components/LineView/LineView";
 import { bytes as size } from "../../components/numbers";
 import type { DeliveryView } from "../../rpc/generated";
-import styles from "./BodyTab.module.css";
 
 export interface BodyLinesProps {
   readonly bytes: Uint8Array;
@@ -13,12 +13,8 @@ export interface BodyLinesProps {
 export function BodyLines({ bytes, delivery }: BodyLinesProps) {
   const { t } = useTranslation("deliveries");
   return (
-    <div className={styles.box}>
-      <div className={styles.head}>
-        <b>{delivery.content_type ?? t("body.noType")}</b>
-        <span className={styles.size}>{size(delivery.summary.size)}</span>
-      </div>
+    <EvidenceBox title={delivery.content_type ?? t("body.noType")} note={size(delivery.summary.size)}>
       <LineView bytes={bytes} label={t("raw.body")} />
-    </div>
+    </EvidenceBox>
   );
 }

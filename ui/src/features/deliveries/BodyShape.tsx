@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { EvidenceBox } from "../../components/EvidenceBox/EvidenceBox";
 import { Foreign } from "../../components/Foreign/Foreign";
 import { bytes as size } from "../../components/numbers";
 import styles from "./BodyShape.module.css";
@@ -16,7 +17,7 @@ export function BodyShape({ shape }: { readonly shape: Shape }) {
   const { t } = useTranslation("deliveries");
   if (shape.kind === "image") return <Picture bytes={shape.bytes} type={shape.type} />;
   return (
-    <div className={styles.box}>
+    <EvidenceBox>
       <table className={styles.table} aria-label={t(`shape.${shape.kind}`)}>
         <thead>
           <tr>
@@ -56,7 +57,7 @@ export function BodyShape({ shape }: { readonly shape: Shape }) {
         </tbody>
       </table>
       {shape.cut && <p className={styles.note}>{t("shape.cut")}</p>}
-    </div>
+    </EvidenceBox>
   );
 }
 

@@ -2,6 +2,7 @@ import { SegmentedControl } from "@mantine/core";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "../../components/CopyButton/CopyButton";
+import { EvidenceBox } from "../../components/EvidenceBox/EvidenceBox";
 import { HexView } from "../../components/HexView/HexView";
 import { bytes as size } from "../../components/numbers";
 import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
@@ -95,11 +96,11 @@ function BodyText({ body, delivery, shaped }: BodyTextProps) {
           compact
         />
       )}
-      <div className={styles.box}>
-        <div className={styles.head}>
-          <b>{type ?? t("body.noType")}</b>
-          <span className={styles.size}>{size(delivery.summary.size)}</span>
-          <span className={styles.end}>
+      <EvidenceBox
+        title={type ?? t("body.noType")}
+        note={size(delivery.summary.size)}
+        end={
+          <>
             <CopyButton text={text} label={t("body.copy")} />
             {(json || xml?.ok) && (
               <SegmentedControl
@@ -113,8 +114,9 @@ function BodyText({ body, delivery, shaped }: BodyTextProps) {
                 ]}
               />
             )}
-          </span>
-        </div>
+          </>
+        }
+      >
         {tree ? (
           <XmlTree root={tree} label={t("raw.body")} />
         ) : (
@@ -122,7 +124,7 @@ function BodyText({ body, delivery, shaped }: BodyTextProps) {
             <TextView text={text} language={json ? "json" : marked ? "xml" : "text"} label={t("raw.body")} />
           </Suspense>
         )}
-      </div>
+      </EvidenceBox>
       {json && !received && <p className={styles.note}>{t("body.note")}</p>}
       {tree && <p className={styles.note}>{t("xml.note")}</p>}
       {xml && !xml.ok && <p className={styles.note}>{t(`xml.${xml.why}`)}</p>}

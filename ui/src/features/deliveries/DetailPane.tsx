@@ -138,12 +138,7 @@ export function DetailPane({ id, pane, beside = null, tab, onTab, onSelect, onBa
                   <AttemptsTab delivery={delivery} attempts={made} onSelect={onSelect} />
                 </Tabs.Panel>
                 <Tabs.Panel value="diff">
-                  <DiffTab
-                    key={delivery.summary.id}
-                    id={delivery.summary.id}
-                    chosen={beside}
-                    onSelect={onSelect}
-                  />
+                  <DiffTab key={id} id={id} chosen={beside} onSelect={onSelect} />
                 </Tabs.Panel>
               </div>
               <SidePane

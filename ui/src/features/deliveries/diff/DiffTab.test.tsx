@@ -72,6 +72,7 @@ describe("two deliveries side by side", () => {
     await waitFor(() =>
       expect(host.calls.findLast(({ name }) => name === "deliveries.diff")?.payload).toHaveProperty("with"),
     );
+    expect(host.calls.filter(({ name }) => name === "deliveries.diff")).toHaveLength(1);
   });
 
   it("say that there is nothing to compare with", async () => {

@@ -31,9 +31,8 @@ export function DiffTab({ id, chosen, onSelect }: DiffTabProps) {
   const { t } = useTranslation("diff");
   const [asked, setAsked] = useState<Base | null>(null);
   const base = asked ?? (chosen === null ? "previous" : "chosen");
-  const offered = useRead("deliveries.diff", { delivery_id: id }, { keepPrevious: true });
-  const other =
-    base === "chosen" ? chosen : base === "last_valid" ? (offered.data?.last_valid ?? null) : null;
+  const [valid, setValid] = useState<string | null>(null);
+  const other = base === "chosen" ? chosen : base === "last_valid" ? valid : null;
   const read = useRead(
     "deliveries.diff",
     other === null ? { delivery_id: id } : { delivery_id: id, with: other },
@@ -45,8 +44,8 @@ export function DiffTab({ id, chosen, onSelect }: DiffTabProps) {
   const bases = (["chosen", "previous", "last_valid"] as const).filter(
     (one) =>
       (one === "chosen" && chosen !== null) ||
-      (one === "previous" && offered.data?.previous != null) ||
-      (one === "last_valid" && offered.data?.last_valid != null),
+      (one === "previous" && view.previous !== null) ||
+      (one === "last_valid" && view.last_valid !== null),
   );
   return (
     <section className={styles.tab} aria-label={t("title")}>
@@ -56,7 +55,11 @@ export function DiffTab({ id, chosen, onSelect }: DiffTabProps) {
             size="xs"
             aria-label={t("base")}
             value={base}
-            onChange={(next) => setAsked(next as Base)}
+            onChange={(next) => {
+              // Every answer names the last valid one, whatever it compares with.
+              setValid(view.last_valid);
+              setAsked(next as Base);
+            }}
             data={bases.map((value) => ({ value, label: t(`bases.${value}`) }))}
           />
         )}

@@ -17,7 +17,6 @@ export function HeaderDiff({ headers, unknown }: HeaderDiffProps) {
   const equal = headers.filter(({ change }) => change === "equal").length;
   return (
     <FoldedBox
-      id="diff-headers"
       title={t("headers.title")}
       count={unknown ? t("headers.unknown") : t("headers.count", { equal, differ: headers.length - equal })}
       equal={equal}
