@@ -60,6 +60,22 @@ describe("the frame", () => {
     await waitFor(() => expect(router.state.location.search).toHaveProperty("selected"));
   });
 
+  it("finds a delivery by an id that is pasted anywhere but into a field", async () => {
+    const there = world();
+    const { user, router } = await openWindow(there.host);
+    await screen.findByRole("grid");
+    const id = there.deliveries[7]?.id ?? "";
+    await user.click(screen.getByRole("combobox", { name: "Filter the deliveries" }));
+    await user.paste("shift");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    await user.click(document.body);
+    await user.paste(` ${id}\n`);
+    expect(await screen.findByRole("textbox", { name: "Search or run a command" })).toHaveValue(id);
+    const [match] = await screen.findAllByText(/./, { selector: "[class*=title] *" });
+    await user.click(match as HTMLElement);
+    await waitFor(() => expect(router.state.location.search).toEqual({ selected: id }));
+  });
+
   it("says when the backend does not answer", async () => {
     const there = world();
     there.host.answer({

@@ -24,6 +24,7 @@ import { useRead } from "../../rpc/queries";
 import { asText } from "../../rpc/query";
 import { useWorkspace } from "../../rpc/workspace";
 import styles from "./Palette.module.css";
+import { usePasted } from "./usePasted";
 
 const [store, palette] = createSpotlight();
 
@@ -59,6 +60,10 @@ export function Palette() {
   const handlers = useActionHandlers();
   const available = useAvailableActions();
   const { workspace } = useWorkspace();
+  usePasted((pasted) => {
+    setQuery(pasted);
+    palette.open();
+  });
   const text = query.trim();
   const found = useRead(
     "deliveries.page",
