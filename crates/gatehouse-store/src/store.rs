@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
 use crate::bodies::Bodies;
+use crate::latency::Latencies;
 use crate::lock::WriterLock;
 use crate::open::{self, Found};
 use crate::page::{Anchors, Totals};
@@ -31,6 +33,7 @@ struct Inbox {
     bodies: Arc<Bodies>,
     totals: Arc<Totals>,
     anchors: Arc<Anchors>,
+    latencies: Arc<Latencies>,
     /// Names whose values are never indexed.
     hidden: RwLock<Arc<Vec<String>>>,
     /// The newest places that a crash kept out of the index of texts.
@@ -62,9 +65,10 @@ impl Store {
             _ => Err(error),
         })?;
         let counters = Arc::new(Counters::default());
-        let writer = Writer::start(conn, file.clone(), lock, Arc::clone(&counters))?;
+        let latencies = Arc::new(Latencies::default());
+        let writer = Writer::start(conn, file.clone(), lock, Arc::clone(&counters), Arc::clone(&latencies))?;
         let readers = Readers::new(file.clone());
-        Ok(Self::of(Some(writer), readers, counters, durability, file, gap))
+        Ok(Self::of(Some(writer), readers, (counters, latencies), durability, file, gap))
     }
 
     /// Opens the inbox of a folder for reading, beside whoever writes there. Blocks.
@@ -90,7 +94,7 @@ impl Store {
         }
         let durability = pragma::durability(&conn)?;
         let readers = Readers::new(file.clone());
-        Ok(Self::of(None, readers, Arc::default(), durability, file, None))
+        Ok(Self::of(None, readers, Default::default(), durability, file, None))
     }
 
     /// Finishes what is queued, closes the file and gives the folder back, although clones are still about: a change
@@ -113,7 +117,7 @@ impl Store {
     fn of(
         writer: Option<Writer>,
         readers: Arc<Readers>,
-        counters: Arc<Counters>,
+        (counters, latencies): (Arc<Counters>, Arc<Latencies>),
         durability: Durability,
         file: PathBuf,
         gap: Option<(u64, u64)>,
@@ -130,10 +134,24 @@ impl Store {
             bodies,
             totals,
             anchors,
+            latencies,
             hidden,
             gap,
             trouble: Trouble::default(),
         }))
+    }
+
+    /// Notes how long we took to answer a delivery that is stored. It is written a moment later, with others, and
+    /// lost where a crash comes first.
+    pub fn note_latency(&self, sequence: u64, took: Duration) {
+        if self.0.writer.is_some() {
+            self.0.latencies.note(sequence, took);
+        }
+    }
+
+    /// Gives the latencies that are not in the file yet.
+    pub(crate) fn latencies(&self) -> Arc<Latencies> {
+        Arc::clone(&self.0.latencies)
     }
 
     /// Gives the places by which rows are reached by their number.

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use crate::StoreError;
+use crate::latency::{self, Latencies};
 use crate::lock::WriterLock;
 use crate::open::{self, Place};
 use crate::salvage;
@@ -108,10 +109,11 @@ impl Writer {
     ) -> Result<Self, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE);
         let place = Place::of(&file);
-        let desk =
-            Desk { conn: Some(conn), file, place, counters, unsettled: false, waiting: Waiting::default() };
+        let (conn, waiting) = (Some(conn), Waiting::default());
+        let desk = Desk { conn, file, place, counters, latencies, unsettled: false, waiting };
         let thread = std::thread::Builder::new().name("gatehouse-store".to_owned()).spawn(move || {
             desk.serve(&jobs);
+        latencies: Arc<Latencies>,
             drop(lock);
         })?;
         Ok(Self { queue: RwLock::new(Some(queue)), thread: Mutex::new(Some(thread)) })
@@ -239,6 +241,7 @@ impl Desk {
     }
 
     fn settle(&mut self, mut batch: Vec<Box<dyn Work>>) {
+    latencies: Arc<Latencies>,
         let outcomes = self.transact(&mut batch);
         self.counters.batch(batch.len(), outcomes.is_ok());
         match outcomes {
@@ -296,7 +299,9 @@ impl Desk {
     /// Indexes what waits, while nothing else is to do. What could not be indexed is so when the file is opened again.
     fn index_now(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
-        let Some(conn) = self.conn.as_ref().filter(|_| !waiting.texts.is_empty()) else { return };
+        let latencies = self.latencies.waiting();
+        let nothing = waiting.texts.is_empty() && latencies.is_empty();
+        let Some(conn) = self.conn.as_ref().filter(|_| !nothing) else { return };
         let indexed = conn.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from).and_then(|()| {
             let mut texts = waiting.texts.iter();
             texts.try_for_each(|(sequence, extract)| search::write(conn, *sequence, extract))?;
@@ -307,7 +312,10 @@ impl Desk {
             self.recover(&error);
         }
     }
+        let latencies = if index { self.latencies.waiting() } else { Vec::new() };
+        latency::write(conn, &latencies)?;
 
+        self.latencies.written(&latencies);
     /// Brings the connection back to a state in which the next transaction can be trusted.
     ///
     /// A full disk or a file that is busy harms nothing: undoing is enough. After any other failure nothing that
@@ -325,8 +333,11 @@ impl Desk {
         if !(harmless && undone) {
             self.conn = None;
         }
+            latency::write(conn, &latencies)?;
     }
 
+        // What could not be written now is not tried for ever.
+        self.latencies.written(&latencies);
     fn checkpoint(&mut self) {
         let Some(conn) = self.conn.as_ref() else { return self.unsettled = false };
         match conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
