@@ -17,6 +17,8 @@ export function SealedMark({ parts, onGo }: SealedMarkProps) {
   return (
     <Tooltip
       multiline
+      // Beside what it explains, so that a screen reader does not find it outside of every part of the page.
+      withinPortal={false}
       w={280}
       label={t("sealed.why", { parts: named })}
       events={{ hover: true, focus: true, touch: true }}

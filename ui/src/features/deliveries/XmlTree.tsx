@@ -33,7 +33,7 @@ function XmlElementPart({ node, depth }: { readonly node: XmlElement; readonly d
       {node.attributes.map(([attribute, value]) => (
         <span key={attribute} className={styles.attribute}>
           {" "}
-          {attribute}=<q>{value}</q>
+          {attribute}=<span className={styles.quoted}>"{value}"</span>
         </span>
       ))}
     </>
