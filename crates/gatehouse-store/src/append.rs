@@ -69,7 +69,7 @@ impl Store {
             (extract, delivery, sha256, None)
         };
         let name = beside.as_ref().map(|held| held.name.clone());
-        let added = self.add(
+        let added = self.add_one(
             // The file is held until the row is durable, also when nobody waits for the answer any more.
             move |conn| {
                 let original = original.unwrap_or_else(|| Original::of(&delivery, sha256));

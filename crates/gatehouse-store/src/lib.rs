@@ -16,6 +16,7 @@
 //! ```
 
 mod append;
+mod arrived;
 mod attempts;
 mod audit;
 mod bodies;

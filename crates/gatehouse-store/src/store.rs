@@ -254,6 +254,16 @@ impl Store {
         self.0.writer.as_ref().ok_or(StoreError::ReaderOnly)?.submit(change, texts).await
     }
 
+    /// As [`Store::add`], for a change that can only be refused by its first write.
+    pub(crate) async fn add_one<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        texts: impl FnOnce(&T) -> Texts + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.close_gap().await?;
+        self.0.writer.as_ref().ok_or(StoreError::ReaderOnly)?.submit_one(change, texts).await
+    }
+
     /// Waits until what was stored so far can be found by its texts; beside another writer that is its business.
     pub(crate) async fn index_waiting(&self) -> Result<(), StoreError> {
         match &self.0.writer {

@@ -34,6 +34,8 @@ trait Work: Send {
     fn needs_index(&self) -> bool;
     /// Tells whether the journal is to be emptied before the change is answered.
     fn empties_journal(&self) -> bool;
+    /// Tells whether it can only be refused by its first write, so that nothing is to be undone then.
+    fn is_refused_at_once(&self) -> bool;
     /// Tells whoever waits how it ended.
     fn answer(self: Box<Self>, fate: Result<(), StoreError>);
 }
@@ -53,6 +55,7 @@ struct Change<F, G, T> {
     change: Option<F>,
     texts: Option<G>,
     wish: Wish,
+    refused_at_once: bool,
     value: Option<T>,
     answer: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -82,6 +85,10 @@ where
 
     fn empties_journal(&self) -> bool {
         self.wish == Wish::EmptyJournal
+    }
+
+    fn is_refused_at_once(&self) -> bool {
+        self.refused_at_once
     }
 
     fn answer(self: Box<Self>, fate: Result<(), StoreError>) {
@@ -141,12 +148,22 @@ impl Writer {
         change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
         texts: impl FnOnce(&T) -> Texts + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.queue(change, texts, Wish::Nothing).await
+        self.queue(change, texts, Wish::Nothing, false).await
+    }
+
+    /// As [`Writer::submit`], for a change that can only be refused by its first write. It needs no savepoint, for
+    /// which SQLite would copy every page that the change touches.
+    pub(crate) async fn submit_one<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        texts: impl FnOnce(&T) -> Texts + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.queue(change, texts, Wish::Nothing, true).await
     }
 
     /// Waits until the texts of all that was submitted before are in the index.
     pub(crate) async fn index_waiting(&self) -> Result<(), StoreError> {
-        self.queue(|_| Ok(()), |()| Texts::new(), Wish::Index).await
+        self.queue(|_| Ok(()), |()| Texts::new(), Wish::Index, false).await
     }
 
     /// Moves the journal into the file and cuts it to nothing.
@@ -154,7 +171,7 @@ impl Writer {
     /// # Errors
     /// [`StoreError::Busy`] at once when somebody reads from it.
     pub(crate) async fn truncate_journal(&self) -> Result<(), StoreError> {
-        self.queue(|_| Ok(()), |()| Texts::new(), Wish::EmptyJournal).await
+        self.queue(|_| Ok(()), |()| Texts::new(), Wish::EmptyJournal, false).await
     }
 
     async fn queue<T: Send + 'static>(
@@ -162,9 +179,17 @@ impl Writer {
         change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
         texts: impl FnOnce(&T) -> Texts + Send + 'static,
         wish: Wish,
+        refused_at_once: bool,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let work = Box::new(Change { change: Some(change), texts: Some(texts), wish, value: None, answer });
+        let work = Box::new(Change {
+            change: Some(change),
+            texts: Some(texts),
+            wish,
+            refused_at_once,
+            value: None,
+            answer,
+        });
         {
             let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
             queue.as_ref().ok_or(StoreError::Closed)?.try_send(work).map_err(|refused| match refused {
@@ -276,7 +301,7 @@ impl Desk {
         let conn = &*self.conn.insert(conn);
         conn.execute_batch("BEGIN IMMEDIATE")?;
         let outcomes: Vec<Result<(), StoreError>> =
-            batch.iter_mut().map(|work| in_savepoint(conn, work.as_mut())).collect::<Result<_, _>>()?;
+            batch.iter_mut().map(|work| alone(conn, work.as_mut())).collect::<Result<_, _>>()?;
         let made = batch.iter_mut().zip(&outcomes).filter(|(_, outcome)| outcome.is_ok());
         let fresh: Texts = made.flat_map(|(work, _)| work.texts()).collect();
         // After the last savepoint, because the index writes out what it has gathered at each of them.
@@ -360,6 +385,19 @@ fn empty_journal(conn: &Connection) -> Result<(), StoreError> {
 }
 
 /// Runs one change so that its failure undoes it alone; the outer error says that the transaction itself is lost.
+fn alone(conn: &Connection, work: &mut dyn Work) -> Result<Result<(), StoreError>, StoreError> {
+    if !work.is_refused_at_once() {
+        return in_savepoint(conn, work);
+    }
+    let before = conn.total_changes();
+    let outcome = work.run(conn);
+    match outcome {
+        // It was not refused but broke off in the middle, as when a disk is full.
+        Err(error) if conn.is_autocommit() || conn.total_changes() != before => Err(error),
+        outcome => Ok(outcome),
+    }
+}
+
 fn in_savepoint(conn: &Connection, work: &mut dyn Work) -> Result<Result<(), StoreError>, StoreError> {
     conn.execute_batch("SAVEPOINT change")?;
     let outcome = work.run(conn);

@@ -10,6 +10,9 @@ use tokio::sync::broadcast;
 use crate::App;
 use crate::view::{ReceiverStartRequest, ReplayRequest, TlsView, WorkspaceRequest};
 
+/// How many deliveries are read at once while more come than can be told one by one.
+const TOGETHER: u32 = 256;
+
 /// A line of `gatehouse listen --jsonl`.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -82,6 +85,7 @@ impl App {
         mut tell: impl FnMut(&ListenEvent) -> bool,
     ) -> Result<(), Problem> {
         let mut events = self.bus().listen();
+        let (mut last, _) = self.store.extent(&[]).await.map_err(|error| error.problem())?;
         let receiver = self.start_receiver(ports).await?;
         let endpoints = self.endpoints(WorkspaceRequest { workspace_id: workspace }).await?.endpoints;
         let url = format!("http://{}", receiver.address.unwrap_or_default());
@@ -96,43 +100,51 @@ impl App {
             return Ok(());
         }
         loop {
-            let delivery_id = match events.recv().await {
-                Ok(DomainEvent::DeliveryAppended { workspace_id, delivery_id, .. })
-                    if workspace_id == workspace =>
-                {
-                    delivery_id
-                }
+            match events.recv().await {
+                Ok(DomainEvent::DeliveryAppended { workspace_id, sequence, .. })
+                    if workspace_id == workspace && sequence > last => {}
                 Ok(_) => continue,
-                Err(broadcast::error::RecvError::Lagged(missed)) => {
-                    tracing::warn!(
-                        missed,
-                        "the terminal was slower than the deliveries; they are in the list"
-                    );
-                    continue;
-                }
+                // What was missed is read all the same: the order of commits tells where to go on.
+                Err(broadcast::error::RecvError::Lagged(_)) => {}
                 Err(broadcast::error::RecvError::Closed) => return Ok(()),
-            };
-            let row = self.stored_delivery(delivery_id).await?.summary;
-            let goes_out = forward.is_some() && self.may_go_on(&row).await;
-            let goes_on = tell(&ListenEvent::Delivery {
-                delivery_id,
-                endpoint: row.endpoint,
-                verdict: row.verdict,
-                reason: row.reason.as_str(),
-                provider_event: row.provider_event,
-                provider_delivery_id: row.provider_delivery_id,
-                received_at: row.received_at,
-                status_answered: row.status_answered,
-                duplicate_of: row.duplicate_of,
-            });
-            let forwarded = match forward {
-                Some(target) if goes_out => tell(&self.forward_one(delivery_id, target).await?),
-                _ => true,
-            };
-            if !(goes_on && forwarded) {
-                return Ok(());
+            }
+            loop {
+                let arrived = self.store.arrived(workspace, last, TOGETHER).await;
+                let arrived = arrived.map_err(|error| error.problem())?;
+                let Some(newest) = arrived.last() else { break };
+                last = newest.sequence;
+                for row in arrived {
+                    if !self.tell_of(row, forward, &mut tell).await? {
+                        return Ok(());
+                    }
+                }
             }
         }
+    }
+
+    async fn tell_of(
+        &self,
+        row: DeliverySummary,
+        forward: Option<&str>,
+        tell: &mut impl FnMut(&ListenEvent) -> bool,
+    ) -> Result<bool, Problem> {
+        let delivery_id = row.id;
+        let goes_out = forward.is_some() && self.may_go_on(&row).await;
+        let goes_on = tell(&ListenEvent::Delivery {
+            delivery_id,
+            endpoint: row.endpoint,
+            verdict: row.verdict,
+            reason: row.reason.as_str(),
+            provider_event: row.provider_event,
+            provider_delivery_id: row.provider_delivery_id,
+            received_at: row.received_at,
+            status_answered: row.status_answered,
+            duplicate_of: row.duplicate_of,
+        });
+        Ok(match forward {
+            Some(target) if goes_on && goes_out => tell(&self.forward_one(delivery_id, target).await?),
+            _ => goes_on,
+        })
     }
 
     /// Tells whether a delivery is sent on. The marks of a relay are in anybody's hand: where only they speak against
