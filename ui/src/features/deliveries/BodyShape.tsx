@@ -88,7 +88,7 @@ function Picture({ bytes, type }: { readonly bytes: Uint8Array; readonly type: s
   if (source === null) return <p className={styles.note}>{t("shape.tooLarge")}</p>;
   return (
     <figure className={styles.picture}>
-      <img src={source} alt={t("shape.picture", { type, size: size(bytes.length) })} />
+      <img src={source} alt={t("shape.alt")} />
       <figcaption>{t("shape.picture", { type, size: size(bytes.length) })}</figcaption>
     </figure>
   );
