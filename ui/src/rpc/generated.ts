@@ -658,6 +658,10 @@ export type DeliveryPageRequest = {
  */
 filter: DeliveryFilterRequest, 
 /**
+ * In which order; the same for all pages of a list.
+ */
+sort?: DeliverySort, 
+/**
  * The `next` of the page before; none for the first page.
  */
 after?: string, 
@@ -707,6 +711,8 @@ export type DeliveryRequest = {
  * Its id.
  */
 delivery_id: DeliveryId, };
+
+export type DeliverySort = "arrival" | "occurred";
 
 export type DeliverySummary = { 
 /**
@@ -806,6 +812,11 @@ masked?: boolean,
  * When the event happened, by the sender's word.
  */
 occurred_at?: string, 
+/**
+ * Our own time from the first byte of the request until its answer was ready, in microseconds; a delay that is
+ * set for the endpoint is no part of it. None where it was not measured.
+ */
+latency_us?: number, 
 /**
  * Whether a person pinned it.
  */
@@ -3567,7 +3578,7 @@ export interface Commands {
 export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "read" | "mutate"; readonly topics: readonly Topic[] } } = {
   "status.get": { kind: "read", topics: ["deliveries", "keys", "receiver", "sandbox", "settings"] },
   "settings.set": { kind: "mutate", topics: ["settings"] },
-  "support.begin": { kind: "mutate", topics: ["settings"] },
+  "support.begin": { kind: "mutate", topics: ["settings", "endpoints", "keys"] },
   "doctor.run": { kind: "read", topics: [] },
   "workspaces.list": { kind: "read", topics: ["workspaces"] },
   "workspaces.create": { kind: "mutate", topics: ["workspaces", "endpoints"] },

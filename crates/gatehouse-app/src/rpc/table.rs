@@ -76,7 +76,7 @@ macro_rules! commands {
 commands! {
     Read   Everyone "status.get" [Deliveries, Keys, Receiver, Sandbox, Settings] status(EmptyRequest) -> StatusView;
     Mutate Everyone "settings.set" [Settings] set_settings(SettingsSetRequest) -> SettingsView;
-    Mutate Owner    "support.begin" [Settings] begin_support(EmptyRequest) -> RoleView;
+    Mutate Owner    "support.begin" [Settings, Endpoints, Keys] begin_support(EmptyRequest) -> RoleView;
     Read   Everyone "doctor.run" [] doctor(EmptyRequest) -> DoctorView;
 
     Read   Everyone "workspaces.list" [Workspaces] workspaces(EmptyRequest) -> WorkspaceListView;

@@ -15,7 +15,15 @@ const PIECE = 0x8000;
 /** A body as a form, as parts or as a picture, drawn from the stored bytes alone. */
 export function BodyShape({ shape }: { readonly shape: Shape }) {
   const { t } = useTranslation("deliveries");
-  if (shape.kind === "image") return <Picture bytes={shape.bytes} type={shape.type} />;
+  if (shape.kind === "image") {
+    return (
+      <EvidenceBox title={shape.type} note={size(shape.bytes.length)}>
+        <div className={styles.canvas}>
+          <Picture bytes={shape.bytes} type={shape.type} />
+        </div>
+      </EvidenceBox>
+    );
+  }
   return (
     <EvidenceBox>
       <table className={styles.table} aria-label={t(`shape.${shape.kind}`)}>

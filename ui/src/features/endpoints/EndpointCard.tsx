@@ -68,7 +68,7 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
             {verifies?.label ?? t("noScheme")}
           </span>
           {verifies && <ProvenanceMark provenance={verifies.provenance} />}
-          {key && (
+          {owner && key && (
             <span className={styles.fact}>
               <IconKey size={14} stroke={1.6} aria-hidden />
               {t("quoted", { name: key.name })}

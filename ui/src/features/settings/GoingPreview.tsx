@@ -14,7 +14,7 @@ export function GoingPreview({ going }: GoingPreviewProps) {
   const { t } = useTranslation("settings");
   const { oldest, newest } = going;
   return (
-    <section className={styles.narrow} aria-label={t("storage.going")} aria-live="polite">
+    <section className={styles.going} aria-label={t("storage.going")} aria-live="polite">
       <h4 className={styles.sub}>
         {t("storage.goingCount", {
           count: going.count,
