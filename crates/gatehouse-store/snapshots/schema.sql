@@ -72,7 +72,7 @@ CREATE TABLE delivery (
     dedupe_key           TEXT,
     attempt              INTEGER NOT NULL,
     duplicate_of         BLOB,
-    conflict             INTEGER NOT NULL, signed_key BLOB, replay_of BLOB, imported_from TEXT, imported_key BLOB, masked INTEGER NOT NULL DEFAULT 0, unexpected TEXT,
+    conflict             INTEGER NOT NULL, signed_key BLOB, replay_of BLOB, imported_from TEXT, imported_key BLOB, masked INTEGER NOT NULL DEFAULT 0, unexpected TEXT, latency_us INTEGER, own_time INTEGER GENERATED ALWAYS AS (coalesce(occurred_at, received_at)) VIRTUAL, digest INTEGER,
     FOREIGN KEY (endpoint_id, workspace_id, connection_id)
         REFERENCES endpoint (id, workspace_id, connection_id) ON DELETE CASCADE
 ) STRICT;
@@ -83,7 +83,7 @@ CREATE TABLE delivery_content (
     trailers  TEXT NOT NULL,
     verdict   TEXT NOT NULL,
     body      BLOB NOT NULL
-) STRICT;
+, digest INTEGER) STRICT;
 CREATE TABLE delivery_note (
     sequence   INTEGER PRIMARY KEY REFERENCES delivery (sequence) ON DELETE CASCADE,
     note       TEXT NOT NULL,

@@ -9,7 +9,7 @@ use gatehouse_model::{
 use rusqlite::{Connection, Row};
 use uuid::Uuid;
 
-use crate::{Store, StoreError, row};
+use crate::{Store, StoreError, digest, row};
 
 macro_rules! columns {
     () => {
@@ -173,7 +173,11 @@ impl Store {
 
     /// Gives a delivery without its body.
     pub async fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
-        self.read(move |conn| row::first(conn, WHOLE, [id.uuid()], whole)).await
+        self.read(move |conn| {
+            digest::check(conn, id)?;
+            row::first(conn, WHOLE, [id.uuid()], whole)
+        })
+        .await
     }
 
     /// Gives the body of a delivery, byte for byte.
@@ -183,6 +187,7 @@ impl Store {
     pub async fn delivery_body(&self, id: DeliveryId) -> Result<Option<Vec<u8>>, StoreError> {
         let bodies = self.bodies();
         self.read(move |conn| {
+            digest::check(conn, id)?;
             let sql = "SELECT d.id, d.workspace_id, c.body, b.name AS body_file
                        FROM delivery d JOIN delivery_content c ON c.sequence = d.sequence
                        LEFT JOIN body_file b ON b.sequence = d.sequence WHERE d.id = ?1";

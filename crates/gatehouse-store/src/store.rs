@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use crate::bodies::Bodies;
 use crate::latency::Latencies;
 use crate::lock::WriterLock;
+use crate::mend::{Affected, Mending};
 use crate::open::{self, Found};
 use crate::page::{Anchors, Totals};
 use crate::pragma::{self, Durability};
@@ -38,7 +39,7 @@ struct Inbox {
     hidden: RwLock<Arc<Vec<String>>>,
     /// The newest places that a crash kept out of the index of texts.
     gap: Mutex<Option<(u64, u64)>>,
-    trouble: Trouble,
+    trouble: Arc<Trouble>,
 }
 
 impl Store {
@@ -66,9 +67,11 @@ impl Store {
         })?;
         let counters = Arc::new(Counters::default());
         let latencies = Arc::new(Latencies::default());
-        let writer = Writer::start(conn, file.clone(), lock, Arc::clone(&counters), Arc::clone(&latencies))?;
-        let readers = Readers::new(file.clone());
-        Ok(Self::of(Some(writer), readers, (counters, latencies), durability, file, gap))
+        let affected = Affected::of(&file);
+        let mending = Mending::new(&file, affected.clone());
+        let kept = (Arc::clone(&counters), Arc::clone(&latencies));
+        let writer = Writer::start(conn, file.clone(), lock, kept, mending)?;
+        Ok(Self::of(Some(writer), affected, (counters, latencies), durability, file, gap))
     }
 
     /// Opens the inbox of a folder for reading, beside whoever writes there. Blocks.
@@ -93,8 +96,7 @@ impl Store {
             return Err(StoreError::NewerVersion { found, known });
         }
         let durability = pragma::durability(&conn)?;
-        let readers = Readers::new(file.clone());
-        Ok(Self::of(None, readers, Default::default(), durability, file, None))
+        Ok(Self::of(None, Affected::of(&file), Default::default(), durability, file, None))
     }
 
     /// Finishes what is queued, closes the file and gives the folder back, although clones are still about: a change
@@ -116,14 +118,14 @@ impl Store {
 
     fn of(
         writer: Option<Writer>,
-        readers: Arc<Readers>,
+        affected: Affected,
         (counters, latencies): (Arc<Counters>, Arc<Latencies>),
         durability: Durability,
         file: PathBuf,
         gap: Option<(u64, u64)>,
     ) -> Self {
-        let (totals, anchors, hidden, gap) =
-            (Arc::default(), Arc::default(), RwLock::default(), Mutex::new(gap));
+        let Affected { readers, totals, trouble } = affected;
+        let (anchors, hidden, gap) = (Arc::default(), RwLock::default(), Mutex::new(gap));
         let bodies = Bodies::beside(&file);
         Self(Arc::new(Inbox {
             writer,
@@ -137,7 +139,7 @@ impl Store {
             latencies,
             hidden,
             gap,
-            trouble: Trouble::default(),
+            trouble,
         }))
     }
 
@@ -218,6 +220,16 @@ impl Store {
         Arc::clone(&self.0.bodies)
     }
 
+    /// Has damage that somebody met looked into; where this store only reads, by the next who opens it for writing.
+    pub(crate) fn note_damage<T>(&self, met: &Result<T, StoreError>) {
+        if matches!(met, Err(StoreError::Corrupt { .. })) {
+            salvage::note_damage(&self.0.file);
+            if let Some(writer) = &self.0.writer {
+                writer.suspect();
+            }
+        }
+    }
+
     /// Refuses what only the one who writes here may do.
     pub(crate) fn writable(&self) -> Result<(), StoreError> {
         self.0.writer.as_ref().map(drop).ok_or(StoreError::ReaderOnly)
@@ -285,7 +297,9 @@ impl Store {
         &self,
         query: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.0.readers.read(query).await
+        let read = self.0.readers.read(query).await;
+        self.note_damage(&read);
+        read
     }
 }
 

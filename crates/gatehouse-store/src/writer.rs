@@ -12,8 +12,8 @@ use tokio::sync::oneshot;
 use crate::StoreError;
 use crate::latency::{self, Latencies};
 use crate::lock::WriterLock;
+use crate::mend::{Mending, Turn};
 use crate::open::{self, Place};
-use crate::salvage;
 use crate::search::{self, Extract};
 use crate::stats::Counters;
 
@@ -36,6 +36,8 @@ trait Work: Send {
     fn empties_journal(&self) -> bool;
     /// Tells whether it can only be refused by its first write, so that nothing is to be undone then.
     fn is_refused_at_once(&self) -> bool;
+    /// Tells whether the file is to be looked over.
+    fn looks_over(&self) -> bool;
     /// Tells whoever waits how it ended.
     fn answer(self: Box<Self>, fate: Result<(), StoreError>);
 }
@@ -49,6 +51,7 @@ enum Wish {
     Nothing,
     Index,
     EmptyJournal,
+    LookOver,
 }
 
 struct Change<F, G, T> {
@@ -91,6 +94,10 @@ where
         self.refused_at_once
     }
 
+    fn looks_over(&self) -> bool {
+        self.wish == Wish::LookOver
+    }
+
     fn answer(self: Box<Self>, fate: Result<(), StoreError>) {
         let value = self.value;
         // Whoever asked may have gone away; the row is durable all the same.
@@ -112,15 +119,15 @@ impl Writer {
         conn: Connection,
         file: PathBuf,
         lock: WriterLock,
-        counters: Arc<Counters>,
+        (counters, latencies): (Arc<Counters>, Arc<Latencies>),
+        mending: Mending,
     ) -> Result<Self, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE);
         let place = Place::of(&file);
         let (conn, waiting) = (Some(conn), Waiting::default());
-        let desk = Desk { conn, file, place, counters, latencies, unsettled: false, waiting };
+        let desk = Desk { conn, file, place, counters, latencies, mending, unsettled: false, waiting };
         let thread = std::thread::Builder::new().name("gatehouse-store".to_owned()).spawn(move || {
             desk.serve(&jobs);
-        latencies: Arc<Latencies>,
             drop(lock);
         })?;
         Ok(Self { queue: RwLock::new(Some(queue)), thread: Mutex::new(Some(thread)) })
@@ -172,6 +179,22 @@ impl Writer {
     /// [`StoreError::Busy`] at once when somebody reads from it.
     pub(crate) async fn truncate_journal(&self) -> Result<(), StoreError> {
         self.queue(|_| Ok(()), |()| Texts::new(), Wish::EmptyJournal, false).await
+    }
+
+    /// Has the file looked over, and brought into a new one where it is damaged; nobody waits for it.
+    pub(crate) fn suspect(&self) {
+        let (answer, _) = oneshot::channel();
+        let work = Change {
+            change: Some(|_: &Connection| Ok(())),
+            texts: Some(|&(): &()| Texts::new()),
+            wish: Wish::LookOver,
+            refused_at_once: true,
+            value: None,
+            answer,
+        };
+        let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
+        // Where too much waits, the next who meets the damage asks again.
+        let _ = queue.as_ref().map(|queue| queue.try_send(Box::new(work)));
     }
 
     async fn queue<T: Send + 'static>(
@@ -241,6 +264,8 @@ struct Desk {
     file: PathBuf,
     place: Place,
     counters: Arc<Counters>,
+    latencies: Arc<Latencies>,
+    mending: Mending,
     /// Whether something was committed since the journal was last moved into the file.
     unsettled: bool,
     waiting: Waiting,
@@ -249,7 +274,12 @@ struct Desk {
 impl Desk {
     fn serve(mut self, jobs: &Receiver<Box<dyn Work>>) {
         loop {
-            let next = if self.unsettled { jobs.recv_timeout(IDLE) } else { jobs.recv().map_err(Into::into) };
+            self.mend();
+            let next = if self.unsettled || self.mending.is_busy() {
+                jobs.recv_timeout(IDLE)
+            } else {
+                jobs.recv().map_err(Into::into)
+            };
             match next {
                 Ok(first) => {
                     let mut batch = vec![first];
@@ -260,18 +290,42 @@ impl Desk {
                     self.index_now();
                     self.checkpoint();
                 }
-                Err(RecvTimeoutError::Disconnected) => return self.index_now(),
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.index_now();
+                    return self.mending.finish();
+                }
+            }
+        }
+    }
+
+    /// Goes on with bringing a damaged file into a new one.
+    fn mend(&mut self) {
+        loop {
+            match self.mending.go_on(self.conn.is_none()) {
+                Turn::On => return,
+                Turn::Close => {
+                    self.waiting = Waiting::default();
+                    self.conn = None;
+                }
+                Turn::Take(conn) => {
+                    self.place = Place::of(&self.file);
+                    self.conn = Some(conn);
+                }
             }
         }
     }
 
     fn settle(&mut self, mut batch: Vec<Box<dyn Work>>) {
-    latencies: Arc<Latencies>,
         let outcomes = self.transact(&mut batch);
         self.counters.batch(batch.len(), outcomes.is_ok());
         match outcomes {
             Ok(outcomes) => {
                 self.unsettled = true;
+                if batch.iter().any(|work| work.looks_over())
+                    || outcomes.iter().any(|outcome| matches!(outcome, Err(StoreError::Corrupt { .. })))
+                {
+                    self.mending.suspect();
+                }
                 let (last, first): (Vec<_>, Vec<_>) =
                     batch.into_iter().zip(outcomes).partition(|(work, _)| work.empties_journal());
                 first.into_iter().for_each(|(work, outcome)| work.answer(outcome));
@@ -293,9 +347,14 @@ impl Desk {
     fn transact(&mut self, batch: &mut [Box<dyn Work>]) -> Result<Vec<Result<(), StoreError>>, StoreError> {
         let conn = match self.conn.take() {
             Some(conn) => conn,
+            None if self.mending.is_damaged() => return Err(StoreError::Salvaging),
             None => {
                 self.place.check(&self.file)?;
-                open::again(&self.file)?
+                open::again(&self.file).inspect_err(|error| {
+                    if matches!(error, StoreError::Corrupt { .. }) {
+                        self.mending.damaged();
+                    }
+                })?
             }
         };
         let conn = &*self.conn.insert(conn);
@@ -310,7 +369,10 @@ impl Desk {
             let all = self.waiting.texts.iter().chain(&fresh);
             all.into_iter().try_for_each(|(sequence, extract)| search::write(conn, *sequence, extract))?;
         }
+        let latencies = if index { self.latencies.waiting() } else { Vec::new() };
+        latency::write(conn, &latencies)?;
         conn.execute_batch("COMMIT")?;
+        self.latencies.written(&latencies);
         if index {
             self.waiting = Waiting::default();
         } else {
@@ -330,17 +392,17 @@ impl Desk {
         let indexed = conn.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from).and_then(|()| {
             let mut texts = waiting.texts.iter();
             texts.try_for_each(|(sequence, extract)| search::write(conn, *sequence, extract))?;
+            latency::write(conn, &latencies)?;
             Ok(conn.execute_batch("COMMIT")?)
         });
+        // What could not be written now is not tried for ever.
+        self.latencies.written(&latencies);
         if let Err(error) = indexed {
             tracing::warn!(code = error.code(), %error, "the index of texts was not written");
             self.recover(&error);
         }
     }
-        let latencies = if index { self.latencies.waiting() } else { Vec::new() };
-        latency::write(conn, &latencies)?;
 
-        self.latencies.written(&latencies);
     /// Brings the connection back to a state in which the next transaction can be trusted.
     ///
     /// A full disk or a file that is busy harms nothing: undoing is enough. After any other failure nothing that
@@ -348,7 +410,7 @@ impl Desk {
     /// and the next transaction begins on a file that was opened and checked anew.
     fn recover(&mut self, error: &StoreError) {
         if matches!(error, StoreError::Corrupt { .. }) {
-            salvage::note_damage(&self.file);
+            self.mending.suspect();
         }
         let harmless = matches!(error, StoreError::DiskFull | StoreError::Busy | StoreError::OwnerGone);
         let undone = self
@@ -358,11 +420,8 @@ impl Desk {
         if !(harmless && undone) {
             self.conn = None;
         }
-            latency::write(conn, &latencies)?;
     }
 
-        // What could not be written now is not tried for ever.
-        self.latencies.written(&latencies);
     fn checkpoint(&mut self) {
         let Some(conn) = self.conn.as_ref() else { return self.unsettled = false };
         match conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
@@ -568,7 +627,7 @@ mod tests {
                 .write(|conn| {
                     conn.execute_batch(
                         "PRAGMA defer_foreign_keys = ON;
-                         INSERT INTO delivery_content VALUES (999, NULL, NULL, '[]', '{}', x'');",
+                         INSERT INTO delivery_content VALUES (999, NULL, NULL, '[]', '{}', x'', NULL);",
                     )?;
                     Ok(())
                 })
