@@ -82,8 +82,10 @@ impl App {
     /// Removes an endpoint with its deliveries.
     pub async fn remove_endpoint(&self, request: EndpointRequest) -> Result<RemovedView, Problem> {
         let endpoint = self.endpoint(request.endpoint_id).await?;
+        self.begin_removal().await?;
         let deliveries = self.store.remove_endpoint(endpoint.id).await.map_err(|error| error.problem())?;
         self.refresh_endpoints().await?;
+        self.wipe_removed().await;
         Ok(RemovedView { deliveries, keys: 0, keys_left: Vec::new() })
     }
 
