@@ -14,7 +14,7 @@ use gatehouse_model::{SpanError, Timestamp, parse_moment};
 
 use crate::secret_input::SecretInput;
 
-pub(crate) use deliveries::DeliveriesCommand;
+pub(crate) use deliveries::{DeliveriesCommand, ListSort};
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
 pub(crate) use retention::{PurgeArgs, RetentionArgs, RuleArgs};

@@ -4,7 +4,7 @@ use gatehouse_model::{
     CheckId, CheckOutcome, Delivery, DeliveryId, Evidence, Fidelity, Header, Problem, Verdict,
 };
 use gatehouse_providers::{Catalogue, Provenance, added_on_the_way, relay_of};
-use gatehouse_store::{Bar, Cursor};
+use gatehouse_store::{Bar, Cursor, DeliveryFilter, Order};
 
 use super::stored::{headers_of, scheme_for};
 use super::weak_spots::{id_sources, weak_spots};
@@ -12,7 +12,7 @@ use crate::App;
 use crate::bytes::{ByteKind, Bytes};
 use crate::view::{
     AddedHeaderView, CheckView, DeliveryCountsView, DeliveryPageRequest, DeliveryPageView, DeliveryRequest,
-    DeliveryView, HeaderView, HistogramBarView, HistogramRequest, HistogramView, TransitView,
+    DeliverySort, DeliveryView, HeaderView, HistogramBarView, HistogramRequest, HistogramView, TransitView,
     VerdictAtReceiptView, VerdictView, WeakSpotView, WorkspaceRequest,
 };
 use crate::words::{scheme_label, scheme_path};
@@ -36,7 +36,11 @@ impl App {
         }
         let after =
             request.after.map(|text| text.parse::<Cursor>().map_err(|error| error.problem())).transpose()?;
-        let filter = self.delivery_filter(request.filter).await?;
+        let order = match request.sort {
+            DeliverySort::Arrival => Order::Arrival,
+            DeliverySort::Occurred => Order::OwnTime,
+        };
+        let filter = DeliveryFilter { order, ..self.delivery_filter(request.filter).await? };
         let page = match request.rank {
             Some(rank) => self.store.page_at(filter, after, rank, limit).await,
             None => self.store.page(filter, after, limit).await,

@@ -36,12 +36,26 @@ pub struct DeliveryFilterRequest {
     pub query: Option<String>,
 }
 
+/// In which order a list of deliveries stands; the newest comes first in each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliverySort {
+    /// By when they came.
+    #[default]
+    Arrival,
+    /// By when they happened, by the payload's word; when they came stands for it where there is none.
+    Occurred,
+}
+
 /// Asks for a page of deliveries, newest first.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields, default)]
 pub struct DeliveryPageRequest {
     /// Which deliveries.
     pub filter: DeliveryFilterRequest,
+    /// In which order; the same for all pages of a list.
+    #[ts(optional, as = "Option<DeliverySort>")]
+    pub sort: DeliverySort,
     /// The `next` of the page before; none for the first page.
     #[ts(optional)]
     pub after: Option<String>,
