@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::process;
 use crate::project::Project;
+use crate::test;
 
 /// Starts a measurement in a release build.
 pub(crate) fn bench(project: &Project, args: &[String]) -> Result<()> {
@@ -15,10 +16,12 @@ pub(crate) fn bench(project: &Project, args: &[String]) -> Result<()> {
         Some((name, [])) if name == "verify" => verification(project),
         Some((name, rest)) if name == "reverify" => history(project, rest),
         Some((name, rest)) if name == "search" => search(project, rest),
+        Some((name, [])) if name == "scroll" => test::scroll(project),
         _ => bail!(
             "the measurements are `cargo xtask bench receive [--rounds N | --while-busy | --hostile]`, `cargo xtask bench \
              import [--rows N] [--rounds N]`, `cargo xtask bench verify`, `cargo xtask bench reverify \
-             [--deliveries N]` and `cargo xtask bench search [--deliveries N]`"
+             [--deliveries N]`, `cargo xtask bench search [--deliveries N] [--kept FOLDER]` and `cargo xtask bench \
+             scroll`"
         ),
     }
 }
