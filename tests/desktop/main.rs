@@ -16,6 +16,7 @@ mod deliveries;
 mod desk;
 mod driver;
 mod first_run;
+mod frames;
 mod house;
 mod import_screens;
 mod imports;

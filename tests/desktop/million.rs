@@ -4,6 +4,7 @@ use anyhow::{Result, ensure};
 use gatehouse_tests::many;
 use rusqlite::{Connection, OpenFlags};
 
+use crate::frames;
 use crate::house::House;
 use crate::programs;
 use crate::tour::settle;
@@ -25,6 +26,7 @@ async fn one_of_a_million_is_found_compared_reported_pinned_and_noted() -> Resul
     let window = Window::open(&house).await?;
     rows(&window, DELIVERIES).await?;
     no_gap_at_any_depth(&window).await?;
+    frames::measure(&window, &format!("{GRID}.querySelector('[role=rowgroup]')")).await?;
 
     filter(&window, MAIL).await?;
     rows(&window, 1).await?;

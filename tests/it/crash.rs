@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use gatehouse_tests::House;
 use gatehouse_tests::random::Random;
-use gatehouse_tests::soak::{Acknowledged, Kept, Load, all_there, house, kill_and_check};
+use gatehouse_tests::soak::{Acknowledged, Kept, Load, all_there, flip_bits, house, kill_and_check};
 
 const KILLS: usize = 20;
 
@@ -44,4 +44,12 @@ fn the_check_notices_a_removed_row_and_a_changed_byte() {
     assert_eq!(open.execute("DELETE FROM delivery WHERE provider_delivery_id = ?1", [&id]), Ok(1));
     let kept = all_there(&folder, &acknowledged);
     assert_eq!((kept.lost, kept.changed), (vec![id], vec![]));
+}
+
+/// P26: a bit that the disk turned is put right, salvaged with a count, or told by the delivery's id.
+#[test]
+fn no_turned_bit_takes_or_changes_a_delivery_in_silence() {
+    let done = flip_bits(26, 200, &mut |_, _| {}).unwrap_or_else(|silent| panic!("{silent}"));
+    assert_eq!(done.rounds, 200);
+    assert!(done.whole > 0 && done.salvaged > 0 && done.in_journal > 50, "{done:?}");
 }

@@ -11,13 +11,14 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 use gatehouse_tests::soak::{
-    Control, Cuts, Kills, Syncs, cut_power, fail_syncs, kill_and_check, write_as_control,
+    Control, Cuts, Flips, Kills, Syncs, cut_power, fail_syncs, flip_bits, kill_and_check, write_as_control,
 };
 
 struct Options {
     kills: usize,
     power_cuts: usize,
     failed_syncs: u64,
+    flips: usize,
     seed: u64,
 }
 
@@ -40,7 +41,7 @@ fn main() -> ExitCode {
 
 fn options(args: &[String]) -> Result<Options> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis() as u64;
-    let mut options = Options { kills: 1_000, power_cuts: 200, failed_syncs: 200, seed: now };
+    let mut options = Options { kills: 1_000, power_cuts: 200, failed_syncs: 200, flips: 2_000, seed: now };
     let mut rest = args.iter();
     while let Some(name) = rest.next() {
         let number = rest.next().with_context(|| format!("{name} needs a number"))?;
@@ -49,9 +50,11 @@ fn options(args: &[String]) -> Result<Options> {
             "--kills" => options.kills = number as usize,
             "--power-cuts" => options.power_cuts = number as usize,
             "--failed-syncs" => options.failed_syncs = number,
+            "--flips" => options.flips = number as usize,
             "--seed" => options.seed = number,
             _ => bail!(
-                "there is no option {name}; there are --kills N, --power-cuts N, --failed-syncs N and --seed S"
+                "there is no option {name}; there are --kills N, --power-cuts N, --failed-syncs N, --flips N \
+                 and --seed S"
             ),
         }
     }
@@ -59,11 +62,11 @@ fn options(args: &[String]) -> Result<Options> {
 }
 
 fn soak(options: &Options) -> Result<()> {
-    let Options { kills, power_cuts, failed_syncs, seed } = options;
+    let Options { kills, power_cuts, failed_syncs, flips, seed } = options;
     println!("soak of {}", gatehouse_tests::program::program().display());
     println!(
         "again with: cargo xtask soak --kills {kills} --power-cuts {power_cuts} --failed-syncs {failed_syncs} \
-         --seed {seed}"
+         --flips {flips} --seed {seed}"
     );
     if *kills > 0 {
         let mut line = Line::new("kills", *kills);
@@ -84,6 +87,17 @@ fn soak(options: &Options) -> Result<()> {
                 "{failed} failed syncs, {refused} answers of 503, {acknowledged} acknowledged: 0 lost after a cut"
             );
         }
+    }
+    if *flips > 0 {
+        let mut line = Line::new("inboxes with turned bits", *flips);
+        let done = flip_bits(*seed, *flips, &mut |done, stored| line.show(done, stored));
+        let Flips { rounds, in_journal, whole, salvaged, told, refused, lost } =
+            done.map_err(anyhow::Error::msg)?;
+        println!(
+            "{rounds} inboxes with turned bits ({in_journal} in the journal): {whole} whole, {salvaged} salvaged, \
+             {told} told a delivery, {refused} refused with a code; {lost} deliveries told as lost, \
+             0 lost or changed in silence, 0 panics"
+        );
     }
     Ok(())
 }

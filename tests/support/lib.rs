@@ -9,6 +9,7 @@ pub mod families;
 #[cfg(unix)]
 pub mod faults;
 pub mod house;
+pub mod load;
 pub mod many;
 pub mod platform;
 pub mod program;

@@ -94,8 +94,9 @@ fn write(folder: &Path, endpoint: &Endpoint, count: u64, now: Timestamp) -> Resu
             let mut row = change.prepare_cached(
                 "INSERT INTO delivery (id, workspace_id, connection_id, endpoint_id, received_at, method, path,
                      status_answered, size, body_sha256, verdict, reason, fidelity, provider_event,
-                     provider_delivery_id, attempt, conflict)
-                 VALUES (?1, ?2, ?3, ?4, ?5, 'POST', '/in/bench', ?6, ?7, '', ?8, ?9, 'wire', ?10, ?11, 1, 0)",
+                     provider_delivery_id, attempt, conflict, occurred_at, latency_us)
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'POST', '/in/bench', ?6, ?7, '', ?8, ?9, 'wire', ?10, ?11, 1, 0, ?12,
+                     ?13)",
             )?;
             let mut content = change.prepare_cached(
                 "INSERT INTO delivery_content (sequence, head, trailers, verdict, body) VALUES (?1, ?2, '[]', ?3, ?4)",
@@ -122,7 +123,11 @@ fn write(folder: &Path, endpoint: &Endpoint, count: u64, now: Timestamp) -> Resu
                     verdict_word,
                     reason,
                     event,
-                    sender
+                    sender,
+                    // They arrive up to ten minutes late, and so in another order than they happened.
+                    at - i64::try_from(number.wrapping_mul(0x9e37_79b9) % 600_000_000)?,
+                    // One in a thousand took long.
+                    i64::try_from(if number % 1000 == 13 { 2_000_000 } else { 1_000 + number % 40_000 })?
                 ])?;
                 let sequence = change.last_insert_rowid();
                 content.execute(params![sequence, head.as_bytes(), verdict, body.as_bytes()])?;

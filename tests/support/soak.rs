@@ -2,6 +2,7 @@
 
 mod control;
 mod cuts;
+mod flips;
 mod kept;
 mod kills;
 mod load;
@@ -9,6 +10,7 @@ mod syncs;
 
 pub use control::{Control, write_as_control};
 pub use cuts::{Cuts, cut_power};
+pub use flips::{Flips, flip_bits};
 pub use kept::{Kept, all_there, integrity};
 pub use kills::{Kills, kill_and_check};
 pub use load::{Acknowledged, Clock, Load, house};

@@ -1,38 +1,13 @@
 import { createHmac } from "node:crypto";
+import { asker, endpointOf } from "./ask";
 import { expect, expectAccessibleInBothThemes, test } from "./places";
 
 const SECRET = "whsec_e2e_profile_5b2c7e91";
 
-/** Asks the backend as the window does. */
-function asker(url: string) {
-  const { origin, hash } = new URL(url);
-  const token = new URLSearchParams(hash.slice(1)).get("token");
-  return async <Answer>(name: string, payload: object): Promise<Answer> => {
-    const response = await fetch(`${origin}/rpc`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify({ name, payload }),
-    });
-    const said = (await response.json()) as { answer?: Answer; error?: unknown };
-    if (said.answer === undefined) throw new Error(JSON.stringify(said.error));
-    return said.answer;
-  };
-}
-
-interface Endpoint {
-  readonly platform: string;
-  readonly connection_id: string;
-  readonly url: string;
-}
-
 test("a header that is filled in makes a failing delivery valid", async ({ places, gatehouse }) => {
   const { page, go } = places;
   const ask = asker(gatehouse.url);
-  const { workspaces } = await ask<{ workspaces: { id: string }[] }>("workspaces.list", {});
-  const { endpoints } = await ask<{ endpoints: Endpoint[] }>("endpoints.list", {
-    workspace_id: workspaces[0]?.id,
-  });
-  const endpoint = endpoints.find(({ platform }) => platform === "keruja") as Endpoint;
+  const endpoint = await endpointOf(ask, "keruja");
   await ask("keys.add", {
     connection_id: endpoint.connection_id,
     name: "by hand",

@@ -35,8 +35,8 @@ Usage: cargo xtask COMMAND
   ui                    build the interface into ui/dist, if something changed
   bindings [--check]    write the TypeScript types of the RPC table; --check only compares
   icons                 render icons/*.svg into every size that the bundles need
-  soak [ARGS…]          kills, power cuts and failed syncs: --kills, --power-cuts, --failed-syncs N, --seed S, --release
-  bench ack [ARGS…]     acknowledgements per second, beside a bare receiver in the same run
+  soak [ARGS…]          kills, power cuts, failed syncs and turned bits: --kills, --power-cuts, --failed-syncs, --flips N, --seed S, --release
+  bench receive [ARGS…] acknowledgements beside a bare receiver and peers; --while-busy, --hostile
   bench verify          a verification beside a bare HMAC loop, and how long a diagnosis takes
   bench import [ARGS…]  parsing and checking a million rows, beside a bare csv loop in the same run
 ";

@@ -90,9 +90,21 @@ fn browser(project: &Project) -> Result<()> {
 }
 
 fn desktop(project: &Project) -> Result<()> {
+    in_the_window(project, &[])
+}
+
+/// Measures the frames of a window on a million deliveries, which is part of the test of that window.
+pub(crate) fn scroll(project: &Project) -> Result<()> {
+    ui::build(project)?;
+    cargo(project, &["build", "--locked", "-p", "gatehouse-desktop", "-p", "gatehouse-cli"])?;
+    in_the_window(project, &["million::", "--nocapture"])
+}
+
+fn in_the_window(project: &Project, args: &[&str]) -> Result<()> {
     // One window at a time: a second start of the program only raises the first.
     let cargo =
         ["cargo", "test", "--locked", "-p", "gatehouse-tests", "--test", "desktop", "--", "--test-threads=1"];
+    let cargo = [&cargo[..], args].concat();
     let screen = if cfg!(target_os = "linux") { display::VIRTUAL_SCREEN } else { &[] };
     let mut command = keyring::command(project, &[screen, &cargo].concat());
     process::run(with_programs(project, &mut command))

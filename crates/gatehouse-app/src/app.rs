@@ -229,6 +229,7 @@ impl App {
         self.older.stop().await;
         self.retention.stop().await;
         self.write_last_use().await;
+        self.seal_rest_anew().await;
         self.store.close().await;
     }
 

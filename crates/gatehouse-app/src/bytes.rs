@@ -21,6 +21,8 @@ pub enum ByteKind {
 pub enum Bytes {
     /// Of a delivery.
     Delivery(ByteKind, DeliveryId),
+    /// Of a delivery, with the secrets in it in clear.
+    Revealed(ByteKind, DeliveryId),
     /// The bytes that the scheme signs in a delivery, as far as they are shown.
     Signed(DeliveryId),
     /// The body of a delivery without its compression.
@@ -42,6 +44,8 @@ impl Bytes {
         match kind.as_str() {
             "delivery-head" => Some(Self::Delivery(ByteKind::Head, DeliveryId::from_str(&id).ok()?)),
             "delivery-body" => Some(Self::Delivery(ByteKind::Body, DeliveryId::from_str(&id).ok()?)),
+            "revealed-head" => Some(Self::Revealed(ByteKind::Head, DeliveryId::from_str(&id).ok()?)),
+            "revealed-body" => Some(Self::Revealed(ByteKind::Body, DeliveryId::from_str(&id).ok()?)),
             "delivery-unpacked" => Some(Self::Unpacked(DeliveryId::from_str(&id).ok()?)),
             "delivery-signed" => Some(Self::Signed(DeliveryId::from_str(&id).ok()?)),
             "attempt-head" => Some(Self::Attempt(ByteKind::Head, AttemptId::from_str(&id).ok()?)),

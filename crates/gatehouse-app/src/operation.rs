@@ -28,6 +28,7 @@ pub(crate) mod profiles;
 pub(crate) mod receiver;
 pub(crate) mod report;
 pub(crate) mod retention;
+mod reveal;
 pub(crate) mod reverify;
 pub(crate) mod role;
 pub(crate) mod sandbox;

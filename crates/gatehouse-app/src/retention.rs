@@ -54,6 +54,8 @@ pub(crate) struct Retention {
     /// One purge at a time.
     turn: Arc<Mutex<()>>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
+    /// What wipes after an owner was removed.
+    wiping: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Retention {
@@ -62,8 +64,16 @@ impl Retention {
         self.ends.store(true, Ordering::Relaxed);
         self.wake.notify_waiters();
         self.wake.notify_one();
+        self.wiped().await;
         for task in self.tasks.lock().await.drain(..) {
             // It has no answer, and a defect in it was logged where it happened.
+            let _ = task.await;
+        }
+    }
+
+    async fn wiped(&self) {
+        for task in self.wiping.lock().await.drain(..) {
+            // As above.
             let _ = task.await;
         }
     }
@@ -174,6 +184,10 @@ impl Worker {
         if swept > 0 {
             tracing::info!(swept, "bodies without a delivery were removed");
         }
+        self.wipe_if_due().await
+    }
+
+    async fn wipe_if_due(&self) -> Result<(), StoreError> {
         if self.store.setting(UNWIPED).await?.is_some()
             && self.store.wipe(|| !self.ends.load(Ordering::Relaxed)).await?
         {
@@ -236,6 +250,28 @@ impl App {
             ends: Arc::clone(&self.retention.ends),
             turn: Arc::clone(&self.retention.turn),
         }
+    }
+
+    /// Takes note that something is about to be removed, so that a start after a crash wipes it.
+    pub(crate) async fn begin_removal(&self) -> Result<(), Problem> {
+        self.store.set_setting(UNWIPED, "true").await.map_err(|error| error.problem())
+    }
+
+    /// Wipes what was removed with an endpoint, a connection or a workspace, in the background.
+    pub(crate) async fn wipe_removed(&self) {
+        let worker = self.purge_worker();
+        let task = tokio::spawn(async move {
+            let _turn = worker.turn.lock().await;
+            if let Err(error) = worker.wipe_if_due().await {
+                tracing::warn!(code = error.code(), %error, "what was removed may still lie in the files");
+            }
+        });
+        self.retention.wiping.lock().await.push(task);
+    }
+
+    /// Waits until what was removed is wiped, for a program that ends after it.
+    pub async fn removal_is_wiped(&self) {
+        self.retention.wiped().await;
     }
 
     /// Removes deliveries for good and waits for the end; `steer` is told how far it is and says whether to go on.

@@ -1,8 +1,10 @@
 //! Received secrets at rest: which parts of a delivery are sealed, with which key, and the one way back to its bytes.
 //!
 //! A part in which a secret stands lies masked where it can be read, and exactly as it came in cipher beside that. The
-//! key is in the keychain; without one it is in the memory of this run, and what it sealed stays closed afterwards.
+//! key is in the keychain; without one it is in the memory of this run, and what it sealed is sealed anew as
+//! soon as there is one; without it stays closed afterwards.
 
+mod anew;
 mod inbox;
 mod keys;
 mod older;

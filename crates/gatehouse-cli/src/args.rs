@@ -18,7 +18,7 @@ use gatehouse_model::{SpanError, Timestamp, parse_moment};
 use crate::secret_input::SecretInput;
 
 pub(crate) use conformance::ConformanceArgs;
-pub(crate) use deliveries::DeliveriesCommand;
+pub(crate) use deliveries::{DeliveriesCommand, ListSort};
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
 pub(crate) use forward::{
     Chosen, DeadLettersCommand, ForwardAddArgs, ForwardCommand, RetryArg,

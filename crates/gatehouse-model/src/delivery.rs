@@ -187,6 +187,11 @@ pub struct DeliverySummary {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, as = "Option<String>")]
     pub occurred_at: Option<Timestamp>,
+    /// Our own time from the first byte of the request until its answer was ready, in microseconds; a delay that is
+    /// set for the endpoint is no part of it. None where it was not measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, as = "Option<f64>")]
+    pub latency_us: Option<u64>,
     /// Whether a person pinned it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]

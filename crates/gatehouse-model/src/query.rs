@@ -111,6 +111,8 @@ pub enum Test {
     },
     /// The length of the body in bytes.
     Size(Vec<Bounds>),
+    /// Our own time to the answer in microseconds, where it is known.
+    Latency(Vec<Bounds>),
     /// When it came: from the first moment to before the second.
     Received(Option<Timestamp>, Option<Timestamp>),
     /// A mark that it bears.

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Instant;
 
 use gatehouse_model::Header;
 use http::Request;
@@ -124,6 +125,7 @@ impl Exchange {
         let head = head.and_then(|head| {
             if crosscheck::agrees(&head, &parts) { Ok(head) } else { Err(crosscheck::DIFFERS) }
         });
+        let began = head.as_ref().map_or_else(|_| Instant::now(), |head| head.began);
         let passed = Gate::pass(&parts, head.as_ref().ok(), &shared.table);
         let Gate { endpoint, target } = passed.inspect_err(|refusal| {
             let asked = *refusal == Refusal::NotFound && shared.probes.note(&parts.uri.to_string());
@@ -155,6 +157,7 @@ impl Exchange {
         let capture = Capture {
             endpoint,
             received_at,
+            began,
             peer: self.peer.clone(),
             method: parts.method.as_str().to_owned(),
             target,

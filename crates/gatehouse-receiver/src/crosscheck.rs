@@ -52,7 +52,8 @@ mod tests {
     use super::*;
 
     fn recorded(text: &str) -> RecordedHead {
-        RecordedHead { bytes: text.as_bytes().to_vec(), parsed: RequestHead::parse(text.as_bytes()).unwrap() }
+        let parsed = RequestHead::parse(text.as_bytes()).unwrap();
+        RecordedHead { bytes: text.as_bytes().to_vec(), parsed, began: std::time::Instant::now() }
     }
 
     fn parts(target: &str, headers: &[(&str, &str)]) -> Parts {

@@ -1,6 +1,7 @@
 //! The way of a whole request: verify, make durable, answer.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use gatehouse_model::{Header, NewDelivery, Timestamp, VerdictStatus};
 use sha2::{Digest, Sha256};
@@ -25,6 +26,8 @@ const LARGE_BODY: usize = 256 * 1024;
 pub(crate) struct Capture {
     pub(crate) endpoint: Arc<ReceivingEndpoint>,
     pub(crate) received_at: Timestamp,
+    /// When its first byte was read.
+    pub(crate) began: Instant,
     pub(crate) peer: String,
     pub(crate) method: String,
     pub(crate) target: String,
@@ -51,13 +54,14 @@ pub(crate) struct Delivered {
 /// sender then sends again is stored as a further attempt.
 pub(crate) async fn deliver(capture: Capture, shared: &Arc<Shared>) -> Result<Delivered, Refusal> {
     shared.counters.accepted.add_one();
+    let began = capture.began;
     let judged = if capture.body.len() < LARGE_BODY {
         judge(capture, shared)
     } else {
         let shared = Arc::clone(shared);
         spawn_blocking(move || judge(capture, &shared)).await.map_err(|_| Refusal::NotStored)?
     };
-    let appending = append(judged.delivery, judged.endpoint, judged.share, Arc::clone(shared));
+    let appending = append(judged.delivery, began, judged.endpoint, judged.share, Arc::clone(shared));
     // On a task of its own, so that a sender who hangs up cannot keep a stored delivery from being told of.
     let task = shared.tasks.spawn(appending);
     match timeout(shared.limits.store, task).await {
@@ -71,6 +75,7 @@ pub(crate) async fn deliver(capture: Capture, shared: &Arc<Shared>) -> Result<De
 
 async fn append(
     delivery: NewDelivery,
+    began: Instant,
     endpoint: Arc<ReceivingEndpoint>,
     share: MemoryShare,
     shared: Arc<Shared>,
@@ -101,6 +106,8 @@ async fn append(
             received.attempt = appended.attempt;
             received.duplicate_of = appended.duplicate_of;
             received.replay_of = appended.replay_of;
+            // The answer is ready now; nothing waits until this is written too.
+            shared.inbox.note_latency(appended.sequence, began.elapsed());
             shared.counters.stored.add_one();
             if received.verdict == VerdictStatus::Invalid {
                 shared.counters.refused_invalid.add_one();

@@ -6,6 +6,7 @@
 //! rather than guessed.
 
 use std::collections::VecDeque;
+use std::time::Instant;
 
 use gatehouse_model::RequestHead;
 
@@ -21,6 +22,8 @@ pub(crate) struct RecordedHead {
     pub(crate) bytes: Vec<u8>,
     /// The same, parsed.
     pub(crate) parsed: RequestHead,
+    /// When its first byte was read.
+    pub(crate) began: Instant,
 }
 
 /// Why no further head of a connection can be told.
@@ -62,12 +65,15 @@ pub(crate) struct Framer {
     state: State,
     heads: VecDeque<RecordedHead>,
     trailers: VecDeque<Vec<u8>>,
+    /// When the first byte of the last head was read.
+    began: Instant,
 }
 
 impl Framer {
     /// Starts in front of the first head.
     pub(crate) fn new() -> Self {
-        Self { state: State::Head(Vec::new()), heads: VecDeque::new(), trailers: VecDeque::new() }
+        let (heads, trailers) = (VecDeque::new(), VecDeque::new());
+        Self { state: State::Head(Vec::new()), heads, trailers, began: Instant::now() }
     }
 
     /// Takes the oldest recorded head, or says why there is none.
@@ -120,6 +126,9 @@ impl Framer {
             if head.is_empty() && (byte == b'\r' || byte == b'\n') {
                 continue;
             }
+            if head.is_empty() {
+                self.began = Instant::now();
+            }
             head.push(byte);
             if byte == b'\n' && (head.ends_with(b"\n\n") || head.ends_with(b"\n\r\n")) {
                 let head = std::mem::take(head);
@@ -140,7 +149,7 @@ impl Framer {
             _ => return State::Lost(Lost::Malformed),
         };
         let next = after(&parsed);
-        self.heads.push_back(RecordedHead { bytes, parsed });
+        self.heads.push_back(RecordedHead { bytes, parsed, began: self.began });
         next
     }
 }

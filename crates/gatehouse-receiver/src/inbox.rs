@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use gatehouse_model::{
     Appended, DeliveryId, EndpointId, NewDelivery, Reason, Timestamp, VerdictStatus, WorkspaceId,
@@ -19,11 +20,19 @@ pub type Appending<'a> = Pin<Box<dyn Future<Output = Result<Appended, InboxError
 pub trait Inbox: Send + Sync {
     /// Makes a delivery durable; when the future ends well the row survives a power cut.
     fn append(&self, delivery: NewDelivery) -> Appending<'_>;
+
+    /// Is told how long the delivery at this place in the order of commits took, from the first byte of the request
+    /// until its answer is ready. Nobody waits for it; an inbox that does not keep it does nothing.
+    fn note_latency(&self, _sequence: u64, _took: Duration) {}
 }
 
 impl Inbox for Store {
     fn append(&self, delivery: NewDelivery) -> Appending<'_> {
         Box::pin(async move { Ok(Store::append(self, delivery).await?) })
+    }
+
+    fn note_latency(&self, sequence: u64, took: Duration) {
+        Store::note_latency(self, sequence, took);
     }
 }
 

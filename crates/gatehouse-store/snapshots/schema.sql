@@ -72,7 +72,7 @@ CREATE TABLE delivery (
     dedupe_key           TEXT,
     attempt              INTEGER NOT NULL,
     duplicate_of         BLOB,
-    conflict             INTEGER NOT NULL, signed_key BLOB, replay_of BLOB, imported_from TEXT, imported_key BLOB, masked INTEGER NOT NULL DEFAULT 0, unexpected TEXT,
+    conflict             INTEGER NOT NULL, signed_key BLOB, replay_of BLOB, imported_from TEXT, imported_key BLOB, masked INTEGER NOT NULL DEFAULT 0, unexpected TEXT, latency_us INTEGER, own_time INTEGER GENERATED ALWAYS AS (coalesce(occurred_at, received_at)) VIRTUAL, digest INTEGER,
     FOREIGN KEY (endpoint_id, workspace_id, connection_id)
         REFERENCES endpoint (id, workspace_id, connection_id) ON DELETE CASCADE
 ) STRICT;
@@ -83,13 +83,14 @@ CREATE TABLE delivery_content (
     trailers  TEXT NOT NULL,
     verdict   TEXT NOT NULL,
     body      BLOB NOT NULL
-) STRICT;
+, digest INTEGER) STRICT;
 CREATE TABLE delivery_note (
     sequence   INTEGER PRIMARY KEY REFERENCES delivery (sequence) ON DELETE CASCADE,
     note       TEXT NOT NULL,
     pinned     INTEGER NOT NULL,
     written_at INTEGER NOT NULL
 ) STRICT;
+CREATE VIRTUAL TABLE delivery_term USING fts5vocab('delivery_text', 'instance');
 CREATE VIRTUAL TABLE delivery_text USING fts5(
     head, body, names, digits, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
 );
@@ -220,17 +221,20 @@ CREATE INDEX delivery_dedupe ON delivery (endpoint_id, dedupe_key) WHERE dedupe_
 CREATE INDEX delivery_duplicate ON delivery (workspace_id, sequence) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX delivery_endpoint ON delivery (endpoint_id, sequence, verdict);
 CREATE INDEX delivery_event ON delivery (endpoint_id, provider_event, received_at) WHERE provider_event IS NOT NULL;
+CREATE INDEX delivery_fidelity ON delivery (workspace_id, fidelity, sequence) WHERE fidelity <> 'wire';
+CREATE INDEX delivery_from_file ON delivery (workspace_id, sequence) WHERE imported_from IS NOT NULL;
 CREATE INDEX delivery_imported ON delivery (workspace_id, imported_key) WHERE imported_key IS NOT NULL;
 CREATE INDEX delivery_named ON delivery (workspace_id, provider_event, sequence);
+CREATE INDEX delivery_own_time ON delivery (workspace_id, own_time, sequence, size, latency_us);
 CREATE INDEX delivery_provider_id ON delivery (provider_delivery_id) WHERE provider_delivery_id IS NOT NULL;
 CREATE INDEX delivery_reason ON delivery (workspace_id, reason, sequence) WHERE reason <> 'ok';
 CREATE INDEX delivery_received ON delivery (workspace_id, received_at);
-CREATE INDEX delivery_refused ON delivery (workspace_id, sequence) WHERE status_answered >= 300;
+CREATE INDEX delivery_refused ON delivery (workspace_id, sequence, status_answered) WHERE status_answered >= 300;
 CREATE INDEX delivery_replayed ON delivery (workspace_id, sequence) WHERE replay_of IS NOT NULL;
 CREATE INDEX delivery_same_event ON delivery (duplicate_of) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX delivery_signed ON delivery (endpoint_id, signed_key) WHERE signed_key IS NOT NULL;
 CREATE INDEX delivery_verdict ON delivery (workspace_id, verdict, sequence);
-CREATE INDEX delivery_workspace ON delivery (workspace_id, sequence);
+CREATE INDEX delivery_workspace ON delivery (workspace_id, sequence, size, latency_us);
 CREATE INDEX endpoint_connection ON endpoint (connection_id, workspace_id);
 CREATE INDEX forward_rule_endpoint ON forward_rule (endpoint_id);
 CREATE INDEX key_connection ON key (connection_id, workspace_id);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::bodies::{Held, IN_ROW};
 use crate::replays::{self, Arrival};
 use crate::search::{Extract, Source};
-use crate::{Original, Store, StoreError, outbox, row, sealed};
+use crate::{Original, Store, StoreError, digest, outbox, row, sealed};
 
 /// Gives the SHA-256 of a delivery's body in lower-case hex: the one that somebody computed, or a new one.
 pub fn body_sha256(delivery: &NewDelivery) -> String {
@@ -69,7 +69,7 @@ impl Store {
             (extract, delivery, sha256, None)
         };
         let name = beside.as_ref().map(|held| held.name.clone());
-        let added = self.add(
+        let added = self.add_one(
             // The file is held until the row is durable, also when nobody waits for the answer any more.
             move |conn| {
                 let original = original.unwrap_or_else(|| Original::of(&delivery, sha256));
@@ -185,22 +185,31 @@ pub(crate) fn insert(
     })
     .map_err(|error| row::taken(error, "delivery", ""))?;
     let sequence = conn.last_insert_rowid();
+    let content = digest::Content {
+        head: delivery.head.as_deref(),
+        head_note: delivery.head_note.as_deref(),
+        trailers: &row::to_json(&delivery.trailers)?,
+        verdict: &row::to_json(&delivery.verdict)?,
+        body: if beside.is_some() { &[] } else { &delivery.body },
+    };
     conn.prepare_cached(
-        "INSERT INTO delivery_content (sequence, head, head_note, trailers, verdict, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO delivery_content (sequence, head, head_note, trailers, verdict, body, digest)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
     .execute(params![
         sequence,
-        delivery.head,
-        delivery.head_note,
-        row::to_json(&delivery.trailers)?,
-        row::to_json(&delivery.verdict)?,
-        if beside.is_some() { &[] } else { delivery.body.as_slice() },
+        content.head,
+        content.head_note,
+        content.trailers,
+        content.verdict,
+        content.body,
+        content.digest(),
     ])?;
     if let Some(held) = beside {
         held.note(conn, sequence)?;
     }
     sealed::write(conn, sequence, &original.parts)?;
+    digest::renew_row(conn, sequence)?;
     Ok(Appended {
         sequence: sequence.unsigned_abs(),
         attempt: place.attempt,

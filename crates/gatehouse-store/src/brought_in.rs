@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::append::{body_sha256, extract, insert};
 use crate::bodies::{Held, IN_ROW};
-use crate::{Original, Store, StoreError};
+use crate::{Original, Store, StoreError, digest};
 
 /// A delivery on its way from a file into the store.
 #[derive(Debug, Clone)]
@@ -94,6 +94,7 @@ fn bring_in(
         "UPDATE delivery SET imported_from = ?2, imported_key = ?3, masked = ?4 WHERE sequence = ?1",
     )?
     .execute(params![crate::row::signed(appended.sequence), one.source, one.key, one.masked])?;
+    digest::renew_row(conn, crate::row::signed(appended.sequence))?;
     Ok(Some(appended))
 }
 

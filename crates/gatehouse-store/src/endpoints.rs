@@ -3,7 +3,7 @@
 use gatehouse_model::{AnswerRules, ConnectionId, Endpoint, EndpointId, WorkspaceId};
 use rusqlite::{Row, named_params};
 
-use crate::{Store, StoreError, row, workspaces};
+use crate::{Store, StoreError, row};
 
 fn endpoint(row: &Row<'_>) -> Result<Endpoint, rusqlite::Error> {
     Ok(Endpoint {
@@ -120,10 +120,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when it is not there.
     pub async fn remove_endpoint(&self, id: EndpointId) -> Result<u64, StoreError> {
-        let gone =
-            self.write(move |conn| workspaces::remove(conn, "endpoint", "endpoint_id", id.uuid())).await?;
-        self.drop_bodies().await?;
-        Ok(gone)
+        self.remove_owner("endpoint", "endpoint_id", id.uuid()).await
     }
 }
 

@@ -46,6 +46,9 @@ pub enum StoreError {
         /// What was found.
         detail: String,
     },
+    /// The file was found damaged, and what can be read of it is being brought into a new one.
+    #[error("the inbox was damaged and is being brought into a new file")]
+    Salvaging,
     /// A body that lies beside the inbox is missing or damaged.
     #[error("the body of delivery {id} is lost: {} {detail}", path.display())]
     BodyLost {
@@ -55,6 +58,12 @@ pub enum StoreError {
         path: PathBuf,
         /// What is the matter with it: `is missing`, `holds other bytes`.
         detail: &'static str,
+    },
+    /// A delivery does not hold what was stored: the disk turned a bit of it.
+    #[error("delivery {id} does not hold what was stored")]
+    Altered {
+        /// The delivery.
+        id: DeliveryId,
     },
     /// The file is a database of another program.
     #[error("{} is not an inbox of gatehouse", path.display())]
@@ -194,7 +203,9 @@ impl StoreError {
             Self::ReaderOnly => "store.reader_only",
             Self::DiskFull => "store.disk_full",
             Self::Corrupt { .. } => "store.corrupt",
+            Self::Salvaging => "store.salvaging",
             Self::BodyLost { .. } => "store.body_lost",
+            Self::Altered { .. } => "store.altered",
             Self::NotOurs { .. } => "store.not_ours",
             Self::Absent { .. } => "store.absent",
             Self::TakenAway { .. } => "store.taken_away",
@@ -224,7 +235,10 @@ impl StoreError {
 
     /// Tells whether it is certain that a change which ended so left nothing in the file.
     pub(crate) fn left_nothing(&self) -> bool {
-        matches!(self, Self::OwnerGone | Self::AlreadyThere { .. } | Self::DiskFull | Self::Overloaded)
+        matches!(
+            self,
+            Self::Salvaging | Self::OwnerGone | Self::AlreadyThere { .. } | Self::DiskFull | Self::Overloaded
+        )
     }
 
     /// Tells a person what happened and what to do next.
@@ -248,8 +262,14 @@ impl StoreError {
             }
             Self::ReaderOnly => "Ask the Gatehouse that holds the inbox to make this change.",
             Self::DiskFull => "Free some space on the disk; receiving goes on by itself.",
-            Self::Corrupt { .. } => "Move the file aside and keep it; a new one is made at the next start.",
+            Self::Corrupt { .. } => {
+                "What can be read comes into a new file, and receiving goes on; the damaged one is kept."
+            }
+            Self::Salvaging => "Wait; receiving goes on by itself, and the damaged file is kept.",
             Self::BodyLost { .. } => "Put the file back from a backup; the rest of the delivery is there.",
+            Self::Altered { .. } => {
+                "Check the disk; take this delivery from a backup, or have it sent again."
+            }
             Self::NotOurs { .. } => "Choose another data folder; this file was left as it is.",
             Self::Absent { .. } => "Start Gatehouse once, or give the folder with --data-dir.",
             Self::TakenAway { .. } => {

@@ -181,9 +181,8 @@ pub(crate) fn damaged_beside(file: &Path) -> Result<Option<PathBuf>, StoreError>
     let start = format!("{DATABASE_FILE}{DAMAGED}");
     let mut found = std::fs::read_dir(folder)?.filter_map(Result::ok).filter(|entry| {
         let name = entry.file_name();
-        name.to_str().is_some_and(|name| {
-            name.starts_with(&start) && !name.ends_with("-wal") && !name.ends_with("-shm")
-        })
+        name.to_str()
+            .is_some_and(|name| name.starts_with(&start) && !name.contains("-wal") && !name.ends_with("-shm"))
     });
     Ok(found.next().map(|entry| entry.path()))
 }

@@ -1,13 +1,16 @@
 //! Pages of the list of deliveries: newest first, by the place of the last row and never by an offset.
+//!
+//! The list has two orders. In that of arrival new rows come in above all others; in that of the payloads' own times
+//! they come in anywhere, so that a list which is to stand still is one of what was stored before a moment.
 
 mod histogram;
 mod narrow;
+mod own_time;
+mod place;
 mod rank;
 mod scan;
 mod totals;
 
-use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,35 +22,15 @@ use rusqlite::types::Value;
 use crate::deliveries::summary;
 use crate::{Store, StoreError, row, search};
 pub use histogram::{Bar, Histogram};
-use narrow::Narrowed;
+use narrow::{Along, Narrowed, OWN_TIME};
+use place::Reach;
+pub use place::{Cursor, Order};
 pub(crate) use rank::Anchors;
 use scan::Scanned;
 pub(crate) use totals::Totals;
 
 /// The most rows that one page has.
 const LARGEST_PAGE: u32 = 1000;
-
-/// A place in the list; opaque to whoever passes it on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cursor(u64);
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "d{:x}", self.0)
-    }
-}
-
-impl FromStr for Cursor {
-    type Err = StoreError;
-
-    fn from_str(text: &str) -> Result<Self, StoreError> {
-        text.strip_prefix('d')
-            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
-            .and_then(|digits| u64::from_str_radix(digits, 16).ok())
-            .map(Self)
-            .ok_or_else(|| StoreError::BadCursor { text: text.to_owned() })
-    }
-}
 
 /// Which deliveries a list shows; what is none or empty leaves all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,6 +39,8 @@ pub struct DeliveryFilter {
     pub workspace_id: Option<WorkspaceId>,
     /// For which all of this holds.
     pub query: Query,
+    /// In which order.
+    pub order: Order,
 }
 
 /// A part of the list.
@@ -72,7 +57,8 @@ pub struct Page {
     pub at_least: bool,
     /// How many places in the order of commits are not in the index of texts yet; zero for a filter without text.
     pub unindexed: u64,
-    /// The place right before the first row: from there on rows keep their numbers while new ones come in.
+    /// The place right before the first row: from there on rows keep their numbers while new ones come in. In the
+    /// order of own times only the first page has one.
     pub top: Option<Cursor>,
     /// Whether [`Store::page_at`] reaches any row of this list; not where bytes have to be looked into.
     pub ranked: bool,
@@ -109,36 +95,40 @@ impl Store {
         limit: u32,
     ) -> Result<Page, StoreError> {
         let limit = limit.clamp(1, LARGEST_PAGE) as usize;
-        if narrow::asks_text(&filter.query) {
+        let reach = Reach::behind(after, filter.order)?;
+        if narrow::asks_what_waits(&filter.query) {
             self.index_waiting().await?;
         }
         let asked = Asked::default();
         let (_waiting, totals, bodies) = (Waiting(asked.clone()), self.totals(), self.bodies());
-        let era = totals.as_ref().map(|totals| totals.era()).unwrap_or_default();
+        let (latencies, era) =
+            (self.latencies(), totals.as_ref().map(|totals| totals.era()).unwrap_or_default());
         self.read(move |conn| {
             let narrowed = Narrowed::by(conn, &filter)?;
             let unindexed = if narrowed.asks_text { search::left(conn)?.left } else { 0 };
-            let below = after.map_or(i64::MAX, |cursor| row::signed(cursor.0));
-            if !narrowed.looks.is_empty() {
+            let ranked = narrowed.looks.is_empty();
+            let (mut deliveries, next) = if ranked {
+                rows(conn, &narrowed, reach, limit, 0)?
+            } else {
                 let Scanned { deliveries, next } =
-                    scan::page(conn, &narrowed, below, limit, &asked, &bodies)?;
-                let total = deliveries.len() as u64;
-                return Ok(Page {
-                    top: above(&deliveries),
-                    deliveries,
-                    next,
-                    total,
-                    at_least: next.is_some() || after.is_some(),
-                    unindexed,
-                    ranked: false,
-                });
-            }
-            let (deliveries, next) = rows(conn, &narrowed, below, limit, 0)?;
+                    scan::page(conn, &narrowed, reach, limit, &asked, &bodies)?;
+                (deliveries, next)
+            };
+            latencies.fill(&mut deliveries);
             let (total, at_least) = match (after, next) {
                 (None, None) => (deliveries.len() as u64, false),
-                _ => totals::count(conn, &narrowed, totals.as_deref().map(|totals| (totals, era)), &asked)?,
+                _ if !ranked => (deliveries.len() as u64, true),
+                _ => {
+                    let counted = narrowed.in_order_of_commits(conn, &filter)?;
+                    totals::count(conn, &counted, totals.as_deref().map(|totals| (totals, era)), &asked)?
+                }
             };
-            Ok(Page { top: above(&deliveries), deliveries, next, total, at_least, unindexed, ranked: true })
+            let top = match filter.order {
+                Order::Arrival => above(&deliveries),
+                Order::OwnTime if after.is_none() => Some(Cursor::above(newest(conn)?.unsigned_abs())),
+                Order::OwnTime => None,
+            };
+            Ok(Page { top, deliveries, next, total, at_least, unindexed, ranked })
         })
         .await
     }
@@ -158,11 +148,14 @@ impl Store {
         limit: u32,
     ) -> Result<Page, StoreError> {
         let limit = limit.clamp(1, LARGEST_PAGE) as usize;
-        if narrow::asks_text(&filter.query) {
+        // A place inside the list is none before which all of it was stored.
+        let below = Reach::behind(after, Order::Arrival)?.below;
+        if narrow::asks_what_waits(&filter.query) {
             self.index_waiting().await?;
         }
         let asked = Asked::default();
         let (_waiting, anchors) = (Waiting(asked.clone()), self.anchors());
+        let latencies = self.latencies();
         let era = self.totals().map(|totals| totals.era());
         self.read(move |conn| {
             let narrowed = Narrowed::by(conn, &filter)?;
@@ -180,44 +173,87 @@ impl Store {
                 return Ok(empty);
             }
             let unindexed = if narrowed.asks_text { search::left(conn)?.left } else { 0 };
-            let below = after.map_or(i64::MAX, |cursor| row::signed(cursor.0));
-            let begin = anchors.find(conn, &narrowed, below, rank, era, &asked)?;
-            let (deliveries, next) = rows(conn, &narrowed, begin.below, limit, begin.skip)?;
-            let top = above(&deliveries);
-            Ok(Page { deliveries, next, total: begin.total, unindexed, top, at_least: false, ..empty })
+            let (reach, skip, total) = match narrowed.along {
+                Along::Index(_, OWN_TIME) => {
+                    let counted = narrowed.in_order_of_commits(conn, &filter)?;
+                    anchors.find_by_own_time(conn, (&narrowed, &counted), below, rank, era, &asked)?
+                }
+                _ => {
+                    let begin = anchors.find(conn, &narrowed, below, rank, era, &asked)?;
+                    (Reach { below: begin.below, behind: None }, begin.skip, begin.total)
+                }
+            };
+            let (mut deliveries, next) = rows(conn, &narrowed, reach, limit, skip)?;
+            latencies.fill(&mut deliveries);
+            let top = if filter.order == Order::Arrival { above(&deliveries) } else { None };
+            Ok(Page { deliveries, next, total, unindexed, top, at_least: false, ..empty })
+        })
+        .await
+    }
+
+    /// Gives the statement by which a page is read, for measuring it and for asking SQLite how it goes about it.
+    ///
+    /// # Errors
+    /// As [`Store::page`].
+    pub async fn page_statement(
+        &self,
+        filter: DeliveryFilter,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<PageStatement, StoreError> {
+        let reach = Reach::behind(after, filter.order)?;
+        self.read(move |conn| {
+            let narrowed = Narrowed::by(conn, &filter)?;
+            let (sql, values) = statement(&narrowed, reach, limit as usize, 0);
+            Ok(PageStatement { sql, values })
         })
         .await
     }
 }
 
+/// A statement and what is bound to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageStatement {
+    /// The statement.
+    pub sql: String,
+    /// Its values, from `?1` on.
+    pub values: Vec<Value>,
+}
+
+/// Gives the place of the newest delivery; 0 where there is none.
+fn newest(conn: &Connection) -> Result<i64, StoreError> {
+    let sql = "SELECT coalesce(max(sequence), 0) FROM delivery";
+    Ok(conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}
+
+fn statement(narrowed: &Narrowed, reach: Reach, limit: usize, skip: u64) -> (String, Vec<Value>) {
+    let select = if narrowed.looks.is_empty() { narrowed.select() } else { narrowed.select_bytes() };
+    let mut values = narrowed.values.clone();
+    let rest = reach.rest(narrowed, &mut values);
+    values.push(Value::Integer(i64::try_from(limit + 1).unwrap_or(i64::MAX)));
+    values.push(Value::Integer(row::signed(skip)));
+    let last = values.len();
+    (format!("{select} {rest} LIMIT ?{} OFFSET ?{last}", last - 1), values)
+}
+
 fn rows(
     conn: &Connection,
     narrowed: &Narrowed,
-    below: i64,
+    reach: Reach,
     limit: usize,
     skip: u64,
 ) -> Result<(Vec<DeliverySummary>, Option<Cursor>), StoreError> {
-    let mut values = narrowed.values.clone();
-    values.push(Value::Integer(below));
-    values.push(Value::Integer(i64::try_from(limit + 1).unwrap_or(i64::MAX)));
-    values.push(Value::Integer(row::signed(skip)));
-    let (sequence, places) = (narrowed.sequence(), values.len());
-    let sql = format!(
-        "{} AND {sequence} < ?{} ORDER BY {sequence} DESC LIMIT ?{} OFFSET ?{places}",
-        narrowed.select(),
-        places - 2,
-        places - 1
-    );
+    let (sql, values) = statement(narrowed, reach, limit, skip);
     let mut deliveries = row::all(conn, &sql, rusqlite::params_from_iter(&values), summary)?;
     let more = deliveries.len() > limit;
     deliveries.truncate(limit);
-    let next = deliveries.last().filter(|_| more).map(|last| Cursor(last.sequence));
+    let next = deliveries.last().filter(|_| more).map(|last| Cursor::of(last, narrowed.order));
     Ok((deliveries, next))
 }
 
 /// The place right before the first row.
 fn above(deliveries: &[DeliverySummary]) -> Option<Cursor> {
-    deliveries.first().map(|first| Cursor(first.sequence + 1))
+    deliveries.first().map(|first| Cursor::above(first.sequence))
 }
 
 #[cfg(test)]
@@ -231,7 +267,7 @@ mod tests {
 
     fn asks(query: &str) -> DeliveryFilter {
         let now = Now { at: at(3600), zone: Zone::UTC };
-        DeliveryFilter { workspace_id: None, query: parse(query, &now).unwrap() }
+        DeliveryFilter { query: parse(query, &now).unwrap(), ..DeliveryFilter::default() }
     }
 
     async fn ids(house: &House, filter: DeliveryFilter) -> Vec<u128> {
@@ -393,17 +429,6 @@ mod tests {
     }
 
     #[rstest]
-    #[case("")]
-    #[case("d")]
-    #[case("7")]
-    #[case("d-1")]
-    #[case("d+1")]
-    #[case("dfffffffffffffffff")]
-    fn what_is_no_cursor_is_refused(#[case] text: &str) {
-        assert_eq!(text.parse::<Cursor>().unwrap_err().code(), "store.bad_cursor");
-    }
-
-    #[rstest]
     #[case("", "delivery_workspace (workspace_id=? AND sequence<?)")]
     #[case("verdict:invalid", "delivery_verdict (workspace_id=? AND verdict=? AND sequence<?)")]
     #[case(
@@ -458,7 +483,8 @@ mod tests {
                 house.store.page(asks(&quote(&words)), None, 1).await.unwrap();
                 let text = Text { words: start.clone(), exact: false };
                 let condition = Condition { negated: false, test: Test::Text(vec![text]), place: Place { offset: 0, length: 0 } };
-                let filter = DeliveryFilter { workspace_id: None, query: Query { conditions: vec![condition] } };
+                let query = Query { conditions: vec![condition] };
+                let filter = DeliveryFilter { query, ..DeliveryFilter::default() };
                 house.store.page(filter, None, 1).await.unwrap();
             });
         }

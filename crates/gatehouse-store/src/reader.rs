@@ -6,22 +6,49 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
-use crate::{StoreError, open, salvage};
+use crate::{StoreError, open};
 
 /// How many reads run at once.
 const READERS: usize = 4;
 
-/// The connections that are not in use now; made when first needed.
+/// The connections that are not in use now.
+#[derive(Debug, Default)]
+struct Idle {
+    conns: Vec<Connection>,
+    /// Grows with each new file; a connection to an older one is not kept.
+    file: u64,
+    /// Whether the file is being made anew.
+    is_shut: bool,
+}
+
+/// The connections for reading; made when first needed.
 #[derive(Debug)]
 pub(crate) struct Readers {
     file: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Idle>,
     seats: Arc<Semaphore>,
 }
 
 impl Readers {
     pub(crate) fn new(file: PathBuf) -> Arc<Self> {
         Arc::new(Self { file, idle: Mutex::default(), seats: Arc::new(Semaphore::new(READERS)) })
+    }
+
+    /// Refuses whoever comes until there is a new file.
+    pub(crate) fn shut(&self) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        *idle = Idle { conns: Vec::new(), file: idle.file + 1, is_shut: true };
+    }
+
+    /// Goes on with the new file.
+    pub(crate) fn open_anew(&self) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).is_shut = false;
+    }
+
+    /// Takes a connection that is kept, and tells of which file.
+    fn take(&self) -> Result<(Option<Connection>, u64), StoreError> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.is_shut { Err(StoreError::Salvaging) } else { Ok((idle.conns.pop(), idle.file)) }
     }
 
     /// Runs a read in one snapshot of the file.
@@ -40,20 +67,19 @@ impl Readers {
     }
 
     fn run<T>(&self, query: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let (kept, of) = self.take()?;
         let conn = match kept {
             Some(conn) => conn,
             None => open::reader(&self.file)?,
         };
         let snapshot = conn.unchecked_transaction()?;
-        let value = query(&snapshot).inspect_err(|error| {
-            if matches!(error, StoreError::Corrupt { .. }) {
-                salvage::note_damage(&self.file);
-            }
-        })?;
+        let value = query(&snapshot)?;
         snapshot.finish()?;
         // A connection whose query failed is not kept.
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.file == of {
+            idle.conns.push(conn);
+        }
         Ok(value)
     }
 }

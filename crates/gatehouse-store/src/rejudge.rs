@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::bodies::Bodies;
 use crate::replays::{self, Arrival};
-use crate::{SealedPart, Store, StoreError, open, row, sealed};
+use crate::{SealedPart, Store, StoreError, digest, open, row, sealed};
 
 /// The most bytes of bodies that one piece holds, unless a single body is larger.
 const PIECE_BYTES: usize = 8 * 1024 * 1024;
@@ -258,6 +258,7 @@ fn judge_one(conn: &Connection, judged: &Judged, at: Timestamp) -> Result<Option
         judged.signed_key,
         replay_of,
     ])?;
+    digest::renew_row(conn, sequence)?;
     conn.prepare_cached(
         "INSERT OR REPLACE INTO verdict_now (sequence, verdict, judged_at) VALUES (?1, ?2, ?3)",
     )?

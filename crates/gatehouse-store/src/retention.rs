@@ -201,7 +201,7 @@ impl Store {
         Ok(gone)
     }
 
-    async fn purge_places(&self, sequences: Vec<i64>) -> Result<u64, StoreError> {
+    pub(crate) async fn purge_places(&self, sequences: Vec<i64>) -> Result<u64, StoreError> {
         if sequences.is_empty() {
             return Ok(0);
         }

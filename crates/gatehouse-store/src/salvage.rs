@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::bodies::sync_folder;
-use crate::{Store, StoreError, open, row};
+use crate::{Store, StoreError, journal, open, row};
 
 mod rows;
 
@@ -41,14 +41,23 @@ pub(crate) fn note_damage(file: &Path) {
     }
 }
 
+/// Forgets a suspicion that was wrong.
+pub(crate) fn forget_damage(file: &Path) {
+    if let Err(error) = remove_if_there(&open::beside(file, SUSPECT)) {
+        tracing::warn!(code = error.code(), %error, "the next start looks the inbox over again");
+    }
+}
+
 /// Opens the writer's connection; of a damaged file what can be read is brought into a new one first.
 pub(crate) fn open_or_salvage(file: &Path) -> Result<rusqlite::Connection, StoreError> {
     let suspect = open::beside(file, SUSPECT);
     let opened = match (suspect.exists(), file.exists()) {
         // A salvage was cut short.
         (true, false) => Err(StoreError::Corrupt { detail: "a salvage was cut short".to_owned() }),
-        (true, true) => look_over(file).and_then(|()| open::writer(file)),
-        (false, _) => open::writer(file),
+        (true, true) => {
+            look_at_journal(file).and_then(|()| look_over(file)).and_then(|()| open::writer(file))
+        }
+        (false, _) => look_at_journal(file).and_then(|()| open::writer(file)),
     };
     match opened {
         Err(StoreError::Corrupt { detail }) => {
@@ -66,10 +75,29 @@ pub(crate) fn open_or_salvage(file: &Path) -> Result<rusqlite::Connection, Store
     }
 }
 
+/// Brings what can be read of a file that nobody writes any more into a new one, and opens that.
+pub(crate) fn anew(file: &Path) -> Result<rusqlite::Connection, StoreError> {
+    salvage(file)?;
+    remove_if_there(&open::beside(file, SUSPECT))?;
+    open::writer(file)
+}
+
+/// Looks for damage in the journal that SQLite would take for its end.
+fn look_at_journal(file: &Path) -> Result<(), StoreError> {
+    match journal::look(file)? {
+        journal::Found::Whole => Ok(()),
+        journal::Found::Mended(places) => {
+            tracing::warn!(places, "single turned bits of the journal were put right");
+            Ok(())
+        }
+        journal::Found::Broken => Err(StoreError::Corrupt { detail: "the journal is damaged".to_owned() }),
+    }
+}
+
 /// Reads the structure of the whole file.
-fn look_over(file: &Path) -> Result<(), StoreError> {
+pub(crate) fn look_over(file: &Path) -> Result<(), StoreError> {
     let conn = open::reader(file)?;
-    let detail: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    let detail: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if detail == "ok" { Ok(()) } else { Err(StoreError::Corrupt { detail }) }
 }
 
@@ -79,6 +107,7 @@ fn salvage(file: &Path) -> Result<(), StoreError> {
     for suffix in ["", "-wal", "-shm"] {
         remove_if_there(&open::beside(&new, suffix))?;
     }
+    journal::force(&damaged)?;
     let report = rows::bring_over(&damaged, &new)?;
     tracing::warn!(came_over = report.came_over, lost = report.lost, "a damaged inbox was salvaged");
     for suffix in ["-wal", "-shm"] {
@@ -125,20 +154,17 @@ impl Store {
     /// Reads the structure of the whole file, which takes seconds per gigabyte.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when it is damaged; then the next start brings what can be read into a new file.
+    /// [`StoreError::Corrupt`] when it is damaged; then what can be read comes into a new file at once, or at the
+    /// next start where this store only reads.
     pub async fn look_over(&self) -> Result<(), StoreError> {
         let file = self.file().to_owned();
-        let work = tokio::task::spawn_blocking(move || {
-            look_over(&file).inspect_err(|error| {
-                if matches!(error, StoreError::Corrupt { .. }) {
-                    note_damage(&file);
-                }
-            })
-        });
-        work.await.map_err(|_| StoreError::Closed)?
+        let work = tokio::task::spawn_blocking(move || look_over(&file));
+        let looked = work.await.map_err(|_| StoreError::Closed)?;
+        self.note_damage(&looked);
+        looked
     }
 
-    /// Tells whether damage was found in this file, so that the next start looks it over.
+    /// Tells whether damage was met in this file that is not mended yet.
     pub fn is_suspect(&self) -> bool {
         open::beside(self.file(), SUSPECT).exists()
     }

@@ -117,6 +117,46 @@ impl Store {
         .await
     }
 
+    /// Gives a few parts behind this place in the order of commits that were sealed with this key, with their places
+    /// and deliveries.
+    ///
+    /// # Errors
+    /// As [`Store::sealed_parts`].
+    pub async fn sealed_with(
+        &self,
+        key: KeyId,
+        after: u64,
+        few: u32,
+    ) -> Result<Vec<(u64, DeliveryId, SealedPart)>, StoreError> {
+        self.read(move |conn| {
+            let sql = "SELECT s.sequence, d.id, s.part, s.key, s.nonce, s.bytes FROM sealed s
+                       JOIN delivery d ON d.sequence = s.sequence
+                       WHERE s.sequence > ?1 AND s.key = ?2 ORDER BY s.sequence, s.part LIMIT ?3";
+            row::all(conn, sql, params![row::signed(after), key.uuid(), few], |row| {
+                Ok((row::count(row, "sequence")?, row::id(row, "id", DeliveryId::from_uuid)?, read(row)?))
+            })
+        })
+        .await
+    }
+
+    /// Puts parts that were sealed anew in the place of those that were sealed with this key.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    pub async fn seal_anew(&self, before: KeyId, anew: Vec<(u64, SealedPart)>) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            let sql = "UPDATE sealed SET key = ?4, nonce = ?5, bytes = ?6
+                       WHERE sequence = ?1 AND part = ?2 AND key = ?3";
+            let mut update = conn.prepare_cached(sql)?;
+            for (sequence, SealedPart { part, key, nonce, bytes }) in &anew {
+                let place = row::signed(*sequence);
+                update.execute(params![place, part.as_str(), before.uuid(), key.uuid(), nonce, bytes])?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
     /// Tells which parts of a delivery are sealed, without reading them.
     ///
     /// # Errors

@@ -16,11 +16,13 @@ pub use backlog::Backlog;
 pub(crate) use backlog::{gap, left};
 pub(crate) use extract::{Extract, Source};
 pub(crate) use index::write;
-pub(crate) use matching::expression;
+pub(crate) use matching::{expression, words};
 
 use std::sync::Arc;
 
 use gatehouse_model::WorkspaceId;
+use rusqlite::{Connection, params};
+use uuid::Uuid;
 
 use crate::{Store, StoreError, row};
 
@@ -42,17 +44,30 @@ impl Store {
     /// # Errors
     /// [`StoreError::Disk`] and its like when the file cannot be read.
     pub async fn event_names(&self, workspace: WorkspaceId) -> Result<Vec<String>, StoreError> {
-        // From name to name along the index, so that the number of deliveries does not count.
-        let sql = "WITH RECURSIVE name (event) AS (
-                       SELECT min(provider_event) FROM delivery WHERE workspace_id = ?1
-                       UNION ALL
-                       SELECT (SELECT min(d.provider_event) FROM delivery d
-                               WHERE d.workspace_id = ?1 AND d.provider_event > name.event)
-                       FROM name WHERE name.event IS NOT NULL
-                   )
-                   SELECT event FROM name WHERE event IS NOT NULL LIMIT 200";
-        self.read(move |conn| row::all(conn, sql, [workspace.uuid()], |row| row.get(0))).await
+        self.read(move |conn| event_names(conn, workspace.uuid(), MOST_NAMES)).await
     }
+}
+
+/// The most names of events that are offered.
+const MOST_NAMES: usize = 200;
+
+/// Gives the names of the events that came to a workspace, in order.
+pub(crate) fn event_names(
+    conn: &Connection,
+    workspace: Uuid,
+    most: usize,
+) -> Result<Vec<String>, StoreError> {
+    // From name to name along the index, so that the number of deliveries does not count.
+    let sql = "WITH RECURSIVE name (event) AS (
+                   SELECT min(provider_event) FROM delivery WHERE workspace_id = ?1
+                   UNION ALL
+                   SELECT (SELECT min(d.provider_event) FROM delivery d
+                           WHERE d.workspace_id = ?1 AND d.provider_event > name.event)
+                   FROM name WHERE name.event IS NOT NULL
+               )
+               SELECT event FROM name WHERE event IS NOT NULL LIMIT ?2";
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    row::all(conn, sql, params![workspace, most], |row| row.get(0))
 }
 
 #[cfg(test)]

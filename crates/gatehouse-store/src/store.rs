@@ -2,11 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
 use crate::bodies::Bodies;
+use crate::latency::Latencies;
 use crate::lock::WriterLock;
+use crate::mend::{Affected, Mending};
 use crate::open::{self, Found};
 use crate::page::{Anchors, Totals};
 use crate::pragma::{self, Durability};
@@ -31,11 +34,12 @@ struct Inbox {
     bodies: Arc<Bodies>,
     totals: Arc<Totals>,
     anchors: Arc<Anchors>,
+    latencies: Arc<Latencies>,
     /// Names whose values are never indexed.
     hidden: RwLock<Arc<Vec<String>>>,
     /// The newest places that a crash kept out of the index of texts.
     gap: Mutex<Option<(u64, u64)>>,
-    trouble: Trouble,
+    trouble: Arc<Trouble>,
 }
 
 impl Store {
@@ -62,9 +66,12 @@ impl Store {
             _ => Err(error),
         })?;
         let counters = Arc::new(Counters::default());
-        let writer = Writer::start(conn, file.clone(), lock, Arc::clone(&counters))?;
-        let readers = Readers::new(file.clone());
-        Ok(Self::of(Some(writer), readers, counters, durability, file, gap))
+        let latencies = Arc::new(Latencies::default());
+        let affected = Affected::of(&file);
+        let mending = Mending::new(&file, affected.clone());
+        let kept = (Arc::clone(&counters), Arc::clone(&latencies));
+        let writer = Writer::start(conn, file.clone(), lock, kept, mending)?;
+        Ok(Self::of(Some(writer), affected, (counters, latencies), durability, file, gap))
     }
 
     /// Opens the inbox of a folder for reading, beside whoever writes there. Blocks.
@@ -89,8 +96,7 @@ impl Store {
             return Err(StoreError::NewerVersion { found, known });
         }
         let durability = pragma::durability(&conn)?;
-        let readers = Readers::new(file.clone());
-        Ok(Self::of(None, readers, Arc::default(), durability, file, None))
+        Ok(Self::of(None, Affected::of(&file), Default::default(), durability, file, None))
     }
 
     /// Finishes what is queued, closes the file and gives the folder back, although clones are still about: a change
@@ -112,14 +118,14 @@ impl Store {
 
     fn of(
         writer: Option<Writer>,
-        readers: Arc<Readers>,
-        counters: Arc<Counters>,
+        affected: Affected,
+        (counters, latencies): (Arc<Counters>, Arc<Latencies>),
         durability: Durability,
         file: PathBuf,
         gap: Option<(u64, u64)>,
     ) -> Self {
-        let (totals, anchors, hidden, gap) =
-            (Arc::default(), Arc::default(), RwLock::default(), Mutex::new(gap));
+        let Affected { readers, totals, trouble } = affected;
+        let (anchors, hidden, gap) = (Arc::default(), RwLock::default(), Mutex::new(gap));
         let bodies = Bodies::beside(&file);
         Self(Arc::new(Inbox {
             writer,
@@ -130,10 +136,24 @@ impl Store {
             bodies,
             totals,
             anchors,
+            latencies,
             hidden,
             gap,
-            trouble: Trouble::default(),
+            trouble,
         }))
+    }
+
+    /// Notes how long we took to answer a delivery that is stored. It is written a moment later, with others, and
+    /// lost where a crash comes first.
+    pub fn note_latency(&self, sequence: u64, took: Duration) {
+        if self.0.writer.is_some() {
+            self.0.latencies.note(sequence, took);
+        }
+    }
+
+    /// Gives the latencies that are not in the file yet.
+    pub(crate) fn latencies(&self) -> Arc<Latencies> {
+        Arc::clone(&self.0.latencies)
     }
 
     /// Gives the places by which rows are reached by their number.
@@ -200,6 +220,16 @@ impl Store {
         Arc::clone(&self.0.bodies)
     }
 
+    /// Has damage that somebody met looked into; where this store only reads, by the next who opens it for writing.
+    pub(crate) fn note_damage<T>(&self, met: &Result<T, StoreError>) {
+        if matches!(met, Err(StoreError::Corrupt { .. })) {
+            salvage::note_damage(&self.0.file);
+            if let Some(writer) = &self.0.writer {
+                writer.suspect();
+            }
+        }
+    }
+
     /// Refuses what only the one who writes here may do.
     pub(crate) fn writable(&self) -> Result<(), StoreError> {
         self.0.writer.as_ref().map(drop).ok_or(StoreError::ReaderOnly)
@@ -236,6 +266,16 @@ impl Store {
         self.0.writer.as_ref().ok_or(StoreError::ReaderOnly)?.submit(change, texts).await
     }
 
+    /// As [`Store::add`], for a change that can only be refused by its first write.
+    pub(crate) async fn add_one<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        texts: impl FnOnce(&T) -> Texts + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.close_gap().await?;
+        self.0.writer.as_ref().ok_or(StoreError::ReaderOnly)?.submit_one(change, texts).await
+    }
+
     /// Waits until what was stored so far can be found by its texts; beside another writer that is its business.
     pub(crate) async fn index_waiting(&self) -> Result<(), StoreError> {
         match &self.0.writer {
@@ -257,7 +297,9 @@ impl Store {
         &self,
         query: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.0.readers.read(query).await
+        let read = self.0.readers.read(query).await;
+        self.note_damage(&read);
+        read
     }
 }
 

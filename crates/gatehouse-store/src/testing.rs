@@ -99,14 +99,15 @@ impl House {
     pub(crate) async fn find(&self, word: &str) -> Vec<u128> {
         let text = Text { words: word.to_owned(), exact: true };
         let query = Query::of([Test::Text(vec![text])]);
-        let page = self.store.page(DeliveryFilter { workspace_id: None, query }, None, 100).await.unwrap();
+        let page =
+            self.store.page(DeliveryFilter { query, ..DeliveryFilter::default() }, None, 100).await.unwrap();
         page.deliveries.iter().map(|delivery| delivery.id.uuid().as_u128()).collect()
     }
 
     /// Gives the numbers of the deliveries that a query leaves, newest first.
     pub(crate) async fn ask(&self, query: &str) -> Vec<u128> {
         let now = Now { at: at(3600), zone: Zone::UTC };
-        let filter = DeliveryFilter { workspace_id: None, query: parse(query, &now).unwrap() };
+        let filter = DeliveryFilter { query: parse(query, &now).unwrap(), ..DeliveryFilter::default() };
         let page = self.store.page(filter, None, 100).await.unwrap();
         page.deliveries.iter().map(|delivery| delivery.id.uuid().as_u128()).collect()
     }

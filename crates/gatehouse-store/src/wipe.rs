@@ -175,6 +175,24 @@ mod tests {
         assert_eq!(ok.await.unwrap(), "ok");
     }
 
+    #[rstest::rstest]
+    #[case::a_workspace("workspace")]
+    #[case::a_connection("connection")]
+    #[case::an_endpoint("endpoint")]
+    #[tokio::test]
+    async fn what_goes_with_its_owner_stands_in_no_file_any_more(#[case] owner: &str) {
+        let house = filled().await;
+        let gone = match owner {
+            "workspace" => house.store.remove_workspace(house.workspace.id).await,
+            "connection" => house.store.remove_connection(house.connection.id).await,
+            _ => house.store.remove_endpoint(house.endpoint.id).await,
+        };
+        assert_eq!(gone.unwrap(), 60);
+        assert!(house.store.wipe(|| true).await.unwrap());
+        assert_eq!(told_by(&house), Vec::<PathBuf>::new());
+        assert_eq!(house.store.total_deliveries().await.unwrap(), 0);
+    }
+
     #[tokio::test]
     async fn wiping_stops_when_it_is_asked_to() {
         let house = filled().await;

@@ -4,7 +4,7 @@ use gatehouse_model::{Connection, ConnectionId, Environment, Workspace, Workspac
 use rusqlite::{Row, params};
 use uuid::Uuid;
 
-use crate::{Store, StoreError, row};
+use crate::{Store, StoreError, row, wipe};
 
 fn workspace(row: &Row<'_>) -> Result<Workspace, rusqlite::Error> {
     Ok(Workspace {
@@ -25,8 +25,11 @@ fn connection(row: &Row<'_>) -> Result<Connection, rusqlite::Error> {
     })
 }
 
+/// How many deliveries are looked for at once when their owner is removed.
+const FEW: u32 = 256;
+
 /// Removes a row with everything that hangs on it, and tells how many deliveries went with it.
-pub(crate) fn remove(
+fn remove(
     conn: &rusqlite::Connection,
     noun: &'static str,
     delivery_column: &str,
@@ -34,8 +37,39 @@ pub(crate) fn remove(
 ) -> Result<u64, StoreError> {
     let sql = format!("SELECT count(*) AS number FROM delivery WHERE {delivery_column} = ?1");
     let deliveries = row::first(conn, &sql, [id], |row| row::count(row, "number"))?.unwrap_or_default();
-    row::one(conn.execute(&format!("DELETE FROM {noun} WHERE id = ?1"), [id])?, noun, id)?;
+    let gone =
+        wipe::securely(conn, || Ok(conn.execute(&format!("DELETE FROM {noun} WHERE id = ?1"), [id])?))?;
+    row::one(gone, noun, id)?;
     Ok(deliveries)
+}
+
+impl Store {
+    /// Removes the deliveries of an owner, a few at a time so that nobody waits long for the writer, and then the owner
+    /// with what came meanwhile; tells how many deliveries went.
+    pub(crate) async fn remove_owner(
+        &self,
+        noun: &'static str,
+        delivery_column: &'static str,
+        id: Uuid,
+    ) -> Result<u64, StoreError> {
+        let mut gone = 0;
+        loop {
+            let few = self
+                .read(move |conn| {
+                    let sql =
+                        format!("SELECT sequence FROM delivery WHERE {delivery_column} = ?1 LIMIT {FEW}");
+                    row::all(conn, &sql, [id], |row| row.get::<_, i64>(0))
+                })
+                .await?;
+            if few.is_empty() {
+                break;
+            }
+            gone += self.purge_places(few).await?;
+        }
+        gone += self.write(move |conn| remove(conn, noun, delivery_column, id)).await?;
+        self.drop_bodies().await?;
+        Ok(gone)
+    }
 }
 
 impl Store {
@@ -90,9 +124,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when it is not there.
     pub async fn remove_workspace(&self, id: WorkspaceId) -> Result<u64, StoreError> {
-        let gone = self.write(move |conn| remove(conn, "workspace", "workspace_id", id.uuid())).await?;
-        self.drop_bodies().await?;
-        Ok(gone)
+        self.remove_owner("workspace", "workspace_id", id.uuid()).await
     }
 
     /// Adds a connection.
@@ -141,9 +173,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when it is not there.
     pub async fn remove_connection(&self, id: ConnectionId) -> Result<u64, StoreError> {
-        let gone = self.write(move |conn| remove(conn, "connection", "connection_id", id.uuid())).await?;
-        self.drop_bodies().await?;
-        Ok(gone)
+        self.remove_owner("connection", "connection_id", id.uuid()).await
     }
 }
 

@@ -10,9 +10,10 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use crate::StoreError;
+use crate::latency::{self, Latencies};
 use crate::lock::WriterLock;
+use crate::mend::{Mending, Turn};
 use crate::open::{self, Place};
-use crate::salvage;
 use crate::search::{self, Extract};
 use crate::stats::Counters;
 
@@ -33,6 +34,10 @@ trait Work: Send {
     fn needs_index(&self) -> bool;
     /// Tells whether the journal is to be emptied before the change is answered.
     fn empties_journal(&self) -> bool;
+    /// Tells whether it can only be refused by its first write, so that nothing is to be undone then.
+    fn is_refused_at_once(&self) -> bool;
+    /// Tells whether the file is to be looked over.
+    fn looks_over(&self) -> bool;
     /// Tells whoever waits how it ended.
     fn answer(self: Box<Self>, fate: Result<(), StoreError>);
 }
@@ -46,12 +51,14 @@ enum Wish {
     Nothing,
     Index,
     EmptyJournal,
+    LookOver,
 }
 
 struct Change<F, G, T> {
     change: Option<F>,
     texts: Option<G>,
     wish: Wish,
+    refused_at_once: bool,
     value: Option<T>,
     answer: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -83,6 +90,14 @@ where
         self.wish == Wish::EmptyJournal
     }
 
+    fn is_refused_at_once(&self) -> bool {
+        self.refused_at_once
+    }
+
+    fn looks_over(&self) -> bool {
+        self.wish == Wish::LookOver
+    }
+
     fn answer(self: Box<Self>, fate: Result<(), StoreError>) {
         let value = self.value;
         // Whoever asked may have gone away; the row is durable all the same.
@@ -104,12 +119,13 @@ impl Writer {
         conn: Connection,
         file: PathBuf,
         lock: WriterLock,
-        counters: Arc<Counters>,
+        (counters, latencies): (Arc<Counters>, Arc<Latencies>),
+        mending: Mending,
     ) -> Result<Self, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE);
         let place = Place::of(&file);
-        let desk =
-            Desk { conn: Some(conn), file, place, counters, unsettled: false, waiting: Waiting::default() };
+        let (conn, waiting) = (Some(conn), Waiting::default());
+        let desk = Desk { conn, file, place, counters, latencies, mending, unsettled: false, waiting };
         let thread = std::thread::Builder::new().name("gatehouse-store".to_owned()).spawn(move || {
             desk.serve(&jobs);
             drop(lock);
@@ -139,12 +155,22 @@ impl Writer {
         change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
         texts: impl FnOnce(&T) -> Texts + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.queue(change, texts, Wish::Nothing).await
+        self.queue(change, texts, Wish::Nothing, false).await
+    }
+
+    /// As [`Writer::submit`], for a change that can only be refused by its first write. It needs no savepoint, for
+    /// which SQLite would copy every page that the change touches.
+    pub(crate) async fn submit_one<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        texts: impl FnOnce(&T) -> Texts + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.queue(change, texts, Wish::Nothing, true).await
     }
 
     /// Waits until the texts of all that was submitted before are in the index.
     pub(crate) async fn index_waiting(&self) -> Result<(), StoreError> {
-        self.queue(|_| Ok(()), |()| Texts::new(), Wish::Index).await
+        self.queue(|_| Ok(()), |()| Texts::new(), Wish::Index, false).await
     }
 
     /// Moves the journal into the file and cuts it to nothing.
@@ -152,7 +178,23 @@ impl Writer {
     /// # Errors
     /// [`StoreError::Busy`] at once when somebody reads from it.
     pub(crate) async fn truncate_journal(&self) -> Result<(), StoreError> {
-        self.queue(|_| Ok(()), |()| Texts::new(), Wish::EmptyJournal).await
+        self.queue(|_| Ok(()), |()| Texts::new(), Wish::EmptyJournal, false).await
+    }
+
+    /// Has the file looked over, and brought into a new one where it is damaged; nobody waits for it.
+    pub(crate) fn suspect(&self) {
+        let (answer, _) = oneshot::channel();
+        let work = Change {
+            change: Some(|_: &Connection| Ok(())),
+            texts: Some(|&(): &()| Texts::new()),
+            wish: Wish::LookOver,
+            refused_at_once: true,
+            value: None,
+            answer,
+        };
+        let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
+        // Where too much waits, the next who meets the damage asks again.
+        let _ = queue.as_ref().map(|queue| queue.try_send(Box::new(work)));
     }
 
     async fn queue<T: Send + 'static>(
@@ -160,9 +202,17 @@ impl Writer {
         change: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
         texts: impl FnOnce(&T) -> Texts + Send + 'static,
         wish: Wish,
+        refused_at_once: bool,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let work = Box::new(Change { change: Some(change), texts: Some(texts), wish, value: None, answer });
+        let work = Box::new(Change {
+            change: Some(change),
+            texts: Some(texts),
+            wish,
+            refused_at_once,
+            value: None,
+            answer,
+        });
         {
             let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
             queue.as_ref().ok_or(StoreError::Closed)?.try_send(work).map_err(|refused| match refused {
@@ -214,6 +264,8 @@ struct Desk {
     file: PathBuf,
     place: Place,
     counters: Arc<Counters>,
+    latencies: Arc<Latencies>,
+    mending: Mending,
     /// Whether something was committed since the journal was last moved into the file.
     unsettled: bool,
     waiting: Waiting,
@@ -222,7 +274,12 @@ struct Desk {
 impl Desk {
     fn serve(mut self, jobs: &Receiver<Box<dyn Work>>) {
         loop {
-            let next = if self.unsettled { jobs.recv_timeout(IDLE) } else { jobs.recv().map_err(Into::into) };
+            self.mend();
+            let next = if self.unsettled || self.mending.is_busy() {
+                jobs.recv_timeout(IDLE)
+            } else {
+                jobs.recv().map_err(Into::into)
+            };
             match next {
                 Ok(first) => {
                     let mut batch = vec![first];
@@ -233,7 +290,27 @@ impl Desk {
                     self.index_now();
                     self.checkpoint();
                 }
-                Err(RecvTimeoutError::Disconnected) => return self.index_now(),
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.index_now();
+                    return self.mending.finish();
+                }
+            }
+        }
+    }
+
+    /// Goes on with bringing a damaged file into a new one.
+    fn mend(&mut self) {
+        loop {
+            match self.mending.go_on(self.conn.is_none()) {
+                Turn::On => return,
+                Turn::Close => {
+                    self.waiting = Waiting::default();
+                    self.conn = None;
+                }
+                Turn::Take(conn) => {
+                    self.place = Place::of(&self.file);
+                    self.conn = Some(conn);
+                }
             }
         }
     }
@@ -244,6 +321,11 @@ impl Desk {
         match outcomes {
             Ok(outcomes) => {
                 self.unsettled = true;
+                if batch.iter().any(|work| work.looks_over())
+                    || outcomes.iter().any(|outcome| matches!(outcome, Err(StoreError::Corrupt { .. })))
+                {
+                    self.mending.suspect();
+                }
                 let (last, first): (Vec<_>, Vec<_>) =
                     batch.into_iter().zip(outcomes).partition(|(work, _)| work.empties_journal());
                 first.into_iter().for_each(|(work, outcome)| work.answer(outcome));
@@ -265,15 +347,20 @@ impl Desk {
     fn transact(&mut self, batch: &mut [Box<dyn Work>]) -> Result<Vec<Result<(), StoreError>>, StoreError> {
         let conn = match self.conn.take() {
             Some(conn) => conn,
+            None if self.mending.is_damaged() => return Err(StoreError::Salvaging),
             None => {
                 self.place.check(&self.file)?;
-                open::again(&self.file)?
+                open::again(&self.file).inspect_err(|error| {
+                    if matches!(error, StoreError::Corrupt { .. }) {
+                        self.mending.damaged();
+                    }
+                })?
             }
         };
         let conn = &*self.conn.insert(conn);
         conn.execute_batch("BEGIN IMMEDIATE")?;
         let outcomes: Vec<Result<(), StoreError>> =
-            batch.iter_mut().map(|work| in_savepoint(conn, work.as_mut())).collect::<Result<_, _>>()?;
+            batch.iter_mut().map(|work| alone(conn, work.as_mut())).collect::<Result<_, _>>()?;
         let made = batch.iter_mut().zip(&outcomes).filter(|(_, outcome)| outcome.is_ok());
         let fresh: Texts = made.flat_map(|(work, _)| work.texts()).collect();
         // After the last savepoint, because the index writes out what it has gathered at each of them.
@@ -282,7 +369,10 @@ impl Desk {
             let all = self.waiting.texts.iter().chain(&fresh);
             all.into_iter().try_for_each(|(sequence, extract)| search::write(conn, *sequence, extract))?;
         }
+        let latencies = if index { self.latencies.waiting() } else { Vec::new() };
+        latency::write(conn, &latencies)?;
         conn.execute_batch("COMMIT")?;
+        self.latencies.written(&latencies);
         if index {
             self.waiting = Waiting::default();
         } else {
@@ -296,12 +386,17 @@ impl Desk {
     /// Indexes what waits, while nothing else is to do. What could not be indexed is so when the file is opened again.
     fn index_now(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
-        let Some(conn) = self.conn.as_ref().filter(|_| !waiting.texts.is_empty()) else { return };
+        let latencies = self.latencies.waiting();
+        let nothing = waiting.texts.is_empty() && latencies.is_empty();
+        let Some(conn) = self.conn.as_ref().filter(|_| !nothing) else { return };
         let indexed = conn.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from).and_then(|()| {
             let mut texts = waiting.texts.iter();
             texts.try_for_each(|(sequence, extract)| search::write(conn, *sequence, extract))?;
+            latency::write(conn, &latencies)?;
             Ok(conn.execute_batch("COMMIT")?)
         });
+        // What could not be written now is not tried for ever.
+        self.latencies.written(&latencies);
         if let Err(error) = indexed {
             tracing::warn!(code = error.code(), %error, "the index of texts was not written");
             self.recover(&error);
@@ -315,7 +410,7 @@ impl Desk {
     /// and the next transaction begins on a file that was opened and checked anew.
     fn recover(&mut self, error: &StoreError) {
         if matches!(error, StoreError::Corrupt { .. }) {
-            salvage::note_damage(&self.file);
+            self.mending.suspect();
         }
         let harmless = matches!(error, StoreError::DiskFull | StoreError::Busy | StoreError::OwnerGone);
         let undone = self
@@ -349,6 +444,19 @@ fn empty_journal(conn: &Connection) -> Result<(), StoreError> {
 }
 
 /// Runs one change so that its failure undoes it alone; the outer error says that the transaction itself is lost.
+fn alone(conn: &Connection, work: &mut dyn Work) -> Result<Result<(), StoreError>, StoreError> {
+    if !work.is_refused_at_once() {
+        return in_savepoint(conn, work);
+    }
+    let before = conn.total_changes();
+    let outcome = work.run(conn);
+    match outcome {
+        // It was not refused but broke off in the middle, as when a disk is full.
+        Err(error) if conn.is_autocommit() || conn.total_changes() != before => Err(error),
+        outcome => Ok(outcome),
+    }
+}
+
 fn in_savepoint(conn: &Connection, work: &mut dyn Work) -> Result<Result<(), StoreError>, StoreError> {
     conn.execute_batch("SAVEPOINT change")?;
     let outcome = work.run(conn);
@@ -519,7 +627,7 @@ mod tests {
                 .write(|conn| {
                     conn.execute_batch(
                         "PRAGMA defer_foreign_keys = ON;
-                         INSERT INTO delivery_content VALUES (999, NULL, NULL, '[]', '{}', x'');",
+                         INSERT INTO delivery_content VALUES (999, NULL, NULL, '[]', '{}', x'', NULL);",
                     )?;
                     Ok(())
                 })

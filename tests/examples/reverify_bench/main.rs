@@ -5,14 +5,9 @@
 //! deliveries before and during both; what counts is the ratio of its 99th percentiles. `cargo xtask bench reverify`.
 #![expect(clippy::print_stdout, reason = "a program that prints its measurements")]
 
-#[path = "../ack_bench/load.rs"]
-mod load;
-#[path = "../ack_bench/options.rs"]
-#[expect(dead_code, reason = "only the values are needed here, not the reading of arguments")]
-mod options;
 mod stored;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,18 +17,16 @@ use anyhow::{Context, Result, bail};
 use gatehouse_app::view::{KeyAddRequest, ReceiverStartRequest, ReverifyRequest, ReverifyRunView};
 use gatehouse_app::{App, AppConfig, SecretsChoice};
 use gatehouse_model::Secret;
-use load::Target;
-use options::Options;
+use gatehouse_tests::load::{Load, Target, closed};
 
-const REQUESTS: usize = 600;
-const CONNECTIONS: usize = 4;
-const BODY: usize = 2048;
+const LOAD: Load = Load { connections: 4, body: 2048, header: None, keep_alive: true };
+const ROUND: Duration = Duration::from_millis(400);
 
 fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["load", url] => runtime.block_on(send(url)),
+        ["load", url] => send(url),
         ["--folder", folder] => runtime.block_on(measure(Path::new(folder), 100_000)),
         ["--folder", folder, "--deliveries", count] => runtime
             .block_on(measure(Path::new(folder), count.parse().context("--deliveries takes a number")?)),
@@ -42,19 +35,8 @@ fn main() -> Result<()> {
 }
 
 /// The other process: sends one round and prints its 99th percentile in milliseconds.
-async fn send(url: &str) -> Result<()> {
-    let rest = url.strip_prefix("http://").context("an http address")?;
-    let (address, path) = rest.split_once('/').context("an address with a path")?;
-    let against = Target { address: address.parse()?, path: format!("/{path}") };
-    let options = Options {
-        against: against.clone(),
-        requests: REQUESTS,
-        rounds: 1,
-        connections: vec![CONNECTIONS],
-        body: BODY,
-        folder: PathBuf::new(),
-    };
-    println!("{}", load::load(&against, CONNECTIONS, &options).await?.percentile(0.99));
+fn send(url: &str) -> Result<()> {
+    println!("{}", closed(&Target::read(url)?, LOAD, ROUND).percentile(0.99));
     Ok(())
 }
 
@@ -69,8 +51,8 @@ async fn measure(parent: &Path, count: u64) -> Result<()> {
 
 async fn in_folder(folder: &Path, count: u64) -> Result<()> {
     let began = Instant::now();
-    let house = stored::fill(folder, count, BODY).await?;
-    println!("{count} deliveries of {BODY} bytes stored in {:.1} s", began.elapsed().as_secs_f64());
+    let house = stored::fill(folder, count, LOAD.body).await?;
+    println!("{count} deliveries of {} bytes stored in {:.1} s", LOAD.body, began.elapsed().as_secs_f64());
     let config = AppConfig { secrets: SecretsChoice::Memory, ..AppConfig::new(folder) };
     let app = Arc::new(App::open(config).await.map_err(anyhow::Error::msg)?);
     let receiver = app.start_receiver(ReceiverStartRequest::default()).await.map_err(anyhow::Error::msg)?;

@@ -51,6 +51,7 @@ fn the_rights_of_each_command_are_these() {
     notes.write          mutate everyone
     deliveries.counts    read   everyone
     deliveries.get       read   everyone
+    deliveries.reveal    read   owner
     deliveries.signed    read   everyone
     deliveries.compare_valid read   everyone
     deliveries.diff      read   everyone
@@ -182,6 +183,7 @@ fn a_well_formed_id_of_nothing_is_not_found() {
     for (name, payload) in [
         ("deliveries.get", json!({ "delivery_id": id })),
         ("deliveries.diff", json!({ "delivery_id": id })),
+        ("deliveries.reveal", json!({ "delivery_id": id })),
         ("notes.write", json!({ "delivery_ids": [id], "text": "x" })),
         ("attempts.list", json!({ "delivery_id": id })),
         ("handshakes.confirm", json!({ "delivery_id": id })),

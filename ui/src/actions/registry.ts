@@ -177,7 +177,6 @@ const OWNER = new Set<ActionId>([
   "import.choose",
   "list.bringIn",
   "go.imports",
-  "go.endpoints",
   "go.sandbox",
   "go.profiles",
   "sandbox.try",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { limit, moment } from "./format";
+import { compact } from "./numbers";
 
 describe("format", () => {
   it.each([
@@ -18,5 +19,19 @@ describe("format", () => {
     expect(moment(new Date(2026, 4, 14, 8, 30, 0).toISOString(), now)).toBe("14 May, 08:30");
     expect(moment(new Date(2025, 4, 14, 8, 30, 0).toISOString(), now)).toBe("14 May 2025, 08:30");
     expect(moment("not a time", now)).toBe("not a time");
+  });
+
+  it.each([
+    [0, "0"],
+    [9_999, "9\u2009999"],
+    [10_000, "10k"],
+    [12_990, "12k"],
+    [50_000, "50k"],
+    [999_999, "999k"],
+    [1_000_000, "1M"],
+    [1_290_000, "1.2M"],
+    [12_345_678, "12M"],
+  ])("writes a count of %i as %s where there is little room", (count, text) => {
+    expect(compact(count)).toBe(text);
   });
 });

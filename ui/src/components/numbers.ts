@@ -7,6 +7,14 @@ export function thousands(value: number): string {
     .replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
 }
 
+/** Writes a count where there is little room: `9 999`, `50k`, `1.2M`; never more than it is. */
+export function compact(value: number): string {
+  const [unit, sign] = value >= 1e6 ? [1e6, "M"] : value >= 1e4 ? [1e3, "k"] : [1, ""];
+  if (unit === 1) return thousands(value);
+  const tenths = Math.floor((value * 10) / unit);
+  return `${tenths >= 100 ? Math.floor(tenths / 10) : tenths / 10}${sign}`;
+}
+
 /** Writes a size in the unit that keeps it short: `337 bytes`, `12.4 KB`, `3.1 GB`. */
 export function bytes(value: number): string {
   if (value < 1000) return `${value} ${value === 1 ? "byte" : "bytes"}`;

@@ -26,3 +26,11 @@ export function between(from: string, to: string): string {
   if (size < 172800) return `${sign}${Math.round(size / 3600)} h`;
   return `${sign}${Math.round(size / 86400)} d`;
 }
+
+/** A short time in microseconds: `0.8 ms`, `12 ms`, `1.4 s`. */
+export function short(microseconds: number): string {
+  const ms = microseconds / 1000;
+  if (ms < 10) return `${Number(ms.toFixed(1))} ms`;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return `${Number((ms / 1000).toFixed(1))} s`;
+}

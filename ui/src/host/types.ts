@@ -9,6 +9,9 @@ export type ByteKind =
   | "delivery-head"
   | "delivery-body"
   | "delivery-signed"
+  // With the secrets that are masked in the others; the owner's window alone gets them.
+  | "revealed-head"
+  | "revealed-body"
   | "attempt-head"
   | "attempt-body";
 

@@ -748,6 +748,10 @@ export type DeliveryPageRequest = {
  */
 filter: DeliveryFilterRequest, 
 /**
+ * In which order; the same for all pages of a list.
+ */
+sort?: DeliverySort, 
+/**
  * The `next` of the page before; none for the first page.
  */
 after?: string, 
@@ -797,6 +801,8 @@ export type DeliveryRequest = {
  * Its id.
  */
 delivery_id: DeliveryId, };
+
+export type DeliverySort = "arrival" | "occurred";
 
 export type DeliverySummary = { 
 /**
@@ -897,6 +903,11 @@ masked?: boolean,
  */
 occurred_at?: string, 
 /**
+ * Our own time from the first byte of the request until its answer was ready, in microseconds; a delay that is
+ * set for the endpoint is no part of it. None where it was not measured.
+ */
+latency_us?: number, 
+/**
  * Whether a person pinned it.
  */
 pinned?: boolean, 
@@ -974,6 +985,10 @@ last_valid: DeliveryId | null,
  * What a person wrote on it; none where nobody did.
  */
 note: NoteView | null, 
+/**
+ * The parts in which received secrets are masked and sealed: `head`, `path`, `trailers`, `body`.
+ */
+sealed: Array<string>, 
 /**
  * All deliveries of the same event, oldest first.
  */
@@ -2509,6 +2524,20 @@ workspace_id: WorkspaceId,
  */
 rule: RetentionRule, };
 
+export type RevealedView = { 
+/**
+ * The request target.
+ */
+path: string, 
+/**
+ * The headers in wire order.
+ */
+headers: Array<HeaderView>, 
+/**
+ * Trailers of a chunked body.
+ */
+trailers: Array<HeaderView>, };
+
 export type ReverifyRequest = { 
 /**
  * Only of this workspace.
@@ -3594,6 +3623,7 @@ export interface Commands {
   "notes.write": { request: NoteWriteRequest; answer: NotesWrittenView };
   "deliveries.counts": { request: WorkspaceRequest; answer: DeliveryCountsView };
   "deliveries.get": { request: DeliveryRequest; answer: DeliveryView };
+  "deliveries.reveal": { request: DeliveryRequest; answer: RevealedView };
   "deliveries.signed": { request: DeliveryRequest; answer: SignedView };
   "deliveries.compare_valid": { request: DeliveryRequest; answer: ComparisonView };
   "deliveries.diff": { request: DiffRequest; answer: DiffView };
@@ -3639,7 +3669,7 @@ export interface Commands {
 export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "read" | "mutate"; readonly topics: readonly Topic[] } } = {
   "status.get": { kind: "read", topics: ["deliveries", "keys", "receiver", "sandbox", "settings"] },
   "settings.set": { kind: "mutate", topics: ["settings"] },
-  "support.begin": { kind: "mutate", topics: ["settings"] },
+  "support.begin": { kind: "mutate", topics: ["settings", "endpoints", "keys"] },
   "doctor.run": { kind: "read", topics: [] },
   "workspaces.list": { kind: "read", topics: ["workspaces"] },
   "workspaces.create": { kind: "mutate", topics: ["workspaces", "endpoints"] },
@@ -3669,6 +3699,7 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "notes.write": { kind: "mutate", topics: ["deliveries"] },
   "deliveries.counts": { kind: "read", topics: ["deliveries"] },
   "deliveries.get": { kind: "read", topics: ["deliveries"] },
+  "deliveries.reveal": { kind: "read", topics: [] },
   "deliveries.signed": { kind: "read", topics: ["deliveries"] },
   "deliveries.compare_valid": { kind: "read", topics: ["deliveries"] },
   "deliveries.diff": { kind: "read", topics: ["deliveries"] },

@@ -49,7 +49,7 @@ export function useBytes(kind: ByteKind, id: string | null): UseQueryResult<Arra
     queryKey: ["bytes", kind, id],
     queryFn: () => host.bytes(kind, id ?? ""),
     enabled: id !== null,
-    // A body may be large: it leaves the memory soon after nobody looks at it.
-    gcTime: 10_000,
+    // A body may be large: it leaves the memory soon after nobody looks at it, and secrets at once.
+    gcTime: kind.startsWith("revealed-") ? 0 : 10_000,
   });
 }

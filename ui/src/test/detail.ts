@@ -127,6 +127,7 @@ export function detail(row: DeliverySummary, all: readonly DeliverySummary[]): D
     },
     handshake: null,
     note: null,
+    sealed: [],
     last_valid: all.find((other) => other.verdict === "valid")?.id ?? null,
     same_event: all.filter((other) => other.id === row.id || other.id === row.duplicate_of),
   };

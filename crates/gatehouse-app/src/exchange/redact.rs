@@ -1,7 +1,7 @@
 //! Taking received secrets out of a delivery before it is shown, leaves or lies on the disk, and saying where they
 //! stood. What counts as a received secret is said here and nowhere else.
 
-use gatehouse_model::{Header, RequestHead};
+use gatehouse_model::{Header, RequestHead, ResponseHead};
 use gatehouse_providers::Profile;
 use gatehouse_signing::{LabelledSecret, Scheme};
 use regex::bytes::{NoExpand, Regex};
@@ -116,6 +116,13 @@ impl Redaction {
             trailers: Some(shown_trailers).filter(|shown| shown != trailers),
             places,
         }
+    }
+
+    /// Gives head and body of an answer as they may lie on the disk.
+    pub(crate) fn answer(&self, head: Vec<u8>, body: Vec<u8>) -> (Vec<u8>, Vec<u8>) {
+        let headers = ResponseHead::parse(&head).map(|head| head.headers).unwrap_or_default();
+        let shown = self.body(&body, &headers, &mut |_| ());
+        (self.head(&head, &mut Vec::new()), shown.unwrap_or(body))
     }
 
     /// Gives the names whose values are hidden beside those that everybody knows, in order.
@@ -335,6 +342,19 @@ mod tests {
             "body",
         ];
         assert_eq!(shown.places, places);
+    }
+
+    #[test]
+    fn an_answer_lies_there_without_the_secrets_in_it() {
+        let head = b"HTTP/1.1 200 OK\r\nSet-Cookie: sid=1\r\nX-A: v4lue-of-key\r\nX-B: \xff\r\n\r\n";
+        let body = br#"{"access_token":"t","authorization":"Bearer b","n":1.0}"#.to_vec();
+        let (shown, body) = redaction(None).answer(head.to_vec(), body);
+        let expected = format!("HTTP/1.1 200 OK\r\nSet-Cookie: {HIDDEN}\r\nX-A: {HIDDEN}\r\nX-B: ");
+        assert_eq!(shown, [expected.as_bytes(), b"\xff\r\n\r\n"].concat());
+        let expected = format!(r#"{{"access_token":"{HIDDEN}","authorization":"{HIDDEN}","n":1.0}}"#);
+        assert_eq!(String::from_utf8(body).unwrap(), expected);
+        let plain = (b"HTTP/1.1 204 \r\nX: \xff\r\n\r\n".to_vec(), b"\x00\xff".to_vec());
+        assert_eq!(redaction(None).answer(plain.0.clone(), plain.1.clone()), plain);
     }
 
     #[test]

@@ -47,6 +47,7 @@ pub(super) fn delivery(number: u128, head: &[u8], body: &[u8]) -> Delivery {
             imported_from: None,
             masked: false,
             occurred_at: None,
+            latency_us: None,
             pinned: false,
             noted: false,
         },

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::deliveries::header_view;
 use crate::App;
+use crate::app::internal;
 use crate::profiles::scheme_in;
 use crate::view::{AttemptListView, AttemptView, DeliveryRequest, ReplayRequest};
 
@@ -69,8 +70,14 @@ impl App {
         Ok(attempt_view(&attempt))
     }
 
-    /// Keeps what was sent for a delivery with what came back. Telling of it is left to the caller.
+    /// Keeps what was sent for a delivery with what came back, secrets in it masked. Telling of it is left to the caller.
     pub(crate) async fn keep_attempt(&self, sent: Sent, outcome: Outcome) -> Result<Attempt, Problem> {
+        let endpoint = self.stored_delivery(sent.delivery_id).await?.summary.endpoint_id;
+        let rule = self.sealing.rule(endpoint);
+        let (head, body) = (outcome.response_head, outcome.response_body);
+        // A target may answer with a session of its own, or with what it was sent.
+        let masked = tokio::task::spawn_blocking(move || rule.answer(head, body));
+        let (response_head, response_body) = masked.await.map_err(|error| internal(&error))?;
         let attempt = Attempt {
             id: AttemptId::from_uuid(Uuid::now_v7()),
             delivery_id: sent.delivery_id,
@@ -81,8 +88,8 @@ impl App {
             error: outcome.error,
             timings: outcome.timings,
             headers_changed: outcome.headers_changed,
-            response_head: outcome.response_head,
-            response_body: outcome.response_body,
+            response_head,
+            response_body,
             response_truncated: outcome.response_truncated,
             outbox: None,
         };

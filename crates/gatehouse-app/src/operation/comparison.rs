@@ -62,7 +62,11 @@ impl App {
         let queries =
             of_event.map(|event| tests.iter().cloned().chain([event]).collect()).chain([tests.clone()]);
         for tests in queries.collect::<Vec<Vec<_>>>() {
-            let filter = DeliveryFilter { workspace_id: Some(this.workspace_id), query: Query::of(tests) };
+            let filter = DeliveryFilter {
+                workspace_id: Some(this.workspace_id),
+                query: Query::of(tests),
+                ..DeliveryFilter::default()
+            };
             // Two, since the newest may be this one itself.
             let page = self.store.page(filter, None, 2).await.map_err(|error| error.problem())?;
             if let Some(row) = page.deliveries.iter().find(|row| row.id != this.id) {

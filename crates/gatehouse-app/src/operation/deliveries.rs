@@ -4,7 +4,7 @@ use gatehouse_model::{
     CheckId, CheckOutcome, Delivery, DeliveryId, Evidence, Fidelity, Header, Problem, Verdict,
 };
 use gatehouse_providers::{Catalogue, Provenance, added_on_the_way, relay_of};
-use gatehouse_store::{Bar, Cursor};
+use gatehouse_store::{Bar, Cursor, DeliveryFilter, Order};
 
 use super::stored::{headers_of, scheme_for};
 use super::weak_spots::{id_sources, weak_spots};
@@ -12,7 +12,7 @@ use crate::App;
 use crate::bytes::{ByteKind, Bytes};
 use crate::view::{
     AddedHeaderView, CheckView, DeliveryCountsView, DeliveryPageRequest, DeliveryPageView, DeliveryRequest,
-    DeliveryView, HeaderView, HistogramBarView, HistogramRequest, HistogramView, TransitView,
+    DeliverySort, DeliveryView, HeaderView, HistogramBarView, HistogramRequest, HistogramView, TransitView,
     VerdictAtReceiptView, VerdictView, WeakSpotView, WorkspaceRequest,
 };
 use crate::words::{scheme_label, scheme_path};
@@ -36,7 +36,11 @@ impl App {
         }
         let after =
             request.after.map(|text| text.parse::<Cursor>().map_err(|error| error.problem())).transpose()?;
-        let filter = self.delivery_filter(request.filter).await?;
+        let order = match request.sort {
+            DeliverySort::Arrival => Order::Arrival,
+            DeliverySort::Occurred => Order::OwnTime,
+        };
+        let filter = DeliveryFilter { order, ..self.delivery_filter(request.filter).await? };
         let page = match request.rank {
             Some(rank) => self.store.page_at(filter, after, rank, limit).await,
             None => self.store.page(filter, after, limit).await,
@@ -115,6 +119,7 @@ impl App {
             handshake,
             last_valid,
             note: self.note_of(id).await?,
+            sealed: self.sealed_words(id).await?,
             same_event,
             summary: delivery.summary,
         })
@@ -125,7 +130,7 @@ impl App {
         self.store.resolve_delivery(text).await.map_err(|error| error.problem())
     }
 
-    /// Gives bytes of a delivery, with received secrets masked, or of an attempt's answer.
+    /// Gives bytes of a delivery, with received secrets masked unless they are asked for, or of an attempt's answer.
     pub async fn bytes(&self, wanted: Bytes) -> Result<Vec<u8>, Problem> {
         match wanted {
             Bytes::Delivery(ByteKind::Head, id) => {
@@ -135,6 +140,10 @@ impl App {
             Bytes::Delivery(ByteKind::Body, id) => {
                 let body = self.store.delivery_body(id).await.map_err(|error| error.problem())?;
                 body.ok_or_else(|| gone(id))
+            }
+            Bytes::Revealed(kind, id) => {
+                self.permit_reveal()?;
+                self.revealed(kind, id).await
             }
             Bytes::Unpacked(id) => self.unpacked_bytes(id).await,
             Bytes::Signed(id) => self.signed_bytes(id).await,
@@ -148,19 +157,6 @@ impl App {
                     ByteKind::Body => attempt.response_body,
                 })
             }
-        }
-    }
-
-    /// Gives head or body of a delivery exactly as it came, for a person who asks for the secrets in it.
-    ///
-    /// # Errors
-    /// `delivery.sealed` where it cannot be had, `delivery.head_not_kept`, `delivery.not_found`.
-    pub async fn revealed(&self, kind: ByteKind, id: DeliveryId) -> Result<Vec<u8>, Problem> {
-        let mut delivery = self.stored_delivery(id).await?;
-        let body = self.exact(&mut delivery).await?;
-        match kind {
-            ByteKind::Head => delivery.head.ok_or_else(|| head_not_kept(delivery.head_note)),
-            ByteKind::Body => Ok(body),
         }
     }
 
@@ -192,7 +188,7 @@ impl App {
     }
 }
 
-fn head_not_kept(note: Option<String>) -> Problem {
+pub(super) fn head_not_kept(note: Option<String>) -> Problem {
     let why = note.unwrap_or_default();
     Problem::new("delivery.head_not_kept", format!("The head of this delivery was not kept: {why}."))
 }

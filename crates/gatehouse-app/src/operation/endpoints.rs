@@ -11,6 +11,7 @@ use super::answers::changed;
 use super::workspaces::checked_name;
 use crate::App;
 use crate::profiles::{profile_in, scheme_in};
+use crate::rpc::Access;
 use crate::view::{
     EndpointAddRequest, EndpointListView, EndpointRequest, EndpointSetRequest, EndpointView,
     LastDeliveryView, RemovedView, SchemeView, WorkspaceRequest,
@@ -81,8 +82,10 @@ impl App {
     /// Removes an endpoint with its deliveries.
     pub async fn remove_endpoint(&self, request: EndpointRequest) -> Result<RemovedView, Problem> {
         let endpoint = self.endpoint(request.endpoint_id).await?;
+        self.begin_removal().await?;
         let deliveries = self.store.remove_endpoint(endpoint.id).await.map_err(|error| error.problem())?;
         self.refresh_endpoints().await?;
+        self.wipe_removed().await;
         Ok(RemovedView { deliveries, keys: 0, keys_left: Vec::new() })
     }
 
@@ -137,7 +140,9 @@ impl App {
         let profile = profile_in(&catalogue, &endpoint.platform)?;
         let counts = self.store.endpoint_counts(endpoint.id).await.map_err(|error| error.problem())?;
         let last = self.store.last_of_endpoint(endpoint.id).await.map_err(|error| error.problem())?;
-        let key = match signing_key(&endpoint, &catalogue, keys) {
+        // What is told of a key, a window for support is not told here either.
+        let told = self.caller() == Access::Owner;
+        let key = match signing_key(&endpoint, &catalogue, keys).filter(|_| told) {
             Some(record) => Some(self.key_view(record.clone()).await?),
             None => None,
         };

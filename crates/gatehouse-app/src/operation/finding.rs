@@ -32,7 +32,7 @@ impl App {
         let attempt = |further| if further { Mark::Duplicate } else { Mark::First };
         tests.extend(request.duplicates.map(|further| Test::Is(vec![attempt(further)])));
         query.conditions.extend(Query::of(tests).conditions);
-        Ok(DeliveryFilter { workspace_id: request.workspace_id, query })
+        Ok(DeliveryFilter { workspace_id: request.workspace_id, query, ..DeliveryFilter::default() })
     }
 
     async fn check_names(
@@ -135,6 +135,7 @@ impl App {
             "status" => few(&["2xx", "4xx", "5xx", ">=400", "200", "401"]),
             "last" => few(&["15m", "1h", "24h", "7d"]),
             "since" | "until" | "at" => few(&["today", "yesterday"]),
+            "latency" => few(&[">100ms", ">1s", "<10ms"]),
             "size" => few(&[">10kb", ">1mb", "<1kb"]),
             _ => Vec::new(),
         })

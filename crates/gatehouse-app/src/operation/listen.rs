@@ -3,13 +3,16 @@
 use std::collections::HashSet;
 
 use gatehouse_model::{
-    AttemptId, DeliveryId, DomainEvent, Problem, Timestamp, VerdictStatus, WorkspaceId,
+    AttemptId, DeliveryId, DeliverySummary, DomainEvent, Problem, Timestamp, VerdictStatus, WorkspaceId,
 };
 use serde::Serialize;
 use tokio::sync::broadcast;
 
 use crate::App;
 use crate::view::{ReceiverStartRequest, TlsView, WorkspaceRequest};
+
+/// How many deliveries are read at once while more come than can be told one by one.
+const TOGETHER: u32 = 256;
 
 /// A line of `gatehouse listen --jsonl`.
 #[derive(Debug, Clone, Serialize)]
@@ -84,6 +87,7 @@ impl App {
         mut tell: impl FnMut(&ListenEvent) -> bool,
     ) -> Result<(), Problem> {
         let mut events = self.bus().listen();
+        let (mut last, _) = self.store.extent(&[]).await.map_err(|error| error.problem())?;
         self.resume_forwarding().await;
         if let Some(target) = forward {
             self.listener_rules(workspace, target).await?;
@@ -103,44 +107,32 @@ impl App {
         }
         let mut told = HashSet::new();
         loop {
-            let goes_on = match events.recv().await {
-                Ok(DomainEvent::DeliveryAppended { workspace_id, delivery_id, .. })
-                    if workspace_id == workspace =>
-                {
-                    tell(&self.delivery_event(delivery_id).await?)
-                }
+            match events.recv().await {
+                Ok(DomainEvent::DeliveryAppended { workspace_id, sequence, .. })
+                    if workspace_id == workspace && sequence > last => {}
                 Ok(DomainEvent::AttemptFinished { delivery_id }) => {
-                    self.tell_forwarded(delivery_id, &mut told, &mut tell).await?
-                }
-                Ok(_) => continue,
-                Err(broadcast::error::RecvError::Lagged(missed)) => {
-                    tracing::warn!(
-                        missed,
-                        "the terminal was slower than the deliveries; they are in the list"
-                    );
+                    if !self.tell_forwarded(delivery_id, &mut told, &mut tell).await? {
+                        return Ok(());
+                    }
                     continue;
                 }
+                Ok(_) => continue,
+                // What was missed is read all the same: the order of commits tells where to go on.
+                Err(broadcast::error::RecvError::Lagged(_)) => {}
                 Err(broadcast::error::RecvError::Closed) => return Ok(()),
-            };
-            if !goes_on {
-                return Ok(());
+            }
+            loop {
+                let arrived = self.store.arrived(workspace, last, TOGETHER).await;
+                let arrived = arrived.map_err(|error| error.problem())?;
+                let Some(newest) = arrived.last() else { break };
+                last = newest.sequence;
+                for row in arrived {
+                    if !tell(&event_of(row)) {
+                        return Ok(());
+                    }
+                }
             }
         }
-    }
-
-    async fn delivery_event(&self, delivery_id: DeliveryId) -> Result<ListenEvent, Problem> {
-        let row = self.stored_delivery(delivery_id).await?.summary;
-        Ok(ListenEvent::Delivery {
-            delivery_id,
-            endpoint: row.endpoint,
-            verdict: row.verdict,
-            reason: row.reason.as_str(),
-            provider_event: row.provider_event,
-            provider_delivery_id: row.provider_delivery_id,
-            received_at: row.received_at,
-            status_answered: row.status_answered,
-            duplicate_of: row.duplicate_of,
-        })
     }
 
     /// Tells the forwardings of a delivery that were not told yet, the oldest first.
@@ -166,5 +158,19 @@ impl App {
             }
         }
         Ok(true)
+    }
+}
+
+fn event_of(row: DeliverySummary) -> ListenEvent {
+    ListenEvent::Delivery {
+        delivery_id: row.id,
+        endpoint: row.endpoint,
+        verdict: row.verdict,
+        reason: row.reason.as_str(),
+        provider_event: row.provider_event,
+        provider_delivery_id: row.provider_delivery_id,
+        received_at: row.received_at,
+        status_answered: row.status_answered,
+        duplicate_of: row.duplicate_of,
     }
 }

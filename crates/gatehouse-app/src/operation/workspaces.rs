@@ -55,10 +55,12 @@ impl App {
         }
         let keys = self.keys_of(workspace.id).await?;
         let keys_left = self.forget(&keys).await;
+        self.begin_removal().await?;
         let deliveries = self.store.remove_workspace(workspace.id).await.map_err(|error| error.problem())?;
         self.forget_certificates(workspace.id).await?;
         self.forget_retention(workspace.id).await?;
         self.refresh_endpoints().await?;
+        self.wipe_removed().await;
         Ok(removed(deliveries, &keys, keys_left))
     }
 
@@ -87,9 +89,11 @@ impl App {
         let mut keys = self.keys_of(connection.workspace_id).await?;
         keys.retain(|key| key.connection_id == connection.id);
         let keys_left = self.forget(&keys).await;
+        self.begin_removal().await?;
         let deliveries =
             self.store.remove_connection(connection.id).await.map_err(|error| error.problem())?;
         self.refresh_endpoints().await?;
+        self.wipe_removed().await;
         Ok(removed(deliveries, &keys, keys_left))
     }
 

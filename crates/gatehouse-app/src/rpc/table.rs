@@ -76,7 +76,7 @@ macro_rules! commands {
 commands! {
     Read   Everyone "status.get" [Deliveries, Keys, Receiver, Sandbox, Settings] status(EmptyRequest) -> StatusView;
     Mutate Everyone "settings.set" [Settings] set_settings(SettingsSetRequest) -> SettingsView;
-    Mutate Owner    "support.begin" [Settings] begin_support(EmptyRequest) -> RoleView;
+    Mutate Owner    "support.begin" [Settings, Endpoints, Keys] begin_support(EmptyRequest) -> RoleView;
     Read   Everyone "doctor.run" [] doctor(EmptyRequest) -> DoctorView;
 
     Read   Everyone "workspaces.list" [Workspaces] workspaces(EmptyRequest) -> WorkspaceListView;
@@ -117,6 +117,7 @@ commands! {
     Mutate Everyone "notes.write" [Deliveries] write_notes(NoteWriteRequest) -> NotesWrittenView;
     Read   Everyone "deliveries.counts" [Deliveries] delivery_counts(WorkspaceRequest) -> DeliveryCountsView;
     Read   Everyone "deliveries.get" [Deliveries] delivery(DeliveryRequest) -> DeliveryView;
+    Read   Owner    "deliveries.reveal" [] reveal(DeliveryRequest) -> RevealedView;
     Read   Everyone "deliveries.signed" [Deliveries] signed(DeliveryRequest) -> SignedView;
     Read   Everyone "deliveries.compare_valid" [Deliveries] compare_valid(DeliveryRequest) -> ComparisonView;
     Read   Everyone "deliveries.diff" [Deliveries] diff(DiffRequest) -> DiffView;

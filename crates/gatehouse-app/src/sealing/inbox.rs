@@ -1,6 +1,7 @@
 //! The inbox of the listener: what is received is masked and sealed before it goes to the store.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use gatehouse_model::NewDelivery;
 use gatehouse_receiver::{Appending, Inbox, InboxError};
@@ -37,6 +38,10 @@ impl Inbox for SealingInbox {
             };
             Ok(self.store.append_sealed(delivery, original).await?)
         })
+    }
+
+    fn note_latency(&self, sequence: u64, took: Duration) {
+        self.store.note_latency(sequence, took);
     }
 }
 

@@ -88,9 +88,12 @@ impl App {
         }
         match self.lasting_key().await {
             Ok(key) => {
-                let mut keys = self.sealing.keys();
-                keys.lasting = Some(key.id());
-                keys.add(key);
+                {
+                    let mut keys = self.sealing.keys();
+                    keys.lasting = Some(key.id());
+                    keys.add(key);
+                }
+                self.seal_anew().await;
             }
             Err(problem) => {
                 tracing::warn!(code = problem.code, %problem, "received secrets are sealed for this run only");

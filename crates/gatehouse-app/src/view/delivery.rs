@@ -36,12 +36,26 @@ pub struct DeliveryFilterRequest {
     pub query: Option<String>,
 }
 
+/// In which order a list of deliveries stands; the newest comes first in each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliverySort {
+    /// By when they came.
+    #[default]
+    Arrival,
+    /// By when they happened, by the payload's word; when they came stands for it where there is none.
+    Occurred,
+}
+
 /// Asks for a page of deliveries, newest first.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields, default)]
 pub struct DeliveryPageRequest {
     /// Which deliveries.
     pub filter: DeliveryFilterRequest,
+    /// In which order; the same for all pages of a list.
+    #[ts(optional, as = "Option<DeliverySort>")]
+    pub sort: DeliverySort,
     /// The `next` of the page before; none for the first page.
     #[ts(optional)]
     pub after: Option<String>,
@@ -299,8 +313,21 @@ pub struct DeliveryView {
     pub last_valid: Option<DeliveryId>,
     /// What a person wrote on it; none where nobody did.
     pub note: Option<super::NoteView>,
+    /// The parts in which received secrets are masked and sealed: `head`, `path`, `trailers`, `body`.
+    pub sealed: Vec<String>,
     /// All deliveries of the same event, oldest first.
     pub same_event: Vec<DeliverySummary>,
+}
+
+/// What stands in the masked parts of a delivery, but its bytes: they come by the byte channel.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RevealedView {
+    /// The request target.
+    pub path: String,
+    /// The headers in wire order.
+    pub headers: Vec<HeaderView>,
+    /// Trailers of a chunked body.
+    pub trailers: Vec<HeaderView>,
 }
 
 /// Sends a stored delivery to a URL.

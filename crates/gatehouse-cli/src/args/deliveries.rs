@@ -1,8 +1,17 @@
 //! `gatehouse deliveries …`
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
 use super::{BringInArgs, ExportArgs, InWorkspace, PurgeArgs, RetentionArgs};
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListSort {
+    /// By when they came.
+    Arrival,
+    /// By when they happened, by the payload's word.
+    Occurred,
+}
 
 /// `gatehouse deliveries …`
 #[derive(Debug, Subcommand)]
@@ -16,6 +25,9 @@ pub(crate) enum DeliveriesCommand {
         /// A saved view; the query narrows it further.
         #[arg(long, value_name = "NAME")]
         view: Option<String>,
+        /// By when they came, or by when they happened by the payload's word.
+        #[arg(long, value_name = "ORDER", default_value = "arrival")]
+        sort: ListSort,
         /// How many, up to 1,000.
         #[arg(long, default_value_t = 50)]
         limit: u32,

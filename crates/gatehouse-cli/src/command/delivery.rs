@@ -2,14 +2,14 @@
 
 use gatehouse_app::view::{
     CertificateRequest, DeliveryFilterRequest, DeliveryPageRequest, DeliveryPageView, DeliveryRequest,
-    DeliveryView, HandshakeRequest, NoteWriteRequest, ReverifyRequest,
+    DeliverySort, DeliveryView, HandshakeRequest, NoteWriteRequest, ReverifyRequest,
 };
 use gatehouse_app::{ByteKind, Bytes};
 use gatehouse_model::{CheckOutcome, DeliverySummary, Problem};
 use serde_json::{Value, json};
 
 use super::House;
-use crate::args::{DeliveriesCommand, PurgeArgs};
+use crate::args::{DeliveriesCommand, ListSort, PurgeArgs};
 use crate::exit::Ended;
 use crate::out::{Out, table};
 use crate::pick;
@@ -86,7 +86,7 @@ async fn carry_out(house: &House, command: DeliveriesCommand, out: &Out) -> Resu
             });
             verify_again::tell_followed(&app, out).await;
         }
-        DeliveriesCommand::List { query, view, limit, after, scope } => {
+        DeliveriesCommand::List { query, view, sort, limit, after, scope } => {
             let mut filter = query.as_deref().map(read_query).unwrap_or_default();
             if scope.workspace.is_some() || view.is_some() {
                 filter.workspace_id = Some(pick::workspace(&app, scope.workspace.as_deref()).await?.id);
@@ -96,12 +96,28 @@ async fn carry_out(house: &House, command: DeliveriesCommand, out: &Out) -> Resu
                 filter.query =
                     Some(format!("{} {}", kept.query, query.unwrap_or_default()).trim().to_owned());
             }
-            let page =
-                app.deliveries(DeliveryPageRequest { filter, after, limit: Some(limit), rank: None }).await?;
+            let sort = match sort {
+                ListSort::Arrival => DeliverySort::Arrival,
+                ListSort::Occurred => DeliverySort::Occurred,
+            };
+            let request = DeliveryPageRequest { filter, sort, after, limit: Some(limit), rank: None };
+            let mut page = app.deliveries(request.clone()).await?;
+            // Where headers and bodies are looked into, a page takes only a moment.
+            let found = |page: &DeliveryPageView| u32::try_from(page.deliveries.len()).unwrap_or(u32::MAX);
+            while !page.ranked && page.next.is_some() && found(&page) < limit {
+                let (after, left) = (page.next.take(), limit - found(&page));
+                let more = app
+                    .deliveries(DeliveryPageRequest { after, limit: Some(left), ..request.clone() })
+                    .await?;
+                page.deliveries.extend(more.deliveries);
+                page.next = more.next;
+                page.total = page.deliveries.len() as u64;
+                page.at_least = page.next.is_some();
+            }
             if out.machine() {
                 out.result(&page, String::new);
             } else {
-                out.result(&page, || list(&page.deliveries));
+                out.result(&page, || list(&page.deliveries, sort));
                 beside_list(&page, limit, out);
             }
         }
@@ -135,6 +151,15 @@ fn answered(status: u16) -> String {
     if status == 0 { "not at all".to_owned() } else { status.to_string() }
 }
 
+/// Writes microseconds as a person reads them.
+fn short(microseconds: u64) -> String {
+    match microseconds {
+        0..1_000 => format!("{microseconds} us"),
+        1_000..1_000_000 => format!("{} ms", microseconds / 1_000),
+        _ => format!("{}.{} s", microseconds / 1_000_000, microseconds / 100_000 % 10),
+    }
+}
+
 /// Gives the filter of a query; what is wrong with it is told where it is carried out.
 fn read_query(query: &str) -> DeliveryFilterRequest {
     DeliveryFilterRequest { query: Some(query.to_owned()), ..DeliveryFilterRequest::default() }
@@ -157,7 +182,7 @@ fn beside_list(page: &DeliveryPageView, limit: u32, out: &Out) {
     }
 }
 
-fn list(deliveries: &[DeliverySummary]) -> String {
+fn list(deliveries: &[DeliverySummary], sort: DeliverySort) -> String {
     if deliveries.is_empty() {
         return "No deliveries. `gatehouse listen` receives them, `gatehouse demo` makes some.".to_owned();
     }
@@ -169,8 +194,13 @@ fn list(deliveries: &[DeliverySummary]) -> String {
         };
         let verdict = if row.conflict { format!("{verdict}, conflict") } else { verdict };
         let verdict = if row.unexpected.is_some() { format!("{verdict}, unexpected") } else { verdict };
+        // The time that the list is sorted by.
+        let at = match sort {
+            DeliverySort::Arrival => row.received_at,
+            DeliverySort::Occurred => row.occurred_at.unwrap_or(row.received_at),
+        };
         vec![
-            row.received_at.strftime("%F %T").to_string(),
+            at.strftime("%F %T").to_string(),
             row.endpoint.clone(),
             row.provider_event.clone().unwrap_or_default(),
             answered(row.status_answered),
@@ -179,7 +209,8 @@ fn list(deliveries: &[DeliverySummary]) -> String {
             row.id.to_string(),
         ]
     });
-    table(&["received", "endpoint", "event", "http", "verdict", "reason", "id"], rows.collect())
+    let time = if sort == DeliverySort::Arrival { "received" } else { "happened" };
+    table(&[time, "endpoint", "event", "http", "verdict", "reason", "id"], rows.collect())
 }
 
 /// Puts the row's fields at the top, so that `list` and `show` name the same things alike.
@@ -205,13 +236,14 @@ fn flat(delivery: &DeliveryView) -> Value {
 fn words(delivery: &DeliveryView) -> String {
     let row = &delivery.summary;
     let mut text = format!(
-        "{}  {} from {}\n  id        {}\n  received  {}\n  answered  {}\n  body      {} bytes, sha256 {}\n  verdict   {} ({})\n",
+        "{}  {} from {}\n  id        {}\n  received  {}\n  answered  {}{}\n  body      {} bytes, sha256 {}\n  verdict   {} ({})\n",
         row.provider_event.as_deref().unwrap_or("(no event name)"),
         row.method,
         delivery.platform_name,
         row.id,
         row.received_at,
         answered(row.status_answered),
+        row.latency_us.map(|took| format!(" after {}", short(took))).unwrap_or_default(),
         row.size,
         delivery.body_sha256,
         row.verdict.as_str(),

@@ -64,6 +64,7 @@ pub(super) async fn run(house: &House, command: EndpointCommand, out: &Out) -> R
             let endpoint = pick::endpoint(&app, &workspace, &name).await?;
             pick::confirmed(yes, &format!("Removing endpoint `{name}` with its deliveries"))?;
             let gone = app.remove_endpoint(EndpointRequest { endpoint_id: endpoint.id }).await?;
+            app.removal_is_wiped().await;
             out.result(&gone, || format!("Removed `{name}`: {} deliveries.", gone.deliveries));
         }
     }

@@ -59,6 +59,7 @@ pub(super) async fn workspace(house: &House, command: WorkspaceCommand, out: &Ou
             pick::confirmed(yes, &format!("Removing workspace `{name}` with its deliveries and keys"))?;
             let request = WorkspaceRemoveRequest { workspace_id: found.id, confirm_name: found.name };
             let gone = app.remove_workspace(request).await?;
+            app.removal_is_wiped().await;
             out.result(&gone, || {
                 format!("Removed `{name}`: {} deliveries, {} keys.", gone.deliveries, gone.keys)
             });
@@ -102,6 +103,7 @@ pub(super) async fn connection(
             let found = pick::connection(&workspace, Some(&name))?;
             pick::confirmed(yes, &format!("Removing connection `{name}` with its deliveries and keys"))?;
             let gone = app.remove_connection(ConnectionRequest { connection_id: found.id }).await?;
+            app.removal_is_wiped().await;
             out.result(&gone, || {
                 format!("Removed `{name}`: {} deliveries, {} keys.", gone.deliveries, gone.keys)
             });

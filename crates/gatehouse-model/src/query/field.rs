@@ -33,6 +33,7 @@ pub const FIELDS: &[Field] = &[
     field("is", "duplicate", "a mark that it bears"),
     field("note", "nginx", "a word in its note"),
     field("size", ">10kb", "how long the body is"),
+    field("latency", ">250ms", "how long we took to answer"),
     field("header", "curl", "a word in the headers"),
     field("header.", "user-agent:curl", "a word in one header"),
     field("body", "novak", "a word in the body"),

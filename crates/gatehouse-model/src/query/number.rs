@@ -1,4 +1,4 @@
-//! Numbers in a query: `401`, `4xx`, `>=400`, `200..299`, `>10kb`.
+//! Numbers in a query: `401`, `4xx`, `>=400`, `200..299`, `>10kb`, `>250ms`.
 
 use std::cmp::Ordering;
 
@@ -94,6 +94,23 @@ pub(super) fn size(text: &str) -> Option<(u64, u64)> {
     };
     let size = number(count)?.checked_mul(factor)?;
     Some((size, size))
+}
+
+/// Reads a short duration with its unit: the microseconds that are written alike, so that `2ms` has all from 2.0 to
+/// 2.999.
+pub(super) fn microseconds(text: &str) -> Option<(u64, u64)> {
+    let lower = text.to_ascii_lowercase();
+    let digits = lower.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(lower.len());
+    let (count, unit) = lower.split_at(digits);
+    let factor: u64 = match unit {
+        "us" | "µs" => 1,
+        "ms" => 1_000,
+        "s" => 1_000_000,
+        "m" => 60_000_000,
+        _ => return None,
+    };
+    let from = number(count)?.checked_mul(factor)?;
+    Some((from, from.checked_add(factor - 1)?))
 }
 
 fn number(text: &str) -> Option<u64> {

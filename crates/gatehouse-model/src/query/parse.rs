@@ -208,6 +208,10 @@ impl<'a> Reader<'a> {
                 &|value| number::bounds(&value.text, number::size),
                 "is no size: write 512, >10kb, <=1mb or 1kb..2kb",
             )?),
+            "latency" => Test::Latency(each(
+                &|value| number::bounds(&value.text, number::microseconds),
+                "is no duration: write 20ms, >250ms, <=1s or 1ms..1s",
+            )?),
             "header" => Test::HeadText(self.texts(values)?),
             "body" => Test::BodyText(self.texts(values)?),
             "header." => Test::Header {

@@ -6,7 +6,7 @@ use gatehouse_model::{Timestamp, VerdictStatus};
 use rusqlite::Connection;
 
 use super::narrow::Narrowed;
-use super::{Asked, DeliveryFilter, Waiting, narrow};
+use super::{Asked, DeliveryFilter, Order, Waiting, narrow};
 use crate::{Store, StoreError, row};
 
 /// How long counting may take; then it is given as far as it came.
@@ -48,7 +48,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Disk`] and its like when the file cannot be read.
     pub async fn histogram(&self, filter: DeliveryFilter, bars: usize) -> Result<Histogram, StoreError> {
-        if narrow::asks_text(&filter.query) {
+        let filter = DeliveryFilter { order: Order::Arrival, ..filter };
+        if narrow::asks_what_waits(&filter.query) {
             self.index_waiting().await?;
         }
         let asked = Asked::default();

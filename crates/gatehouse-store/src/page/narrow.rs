@@ -3,19 +3,24 @@
 //! The index is chosen here and not by SQLite, which knows no figures about this file: every index that is named
 //! gives the rows in the order of the list, so that a page costs the same at any depth.
 
+use std::borrow::Cow;
+
 use gatehouse_model::query::{Bounds, Condition, Mark, Pattern, Query, Test, Word};
 use gatehouse_model::{Reason, Timestamp, VerdictStatus};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use super::DeliveryFilter;
 use super::scan::Look;
+use super::{DeliveryFilter, Order};
 use crate::deliveries::{COLUMNS, id_range};
 use crate::{StoreError, row, search};
 
 /// Up to how many rows of a span of time are sorted; more are passed over in the order of the list.
 const FEW: i64 = 5000;
+
+/// How many rows are passed over before it is worth a look where others begin.
+const MANY: i64 = 20_000;
 
 /// Along what the rows are read; the first that is possible is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,17 +36,23 @@ pub(super) enum Along {
 }
 
 /// A filter as SQL.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Narrowed {
     conditions: Vec<String>,
     pub(super) values: Vec<Value>,
     matching: Vec<String>,
+    /// The places of the texts that must not stand there.
+    without: Vec<String>,
     pub(super) along: Along,
     /// What has to be looked for in the bytes of a row.
     pub(super) looks: Vec<Look>,
     /// Whether something is asked of the index of texts.
     pub(super) asks_text: bool,
+    pub(super) order: Order,
 }
+
+/// The index in the order of own times.
+pub(super) const OWN_TIME: &str = "delivery_own_time";
 
 impl Narrowed {
     /// Translates a filter.
@@ -51,9 +62,11 @@ impl Narrowed {
             conditions: Vec::new(),
             values: Vec::new(),
             matching: Vec::new(),
+            without: Vec::new(),
             along: Along::Order,
             looks: Vec::new(),
             asks_text: asks_text(&filter.query),
+            order: filter.order,
         };
         if let Some(id) = workspace {
             let place = narrowed.place(blob(id));
@@ -73,7 +86,62 @@ impl Narrowed {
         if narrowed.conditions.is_empty() {
             narrowed.conditions.push("TRUE".to_owned());
         }
+        if filter.order == Order::OwnTime && workspace.is_some() {
+            narrowed.turn(conn)?;
+        }
         Ok(narrowed)
+    }
+
+    /// Gives the same filter in the order of commits, in which rows are counted piece by piece.
+    pub(super) fn in_order_of_commits<'a>(
+        &'a self,
+        conn: &Connection,
+        filter: &DeliveryFilter,
+    ) -> Result<Cow<'a, Self>, StoreError> {
+        match self.order {
+            Order::Arrival => Ok(Cow::Borrowed(self)),
+            Order::OwnTime => {
+                let filter = DeliveryFilter { order: Order::Arrival, ..filter.clone() };
+                Self::by(conn, &filter).map(Cow::Owned)
+            }
+        }
+    }
+
+    /// Reads along the own times, unless so few rows are left that they can be sorted.
+    fn turn(&mut self, conn: &Connection) -> Result<(), StoreError> {
+        let may_be_few = match self.along {
+            Along::Few(_) => return Ok(()),
+            Along::Text => true,
+            // What nearly every row fits is not counted.
+            Along::Index(preferred, _) => preferred < 8,
+            Along::Order => false,
+        };
+        if may_be_few {
+            let sql = format!(
+                "SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {})",
+                self.from(),
+                self.all(),
+                FEW + 1
+            );
+            let mut statement = conn.prepare_cached(&sql)?;
+            let count: i64 =
+                statement.query_row(rusqlite::params_from_iter(&self.values), |row| row.get(0))?;
+            if count <= FEW {
+                return Ok(());
+            }
+        }
+        if self.along == Along::Text {
+            for condition in &mut self.conditions {
+                *condition = condition.replace("delivery_text.rowid", "d.sequence");
+                if condition.starts_with("delivery_text MATCH") {
+                    *condition = format!(
+                        "EXISTS (SELECT 1 FROM delivery_text t WHERE t.rowid = d.sequence AND {condition})"
+                    );
+                }
+            }
+        }
+        self.along = Along::Index(0, OWN_TIME);
+        Ok(())
     }
 
     /// Gives the place in the list as this query names it.
@@ -103,7 +171,12 @@ impl Narrowed {
 
     /// Gives the query for the places of rows, up to its conditions.
     pub(super) fn select_places(&self) -> String {
-        format!("SELECT d.sequence AS sequence FROM {} WHERE {}", self.from(), self.all())
+        format!("SELECT d.sequence AS sequence FROM {} WHERE {}", self.from(), self.all_walked())
+    }
+
+    /// Gives the query for the own times and places of rows, up to its conditions.
+    pub(super) fn select_own_times(&self) -> String {
+        format!("SELECT d.own_time, d.sequence AS sequence FROM {} WHERE {}", self.from(), self.all_walked())
     }
 
     /// Gives the query for when rows came and what was said of them, up to its conditions.
@@ -116,8 +189,23 @@ impl Narrowed {
         format!("SELECT count(*) AS number FROM {} WHERE {}", self.from(), self.all())
     }
 
+    /// Gives all conditions for a look at few rows.
     fn all(&self) -> String {
-        self.conditions.join(" AND ")
+        let lacks = |place: &String| {
+            format!(
+                "NOT EXISTS (SELECT 1 FROM delivery_text t WHERE t.rowid = d.sequence AND delivery_text MATCH {place})"
+            )
+        };
+        self.conditions.iter().cloned().chain(self.without.iter().map(lacks)).collect::<Vec<_>>().join(" AND ")
+    }
+
+    /// Gives all conditions for a walk over the whole list: what a text stands in is gathered once, which a page does
+    /// not wait for.
+    fn all_walked(&self) -> String {
+        let lacks = |place: &String| {
+            format!("d.sequence NOT IN (SELECT rowid FROM delivery_text WHERE delivery_text MATCH {place})")
+        };
+        self.conditions.iter().cloned().chain(self.without.iter().map(lacks)).collect::<Vec<_>>().join(" AND ")
     }
 
     fn from(&self) -> String {
@@ -153,12 +241,10 @@ impl Narrowed {
             _ => None,
         };
         if let Some((texts, column)) = column {
-            let expression = search::expression(texts, column);
+            let expression = search::expression(texts, column, &|start| search::words(conn, start))?;
             if negated {
                 let place = self.place(Value::Text(expression));
-                self.conditions.push(format!(
-                    "NOT EXISTS (SELECT 1 FROM delivery_text t WHERE t.rowid = d.sequence AND delivery_text MATCH {place})"
-                ));
+                self.without.push(place);
             } else {
                 self.matching.push(expression);
             }
@@ -190,7 +276,10 @@ impl Narrowed {
                 let partial = if all.contains(&Reason::Ok) { "" } else { " AND d.reason <> 'ok'" };
                 self.one_of("d.reason", all.iter().map(|one| one.as_str())) + partial
             }
-            Test::Event(all) => self.events(all),
+            Test::Event(all) => match workspace.map(|id| names(conn, id, all)).transpose()?.flatten() {
+                Some(names) => self.named(&names, condition.negated),
+                None => self.events(all),
+            },
             Test::Endpoint(names) => {
                 let ids = endpoints(conn, names, workspace)?;
                 if let [_] = ids[..]
@@ -201,8 +290,13 @@ impl Narrowed {
                 self.ids(ids)
             }
             Test::Platform(names) => {
-                let list = self.one_of("platform", names.iter().map(|name| name.text.as_str()));
-                format!("d.endpoint_id IN (SELECT id FROM endpoint WHERE {list})")
+                let ids = endpoints_of(conn, names, workspace)?;
+                if let [_] = ids[..]
+                    && !condition.negated
+                {
+                    self.prefer(Along::Index(8, "delivery_endpoint"));
+                }
+                self.ids(ids)
             }
             Test::Status(all) => {
                 let partial = if all.iter().all(|bounds| bounds.from >= 300) {
@@ -213,6 +307,7 @@ impl Narrowed {
                 self.within("d.status_answered", all) + partial
             }
             Test::Size(all) => self.within("d.size", all),
+            Test::Latency(all) => self.within("d.latency_us", all),
             Test::Id(words) => self.id_starts(words),
             Test::Received(from, to) => {
                 let mut sql = "TRUE".to_owned();
@@ -243,13 +338,17 @@ impl Narrowed {
         let index = match test {
             // Nobody writes so many notes that they could not be sorted.
             Test::Id(_) | Test::Note(_) => Along::Few(""),
-            Test::Is(marks) if marks.iter().all(|mark| matches!(mark, Mark::Pinned | Mark::Noted)) => {
+            Test::Is(marks)
+                if matches!(marks[..], [Mark::Pinned | Mark::Noted | Mark::Rejudged | Mark::Sent]) =>
+            {
                 Along::Few("")
             }
             _ if !in_workspace => return,
             Test::Is(marks) => match marks[..] {
                 [Mark::Conflict] => Along::Index(0, "delivery_conflict"),
                 [Mark::Replayed] => Along::Index(1, "delivery_replayed"),
+                [Mark::Imported] => Along::Index(2, "delivery_from_file"),
+                [Mark::Proxied | Mark::Relayed] => Along::Index(7, "delivery_fidelity"),
                 [Mark::Handshake] => Along::Index(4, "delivery_named"),
                 [Mark::Duplicate] => Along::Index(7, "delivery_duplicate"),
                 _ => return,
@@ -307,6 +406,16 @@ impl Narrowed {
         each.collect::<Vec<_>>().join(" OR ")
     }
 
+    /// Gives a condition for events of these names, and reads along their index where it is one.
+    fn named(&mut self, names: &[String], negated: bool) -> String {
+        match names {
+            [] => return "FALSE".to_owned(),
+            [_] if !negated => self.prefer(Along::Index(4, "delivery_named")),
+            _ => {}
+        }
+        self.one_of("d.provider_event", names.iter().map(String::as_str))
+    }
+
     fn notes(&mut self, all: &[Pattern]) -> String {
         let each = all.iter().map(|wanted| {
             let like = if wanted.exact().is_some() { format!("%{}%", wanted.like()) } else { wanted.like() };
@@ -329,13 +438,15 @@ impl Narrowed {
         for word in words {
             let from = self.place(Value::Text(word.text.clone()));
             let to = self.place(Value::Text(format!("{}\u{10ffff}", word.text)));
-            each.push(format!("(d.provider_delivery_id >= {from} AND d.provider_delivery_id < {to})"));
+            each.push(format!(
+                "SELECT sequence FROM delivery WHERE provider_delivery_id >= {from} AND provider_delivery_id < {to}"
+            ));
             if let Some((low, high)) = id_range(&word.text) {
                 let (low, high) = (self.place(blob(low)), self.place(blob(high)));
-                each.push(format!("d.id BETWEEN {low} AND {high}"));
+                each.push(format!("SELECT sequence FROM delivery WHERE id BETWEEN {low} AND {high}"));
             }
         }
-        each.join(" OR ")
+        format!("d.sequence IN ({})", each.join(" UNION "))
     }
 
     /// Looks how many rows a span of time has: few are sorted, and many bound the part of the list that is read.
@@ -346,24 +457,38 @@ impl Narrowed {
         workspace: Option<Uuid>,
     ) -> Result<(), StoreError> {
         let (Some(workspace), Some((from, to))) = (workspace, span(filter)) else { return Ok(()) };
-        if self.along < Along::Index(5, "") || !self.matching.is_empty() {
+        let by_text = !self.matching.is_empty();
+        if self.along < Along::Index(5, "") && !by_text {
             return Ok(());
         }
         let (from, to) = (from.as_microsecond(), to.as_microsecond());
-        let rows = "FROM delivery INDEXED BY delivery_received
-                    WHERE workspace_id = ?1 AND received_at >= ?2 AND received_at < ?3";
-        let count: i64 = conn
-            .prepare_cached(&format!("SELECT count(*) FROM (SELECT 1 {rows} LIMIT {})", FEW + 1))?
-            .query_row(params![workspace, from, to], |row| row.get(0))?;
-        if count <= FEW {
+        let rows = |condition: &str| {
+            format!("FROM delivery INDEXED BY delivery_received WHERE workspace_id = ?1 AND {condition}")
+        };
+        let inside = rows("received_at >= ?2 AND received_at < ?3");
+        let more_than = |few: i64, rows: String, values: &[&dyn rusqlite::ToSql]| {
+            let sql = format!("SELECT count(*) FROM (SELECT 1 {rows} LIMIT {})", few + 1);
+            let count: Result<i64, _> = conn.prepare_cached(&sql)?.query_row(values, |row| row.get(0));
+            count.map(|count| count > few)
+        };
+        if !by_text && !more_than(FEW, inside.clone(), &[&workspace, &from, &to])? {
             self.prefer(Along::Few("delivery_received"));
             return Ok(());
         }
-        let (low, high): (i64, i64) = conn
-            .prepare_cached(&format!("SELECT min(sequence), max(sequence) {rows}"))?
-            .query_row(params![workspace, from, to], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let (low, high) = (self.place(Value::Integer(low)), self.place(Value::Integer(high)));
-        self.conditions.push(format!("d.sequence BETWEEN {low} AND {high}"));
+        // Few rows beside the span are passed over sooner than its first and last place are found.
+        let bounds = [
+            ("max(sequence)", "<=", rows("received_at >= ?2"), to),
+            ("min(sequence)", ">=", rows("received_at < ?2"), from),
+        ];
+        let sequence = if by_text { "delivery_text.rowid" } else { "d.sequence" };
+        for (which, order, beside, edge) in bounds {
+            if more_than(MANY, beside, &[&workspace, &edge])? {
+                let mut bound = conn.prepare_cached(&format!("SELECT {which} {inside}"))?;
+                let bound: Option<i64> = bound.query_row(params![workspace, from, to], |row| row.get(0))?;
+                let place = self.place(Value::Integer(bound.unwrap_or_default()));
+                self.conditions.push(format!("{sequence} {order} {place}"));
+            }
+        }
         Ok(())
     }
 }
@@ -372,6 +497,11 @@ impl Narrowed {
 pub(super) fn asks_text(query: &Query) -> bool {
     let is_text = |test: &Test| matches!(test, Test::Text(_) | Test::HeadText(_) | Test::BodyText(_));
     query.conditions.iter().any(|condition| is_text(&condition.test))
+}
+
+/// Tells whether something is asked that is written only a moment after the delivery itself.
+pub(super) fn asks_what_waits(query: &Query) -> bool {
+    asks_text(query) || query.conditions.iter().any(|one| matches!(one.test, Test::Latency(_)))
 }
 
 /// Gives the span of time in which all has to lie, where one is asked for.
@@ -398,6 +528,36 @@ fn endpoints(conn: &Connection, names: &[Word], workspace: Option<Uuid>) -> Resu
     Ok(ids)
 }
 
+/// The most event names that patterns are looked up in.
+const MOST_NAMES: usize = 200;
+
+/// Gives the names of the events that came and fit, where patterns have to be looked up and the names are not many.
+fn names(conn: &Connection, workspace: Uuid, all: &[Pattern]) -> Result<Option<Vec<String>>, StoreError> {
+    if all.iter().all(|event| event.exact().is_some()) {
+        return Ok(None);
+    }
+    let mut names = search::event_names(conn, workspace, MOST_NAMES + 1)?;
+    if names.len() > MOST_NAMES {
+        return Ok(None);
+    }
+    let fits = |event: &Pattern, name: &str| event.exact().map_or_else(|| event.fits(name), |is| is == name);
+    names.retain(|name| all.iter().any(|event| fits(event, name)));
+    Ok(Some(names))
+}
+
+fn endpoints_of(
+    conn: &Connection,
+    platforms: &[Word],
+    workspace: Option<Uuid>,
+) -> Result<Vec<Uuid>, StoreError> {
+    let sql = "SELECT id FROM endpoint WHERE platform = ?1 AND (?2 IS NULL OR workspace_id = ?2)";
+    let mut ids = Vec::new();
+    for name in platforms {
+        ids.extend(row::all(conn, sql, params![name.text, workspace], |row| row.get::<_, Uuid>(0))?);
+    }
+    Ok(ids)
+}
+
 fn mark_sql(mark: Mark) -> &'static str {
     match mark {
         Mark::Duplicate => "d.duplicate_of IS NOT NULL",
@@ -406,10 +566,10 @@ fn mark_sql(mark: Mark) -> &'static str {
         Mark::Replayed => "d.replay_of IS NOT NULL",
         // The name under which challenges are stored.
         Mark::Handshake => "d.provider_event = 'handshake'",
-        Mark::Rejudged => "EXISTS (SELECT 1 FROM verdict_now n WHERE n.sequence = d.sequence)",
-        Mark::Sent => "EXISTS (SELECT 1 FROM attempt a WHERE a.delivery_id = d.id)",
-        Mark::Proxied => "d.fidelity = 'proxied'",
-        Mark::Relayed => "d.fidelity = 'relayed'",
+        Mark::Rejudged => "d.sequence IN (SELECT sequence FROM verdict_now)",
+        Mark::Sent => "d.id IN (SELECT delivery_id FROM attempt)",
+        Mark::Proxied => "d.fidelity = 'proxied' AND d.fidelity <> 'wire'",
+        Mark::Relayed => "d.fidelity = 'relayed' AND d.fidelity <> 'wire'",
         Mark::Imported => "d.imported_from IS NOT NULL",
         Mark::Pinned => "d.sequence IN (SELECT sequence FROM delivery_note WHERE pinned = 1)",
         Mark::Noted => "d.sequence IN (SELECT sequence FROM delivery_note WHERE note <> '')",

@@ -10,23 +10,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::Asked;
 use super::narrow::{Along, Narrowed};
+use super::own_time::OwnTimes;
+use super::{Asked, newest};
 use crate::{StoreError, row};
 
 /// How many rows lie between two anchors.
 #[cfg(not(test))]
-const STEP: u64 = 2_000;
+pub(super) const STEP: u64 = 100;
 /// Few, so that tests with few rows have several.
 #[cfg(test)]
-const STEP: u64 = 3;
+pub(super) const STEP: u64 = 3;
 
 /// For how many filters anchors are kept.
-const KEPT: usize = 16;
+pub(super) const KEPT: usize = 16;
 
 /// The anchors of filters.
 #[derive(Debug, Default)]
-pub(crate) struct Anchors(Mutex<HashMap<String, Held>>);
+pub(crate) struct Anchors {
+    by_arrival: Mutex<HashMap<String, Held>>,
+    pub(super) by_own_time: Mutex<HashMap<String, OwnTimes>>,
+}
 
 #[derive(Debug, Clone)]
 struct Held {
@@ -61,19 +65,19 @@ impl Anchors {
         asked: &Asked,
     ) -> Result<Begin, StoreError> {
         let newer = count_above(conn, narrowed, below)?;
-        // Few rows are sorted anyway, and those of a text come out of its index: there they are passed over.
-        if matches!(narrowed.along, Along::Few(_) | Along::Text) {
+        // Few rows are sorted anyway.
+        if matches!(narrowed.along, Along::Few(_)) {
             let total = count_above(conn, narrowed, 0)?.saturating_sub(newer);
             return Ok(Begin { below, skip: rank, total });
         }
         let key = format!("{}{:?}", narrowed.count(), narrowed.values);
         let known = era.and_then(|era| {
-            let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let held = self.by_arrival.lock().unwrap_or_else(PoisonError::into_inner);
             held.get(&key).filter(|held| held.era == era).cloned()
         });
         let held = walked(conn, narrowed, known, era.unwrap_or_default(), asked)?;
         if let Some(era) = era.filter(|_| !asked.has_left()) {
-            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut all = self.by_arrival.lock().unwrap_or_else(PoisonError::into_inner);
             all.retain(|_, held| held.era == era);
             if all.len() >= KEPT {
                 all.clear();
@@ -116,9 +120,7 @@ fn walked(
     era: u64,
     asked: &Asked,
 ) -> Result<Held, StoreError> {
-    let last: i64 = conn
-        .prepare_cached("SELECT coalesce(max(sequence), 0) FROM delivery")?
-        .query_row([], |row| row.get(0))?;
+    let last = newest(conn)?;
     let from = known.as_ref().map_or(0, |held| held.upto);
     if let Some(held) = known.as_ref().filter(|held| held.upto == last) {
         return Ok(held.clone());
@@ -203,6 +205,7 @@ mod tests {
         let filter = DeliveryFilter {
             workspace_id: Some(house.workspace.id),
             query: Query { conditions: vec![pinned] },
+            ..DeliveryFilter::default()
         };
         assert_eq!(at(&house, &filter, 0).await, [3, 1]);
         assert_eq!(at(&house, &filter, 1).await, [1]);

@@ -6,26 +6,26 @@ use std::time::{Duration, Instant};
 use gatehouse_model::DeliverySummary;
 use gatehouse_model::query::{Condition, Pattern, Test, Value as Wanted};
 use rusqlite::Connection;
-use rusqlite::types::Value;
 use serde_json::Value as Json;
 
+use super::Asked;
 use super::narrow::Narrowed;
-use super::{Asked, Cursor};
+use super::place::{Cursor, Reach};
+use crate::StoreError;
 use crate::bodies::Bodies;
 use crate::deliveries::summary;
-use crate::{StoreError, row};
 
 /// How long one page may look; then it is given as far as it came.
-const LONGEST: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_millis(80);
 
 /// A condition on the bytes of a delivery.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Look {
     negated: bool,
     what: What,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum What {
     Header { name: String, values: Vec<Pattern> },
     Body { pointer: String, values: Vec<Wanted> },
@@ -41,25 +41,18 @@ pub(super) struct Scanned {
 pub(super) fn page(
     conn: &Connection,
     narrowed: &Narrowed,
-    below: i64,
+    reach: Reach,
     limit: usize,
     asked: &Asked,
     bodies: &Bodies,
 ) -> Result<Scanned, StoreError> {
     let into_bodies = narrowed.looks.iter().any(|look| matches!(look.what, What::Body { .. }));
-    let sequence = narrowed.sequence();
-    let sql = format!(
-        "{} AND {sequence} < ?{} ORDER BY {sequence} DESC",
-        narrowed.select_bytes(),
-        narrowed.values.len() + 1
-    );
     let mut values = narrowed.values.clone();
-    values.push(Value::Integer(below));
+    let sql = format!("{} {}", narrowed.select_bytes(), reach.rest(narrowed, &mut values));
     let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query(rusqlite::params_from_iter(&values))?;
     let (mut deliveries, began) = (Vec::new(), Instant::now());
     while let Some(row) = rows.next()? {
-        let last = row::count(row, "sequence")?;
         let head = row.get_ref("head")?.as_blob_or_null().map_err(rusqlite::Error::from)?;
         let body = match if into_bodies { bodies.of(row) } else { Ok(Cow::Borrowed(&[][..])) } {
             Ok(body) => Some(body),
@@ -77,7 +70,8 @@ pub(super) fn page(
         }
         if deliveries.len() >= limit || asked.has_left() || began.elapsed() > LONGEST {
             // The next page finds out whether there is anything behind it.
-            return Ok(Scanned { deliveries, next: Some(Cursor(last)) });
+            let last = Cursor::of(&summary(row)?, narrowed.order);
+            return Ok(Scanned { deliveries, next: Some(last) });
         }
     }
     Ok(Scanned { deliveries, next: None })

@@ -8,15 +8,17 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::Asked;
 use super::narrow::{Along, Narrowed};
+use super::{Asked, newest};
 use crate::{StoreError, row};
 
 /// How long counting may take; then what was counted so far is the least that there is.
 const LONGEST: Duration = Duration::from_millis(40);
 
-/// How many places in the order of commits are counted before the clock is looked at.
+/// How many places in the order of commits are counted at most before the clock is looked at, and how many at first:
+/// of some filters each row takes long.
 const PIECE: i64 = 1 << 15;
+const FIRST_PIECE: i64 = 1 << 9;
 
 /// How many filters are remembered.
 const KEPT: usize = 64;
@@ -72,9 +74,7 @@ pub(super) fn count(
     totals: Option<(&Totals, u64)>,
     asked: &Asked,
 ) -> Result<(u64, bool), StoreError> {
-    let last: i64 = conn
-        .prepare_cached("SELECT coalesce(max(sequence), 0) FROM delivery")?
-        .query_row([], |row| row.get(0))?;
+    let last = newest(conn)?;
     let key = format!("{}{:?}", narrowed.count(), narrowed.values);
     let known = totals.and_then(|(totals, era)| totals.get(&key, era));
     let from = known.map_or(0, |known| known.upto);
@@ -101,7 +101,7 @@ fn between(
         format!("{} AND {sequence} > ?{} AND {sequence} <= ?{}", narrowed.count(), places + 1, places + 2);
     let mut statement = conn.prepare_cached(&sql)?;
     // Few rows are not in the order of the list, so that a piece of it is no piece of them.
-    let piece = if matches!(narrowed.along, Along::Few(_)) { i64::MAX } else { PIECE };
+    let mut piece = if matches!(narrowed.along, Along::Few(_)) { i64::MAX } else { FIRST_PIECE };
     let (mut upto, mut total, began) = (last, 0, Instant::now());
     while upto > from {
         let low = upto.saturating_sub(piece).max(from);
@@ -109,6 +109,9 @@ fn between(
         values.extend([Value::Integer(low), Value::Integer(upto)]);
         total += statement.query_row(rusqlite::params_from_iter(&values), |row| row::count(row, "number"))?;
         upto = low;
+        if piece < PIECE && began.elapsed() < LONGEST / 4 {
+            piece *= 2;
+        }
         if upto > from && (asked.has_left() || began.elapsed() > LONGEST) {
             return Ok((total, true));
         }

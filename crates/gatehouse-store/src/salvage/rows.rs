@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, params, params_from_iter};
 use sha2::{Digest, Sha256};
 
 use super::{SalvageReport, keep_report};
-use crate::{StoreError, open, row};
+use crate::{StoreError, digest, open, row};
 
 /// How many rows share one change of the new file.
 const BATCH: usize = 1000;
@@ -34,18 +34,25 @@ pub(super) fn bring_over(damaged: &Path, new: &Path) -> Result<SalvageReport, St
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     // For writing, because its journal may have to be looked through; no row of it is changed.
     let opened = Connection::open_with_flags(damaged, flags).and_then(|from| {
+        // So that tables before a word of the schema that is damaged can be read; the first question fails then.
+        let _ = from.pragma_update(None, "writable_schema", true);
+        let count = || from.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, u32>(0));
+        count().or_else(|_| count())?;
         from.pragma_update(None, "query_only", true)?;
-        from.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, u32>(0))?;
         Ok(from)
     });
     let mut newest = 0;
     if let Ok(from) = opened {
         newest = newest_place(&from);
+        lost.extend(1..=newest);
         for table in tables(&to, &from)? {
             let mut copy = Copy { from: &from, to: &to, table: &table, lost: BTreeSet::new() };
             copy.all(newest)?;
-            if matches!(table.name.as_str(), "delivery" | "delivery_content") {
-                lost.append(&mut copy.lost);
+            match table.name.as_str() {
+                // What was removed before is not lost: only what is met and cannot be read.
+                "delivery" => lost = copy.lost,
+                "delivery_content" => lost.append(&mut copy.lost),
+                _ => {}
             }
         }
     }
@@ -248,6 +255,11 @@ fn drop_strangers(to: &Connection, lost: &mut BTreeSet<i64>) -> Result<(), Store
         }
     }
     drop(rows);
+    for sequence in row::all(to, "SELECT sequence FROM delivery", [], |row| row.get::<_, i64>(0))? {
+        if !digest::holds(to, sequence)? {
+            lost.insert(sequence);
+        }
+    }
     to.execute_batch("BEGIN")?;
     for sequence in lost.iter() {
         to.prepare_cached("DELETE FROM delivery WHERE sequence = ?1")?.execute([sequence])?;

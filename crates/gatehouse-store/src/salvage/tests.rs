@@ -51,13 +51,8 @@ async fn pages_overwritten_in_the_middle_are_found_and_the_rest_comes_over() {
     let file = dir.path().join(open::DATABASE_FILE);
     let middle = fs::metadata(&file).unwrap().len() / PAGE / 2;
     damage(&file, middle..middle + 20);
-    let store = Store::open(dir.path()).unwrap();
-    // Whoever reads there finds it; so does looking the file over.
-    let found = store.look_over().await.unwrap_err();
-    assert_eq!(found.code(), "store.corrupt");
-    assert!(store.is_suspect());
-    drop(store);
     let before = fs::read(&file).unwrap();
+    note_damage(&file);
     let store = Store::open(dir.path()).unwrap();
     let report = store.salvage_report().await.unwrap().unwrap();
     assert_eq!(report.damaged, dir.path().join("gatehouse.db.damaged-1"));
@@ -76,18 +71,79 @@ async fn pages_overwritten_in_the_middle_are_found_and_the_rest_comes_over() {
 }
 
 #[tokio::test]
-async fn a_reader_that_meets_damage_has_the_next_start_look_it_over() {
+async fn damage_that_a_reader_meets_is_mended_without_a_restart() {
     let (dir, _) = filled(200).await;
     let file = dir.path().join(open::DATABASE_FILE);
     let pages = fs::metadata(&file).unwrap().len() / PAGE;
     damage(&file, pages / 4..pages / 2);
     let store = Store::open(dir.path()).unwrap();
     assert_eq!(read_all(&store, 200).await.unwrap_err().code(), "store.corrupt");
-    assert!(store.is_suspect());
-    drop(store);
-    let store = Store::open(dir.path()).unwrap();
-    let report = store.salvage_report().await.unwrap().unwrap();
+    let report = mended(&store).await;
+    assert!(report.came_over < 200 && report.lost > 0, "{report:?}");
     assert_eq!(read_all(&store, 200).await.unwrap(), report.came_over);
+    assert!(!store.is_suspect() && store.trouble().borrow().is_none());
+    receives_and_keeps(&store, dir.path(), report.came_over).await;
+}
+
+#[tokio::test]
+async fn damage_that_looking_over_finds_is_mended_without_a_restart() {
+    let (dir, _) = filled(200).await;
+    let file = dir.path().join(open::DATABASE_FILE);
+    let pages = fs::metadata(&file).unwrap().len() / PAGE;
+    damage(&file, pages / 4..pages / 2);
+    let store = Store::open(dir.path()).unwrap();
+    assert_eq!(store.look_over().await.unwrap_err().code(), "store.corrupt");
+    let report = mended(&store).await;
+    store.look_over().await.unwrap();
+    receives_and_keeps(&store, dir.path(), report.came_over).await;
+}
+
+#[tokio::test]
+async fn damage_that_a_change_meets_is_told_and_then_mended() {
+    let (dir, _) = filled(200).await;
+    let file = dir.path().join(open::DATABASE_FILE);
+    let pages = fs::metadata(&file).unwrap().len() / PAGE;
+    damage(&file, pages / 4..pages / 2);
+    let store = Store::open(dir.path()).unwrap();
+    let change = |conn: &rusqlite::Connection| {
+        let sql = "SELECT sum(length(hex(body))) FROM delivery_content";
+        Ok(conn.query_row(sql, [], |row| row.get::<_, i64>(0))?)
+    };
+    assert_eq!(store.write(change).await.unwrap_err().code(), "store.corrupt");
+    let report = mended(&store).await;
+    receives_and_keeps(&store, dir.path(), report.came_over).await;
+}
+
+/// Waits until there is a new file; meanwhile everything is refused as being salvaged, and nothing else.
+async fn mended(store: &Store) -> SalvageReport {
+    let began = std::time::Instant::now();
+    loop {
+        match store.salvage_report().await {
+            Ok(Some(report)) => return report,
+            Ok(None) | Err(StoreError::Salvaging | StoreError::Corrupt { .. }) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+        match store.write(|_| Ok(())).await {
+            Ok(()) | Err(StoreError::Salvaging | StoreError::Corrupt { .. }) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+        assert!(began.elapsed() < std::time::Duration::from_secs(60), "it is not mended");
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+}
+
+/// Stores one more, and finds it with the others after closing.
+async fn receives_and_keeps(store: &Store, dir: &Path, before: u64) {
+    let endpoint = store.endpoints(None).await.unwrap().remove(0);
+    let mut sent = house().await.delivery(900, 0);
+    (sent.workspace_id, sent.connection_id, sent.endpoint_id) =
+        (endpoint.workspace_id, endpoint.connection_id, endpoint.id);
+    store.append(sent).await.unwrap();
+    store.close().await;
+    let again = Store::open(dir).unwrap();
+    assert_eq!(again.total_deliveries().await.unwrap(), before + 1);
+    assert!(again.delivery(delivery_id(900)).await.unwrap().is_some());
+    assert!(again.salvage_report().await.unwrap().is_some());
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use super::{Part, SealedPart};
 use crate::bodies::{Bodies, Held, IN_ROW};
 use crate::search::{self, Extract, Source};
 use crate::wipe::securely;
-use crate::{Store, StoreError, row};
+use crate::{Store, StoreError, digest, row};
 
 /// The most bytes of bodies that are read for one piece, unless a single body is larger.
 const PIECE_BYTES: usize = 2 * 1024 * 1024;
@@ -244,6 +244,8 @@ fn reseal(conn: &Connection, one: &Resealed, beside: Option<&Held>) -> Result<()
     if let Some(held) = beside {
         held.note(conn, sequence)?;
     }
+    digest::renew_row(conn, sequence)?;
+    digest::renew_content(conn, sequence)?;
     super::write(conn, sequence, &one.parts)
 }
 

@@ -1,6 +1,9 @@
 //! Texts of a query as FTS5 reads them.
 
 use gatehouse_model::query::Text;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::StoreError;
 
 /// The fewest signs of a word that is not finished.
 const SHORTEST_START: usize = 3;
@@ -8,31 +11,79 @@ const SHORTEST_START: usize = 3;
 /// The fewest digits of an id of ours.
 const SHORTEST_ID: usize = 6;
 
+/// Up to how many words the start of a word is looked for by each of them; FTS5 gathers all deliveries of all of them
+/// before it gives the first one, while it gives those of a whole word one after another.
+const FEW_WORDS: usize = 24;
+
+/// Gives the words in the index that begin so; none when they are many.
+pub(super) type Words<'a> = dyn Fn(&str) -> Result<Option<Vec<String>>, StoreError> + 'a;
+
 /// Gives the expression for deliveries in which any of these texts stands; `column` is `head` or `body`, or none for
 /// anywhere.
-pub(crate) fn expression(texts: &[Text], column: Option<&str>) -> String {
+pub(crate) fn expression(
+    texts: &[Text],
+    column: Option<&str>,
+    words: &Words<'_>,
+) -> Result<String, StoreError> {
     let mut parts = Vec::new();
     for text in texts {
         // A whole mail address does not go on, and each has an end that stands in many.
-        let words = phrase(&text.words, !text.exact && !text.words.contains('@'));
+        let found = phrase(&text.words, !text.exact && !text.words.contains('@'), words)?;
         match column {
-            Some(column) => parts.push(format!("{column} : {words}")),
+            Some(column) => parts.push(format!("{column} : {found}")),
             None => {
-                parts.push(words);
-                parts.extend(id(&text.words).map(|id| format!("names : {}", phrase(&id, true))));
+                parts.push(found);
+                if let Some(id) = id(&text.words) {
+                    parts.push(format!("names : {}", phrase(&id, true, words)?));
+                }
             }
         }
-        parts.extend(text.phone_key().map(|key| format!("digits : {}", phrase(&key, false))));
+        if let Some(key) = text.phone_key() {
+            parts.push(format!("digits : {}", quoted(&key)));
+        }
     }
-    format!("({})", parts.join(" OR "))
+    Ok(format!("({})", parts.join(" OR ")))
 }
 
-fn phrase(words: &str, may_go_on: bool) -> String {
-    let plain: String = words.chars().map(|sign| if sign == '\0' { ' ' } else { sign }).collect();
-    let last = plain.rsplit(|sign: char| !sign.is_alphanumeric()).find(|word| !word.is_empty());
-    let star =
-        if may_go_on && last.is_some_and(|word| word.chars().count() >= SHORTEST_START) { " *" } else { "" };
-    format!("\"{}\"{star}", plain.replace('"', "\"\""))
+/// Gives up to a few words of the index that begin so.
+pub(crate) fn words(conn: &Connection, start: &str) -> Result<Option<Vec<String>>, StoreError> {
+    // From word to word, so that how often each one stands there does not count.
+    let sql = "SELECT term FROM delivery_term WHERE term >= ?1 AND term <= ?2 LIMIT 1";
+    let mut next_word = conn.prepare_cached(sql)?;
+    let (mut found, mut from, end) = (Vec::new(), start.to_owned(), format!("{start}\u{10ffff}"));
+    while found.len() <= FEW_WORDS {
+        let word: Option<String> = next_word.query_row(params![from, end], |row| row.get(0)).optional()?;
+        let Some(word) = word else { return Ok(Some(found)) };
+        from = format!("{word}\u{1}");
+        found.push(word);
+    }
+    Ok(None)
+}
+
+fn phrase(text: &str, may_go_on: bool, words: &Words<'_>) -> Result<String, StoreError> {
+    let plain: String = text.chars().map(|sign| if sign == '\0' { ' ' } else { sign }).collect();
+    let end = plain.trim_end_matches(|sign: char| !sign.is_alphanumeric()).len();
+    let whole = plain.get(..end).unwrap_or_default();
+    let begin = whole
+        .rfind(|sign: char| !sign.is_alphanumeric())
+        .map_or(0, |at| at + whole.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+    let (before, last) = (plain.get(..begin).unwrap_or_default(), whole.get(begin..).unwrap_or_default());
+    if !may_go_on || last.chars().count() < SHORTEST_START {
+        return Ok(quoted(&plain));
+    }
+    // What is no plain word may be cut in two by the tokenizer.
+    let all = if last.is_ascii() { words(&last.to_ascii_lowercase())? } else { None };
+    Ok(match all {
+        Some(all) if !all.is_empty() => {
+            let each: Vec<_> = all.iter().map(|word| quoted(&format!("{before}{word}"))).collect();
+            if let [only] = &each[..] { only.clone() } else { format!("({})", each.join(" OR ")) }
+        }
+        _ => format!("{} *", quoted(&plain)),
+    })
+}
+
+fn quoted(words: &str) -> String {
+    format!("\"{}\"", words.replace('"', "\"\""))
 }
 
 /// Gives the digits of what may be the start of an id of ours, which stands in the index without its hyphens.
@@ -41,4 +92,53 @@ fn id(words: &str) -> Option<String> {
     let fits =
         (SHORTEST_ID..=32).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     fits.then(|| digits.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use gatehouse_model::query::Text;
+    use rstest::rstest;
+
+    use super::*;
+    use crate::testing::house;
+
+    fn asked(words: &str) -> [Text; 1] {
+        [Text { words: words.to_owned(), exact: false }]
+    }
+
+    #[rstest]
+    #[case::one("shi", &["shift"], r#"("shift")"#)]
+    #[case::several("shi", &["shift", "ship"], r#"(("shift" OR "ship"))"#)]
+    #[case::behind_others("new shi", &["shift", "ship"], r#"(("new shift" OR "new ship"))"#)]
+    #[case::none("xyz", &[], r#"("xyz" *)"#)]
+    #[case::too_short("ab", &["abc"], r#"("ab")"#)]
+    #[case::with_marks("\u{17b}an", &["zaneta"], "(\"\u{17b}an\" *)")]
+    fn the_start_of_a_word_is_looked_for_by_its_words(
+        #[case] text: &str,
+        #[case] known: &[&str],
+        #[case] expected: &str,
+    ) {
+        let words = |_: &str| Ok(Some(known.iter().map(|word| (*word).to_owned()).collect()));
+        assert_eq!(expression(&asked(text), None, &words).unwrap(), expected);
+    }
+
+    #[tokio::test]
+    async fn the_words_that_begin_so_are_told_unless_they_are_many() {
+        let house = house().await;
+        for number in 0..30_u128 {
+            let mut sent = house.delivery(number, 0);
+            let few = ["apple", "apply", "approve"][number as usize % 3];
+            sent.body = format!(r#"{{"word":"{few}","many":"many{number}"}}"#).into_bytes();
+            house.store.append(sent).await.unwrap();
+        }
+        house.store.index_waiting().await.unwrap();
+        let told =
+            async |start: &'static str| house.store.read(move |conn| words(conn, start)).await.unwrap();
+        assert_eq!(told("appl").await.unwrap(), ["apple", "apply"]);
+        assert_eq!(told("approve").await.unwrap(), ["approve"]);
+        assert_eq!(told("appz").await.unwrap(), [""; 0]);
+        assert_eq!(told("many").await, None);
+        assert_eq!(house.ask("appl").await.len(), 20);
+        assert_eq!(house.ask("many2").await.len(), 11);
+    }
 }

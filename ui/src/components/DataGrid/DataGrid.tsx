@@ -7,6 +7,7 @@ import styles from "./DataGrid.module.css";
 import { GridHead } from "./GridHead";
 import { moveFor } from "./moves";
 import type { RowSource } from "./rowSource";
+import { type FindBelow, useFindBelow } from "./useFindBelow";
 import { useMarks } from "./useMarks";
 
 export interface GridColumn<Row> {
@@ -17,8 +18,10 @@ export interface GridColumn<Row> {
   /** A track of a CSS grid, such as `62px` or `minmax(0, 1fr)`. */
   readonly width: string;
   readonly align?: "right";
-  /** `below` is the row under it, where that is there. */
-  cell(row: Row, below?: Row): ReactNode;
+  /** The order that a press on its head puts the list in. */
+  readonly sort?: string;
+  /** `below` finds the next row under it that fits, as far as rows are there. */
+  cell(row: Row, below: FindBelow<Row>): ReactNode;
 }
 
 export interface GridHandle {
@@ -43,6 +46,9 @@ export interface DataGridProps<Row> {
   onSelect(row: Row): void;
   /** Selects rows together with those that are, or takes them out again; the grid can then select several. */
   onMark?(ids: readonly string[], on: boolean): void;
+  /** The order in which the list stands. */
+  readonly sort?: string;
+  onSort?(sort: string): void;
   /** A column was made wider or narrower, in pixels. */
   onResize?(id: string, width: number): void;
   onOpen?(row: Row): void;
@@ -84,23 +90,15 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
   useEffect(() => source.want(first, last), [source, first, last]);
 
   const visible = items.flatMap((item) => source.rowAt(item.index) ?? []);
-  const below = new Map(
-    items.flatMap((item) => {
-      const [row, next] = [source.rowAt(item.index), source.rowAt(item.index + 1)];
-      return row !== undefined && next !== undefined ? [[row, next] as const] : [];
-    }),
-  );
-  const nextOf = useRef(below);
-  nextOf.current = below;
+  const findBelow = useFindBelow(source, items);
   const defs = useMemo(
     () =>
       columns.map((column) => ({
         id: column.id,
         header: column.head,
-        cell: ({ row }: { row: { original: Row } }) =>
-          column.cell(row.original, nextOf.current.get(row.original)),
+        cell: ({ row }: { row: { original: Row } }) => column.cell(row.original, findBelow(row.original)),
       })),
-    [columns],
+    [columns, findBelow],
   );
   const table = useTable({ features, columns: defs, data: visible, getRowId: rowId });
   const drawn = new Map(table.getRowModel().rows.map((row) => [row.id, row]));
@@ -188,7 +186,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
       onFocus={() => setFocused(true)}
       onBlur={(event) => setFocused(event.currentTarget.contains(event.relatedTarget))}
     >
-      <GridHead columns={columns} onResize={props.onResize} />
+      <GridHead columns={columns} sort={props.sort} onSort={props.onSort} onResize={props.onResize} />
       {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
       <div
         ref={scroller}

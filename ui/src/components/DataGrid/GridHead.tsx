@@ -1,3 +1,4 @@
+import { IconArrowDown } from "@tabler/icons-react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "./DataGrid.module.css";
@@ -8,7 +9,10 @@ export interface GridHeadProps {
     readonly head: string;
     readonly headSpoken?: boolean;
     readonly align?: "right";
+    readonly sort?: string;
   }[];
+  readonly sort?: string;
+  onSort?(sort: string): void;
   onResize?(id: string, width: number): void;
 }
 
@@ -16,8 +20,8 @@ const NARROWEST = 32;
 const WIDEST = 800;
 const STEP = 8;
 
-/** The heads of the columns; between them they are made wider and narrower, by pointer or arrows. */
-export function GridHead({ columns, onResize }: GridHeadProps) {
+/** The heads of the columns. A list is sorted by those that say so, the newest first; between them they are made wider and narrower, by pointer or arrows. */
+export function GridHead({ columns, sort, onSort, onResize }: GridHeadProps) {
   const { t } = useTranslation("components");
   const drag = useRef<{ readonly from: number; readonly width: number } | null>(null);
   const widthOf = (handle: HTMLElement) => handle.parentElement?.getBoundingClientRect().width ?? 0;
@@ -30,8 +34,26 @@ export function GridHead({ columns, onResize }: GridHeadProps) {
       {columns.map((column) => (
         // biome-ignore lint/a11y/useFocusableInteractive: a head does nothing.
         // biome-ignore lint/a11y/useSemanticElements: as above.
-        <span key={column.id} role="columnheader" className={styles.cell} data-align={column.align}>
-          <span className={column.headSpoken ? styles.spoken : undefined}>{column.head}</span>
+        <span
+          key={column.id}
+          role="columnheader"
+          aria-sort={column.sort !== undefined && column.sort === sort ? "descending" : undefined}
+          className={styles.cell}
+          data-align={column.align}
+        >
+          {column.sort !== undefined && onSort ? (
+            <button
+              type="button"
+              className={styles.sort}
+              title={t("sortTitle", { column: column.head })}
+              onClick={() => onSort(column.sort ?? "")}
+            >
+              {column.head}
+              {column.sort === sort && <IconArrowDown size={11} stroke={1.9} aria-hidden />}
+            </button>
+          ) : (
+            <span className={column.headSpoken ? styles.spoken : undefined}>{column.head}</span>
+          )}
           {onResize && (
             <button
               type="button"

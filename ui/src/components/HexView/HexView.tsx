@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "../CopyButton/CopyButton";
+import { EvidenceBox } from "../EvidenceBox/EvidenceBox";
 import { HexLegend } from "./HexLegend";
 import { HexRanges } from "./HexRanges";
 import { HexRows } from "./HexRows";
@@ -70,12 +71,11 @@ export function HexView({
     if (range !== null) onChoose?.(range);
   };
   return (
-    <figure className={styles.view}>
-      <figcaption className={styles.head}>
-        <span className={styles.title}>{label}</span>
-        <span className={styles.size}>{t("hex.bytes", { count: bytes.length })}</span>
-        <CopyButton label={t("hex.copy")} text={() => hexDump(bytes, COPY_LIMIT)} />
-      </figcaption>
+    <EvidenceBox
+      title={label}
+      note={t("hex.bytes", { count: bytes.length })}
+      end={<CopyButton label={t("hex.copy")} text={() => hexDump(bytes, COPY_LIMIT)} />}
+    >
       {ranges.length > 0 && !onChoose && <HexRanges ranges={ranges} total={bytes.length} />}
       {ranges.length > 0 && onChoose && (
         <HexLegend
@@ -107,6 +107,6 @@ export function HexView({
           <HexRows rows={rows} rowHeight={rowHeight} lit={lit} />
         </div>
       </section>
-    </figure>
+    </EvidenceBox>
   );
 }

@@ -5,6 +5,7 @@ import type { SnippetView } from "../../rpc/generated";
 import { useRead } from "../../rpc/queries";
 import { CopyButton } from "../CopyButton/CopyButton";
 import { Drawer } from "../Drawer/Drawer";
+import { EvidenceBox } from "../EvidenceBox/EvidenceBox";
 import { ProblemCard } from "../ProblemCard/ProblemCard";
 import { RpcProblem } from "../ProblemCard/RpcProblem";
 import { Skeleton } from "../Skeleton/Skeleton";
@@ -69,20 +70,19 @@ function Code({ snippet }: { snippet: SnippetView }) {
   }
   return (
     <>
-      <div className={styles.box}>
-        <div className={styles.head}>
-          <b>{file_name}</b>
+      <EvidenceBox
+        title={<span className="mono">{file_name}</span>}
+        note={
           <span className={styles.tested} data-tested={tested}>
             {t(`snippet.tested.${tested}`)}
           </span>
-          <span className={styles.end}>
-            <CopyButton text={code} label={t("snippet.copy")} />
-          </span>
-        </div>
+        }
+        end={<CopyButton text={code} label={t("snippet.copy")} />}
+      >
         <Suspense fallback={<Skeleton rows={14} rowHeight={19} />}>
           <TextView text={code} language="text" label={t("snippet.code", { name: file_name })} />
         </Suspense>
-      </div>
+      </EvidenceBox>
       {note && (
         <p className={styles.note}>
           <Words text={note} />

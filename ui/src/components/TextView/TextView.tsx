@@ -1,24 +1,26 @@
 import { json } from "@codemirror/lang-json";
+import { xml } from "@codemirror/lang-xml";
 import { foldGutter, foldKeymap, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
 
 export interface TextViewProps {
   readonly text: string;
-  readonly language: "json" | "text";
+  readonly language: "json" | "xml" | "text";
   /** What the text is; the name of the region. */
   readonly label: string;
 }
 
 const colours = HighlightStyle.define([
-  { tag: tags.propertyName, color: "var(--code-key)" },
-  { tag: tags.string, color: "var(--code-string)" },
+  { tag: [tags.propertyName, tags.tagName], color: "var(--code-key)" },
+  { tag: [tags.string, tags.attributeValue], color: "var(--code-string)" },
   { tag: tags.number, color: "var(--code-number)" },
   { tag: [tags.bool, tags.null], color: "var(--code-atom)" },
-  { tag: [tags.separator, tags.punctuation, tags.bracket], color: "var(--code-punct)" },
+  { tag: [tags.comment, tags.processingInstruction, tags.documentMeta], color: "var(--text-3)" },
+  { tag: [tags.angleBracket, tags.separator, tags.punctuation, tags.bracket], color: "var(--code-punct)" },
 ]);
 
 const look = EditorView.theme({
@@ -50,9 +52,11 @@ export default function TextView({ text, language, label }: TextViewProps) {
           lineNumbers(),
           foldGutter(),
           drawSelection(),
+          // What a screen would hide, or obey by turning the line, is drawn as a mark.
+          highlightSpecialChars(),
           search({ top: true }),
           keymap.of([...searchKeymap, ...foldKeymap]),
-          language === "json" ? json() : [],
+          language === "json" ? json() : language === "xml" ? xml() : [],
           syntaxHighlighting(colours),
           look,
         ],

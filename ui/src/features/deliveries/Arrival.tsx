@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { Foreign } from "../../components/Foreign/Foreign";
 import type { DeliveryView } from "../../rpc/generated";
 import styles from "./VerificationTab.module.css";
 
@@ -23,7 +24,12 @@ export function Arrival({ delivery }: ArrivalProps) {
           {added.map(({ header, by }, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a header may stand twice, and the order never changes.
             <li key={at}>
-              <code>{header.name}</code> <span className={styles.value}>{header.value}</span>
+              <code>
+                <Foreign text={header.name} />
+              </code>{" "}
+              <span className={styles.value}>
+                <Foreign text={header.value} />
+              </span>
               <span className={styles.by}>{t("arrival.by", { by })}</span>
             </li>
           ))}

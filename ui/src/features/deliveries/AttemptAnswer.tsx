@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { HexView } from "../../components/HexView/HexView";
+import { LineView } from "../../components/LineView/LineView";
 import { bytes, duration } from "../../components/numbers";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import type { AttemptView } from "../../rpc/generated";
@@ -62,6 +63,7 @@ function AnswerBody({ attempt }: AttemptAnswerProps) {
   const body = readBody(new Uint8Array(read.data));
   if (body.kind === "bytes") return <HexView bytes={body.bytes} label={t("attempts.body")} maxRows={16} />;
   if (body.kind === "empty") return null;
+  if (body.kind === "lines") return <LineView bytes={body.bytes} label={t("attempts.body")} maxLines={16} />;
   return (
     <section
       className={styles.body}

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { duration } from "../../components/numbers";
 import { between, clock } from "../../components/times";
 import type { AttemptView, DeliveryView } from "../../rpc/generated";
@@ -51,7 +52,9 @@ export function AttemptsTab({ delivery, attempts, onSelect }: AttemptsTabProps) 
                 {moment.attempt.status ?? t(`attempts.error.${moment.attempt.error?.kind ?? "protocol"}`)}
               </b>
               <span>{t(`attempts.${moment.attempt.mode}`)}</span>
-              <span className={styles.target}>{moment.attempt.target}</span>
+              <span className={styles.target}>
+                <Foreign text={moment.attempt.target} />
+              </span>
               <span className={styles.meta}>{duration(moment.attempt.timings.total_us)}</span>
               <time className={styles.time} dateTime={moment.attempt.started_at}>
                 {clock(moment.attempt.started_at)}

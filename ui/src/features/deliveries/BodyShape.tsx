@@ -1,5 +1,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { EvidenceBox } from "../../components/EvidenceBox/EvidenceBox";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { bytes as size } from "../../components/numbers";
 import styles from "./BodyShape.module.css";
 import { imageType, type Part, type Shape } from "./shape";
@@ -13,9 +15,17 @@ const PIECE = 0x8000;
 /** A body as a form, as parts or as a picture, drawn from the stored bytes alone. */
 export function BodyShape({ shape }: { readonly shape: Shape }) {
   const { t } = useTranslation("deliveries");
-  if (shape.kind === "image") return <Picture bytes={shape.bytes} type={shape.type} />;
+  if (shape.kind === "image") {
+    return (
+      <EvidenceBox title={shape.type} note={size(shape.bytes.length)}>
+        <div className={styles.canvas}>
+          <Picture bytes={shape.bytes} type={shape.type} />
+        </div>
+      </EvidenceBox>
+    );
+  }
   return (
-    <div className={styles.box}>
+    <EvidenceBox>
       <table className={styles.table} aria-label={t(`shape.${shape.kind}`)}>
         <thead>
           <tr>
@@ -28,17 +38,23 @@ export function BodyShape({ shape }: { readonly shape: Shape }) {
             ? shape.fields.map(({ name, value }, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a field may stand twice with the same value.
                 <tr key={at}>
-                  <th scope="row">{name}</th>
-                  <td>{value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value}</td>
+                  <th scope="row">
+                    <Foreign text={name} />
+                  </th>
+                  <td>
+                    <Foreign text={value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value} />
+                  </td>
                 </tr>
               ))
             : shape.parts.map((part, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: as above.
                 <tr key={at}>
                   <th scope="row">
-                    {part.name}
+                    <Foreign text={part.name} />
                     <span className={styles.meta}>
-                      {[part.fileName, part.type, size(part.bytes.length)].filter(Boolean).join(" · ")}
+                      <Foreign
+                        text={[part.fileName, part.type, size(part.bytes.length)].filter(Boolean).join(" · ")}
+                      />
                     </span>
                   </th>
                   <td>
@@ -49,7 +65,7 @@ export function BodyShape({ shape }: { readonly shape: Shape }) {
         </tbody>
       </table>
       {shape.cut && <p className={styles.note}>{t("shape.cut")}</p>}
-    </div>
+    </EvidenceBox>
   );
 }
 
@@ -80,7 +96,7 @@ function Picture({ bytes, type }: { readonly bytes: Uint8Array; readonly type: s
   if (source === null) return <p className={styles.note}>{t("shape.tooLarge")}</p>;
   return (
     <figure className={styles.picture}>
-      <img src={source} alt={t("shape.picture", { type, size: size(bytes.length) })} />
+      <img src={source} alt={t("shape.alt")} />
       <figcaption>{t("shape.picture", { type, size: size(bytes.length) })}</figcaption>
     </figure>
   );

@@ -2,6 +2,7 @@ import { IconRefresh } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { ActionButton } from "../../components/ActionButton/ActionButton";
 import { CopyButton } from "../../components/CopyButton/CopyButton";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { bytes } from "../../components/numbers";
 import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
 import { dayAndClock } from "../../components/times";
@@ -9,21 +10,26 @@ import { VerdictBadge } from "../../components/VerdictBadge/VerdictBadge";
 import type { DeliveryView } from "../../rpc/generated";
 import { answered, titleOf } from "./columns";
 import styles from "./DetailPane.module.css";
+import { SealedMark } from "./SealedMark";
 import { UnexpectedMark } from "./UnexpectedMark";
 
 export interface DetailHeadProps {
   readonly delivery: DeliveryView;
+  /** Goes to where its secrets are masked. */
+  onSealed(): void;
 }
 
 /** Title, verdict and a line of facts; at the right hand what can be done. */
-export function DetailHead({ delivery }: DetailHeadProps) {
+export function DetailHead({ delivery, onSealed }: DetailHeadProps) {
   const { t } = useTranslation("deliveries");
   const { summary, platform_name } = delivery;
   return (
     <header className={styles.head}>
       <div className={styles.what}>
         <div className={styles.title}>
-          <h1>{titleOf(summary)}</h1>
+          <h1>
+            <Foreign text={titleOf(summary)} />
+          </h1>
           <VerdictBadge
             status={summary.verdict}
             reason={summary.reason}
@@ -33,6 +39,7 @@ export function DetailHead({ delivery }: DetailHeadProps) {
             {answered(summary)}
           </span>
           <UnexpectedMark delivery={summary} />
+          <SealedMark parts={delivery.sealed} onGo={onSealed} />
         </div>
         <div className={styles.facts}>
           <span className={styles.fact}>

@@ -24,6 +24,7 @@ import { ReplayDrawer } from "./ReplayDrawer";
 import { SidePane } from "./SidePane";
 import { type DetailTab, TABS, tabBeside } from "./tabs";
 import { useDeliveryExport } from "./useDeliveryExport";
+import { useReveal } from "./useReveal";
 import { useVerification } from "./useVerification";
 import { VerificationTab } from "./VerificationTab";
 
@@ -58,6 +59,7 @@ export function DetailPane({ id, pane, beside = null, tab, onTab, onSelect, onBa
   }, [shown]);
   const verification = useVerification(id, ready, () => setTab("verification"));
   const leaving = useDeliveryExport(id, ready);
+  const reveal = useReveal(delivery);
 
   useAction("delivery.replay", () => setReplaying(true), ready);
   useAction("delivery.copyId", () => void host.copyText(id), ready);
@@ -95,7 +97,10 @@ export function DetailPane({ id, pane, beside = null, tab, onTab, onSelect, onBa
         <Skeleton rows={8} rowHeight={32} />
       ) : (
         <>
-          <DetailHead delivery={delivery} />
+          <DetailHead
+            delivery={delivery}
+            onSealed={() => setTab(delivery.sealed.includes("body") ? "body" : "headers")}
+          />
           <DeliveryNotes delivery={delivery} onSelect={onSelect} />
           <NotePanel key={delivery.summary.id} delivery={delivery} onLeave={() => pane.current?.focus()} />
           <Tabs
@@ -121,24 +126,19 @@ export function DetailPane({ id, pane, beside = null, tab, onTab, onSelect, onBa
                   <VerificationTab delivery={delivery} verification={verification} onSelect={onSelect} />
                 </Tabs.Panel>
                 <Tabs.Panel value="body">
-                  <BodyTab key={delivery.summary.id} delivery={delivery} />
+                  <BodyTab key={delivery.summary.id} delivery={delivery} reveal={reveal} />
                 </Tabs.Panel>
                 <Tabs.Panel value="headers">
-                  <HeadersTab delivery={delivery} />
+                  <HeadersTab delivery={delivery} reveal={reveal} />
                 </Tabs.Panel>
                 <Tabs.Panel value="raw">
-                  <RawTab delivery={delivery} />
+                  <RawTab delivery={delivery} reveal={reveal} />
                 </Tabs.Panel>
                 <Tabs.Panel value="attempts">
                   <AttemptsTab delivery={delivery} attempts={made} onSelect={onSelect} />
                 </Tabs.Panel>
                 <Tabs.Panel value="diff">
-                  <DiffTab
-                    key={delivery.summary.id}
-                    id={delivery.summary.id}
-                    chosen={beside}
-                    onSelect={onSelect}
-                  />
+                  <DiffTab key={id} id={id} chosen={beside} onSelect={onSelect} />
                 </Tabs.Panel>
               </div>
               <SidePane

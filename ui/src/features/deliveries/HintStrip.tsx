@@ -2,9 +2,10 @@ import { ActionIcon } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { caps } from "../../actions/keyboard";
-import { type ActionId, actionOf } from "../../actions/registry";
+import { type ActionId, actionOf, isForOwner } from "../../actions/registry";
 import { Kbd } from "../../components/Kbd/Kbd";
 import { useMutate, useRead } from "../../rpc/queries";
+import { useIsOwner } from "../../rpc/role";
 import styles from "./DeliveriesPlace.module.css";
 
 const HINTS: readonly ActionId[] = ["delivery.replay", "window.help", "window.palette"];
@@ -14,10 +15,11 @@ export function HintStrip() {
   const { t } = useTranslation("deliveries");
   const settings = useRead("status.get", {}).data?.settings;
   const set = useMutate("settings.set");
+  const owner = useIsOwner();
   if (settings === undefined || settings.hints_dismissed || set.isSuccess) return null;
   return (
     <aside className={styles.hints} aria-label={t("hints.label")}>
-      {HINTS.map((id) => (
+      {HINTS.filter((id) => owner || !isForOwner(id)).map((id) => (
         <span key={id} className={styles.hint}>
           <Kbd keys={caps(actionOf(id).keys[0] ?? "").join(" ")} /> {t(`hints.${id}`)}
         </span>

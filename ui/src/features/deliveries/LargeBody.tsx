@@ -4,9 +4,7 @@ import { useTranslation } from "react-i18next";
 import { bytes } from "../../components/numbers";
 import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
 import type { DeliverySummary } from "../../rpc/generated";
-
-/** Bodies above this are drawn only when the reader wants it. */
-const LARGE = 1000 * 1000;
+import { LARGE } from "./body";
 
 export interface Consent {
   readonly given: boolean;

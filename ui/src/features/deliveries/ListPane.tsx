@@ -12,7 +12,7 @@ import { thousands } from "../../components/numbers";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { Skeleton } from "../../components/Skeleton/Skeleton";
 import { clock } from "../../components/times";
-import type { DeliverySummary, Density } from "../../rpc/generated";
+import type { DeliverySort, DeliverySummary, Density } from "../../rpc/generated";
 import { useRead } from "../../rpc/queries";
 import { columns, titleOf } from "./columns";
 import { FilterField } from "./FilterField";
@@ -42,7 +42,7 @@ export interface ListPaneProps {
 }
 
 /** The columns that somebody has to ask for. */
-const HIDDEN_AT_FIRST = ["endpoint", "size", "delay", "gap"];
+const HIDDEN_AT_FIRST = ["occurred", "endpoint", "size", "delay", "gap", "latency"];
 
 const ROW_HEIGHTS: Readonly<Record<Density, number>> = { compact: 24, normal: 28, comfortable: 32 };
 
@@ -62,13 +62,21 @@ export function ListPane(props: ListPaneProps) {
   );
   const [live, setLive] = useState(true);
   const [attention, setAttention] = useState({ focused: false, atTop: true });
-  const { source, waiting, unindexed, problem, letIn } = useDeliveryList(
+  const { hidden, widths, toggle, resize, ...choice } = useColumnChoice(
+    `deliveries.${workspaceId}`,
+    HIDDEN_AT_FIRST,
+  );
+  const sort: DeliverySort = choice.sort === "occurred" ? "occurred" : "arrival";
+  // Whoever selected a row reads it, until they say that they are done.
+  const [done, setDone] = useState<string | null>("");
+  const reads = done !== selected && (selected !== null || attention.focused);
+  const { source, waiting, unindexed, partly, problem, letIn } = useDeliveryList(
     request,
-    live && !attention.focused && attention.atTop,
+    sort,
+    live && !reads && attention.atTop,
   );
   const grid = useRef<GridHandle>(null);
-  const all = useMemo(() => columns((key) => t(key)), [t]);
-  const { hidden, widths, toggle, resize } = useColumnChoice(`deliveries.${workspaceId}`, HIDDEN_AT_FIRST);
+  const all = useMemo(() => columns((key) => t(key), sort), [t, sort]);
   const shown = useMemo(
     () =>
       all
@@ -81,6 +89,7 @@ export function ListPane(props: ListPaneProps) {
   const wider = HIDDEN_AT_FIRST.filter((id) => !hidden.includes(id)).length;
   const rowId = useCallback((row: DeliverySummary) => row.id, []);
   const takeIn = () => {
+    setDone(selected);
     letIn();
     grid.current?.toTop();
   };
@@ -135,6 +144,11 @@ export function ListPane(props: ListPaneProps) {
       {unindexed > 0 && (
         <p className={styles.note} role="status">
           {t("filter.unindexed", { count: unindexed, number: thousands(unindexed) })}
+        </p>
+      )}
+      {partly && problem === null && (
+        <p className={styles.note} role="status">
+          {t("filter.partly", { count: source.count, number: thousands(source.count) })}
         </p>
       )}
       <ViewChips
@@ -204,9 +218,18 @@ export function ListPane(props: ListPaneProps) {
           marked={props.marked}
           onMark={props.onMark}
           onResize={resize}
+          sort={sort}
+          onSort={(next) => {
+            choice.sortBy(next);
+            grid.current?.toTop();
+          }}
           onSelect={(row) => onSelect(row.id)}
           onOpen={onOpen}
-          onBack={() => onSelect(null)}
+          onBack={() => {
+            onSelect(null);
+            setDone(null);
+            if (live && attention.atTop) letIn();
+          }}
           onAttention={setAttention}
           handle={setHandle}
         />

@@ -83,7 +83,7 @@ export function NotePanel({ delivery, onLeave }: NotePanelProps) {
           <IconPinFilled size={13} aria-hidden /> {t("note.pinned")}
         </span>
       )}
-      {text !== "" && <p>{text}</p>}
+      {text !== "" && <p dir="auto">{text}</p>}
       <span className={styles.meta}>
         {note && dayAndClock(note.written_at)}
         <button type="button" className={styles.edit} onClick={() => setDraft(text)}>

@@ -1,3 +1,4 @@
+import { Foreign } from "../../components/Foreign/Foreign";
 import type { Evidence } from "../../rpc/generated";
 import styles from "./VerificationTab.module.css";
 
@@ -21,7 +22,9 @@ export function Proofs({ evidence, listed }: ProofsProps) {
   return evidence.map(({ label, value }) => (
     <span key={label} className={styles.proof} title={label}>
       {evidence.length > 1 && <span className={styles.label}>{label} </span>}
-      <code>{value}</code>
+      <code>
+        <Foreign text={value} />
+      </code>
     </span>
   ));
 }
@@ -30,7 +33,9 @@ function Proof({ label, value }: Evidence) {
   return (
     <>
       <dt>{label}</dt>
-      <dd>{value}</dd>
+      <dd>
+        <Foreign text={value} />
+      </dd>
     </>
   );
 }

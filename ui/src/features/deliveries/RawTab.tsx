@@ -10,19 +10,27 @@ import { Skeleton } from "../../components/Skeleton/Skeleton";
 import type { DeliveryView } from "../../rpc/generated";
 import { useBytes } from "../../rpc/queries";
 import { LargeBody, useConsent } from "./LargeBody";
+import { SealedBar } from "./SealedBar";
+import type { Reveal } from "./useReveal";
 import styles from "./VerificationTab.module.css";
 
 export interface RawTabProps {
   readonly delivery: DeliveryView;
+  readonly reveal: Reveal;
 }
 
+const PARTS = ["head", "path", "body"];
+
 /** Head and body, byte for byte as they came. */
-export function RawTab({ delivery }: RawTabProps) {
+export function RawTab({ delivery, reveal }: RawTabProps) {
   const { t } = useTranslation("deliveries");
   const { summary, head_size, head_note } = delivery;
   const consent = useConsent(summary);
-  const head = useBytes("delivery-head", head_size === null ? null : summary.id);
-  const body = useBytes("delivery-body", consent.given ? summary.id : null);
+  const head = useBytes(
+    reveal.shown ? "revealed-head" : "delivery-head",
+    head_size === null ? null : summary.id,
+  );
+  const body = useBytes(reveal.shown ? "revealed-body" : "delivery-body", consent.given ? summary.id : null);
   const joined = useMemo(() => {
     if ((head_size !== null && head.data === undefined) || body.data === undefined) return null;
     const first = new Uint8Array(head.data ?? new ArrayBuffer());
@@ -43,6 +51,7 @@ export function RawTab({ delivery }: RawTabProps) {
   if (joined === null) return <Skeleton rows={12} rowHeight={19} />;
   return (
     <div className={styles.tab}>
+      <SealedBar reveal={reveal} parts={PARTS} />
       <Group gap="xs">
         <ActionButton
           action="delivery.copyCurl"

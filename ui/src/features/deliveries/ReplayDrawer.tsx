@@ -3,6 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Drawer } from "../../components/Drawer/Drawer";
+import { asciiHost } from "../../components/Foreign/foreign";
 import { Kbd } from "../../components/Kbd/Kbd";
 import { duration } from "../../components/numbers";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
@@ -58,6 +59,8 @@ export function ReplayDrawer({ delivery, suggested, opened, onClose, onSent }: R
   };
 
   const fields = send.error?.fields ?? {};
+  // A name in other letters may look like one that is known.
+  const host = asciiHost(url);
   return (
     <Drawer
       opened={opened}
@@ -84,6 +87,7 @@ export function ReplayDrawer({ delivery, suggested, opened, onClose, onSent }: R
         value={url}
         onChange={(event) => setUrl(event.target.value)}
         error={fields.url}
+        description={host === null ? undefined : t("replay.host", { host })}
         type="url"
         placeholder="http://localhost:3000/hooks"
         spellCheck={false}

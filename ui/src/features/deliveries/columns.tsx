@@ -1,12 +1,16 @@
 import { IconNote, IconPinFilled } from "@tabler/icons-react";
 import type { GridColumn } from "../../components/DataGrid/DataGrid";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { bytes } from "../../components/numbers";
 import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
-import { between, clock } from "../../components/times";
+import { between, clock, short } from "../../components/times";
 import { VerdictBadge } from "../../components/VerdictBadge/VerdictBadge";
-import type { DeliverySummary } from "../../rpc/generated";
+import type { DeliverySort, DeliverySummary } from "../../rpc/generated";
 import styles from "./ListPane.module.css";
 import { UnexpectedMark } from "./UnexpectedMark";
+
+/** What is not known, or not there. */
+const DASH = "–";
 
 /** What a delivery is called: its event, else what was asked of the endpoint. */
 export function titleOf(delivery: DeliverySummary): string {
@@ -15,16 +19,29 @@ export function titleOf(delivery: DeliverySummary): string {
 
 /** The status that the sender got, or a dash where it got none. */
 export function answered(delivery: DeliverySummary): string {
-  return delivery.status_answered === 0 ? "–" : String(delivery.status_answered);
+  return delivery.status_answered === 0 ? DASH : String(delivery.status_answered);
 }
 
-export function columns(t: (key: string) => string): GridColumn<DeliverySummary>[] {
+/** The time by which a delivery stands where it does. */
+function sortedBy(delivery: DeliverySummary, sort: DeliverySort): string {
+  return sort === "occurred" ? (delivery.occurred_at ?? delivery.received_at) : delivery.received_at;
+}
+
+export function columns(t: (key: string) => string, sort: DeliverySort): GridColumn<DeliverySummary>[] {
   return [
     {
       id: "received",
       head: t("column.received"),
+      sort: "arrival" satisfies DeliverySort,
       width: "68px",
       cell: (row) => <span className={styles.time}>{clock(row.received_at)}</span>,
+    },
+    {
+      id: "occurred",
+      head: t("column.occurred"),
+      sort: "occurred" satisfies DeliverySort,
+      width: "80px",
+      cell: (row) => <span className={styles.time}>{row.occurred_at ? clock(row.occurred_at) : DASH}</span>,
     },
     {
       id: "platform",
@@ -52,11 +69,16 @@ export function columns(t: (key: string) => string): GridColumn<DeliverySummary>
             />
           )}
           <UnexpectedMark delivery={row} brief />
-          {titleOf(row)}
+          <Foreign text={titleOf(row)} />
         </>
       ),
     },
-    { id: "endpoint", head: t("column.endpoint"), width: "84px", cell: (row) => row.endpoint },
+    {
+      id: "endpoint",
+      head: t("column.endpoint"),
+      width: "84px",
+      cell: (row) => <Foreign text={row.endpoint} />,
+    },
     {
       id: "size",
       head: t("column.size"),
@@ -76,7 +98,17 @@ export function columns(t: (key: string) => string): GridColumn<DeliverySummary>
       head: t("column.gap"),
       width: "64px",
       align: "right",
-      cell: (row, below) => (below ? between(below.received_at, row.received_at) : ""),
+      cell: (row, below) => {
+        const before = below((other) => other.endpoint_id === row.endpoint_id);
+        return before ? between(sortedBy(before, sort), sortedBy(row, sort)) : DASH;
+      },
+    },
+    {
+      id: "latency",
+      head: t("column.latency"),
+      width: "64px",
+      align: "right",
+      cell: (row) => (row.latency_us === undefined ? DASH : short(row.latency_us)),
     },
     {
       id: "status",

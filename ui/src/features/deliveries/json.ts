@@ -1,5 +1,5 @@
 export type JsonReading =
-  | { readonly ok: true; readonly formatted: string }
+  | { readonly ok: true; readonly formatted: string; readonly deepest: number }
   | { readonly ok: false; readonly at: number };
 
 /** How far a line is indented at most: deep nesting would else grow with its square. */
@@ -7,7 +7,8 @@ export const DEEPEST = 40;
 
 const SPACE = /[ \t\n\r]*/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them inside of a string.
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const LETTERS = /[^"\\\u0000-\u001f]*/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
 
@@ -19,12 +20,27 @@ export function readJson(text: string): JsonReading {
   const out: string[] = [];
   const open: ("{" | "[")[] = [];
   let at = 0;
+  let deepest = 0;
   const take = (pattern: RegExp): string | null => {
     pattern.lastIndex = at;
     const found = pattern.exec(text)?.[0];
     if (found === undefined) return null;
     at += found.length;
     return found;
+  };
+  // By pieces: one pattern with a choice in it fills the engine's stack where a string has millions of letters.
+  const takeString = (): string | null => {
+    const start = at;
+    if (text[at] !== '"') return null;
+    at += 1;
+    do take(LETTERS);
+    while (take(ESCAPE) !== null);
+    if (text[at] !== '"') {
+      at = start;
+      return null;
+    }
+    at += 1;
+    return text.slice(start, at);
   };
   const line = () => `\n${"  ".repeat(Math.min(open.length, DEEPEST))}`;
   const fail = (): JsonReading => ({ ok: false, at });
@@ -36,7 +52,8 @@ export function readJson(text: string): JsonReading {
     const next = text[at];
     if (expect === "after") {
       const inside = open.at(-1);
-      if (inside === undefined) return at === text.length ? { ok: true, formatted: out.join("") } : fail();
+      if (inside === undefined)
+        return at === text.length ? { ok: true, formatted: out.join(""), deepest } : fail();
       if (next === ",") {
         at += 1;
         out.push(",", line());
@@ -53,7 +70,7 @@ export function readJson(text: string): JsonReading {
       expect = "after";
     } else if (expect === "key" || expect === "keyOrEnd") {
       if (expect === "keyOrEnd") out.push(line());
-      const key = take(STRING);
+      const key = takeString();
       if (key === null) return fail();
       take(SPACE);
       if (text[at] !== ":") return fail();
@@ -65,10 +82,11 @@ export function readJson(text: string): JsonReading {
       if (next === "{" || next === "[") {
         at += 1;
         open.push(next);
+        deepest = Math.max(deepest, open.length);
         out.push(next);
         expect = next === "{" ? "keyOrEnd" : "valueOrEnd";
       } else {
-        const value = take(STRING) ?? take(NUMBER) ?? take(WORD);
+        const value = takeString() ?? take(NUMBER) ?? take(WORD);
         if (value === null) return fail();
         out.push(value);
         expect = "after";

@@ -19,6 +19,8 @@ export type Shape =
 
 /** The most fields or parts that are drawn. */
 const MOST = 500;
+/** The most bytes of a form or of parts that are taken apart. */
+const MOST_BYTES = 4 * 1000 * 1000;
 const decoder = new TextDecoder();
 
 const IMAGES: readonly (readonly [string, readonly (number | null)[]])[] = [
@@ -39,6 +41,7 @@ export function shapeOf(bytes: Uint8Array, contentType: string | null): Shape | 
   const type = (contentType ?? "").toLowerCase();
   const image = imageType(bytes);
   if (image !== null) return { kind: "image", type: image, bytes };
+  if (bytes.length > MOST_BYTES) return null;
   if (type.startsWith("application/x-www-form-urlencoded")) return readForm(decoder.decode(bytes));
   const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType ?? "");
   const mark = boundary?.[1] ?? boundary?.[2];
@@ -74,16 +77,19 @@ function find(bytes: Uint8Array, wanted: Uint8Array, from: number): number {
 
 function readMultipart(bytes: Uint8Array, boundary: string): Shape {
   const encoder = new TextEncoder();
-  const mark = encoder.encode(`--${boundary}`);
+  // At the beginning of a line: only the first of them has no line end before it.
+  const first = encoder.encode(`--${boundary}`);
+  const mark = encoder.encode(`\r\n--${boundary}`);
   const blank = encoder.encode("\r\n\r\n");
   const parts: Part[] = [];
-  let at = find(bytes, mark, 0);
-  while (at >= 0 && parts.length < MOST) {
-    const start = at + mark.length;
+  const behind = (found: number) => (found < 0 ? -1 : found + mark.length);
+  const leads = first.every((byte, step) => bytes[step] === byte);
+  let start = leads ? first.length : behind(find(bytes, mark, 0));
+  while (start >= 0 && parts.length < MOST) {
     const next = find(bytes, mark, start);
     if (next < 0) break;
-    // A part begins behind the line end of its boundary and ends before that of the next.
-    const part = bytes.subarray(start + 2, Math.max(start + 2, next - 2));
+    // A part begins behind the line end of its boundary.
+    const part = bytes.subarray(start + 2, Math.max(start + 2, next));
     const gap = find(part, blank, 0);
     const head = decoder.decode(part.subarray(0, Math.max(0, gap)));
     const header = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, "im").exec(head)?.[1]?.trim() ?? "";
@@ -95,7 +101,7 @@ function readMultipart(bytes: Uint8Array, boundary: string): Shape {
       type: header("content-type") || "text/plain",
       bytes: gap < 0 ? part : part.subarray(gap + blank.length),
     });
-    at = next;
+    start = behind(next);
   }
   return { kind: "multipart", parts, cut: parts.length === MOST };
 }

@@ -3,7 +3,7 @@ import type { KeysetState } from "../../components/DataGrid/keysetWindow";
 import { PAGE, RankWindow } from "../../components/DataGrid/rankWindow";
 import { useHost } from "../../rpc/client";
 import { useDomainEvents } from "../../rpc/events";
-import type { DeliveryFilterRequest, DeliverySummary, RpcError } from "../../rpc/generated";
+import type { DeliveryFilterRequest, DeliverySort, DeliverySummary, RpcError } from "../../rpc/generated";
 
 const AT_MOST_EVERY_MS = 400;
 const BAD_QUERY = "usage.bad_query";
@@ -14,6 +14,8 @@ export interface DeliveryList {
   readonly waiting: number;
   /** How many older ones are not in the index of texts yet. */
   readonly unindexed: number;
+  /** Headers and bodies are looked into bit by bit, and there is more to look into. */
+  readonly partly: boolean;
   /** What is wrong with the filter; what is shown is still that of the filter before. */
   readonly problem: RpcError | null;
   letIn(): void;
@@ -25,20 +27,26 @@ interface Asked {
   /** Nobody looks at it any more. */
   over: boolean;
   unindexed: number;
+  partly: boolean;
 }
 
-/** The deliveries that fit a filter. New ones come in by themselves only while `follow` holds. */
-export function useDeliveryList(filter: DeliveryFilterRequest, follow: boolean): DeliveryList {
+/** The deliveries that fit a filter, in an order. New ones come in by themselves only while `follow` holds. */
+export function useDeliveryList(
+  filter: DeliveryFilterRequest,
+  sort: DeliverySort,
+  follow: boolean,
+): DeliveryList {
   const host = useHost();
   const key = JSON.stringify(filter);
   const asked = useMemo<Asked>(() => {
     const own = JSON.parse(key) as DeliveryFilterRequest;
     const pages = new RankWindow<DeliverySummary>(async ({ after, rank }) => {
-      let page = await host.rpc("deliveries.page", { filter: own, after, rank, limit: PAGE });
+      let page = await host.rpc("deliveries.page", { filter: own, sort, after, rank, limit: PAGE });
       // Where the bytes of many rows are looked into, a page may end before anything was found.
       while (rank === undefined && page.deliveries.length === 0 && page.next !== null && !made.over)
-        page = await host.rpc("deliveries.page", { filter: own, after: page.next, limit: PAGE });
+        page = await host.rpc("deliveries.page", { filter: own, sort, after: page.next, limit: PAGE });
       made.unindexed = page.unindexed;
+      made.partly = !page.ranked && page.next !== null;
       return {
         rows: page.deliveries,
         next: page.next,
@@ -48,9 +56,9 @@ export function useDeliveryList(filter: DeliveryFilterRequest, follow: boolean):
         ranked: page.ranked,
       };
     });
-    const made: Asked = { filter: own, pages, over: false, unindexed: 0 };
+    const made: Asked = { filter: own, pages, over: false, unindexed: 0, partly: false };
     return made;
-  }, [host, key]);
+  }, [host, key, sort]);
   const [last, setShown] = useState(asked);
   // The rows of another workspace are never shown, not even for a moment.
   const shown = last.filter.workspace_id === asked.filter.workspace_id ? last : asked;
@@ -130,6 +138,7 @@ export function useDeliveryList(filter: DeliveryFilterRequest, follow: boolean):
     source,
     waiting,
     unindexed: shown.unindexed,
+    partly: shown.partly,
     problem,
     letIn: () => {
       setWaiting(0);

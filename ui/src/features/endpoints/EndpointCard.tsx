@@ -5,12 +5,14 @@ import { useTranslation } from "react-i18next";
 import { useAction } from "../../actions/handlers";
 import { AddKeyDrawer } from "../../components/AddKey/AddKeyDrawer";
 import { Fingerprint } from "../../components/Fingerprint/Fingerprint";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
 import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { ProvenanceMark } from "../../components/ProvenanceMark/ProvenanceMark";
 import { SnippetDrawer } from "../../components/SnippetDrawer/SnippetDrawer";
 import type { ConnectionView, EndpointView, ReceiverView, RpcError } from "../../rpc/generated";
+import { useIsOwner } from "../../rpc/role";
 import styles from "./EndpointCard.module.css";
 import { EndpointFlow } from "./EndpointFlow";
 import { LastResult } from "./LastResult";
@@ -33,6 +35,7 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
   const [adding, setAdding] = useState(false);
   const [coding, setCoding] = useState(false);
   const [problem, setProblem] = useState<RpcError | null>(null);
+  const owner = useIsOwner();
   const { verifies, key } = endpoint;
   useAction("endpoint.snippet", () => setCoding(true), selected && verifies !== null);
   return (
@@ -48,13 +51,13 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
             tabIndex={selected ? 0 : -1}
             onClick={onSelect}
           >
-            {endpoint.name}
+            <Foreign text={endpoint.name} />
           </button>
         </h2>
         <span className={styles.platform}>{endpoint.platform_name}</span>
         <span className={styles.side}>
           <LastResult last={endpoint.last} />
-          <SendTest endpoint={endpoint} hasKeys={selected} onProblem={setProblem} />
+          {owner && <SendTest endpoint={endpoint} hasKeys={selected} onProblem={setProblem} />}
         </span>
       </header>
       <div className={styles.body}>
@@ -65,7 +68,7 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
             {verifies?.label ?? t("noScheme")}
           </span>
           {verifies && <ProvenanceMark provenance={verifies.provenance} />}
-          {key && (
+          {owner && key && (
             <span className={styles.fact}>
               <IconKey size={14} stroke={1.6} aria-hidden />
               {t("quoted", { name: key.name })}
@@ -83,12 +86,12 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
                 {t("snippet")}
               </Button>
             )}
-            <VerifyAgain endpoint={endpoint} selected={selected} onProblem={setProblem} />
+            {owner && <VerifyAgain endpoint={endpoint} selected={selected} onProblem={setProblem} />}
           </span>
         </div>
         {problem && <RpcProblem problem={problem} compact announce />}
         <PlayedAnswer endpoint={endpoint} />
-        {lacksSecret(endpoint) && (
+        {lacksSecret(endpoint, owner) && (
           <ProblemCard
             compact
             tone="amber"

@@ -7,10 +7,12 @@ import { useAction } from "../../actions/handlers";
 import { LETTERS_REGION } from "../../actions/keyboard";
 import { CopyButton } from "../../components/CopyButton/CopyButton";
 import { useCopy } from "../../components/CopyButton/useCopy";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { limit, moment } from "../../components/format";
 import { Kbd } from "../../components/Kbd/Kbd";
 import { thousands } from "../../components/numbers";
 import type { Cover, EndpointView } from "../../rpc/generated";
+import { useIsOwner } from "../../rpc/role";
 import { EditEndpointDrawer } from "./EditEndpointDrawer";
 import styles from "./EndpointPane.module.css";
 import { HttpsDoor } from "./HttpsDoor";
@@ -33,6 +35,7 @@ export function EndpointPane({ endpoint, onShowTunnels }: EndpointPaneProps) {
   const { t } = useTranslation("endpoints");
   const [editing, setEditing] = useState(false);
   const { copy } = useCopy();
+  const owner = useIsOwner();
   const address = endpoint.tunnel_url ?? endpoint.url;
   useAction("endpoint.copyUrl", () => copy(address ?? ""), address !== null);
   const navigate = useNavigate();
@@ -42,7 +45,7 @@ export function EndpointPane({ endpoint, onShowTunnels }: EndpointPaneProps) {
       params: { section: "profiles" },
       search: { profile: endpoint.platform },
     });
-  useAction("platform.profile", showProfile);
+  useAction("platform.profile", showProfile, owner);
   useAction("endpoint.edit", () => setEditing(true));
   const covers = endpoint.verifies?.covers ?? [];
   const expected = [...endpoint.answer.expected_events, ...endpoint.answer.expected_types];
@@ -53,15 +56,19 @@ export function EndpointPane({ endpoint, onShowTunnels }: EndpointPaneProps) {
       {...{ [LETTERS_REGION]: "" }}
     >
       <div className={styles.head}>
-        <h2 className={styles.title}>{endpoint.name}</h2>
-        <Button
-          leftSection={<IconPencil size={14} stroke={1.6} />}
-          rightSection={<Kbd keys="e" />}
-          aria-keyshortcuts="e"
-          onClick={() => setEditing(true)}
-        >
-          {t("pane.edit")}
-        </Button>
+        <h2 className={styles.title}>
+          <Foreign text={endpoint.name} />
+        </h2>
+        {owner && (
+          <Button
+            leftSection={<IconPencil size={14} stroke={1.6} />}
+            rightSection={<Kbd keys="e" />}
+            aria-keyshortcuts="e"
+            onClick={() => setEditing(true)}
+          >
+            {t("pane.edit")}
+          </Button>
+        )}
       </div>
       <code className={styles.url}>{endpoint.url ?? endpoint.path}</code>
       {endpoint.url === null ? (
@@ -73,17 +80,19 @@ export function EndpointPane({ endpoint, onShowTunnels }: EndpointPaneProps) {
         </div>
       )}
 
-      <Button
-        className={styles.known}
-        leftSection={<IconId size={14} stroke={1.6} />}
-        rightSection={<Kbd keys="p" />}
-        aria-keyshortcuts="p"
-        onClick={showProfile}
-      >
-        {t("pane.known", { platform: endpoint.platform_name })}
-      </Button>
+      {owner && (
+        <Button
+          className={styles.known}
+          leftSection={<IconId size={14} stroke={1.6} />}
+          rightSection={<Kbd keys="p" />}
+          aria-keyshortcuts="p"
+          onClick={showProfile}
+        >
+          {t("pane.known", { platform: endpoint.platform_name })}
+        </Button>
+      )}
 
-      <TunnelSection endpoint={endpoint} onShow={onShowTunnels} />
+      {owner && <TunnelSection endpoint={endpoint} onShow={onShowTunnels} />}
 
       <h3 className={styles.section}>{t("pane.answers")}</h3>
       <dl className={styles.facts}>
@@ -133,11 +142,15 @@ export function EndpointPane({ endpoint, onShowTunnels }: EndpointPaneProps) {
         <dt>{t("pane.made")}</dt>
         <dd>{moment(endpoint.created_at)}</dd>
       </dl>
-      <TryConsumer endpoint={endpoint} />
+      {owner && <TryConsumer endpoint={endpoint} />}
       <HttpsDoor endpoint={endpoint} />
       <Strays />
-      <RemoveEndpoint endpoint={endpoint} />
-      <EditEndpointDrawer opened={editing} onClose={() => setEditing(false)} endpoint={endpoint} />
+      {owner && (
+        <>
+          <RemoveEndpoint endpoint={endpoint} />
+          <EditEndpointDrawer opened={editing} onClose={() => setEditing(false)} endpoint={endpoint} />
+        </>
+      )}
     </aside>
   );
 }

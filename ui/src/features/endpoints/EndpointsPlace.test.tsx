@@ -175,4 +175,29 @@ describe("EndpointsPlace", () => {
     expect(await screen.findByText("The store cannot be read.")).toBeInTheDocument();
     expect(screen.getByText("store.broken")).toBeInTheDocument();
   });
+
+  it("shows support the state of each and nothing to change", async () => {
+    const { user } = await show((made) => {
+      const role = "support";
+      const asked = made.host.rpc("status.get", {});
+      const listed = made.host.rpc("endpoints.list", { workspace_id: "wsp_1" });
+      made.host.answer({
+        "status.get": async () => ({ ...(await asked), role }),
+        "endpoints.list": async () => ({
+          endpoints: (await listed).endpoints.map((endpoint) => ({ ...endpoint, key: null })),
+        }),
+      });
+    });
+    const staging = await card("staging");
+    expect(within(staging).getByText("127.0.0.1:8787/in/9f27c1e4b8d0")).toBeInTheDocument();
+    expect(within(staging).getByText(/^Valid/)).toBeInTheDocument();
+    expect(screen.getByText("3 listening, 1 needs attention")).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: /^Endpoints/ })).toBeInTheDocument();
+    for (const name of [/^Edit/, /^New endpoint/, /^Send test/, /^Remove/, /^Add secret/, /^Verify again/]) {
+      expect(screen.queryByRole("button", { name })).toBeNull();
+    }
+    await user.click(within(staging).getByRole("button", { name: "staging" }));
+    await user.keyboard("nte{Delete}");
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
 });

@@ -9,6 +9,7 @@ import { PlaceHeader } from "../../components/PlaceHeader/PlaceHeader";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { Skeleton } from "../../components/Skeleton/Skeleton";
 import { useRead } from "../../rpc/queries";
+import { useIsOwner } from "../../rpc/role";
 import { useWorkspace } from "../../rpc/workspace";
 import { EndpointList } from "./EndpointList";
 import { EndpointPane } from "./EndpointPane";
@@ -32,6 +33,7 @@ export function EndpointsPlace() {
   const receiver = useRead("status.get", {}).data?.receiver;
   const { selected } = useSearch({ from: "/endpoints" });
   const navigate = useNavigate();
+  const owner = useIsOwner();
   const [filter, setFilter] = useState("");
   const [making, setMaking] = useState(false);
   const [tunnels, setTunnels] = useState(false);
@@ -43,7 +45,7 @@ export function EndpointsPlace() {
   const shown = all.filter((endpoint) => matches(endpoint, filter));
   const current = shown.find(({ id }) => id === selected) ?? shown[0] ?? null;
   const select = (id: string) => void navigate({ to: "/endpoints", search: { selected: id }, replace: true });
-  const attention = all.filter(needsAttention).length;
+  const attention = all.filter((endpoint) => needsAttention(endpoint, owner)).length;
   const facts = [
     t(receiver?.listening ? "listening" : "notListening", { count: all.length }),
     attention > 0 && t("attention", { count: attention }),
@@ -63,17 +65,19 @@ export function EndpointsPlace() {
           onChange={(event) => setFilter(event.currentTarget.value)}
           onKeyDown={(event) => event.key === "Escape" && setFilter("")}
         />
-        <Button onClick={() => setTunnels(true)}>{words("show")}</Button>
-        <Button
-          variant="filled"
-          leftSection={<IconPlus size={14} stroke={1.6} />}
-          rightSection={<Kbd keys="n" tone="onAccent" />}
-          aria-keyshortcuts="n"
-          disabled={workspace === null}
-          onClick={() => setMaking(true)}
-        >
-          {t("new")}
-        </Button>
+        {owner && <Button onClick={() => setTunnels(true)}>{words("show")}</Button>}
+        {owner && (
+          <Button
+            variant="filled"
+            leftSection={<IconPlus size={14} stroke={1.6} />}
+            rightSection={<Kbd keys="n" tone="onAccent" />}
+            aria-keyshortcuts="n"
+            disabled={workspace === null}
+            onClick={() => setMaking(true)}
+          >
+            {t("new")}
+          </Button>
+        )}
       </PlaceHeader>
       <div className={styles.panes}>
         <div className={styles.list}>

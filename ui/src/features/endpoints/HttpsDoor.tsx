@@ -19,6 +19,7 @@ export function HttpsDoor({ endpoint }: HttpsDoorProps) {
   const start = useMutate("receiver.start");
   if (!receiver?.listening || endpoint.imported) return null;
   const { tls } = receiver;
+  if (!tls && !owner) return null;
   const turn = owner && (
     <Button disabled={start.isPending} onClick={() => start.mutate({ tls: !tls })}>
       {t(tls ? "https.stop" : "https.start")}

@@ -5,6 +5,7 @@ import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import type { EndpointView } from "../../rpc/generated";
 import { useMutate } from "../../rpc/queries";
+import { useIsOwner } from "../../rpc/role";
 import { isPlaying } from "./answers";
 
 export interface PlayedAnswerProps {
@@ -15,6 +16,7 @@ export interface PlayedAnswerProps {
 export function PlayedAnswer({ endpoint }: PlayedAnswerProps) {
   const { t } = useTranslation("endpoints");
   const stop = useMutate("endpoints.set");
+  const owner = useIsOwner();
   const { answer } = endpoint;
   if (!isPlaying(answer)) return null;
   const parts = [
@@ -28,13 +30,15 @@ export function PlayedAnswer({ endpoint }: PlayedAnswerProps) {
         tone="amber"
         title={t("answers.played.title")}
         actions={
-          <Button
-            size="xs"
-            disabled={stop.isPending}
-            onClick={() => stop.mutate({ endpoint_id: endpoint.id, fault: null, delay_ms: 0 })}
-          >
-            {t("answers.played.stop")}
-          </Button>
+          owner && (
+            <Button
+              size="xs"
+              disabled={stop.isPending}
+              onClick={() => stop.mutate({ endpoint_id: endpoint.id, fault: null, delay_ms: 0 })}
+            >
+              {t("answers.played.stop")}
+            </Button>
+          )
         }
       >
         {parts.join(" ")} {t("answers.played.kept")}

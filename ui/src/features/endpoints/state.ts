@@ -1,13 +1,13 @@
 import type { EndpointView } from "../../rpc/generated";
 
-/** Whether deliveries cannot be verified for want of a secret. */
-export function lacksSecret(endpoint: EndpointView): boolean {
-  return endpoint.key === null && (endpoint.verifies?.covers.length ?? 0) > 0;
+/** Whether deliveries cannot be verified for want of a secret; a window that is not the owner's is told of no keys. */
+export function lacksSecret(endpoint: EndpointView, owner: boolean): boolean {
+  return owner && endpoint.key === null && (endpoint.verifies?.covers.length ?? 0) > 0;
 }
 
 /** Whether a person has to do something about an endpoint. */
-export function needsAttention(endpoint: EndpointView): boolean {
-  return lacksSecret(endpoint) || endpoint.last?.verdict === "invalid";
+export function needsAttention(endpoint: EndpointView, owner: boolean): boolean {
+  return lacksSecret(endpoint, owner) || endpoint.last?.verdict === "invalid";
 }
 
 /** Whether an endpoint fits what was typed into the filter. */

@@ -12,6 +12,16 @@ describe("the frame", () => {
     expect(within(bar).getByText("127.0.0.1:8787")).toBeVisible();
   });
 
+  it("counts failures briefly for the eye and exactly for who listens", async () => {
+    const there = world();
+    const counts = { all: 60_000, valid: 10_000, invalid: 50_000, unverified: 0, duplicate: 0 };
+    there.host.answer({ "deliveries.counts": () => counts });
+    await openWindow(there.host);
+    const places = screen.getByRole("navigation", { name: "Places" });
+    expect(await within(places).findByText("50k")).toBeVisible();
+    expect(within(places).getByRole("link", { name: /^Deliveries ?50,000 failed$/ })).toBeVisible();
+  });
+
   it("goes to a place with Ctrl and its number", async () => {
     const { user, router } = await openWindow(world().host);
     await user.keyboard("{Control>}2{/Control}");
@@ -45,9 +55,25 @@ describe("the frame", () => {
     await screen.findByRole("grid");
     await user.keyboard("{Control>}k{/Control}");
     await user.type(await screen.findByRole("textbox", { name: "Search or run a command" }), "leave.req");
-    const matches = await screen.findAllByText("leave.requested", { selector: "[class*=title]" });
+    const matches = await screen.findAllByText("leave.requested", { selector: "[class*=title] *" });
     await user.click(matches[0] as HTMLElement);
     await waitFor(() => expect(router.state.location.search).toHaveProperty("selected"));
+  });
+
+  it("finds a delivery by an id that is pasted anywhere but into a field", async () => {
+    const there = world();
+    const { user, router } = await openWindow(there.host);
+    await screen.findByRole("grid");
+    const id = there.deliveries[7]?.id ?? "";
+    await user.click(screen.getByRole("combobox", { name: "Filter the deliveries" }));
+    await user.paste("shift");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    await user.click(document.body);
+    await user.paste(` ${id}\n`);
+    expect(await screen.findByRole("textbox", { name: "Search or run a command" })).toHaveValue(id);
+    const [match] = await screen.findAllByText(/./, { selector: "[class*=title] *" });
+    await user.click(match as HTMLElement);
+    await waitFor(() => expect(router.state.location.search).toEqual({ selected: id }));
   });
 
   it("says when the backend does not answer", async () => {

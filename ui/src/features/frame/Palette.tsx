@@ -17,12 +17,14 @@ import { useTranslation } from "react-i18next";
 import { useActionHandlers, useAvailableActions } from "../../actions/handlers";
 import { caps } from "../../actions/keyboard";
 import { ACTIONS, type Action, type ActionGroup } from "../../actions/registry";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { Kbd } from "../../components/Kbd/Kbd";
 import { clock } from "../../components/times";
 import { useRead } from "../../rpc/queries";
 import { asText } from "../../rpc/query";
 import { useWorkspace } from "../../rpc/workspace";
 import styles from "./Palette.module.css";
+import { usePasted } from "./usePasted";
 
 const [store, palette] = createSpotlight();
 
@@ -58,6 +60,10 @@ export function Palette() {
   const handlers = useActionHandlers();
   const available = useAvailableActions();
   const { workspace } = useWorkspace();
+  usePasted((pasted) => {
+    setQuery(pasted);
+    palette.open();
+  });
   const text = query.trim();
   const found = useRead(
     "deliveries.page",
@@ -149,9 +155,11 @@ export function Palette() {
                 onClick={() => void navigate({ to: "/deliveries", search: { selected: delivery.id } })}
               >
                 <IconInbox size={14} stroke={1.6} className={styles.icon} aria-hidden />
-                <span className={styles.title}>{delivery.provider_event ?? delivery.path}</span>
+                <span className={styles.title}>
+                  <Foreign text={delivery.provider_event ?? delivery.path} />
+                </span>
                 <span className={styles.meta}>
-                  {clock(delivery.received_at)} · {delivery.endpoint}
+                  {clock(delivery.received_at)} · <Foreign text={delivery.endpoint} />
                 </span>
               </Spotlight.Action>
             ))}

@@ -9,6 +9,7 @@ import {
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { compact, thousands } from "../../components/numbers";
 import { VerdictMark } from "../../components/VerdictBadge/VerdictMark";
 import type { WorkspaceView } from "../../rpc/generated";
 import { useOpenImport } from "../../rpc/openImport";
@@ -35,18 +36,23 @@ export function Rail({ workspace }: RailProps) {
     <nav className={styles.rail} aria-label={t("places")} data-pane>
       <Place to="/deliveries" icon={IconInbox} name={t("place.deliveries")}>
         {failed > 0 && (
-          <span className={styles.failed} title={t("failedCount", { count: failed })}>
+          <span
+            className={styles.failed}
+            title={t("failedCount", { count: failed, number: thousands(failed) })}
+          >
             <VerdictMark outline="invalid" size={12} />
-            {failed.toLocaleString("en").replaceAll(",", "\u2009")}
-            <span className={styles.spoken}>{t("failedSpoken")}</span>
+            <span aria-hidden>{compact(failed)}</span>
+            <span className={styles.spoken}>
+              {t("failedSpoken", { number: failed.toLocaleString("en") })}
+            </span>
           </span>
         )}
       </Place>
+      <Place to="/endpoints" icon={IconPlug} name={t("place.endpoints")}>
+        {receiving > 0 && <span className={styles.count}>{receiving}</span>}
+      </Place>
       {owner && (
         <>
-          <Place to="/endpoints" icon={IconPlug} name={t("place.endpoints")}>
-            {receiving > 0 && <span className={styles.count}>{receiving}</span>}
-          </Place>
           <Place to="/imports" icon={IconTable} name={t("place.imports")}>
             {desk && <span className={styles.count}>1</span>}
           </Place>

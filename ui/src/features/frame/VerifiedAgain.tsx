@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { useRead } from "../../rpc/queries";
 import styles from "./ActivityList.module.css";
 
@@ -22,7 +23,7 @@ export function VerifiedAgain({ activity }: { readonly activity: number }) {
           {run.changes.slice(0, LISTED).map((change) => (
             <li key={change.delivery_id}>
               <Link to="/deliveries" search={{ selected: change.delivery_id }}>
-                {change.provider_event ?? change.delivery_id.slice(0, 13)}
+                <Foreign text={change.provider_event ?? change.delivery_id.slice(0, 13)} />
               </Link>{" "}
               {t("verified.change", {
                 from: t(`verified.verdict.${change.from_verdict}`),

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useActionHandlers } from "../../actions/handlers";
 import { EnvironmentBadge } from "../../components/EnvironmentBadge/EnvironmentBadge";
+import { Foreign } from "../../components/Foreign/Foreign";
 import type { WorkspaceView } from "../../rpc/generated";
 import { useMutate, useRead } from "../../rpc/queries";
 import { BrandMark } from "./BrandMark";
@@ -25,7 +26,9 @@ export function WorkspaceMenu({ workspace }: WorkspaceMenuProps) {
       <Menu.Target>
         <button type="button" className={styles.brand}>
           <BrandMark />
-          <span className={styles.name}>{workspace?.name ?? t("workspace.none")}</span>
+          <span className={styles.name}>
+            <Foreign text={workspace?.name ?? t("workspace.none")} />
+          </span>
           <IconChevronDown size={12} stroke={1.9} aria-hidden />
         </button>
       </Menu.Target>
@@ -48,7 +51,7 @@ export function WorkspaceMenu({ workspace }: WorkspaceMenuProps) {
               void navigate({ to: "/deliveries", search: {} });
             }}
           >
-            {other.name}
+            <Foreign text={other.name} />
           </Menu.Item>
         ))}
         {workspaces.length > 0 && <Menu.Divider />}

@@ -1,6 +1,7 @@
 import { ActionIcon } from "@mantine/core";
 import { IconFile, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { thousands } from "../../components/numbers";
 import { Stepper } from "../../components/Stepper/Stepper";
 import type { SniffView } from "../../rpc/generated";
@@ -32,7 +33,7 @@ export function FileHeader({ open, sniff, step, reachable, onStep }: FileHeaderP
       <IconFile size={16} stroke={1.6} aria-hidden className={styles.icon} />
       <div className={styles.what}>
         <h1 className={styles.name} title={sniff.name}>
-          {sniff.name}
+          <Foreign text={sniff.name} />
         </h1>
         <p className={styles.facts}>{facts.join(" · ")}</p>
       </div>

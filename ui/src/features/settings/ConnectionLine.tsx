@@ -3,6 +3,7 @@ import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "../../components/ConfirmDialog/ConfirmDialog";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
 import type { ConnectionView } from "../../rpc/generated";
 import { useMutate } from "../../rpc/queries";
@@ -21,7 +22,7 @@ export function ConnectionLine({ connection }: ConnectionLineProps) {
     <li className={styles.line}>
       <PlatformTile platform={connection.platform} name={connection.platform_name} decorative />
       <span className={styles.lineMain}>
-        {connection.name} <span className={styles.quiet}>{connection.platform_name}</span>
+        <Foreign text={connection.name} /> <span className={styles.quiet}>{connection.platform_name}</span>
       </span>
       <ActionIcon
         aria-label={t("workspaces.disconnect", { name: connection.name })}

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { moment } from "../../components/format";
 import { bytes, thousands } from "../../components/numbers";
 import type { GoingView } from "../../rpc/generated";
@@ -13,7 +14,7 @@ export function GoingPreview({ going }: GoingPreviewProps) {
   const { t } = useTranslation("settings");
   const { oldest, newest } = going;
   return (
-    <section className={styles.narrow} aria-label={t("storage.going")} aria-live="polite">
+    <section className={styles.going} aria-label={t("storage.going")} aria-live="polite">
       <h4 className={styles.sub}>
         {t("storage.goingCount", {
           count: going.count,
@@ -28,7 +29,9 @@ export function GoingPreview({ going }: GoingPreviewProps) {
         <ul className={styles.card}>
           {going.endpoints.map((one) => (
             <li key={one.endpoint_id} className={styles.line}>
-              <span className={styles.lineMain}>{one.endpoint}</span>
+              <span className={styles.lineMain}>
+                <Foreign text={one.endpoint} />
+              </span>
               <span className={styles.quiet}>
                 {thousands(one.count)} · {bytes(one.bytes)}
               </span>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "../../components/ConfirmDialog/ConfirmDialog";
 import { Fingerprint } from "../../components/Fingerprint/Fingerprint";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { moment } from "../../components/format";
 import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
@@ -36,7 +37,9 @@ export function KeyDetail({ keyView: key, connection }: KeyDetailProps) {
       <header className={styles.head}>
         <div className={styles.headMain}>
           <div className={styles.heading}>
-            <h2>{key.name}</h2>
+            <h2>
+              <Foreign text={key.name} />
+            </h2>
             <PlatformTile platform={key.platform} name={connection?.platform_name} decorative />
             <span>{connection?.platform_name ?? key.platform}</span>
           </div>

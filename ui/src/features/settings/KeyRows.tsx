@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Fingerprint } from "../../components/Fingerprint/Fingerprint";
+import { Foreign } from "../../components/Foreign/Foreign";
 import { moment } from "../../components/format";
 import { PlatformTile } from "../../components/PlatformTile/PlatformTile";
 import type { ConnectionView, KeyView } from "../../rpc/generated";
@@ -39,7 +40,9 @@ export function KeyRows({ keys, connections, selected, onSelect }: KeyRowsProps)
               >
                 <PlatformTile platform={key.platform} decorative />
                 <span className={styles.rowMain}>
-                  <span className={styles.name}>{key.name}</span>
+                  <span className={styles.name}>
+                    <Foreign text={key.name} />
+                  </span>
                   <span className={styles.meta}>
                     {key.connection} · {key.slot.replaceAll("_", " ")}
                   </span>

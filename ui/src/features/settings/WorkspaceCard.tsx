@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "../../components/ConfirmDialog/ConfirmDialog";
 import { EnvironmentBadge } from "../../components/EnvironmentBadge/EnvironmentBadge";
+import { Foreign } from "../../components/Foreign/Foreign";
 import type { WorkspaceView } from "../../rpc/generated";
 import { useMutate, useRead } from "../../rpc/queries";
 import { AddConnectionDrawer } from "./AddConnectionDrawer";
@@ -31,7 +32,9 @@ export function WorkspaceCard({ workspace, active }: WorkspaceCardProps) {
   return (
     <article className={styles.card} aria-label={workspace.name}>
       <header className={styles.cardHead}>
-        <h3>{workspace.name}</h3>
+        <h3>
+          <Foreign text={workspace.name} />
+        </h3>
         <EnvironmentBadge environment={workspace.environment} />
         <span className={styles.cardEnd}>
           {active ? (

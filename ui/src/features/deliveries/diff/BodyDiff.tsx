@@ -1,10 +1,10 @@
 import { SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { EvidenceBox } from "../../../components/EvidenceBox/EvidenceBox";
 import { bytes as size } from "../../../components/numbers";
 import type { BodyDiffView } from "../../../rpc/generated";
 import { ByteDiff } from "./ByteDiff";
-import styles from "./DiffTab.module.css";
 import { StructureDiff } from "./StructureDiff";
 import { TextDiff } from "./TextDiff";
 
@@ -24,28 +24,29 @@ export function BodyDiff({ body }: { readonly body: BodyDiffView }) {
   const written = body.text !== null && body.text.lines.length === 0;
   const form = forms.includes(asked) && !(asked === "text" && written) ? asked : (forms.at(-1) ?? null);
   return (
-    <section className={styles.box} aria-labelledby="diff-body">
-      <div className={styles.head}>
-        <h2 id="diff-body">{t("body.title")}</h2>
-        <span className={styles.count}>
-          {body.equal
-            ? t("body.equal", { size: size(body.left_size) })
-            : t("body.sizes", { left: size(body.left_size), right: size(body.right_size) })}
-        </span>
-        {forms.length > 1 && (
+    <EvidenceBox
+      heading
+      title={t("body.title")}
+      note={
+        body.equal
+          ? t("body.equal", { size: size(body.left_size) })
+          : t("body.sizes", { left: size(body.left_size), right: size(body.right_size) })
+      }
+      end={
+        forms.length > 1 && (
           <SegmentedControl
-            className={styles.end}
             size="xs"
             aria-label={t("body.form")}
             value={form ?? "bytes"}
             onChange={(next) => setAsked(next as Form)}
             data={forms.map((value) => ({ value, label: t(`body.forms.${value}`) }))}
           />
-        )}
-      </div>
+        )
+      }
+    >
       {form === "text" && body.text && <TextDiff text={body.text} />}
       {form === "structure" && body.json && <StructureDiff json={body.json} />}
       {form === "bytes" && body.bytes && <ByteDiff part={body.bytes} />}
-    </section>
+    </EvidenceBox>
   );
 }

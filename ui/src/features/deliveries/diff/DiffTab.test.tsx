@@ -72,6 +72,8 @@ describe("two deliveries side by side", () => {
     await waitFor(() =>
       expect(host.calls.findLast(({ name }) => name === "deliveries.diff")?.payload).toHaveProperty("with"),
     );
+    for (const { payload } of host.calls.filter(({ name }) => name === "deliveries.diff"))
+      expect(payload).toHaveProperty("with");
   });
 
   it("say that there is nothing to compare with", async () => {

@@ -3,6 +3,7 @@ import { IconArrowRight } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../../components/EmptyState/EmptyState";
+import { Foreign } from "../../../components/Foreign/Foreign";
 import { RpcProblem } from "../../../components/ProblemCard/RpcProblem";
 import { Skeleton } from "../../../components/Skeleton/Skeleton";
 import { clock, dayAndClock } from "../../../components/times";
@@ -30,9 +31,8 @@ export function DiffTab({ id, chosen, onSelect }: DiffTabProps) {
   const { t } = useTranslation("diff");
   const [asked, setAsked] = useState<Base | null>(null);
   const base = asked ?? (chosen === null ? "previous" : "chosen");
-  const offered = useRead("deliveries.diff", { delivery_id: id }, { keepPrevious: true });
-  const other =
-    base === "chosen" ? chosen : base === "last_valid" ? (offered.data?.last_valid ?? null) : null;
+  const [valid, setValid] = useState<string | null>(null);
+  const other = base === "chosen" ? chosen : base === "last_valid" ? valid : null;
   const read = useRead(
     "deliveries.diff",
     other === null ? { delivery_id: id } : { delivery_id: id, with: other },
@@ -44,8 +44,8 @@ export function DiffTab({ id, chosen, onSelect }: DiffTabProps) {
   const bases = (["chosen", "previous", "last_valid"] as const).filter(
     (one) =>
       (one === "chosen" && chosen !== null) ||
-      (one === "previous" && offered.data?.previous != null) ||
-      (one === "last_valid" && offered.data?.last_valid != null),
+      (one === "previous" && view.previous !== null) ||
+      (one === "last_valid" && view.last_valid !== null),
   );
   return (
     <section className={styles.tab} aria-label={t("title")}>
@@ -55,7 +55,11 @@ export function DiffTab({ id, chosen, onSelect }: DiffTabProps) {
             size="xs"
             aria-label={t("base")}
             value={base}
-            onChange={(next) => setAsked(next as Base)}
+            onChange={(next) => {
+              // Every answer names the last valid one, whatever it compares with.
+              setValid(view.last_valid);
+              setAsked(next as Base);
+            }}
             data={bases.map((value) => ({ value, label: t(`bases.${value}`) }))}
           />
         )}
@@ -89,7 +93,7 @@ function Side({ delivery, onSelect }: { delivery: DeliverySummary; onSelect?: (i
         duplicate={delivery.duplicate_of !== null}
       />
       <b title={dayAndClock(delivery.received_at)}>{clock(delivery.received_at)}</b>
-      <span className={styles.event}>{onSelect ? titleOf(delivery) : t("this")}</span>
+      <span className={styles.event}>{onSelect ? <Foreign text={titleOf(delivery)} /> : t("this")}</span>
     </>
   );
   if (!onSelect) return <span className={styles.side}>{words}</span>;

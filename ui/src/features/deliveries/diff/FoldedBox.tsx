@@ -1,9 +1,8 @@
 import { type ReactNode, useState } from "react";
+import { EvidenceBox } from "../../../components/EvidenceBox/EvidenceBox";
 import styles from "./DiffTab.module.css";
 
 export interface FoldedBoxProps {
-  /** Of the document; no two boxes have the same. */
-  readonly id: string;
   readonly title: string;
   readonly count: string;
   /** How many rows are the same on both sides: they are folded until they are asked for. */
@@ -14,14 +13,15 @@ export interface FoldedBoxProps {
 }
 
 /** A part of a comparison with a title, and a button for what is the same. */
-export function FoldedBox({ id, title, count, equal, labels, children }: FoldedBoxProps) {
+export function FoldedBox({ title, count, equal, labels, children }: FoldedBoxProps) {
   const [all, setAll] = useState(false);
   return (
-    <section className={styles.box} aria-labelledby={id}>
-      <div className={styles.head}>
-        <h2 id={id}>{title}</h2>
-        <span className={styles.count}>{count}</span>
-        {equal > 0 && (
+    <EvidenceBox
+      heading
+      title={title}
+      note={count}
+      end={
+        equal > 0 && (
           <button
             type="button"
             className={styles.link}
@@ -30,9 +30,10 @@ export function FoldedBox({ id, title, count, equal, labels, children }: FoldedB
           >
             {all ? labels.fewer : labels.all}
           </button>
-        )}
-      </div>
+        )
+      }
+    >
       {children(all)}
-    </section>
+    </EvidenceBox>
   );
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { Foreign } from "../../../components/Foreign/Foreign";
 import type { HeaderDiffView } from "../../../rpc/generated";
 import { ChangeMark } from "./ChangeMark";
 import styles from "./DiffTab.module.css";
@@ -16,7 +17,6 @@ export function HeaderDiff({ headers, unknown }: HeaderDiffProps) {
   const equal = headers.filter(({ change }) => change === "equal").length;
   return (
     <FoldedBox
-      id="diff-headers"
       title={t("headers.title")}
       count={unknown ? t("headers.unknown") : t("headers.count", { equal, differ: headers.length - equal })}
       equal={equal}
@@ -42,7 +42,9 @@ export function HeaderDiff({ headers, unknown }: HeaderDiffProps) {
                   key={at}
                   data-tells={row.change !== "equal" && !row.expected}
                 >
-                  <th scope="row">{row.name}</th>
+                  <th scope="row">
+                    <Foreign text={row.name} />
+                  </th>
                   <td>{row.left ?? <i>{t("absent")}</i>}</td>
                   <td>{row.right ?? <i>{t("absent")}</i>}</td>
                   <td className={styles.word}>

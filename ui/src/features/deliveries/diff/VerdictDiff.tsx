@@ -18,7 +18,6 @@ export function VerdictDiff({ facts, checks }: VerdictDiffProps) {
   };
   return (
     <FoldedBox
-      id="diff-verdict"
       title={t("verdict.title")}
       count={t("verdict.count", { count: checks.filter((check) => !check.equal).length })}
       equal={equal}

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { Foreign } from "../../../components/Foreign/Foreign";
 import { thousands } from "../../../components/numbers";
 import { VerdictBadge } from "../../../components/VerdictBadge/VerdictBadge";
 import type { ReverifyRunView } from "../../../rpc/generated";
@@ -23,7 +24,7 @@ export function ChangedVerdicts({ id, run }: ChangedVerdictsProps) {
         {shown.map((change) => (
           <li key={change.delivery_id} className={styles.change}>
             <Link to="/deliveries" search={{ selected: change.delivery_id }} className={styles.link}>
-              {change.provider_event ?? change.delivery_id}
+              <Foreign text={change.provider_event ?? change.delivery_id} />
             </Link>
             <VerdictBadge status={change.from_verdict} reason={change.from_reason} />
             <span aria-hidden="true">→</span>
