@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use gatehouse_model::{
-    AttemptId, DeliveryId, DomainEvent, Problem, Timestamp, VerdictStatus, WorkspaceId,
-};
+use gatehouse_model::{AttemptId, DeliveryId, DomainEvent, Problem, Timestamp, VerdictStatus, WorkspaceId};
 use serde::Serialize;
 use tokio::sync::broadcast;
 
