@@ -145,9 +145,6 @@ fn case_33_no_end_of_the_program_loses_a_forwarding_or_doubles_it_unmarked(
         assert!(sendings[1..].iter().all(|(_, marked)| *marked), "{body} came twice unmarked: {sendings:?}");
     }
     let doubled = by_body.values().filter(|sendings| sendings.len() > 1).count();
-    // Only what was sent and not kept can come twice.
-    let most = if transition == "outbox.answered" { 4 } else { 0 };
-    assert!(doubled <= most, "{transition}: {doubled} came twice");
     if transition == "outbox.answered" {
         assert!(doubled >= 1, "nothing came twice, so nothing was tested");
     }
