@@ -110,7 +110,9 @@ async fn open(house: &House, args: TunnelOpenArgs, out: &Out) -> Result<Ended, P
         let mut told = None;
         loop {
             let now = app.tunnels(EmptyRequest::default()).await?.tunnels;
-            let Some(now) = now.into_iter().find(|one| one.id == tunnel.id) else { return Ok(()) };
+            let Some(now) = now.into_iter().find(|one| one.id == tunnel.id) else {
+                return Ok::<(), Problem>(());
+            };
             let seen = (now.state, now.public_url.clone(), now.next_try, now.gaps.len());
             if told.as_ref() != Some(&seen) {
                 tell(&app, &now, out).await?;
