@@ -41,7 +41,7 @@ impl Template {
     pub(crate) fn write(&self, context: &Value, field: &str) -> Result<String, Problem> {
         let template = self.0.get_template(NAME).map_err(|error| problem(&error, field))?;
         let mut written = Written(Vec::new());
-        template.render_to_write(context, &mut written).map_err(|error| failed(&error, field))?;
+        template.render_captured_to(context, &mut written).map_err(|error| failed(&error, field))?;
         let text = String::from_utf8(written.0).map_err(|_| {
             Problem::new("forward.template_failed", "The template writes something that is no text.")
                 .field(field)
