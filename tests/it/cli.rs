@@ -23,7 +23,7 @@ fn has(value: &Value, fields: &[&str]) {
 }
 
 /// A house with one workspace of these platforms.
-fn acme(platforms: &[&str]) -> House {
+pub(super) fn acme(platforms: &[&str]) -> House {
     let house = House::in_memory();
     let mut arguments = vec!["workspace", "new", "Acme"];
     for platform in platforms {

@@ -15,6 +15,8 @@ mod explain;
 mod faults;
 mod fidelity;
 mod find;
+#[cfg(unix)]
+mod forward;
 mod generated;
 mod import;
 mod persistence;

@@ -27,9 +27,8 @@ fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
 
 fn serve(house: &House, address: &str) -> Running {
     let ports = ["--ports", "20000-60000", "--open-to-all"];
-    let server = house.start(
-        &[&["tunnel", "serve", "--control", address, "--public", address], ports.as_slice()].concat(),
-    );
+    let server = house
+        .start(&[&["tunnel", "serve", "--control", address, "--public", address], ports.as_slice()].concat());
     eventually("the bore server listens", || TcpStream::connect((address, 7835)).is_ok());
     server
 }

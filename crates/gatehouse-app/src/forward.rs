@@ -100,3 +100,6 @@ impl App {
         *task = Some(tokio::spawn(round::run(house)));
     }
 }
+
+#[cfg(test)]
+mod tests;

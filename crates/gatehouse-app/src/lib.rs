@@ -65,9 +65,9 @@ pub use whole_file::Existing;
 
 /// The profiles in force, for a workspace or without one.
 pub use gatehouse_providers::{Catalogue, Layer};
+/// How a request proves who sent it, as data of a profile.
+pub use gatehouse_signing::Scheme;
 /// Keeps another program if this process was started to do so; whoever opens tunnels calls it before anything else.
 pub use gatehouse_tunnel::keep_if_asked;
 /// A bore server of one's own.
 pub use gatehouse_tunnel::{BORE_CONTROL_PORT, BoreServer};
-/// How a request proves who sent it, as data of a profile.
-pub use gatehouse_signing::Scheme;

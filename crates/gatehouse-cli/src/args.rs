@@ -20,13 +20,11 @@ use crate::secret_input::SecretInput;
 pub(crate) use conformance::ConformanceArgs;
 pub(crate) use deliveries::{DeliveriesCommand, ListSort};
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
-pub(crate) use forward::{
-    Chosen, DeadLettersCommand, ForwardAddArgs, ForwardCommand, RetryArg,
-};
+pub(crate) use forward::{Chosen, DeadLettersCommand, ForwardAddArgs, ForwardCommand, RetryArg};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
 pub(crate) use retention::{PurgeArgs, RetentionArgs, RuleArgs};
-pub(crate) use tunnel::{TunnelCommand, TunnelOpenArgs, TunnelServeArgs};
 pub(crate) use signature::{SignArgs, SnippetArgs, VerifyArgs};
+pub(crate) use tunnel::{TunnelCommand, TunnelOpenArgs, TunnelServeArgs};
 pub(crate) use view::ViewCommand;
 
 /// Receives webhooks on this computer, checks each signature and says why it fails, keeps the exact bytes, and

@@ -47,7 +47,8 @@ pub(crate) fn status_of(problem: &Problem) -> u8 {
         ("file", "unwritable" | "unreadable") => USAGE,
         ("keychain", "empty_value" | "value_too_long") => USAGE,
         ("keychain", _) => KEYCHAIN,
-        ("network" | "receiver" | "tunnel", _) | ("sandbox", "unreachable" | "port_taken" | "cannot_listen") => NETWORK,
+        ("network" | "receiver" | "tunnel", _)
+        | ("sandbox", "unreachable" | "port_taken" | "cannot_listen") => NETWORK,
         ("store", "name_taken" | "bad_cursor") => USAGE,
         ("store" | "logs", _) | ("app", "no_data_folder") => STORE,
         ("forward", "secret_in_header") => GUARD,

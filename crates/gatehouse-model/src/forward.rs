@@ -55,8 +55,6 @@ pub struct ForwardOptions {
     pub concurrency: Option<u16>,
     /// What keeps its order: `all`, or a JSON pointer into the body whose equal values do. None keeps none.
     pub order: Option<String>,
-    /// Whether the sender gets the answer of this target, if it comes in time.
-    pub answers: bool,
     /// Whether it was made by `gatehouse listen --forward` and rests while that does not run.
     pub of_listener: bool,
 }

@@ -22,13 +22,18 @@ mod workspace;
 
 pub use answer::{AnswerFault, AnswerRules, Unexpected, UnsignedAnswer};
 pub use attempt::{Attempt, AttemptError, AttemptErrorKind, AttemptMode, AttemptTimings};
-pub use delivery::{Appended, HANDSHAKE_EVENT, Delivery, DeliverySummary, Fidelity, NewDelivery, Resend, SignedKey};
+pub use delivery::{
+    Appended, Delivery, DeliverySummary, Fidelity, HANDSHAKE_EVENT, NewDelivery, Resend, SignedKey,
+};
 pub use event::{DomainEvent, Topic};
 pub use forward::{
     ForwardOptions, ForwardRetry, ForwardRule, OutboxItem, OutboxLink, OutboxState, RuleState,
 };
 pub use head::{HeadError, Header, RequestHead, ResponseHead};
-pub use id::{AttemptId, ConnectionId, DeliveryId, EndpointId, ForwardRuleId, IdError, KeyId, OutboxId, TunnelId, WorkspaceId};
+pub use id::{
+    AttemptId, ConnectionId, DeliveryId, EndpointId, ForwardRuleId, IdError, KeyId, OutboxId, TunnelId,
+    WorkspaceId,
+};
 pub use import::{ColumnKind, ColumnWarning, ImportColumn, ImportRule, ImportSchema, RuleError};
 pub use key::{KeyRecord, KeyState, SecretHome, last_four};
 pub use problem::{Location, Problem};

@@ -203,6 +203,26 @@ CREATE TABLE text_backlog (
     upto  INTEGER NOT NULL,
     total INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE tunnel (
+    id           BLOB PRIMARY KEY,
+    via          TEXT NOT NULL,
+    settings     TEXT NOT NULL,
+    endpoint_id  BLOB REFERENCES endpoint (id) ON DELETE CASCADE,
+    secret_home  TEXT,
+    wanted       INTEGER NOT NULL,
+    state        TEXT NOT NULL,
+    public_url   TEXT,
+    previous_url TEXT,
+    alive_at     INTEGER,
+    created_at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE tunnel_gap (
+    tunnel_id BLOB NOT NULL REFERENCES tunnel (id) ON DELETE CASCADE,
+    began_at  INTEGER NOT NULL,
+    ended_at  INTEGER,
+    cause     TEXT NOT NULL,
+    PRIMARY KEY (tunnel_id, began_at)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE verdict_now (
     sequence  INTEGER PRIMARY KEY REFERENCES delivery (sequence) ON DELETE CASCADE,
     verdict   TEXT NOT NULL,

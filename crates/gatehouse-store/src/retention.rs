@@ -11,9 +11,10 @@ use crate::{Store, StoreError, row, wipe};
 /// How long the writer may be kept from others, without the commit.
 const LONGEST: Duration = Duration::from_millis(5);
 
-/// What a person pinned stays, whatever a rule says; a condition on a delivery `d`.
-const FREE: &str =
-    "NOT EXISTS (SELECT 1 FROM delivery_note n WHERE n.sequence = d.sequence AND n.pinned = 1)";
+/// What a person pinned stays whatever a rule says, and what is still to be sent on; a condition on a delivery `d`.
+const FREE: &str = "NOT EXISTS (SELECT 1 FROM delivery_note n WHERE n.sequence = d.sequence AND n.pinned = 1)
+     AND NOT EXISTS (SELECT 1 FROM outbox o
+         WHERE o.delivery_id = d.id AND o.state IN ('queued', 'sending', 'waiting'))";
 
 /// Which deliveries of a workspace are to go: those for which any of these holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

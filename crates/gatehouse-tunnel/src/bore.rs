@@ -47,8 +47,7 @@ pub(crate) async fn start(bore: &Bore, start: &Start<'_>) -> Result<Session, Tun
         tries += 1;
         sleep(GIVE_BACK).await;
     };
-    let public_url =
-        bore.public_url.clone().unwrap_or_else(|| http_url(&bore.to, client.remote_port()));
+    let public_url = bore.public_url.clone().unwrap_or_else(|| http_url(&bore.to, client.remote_port()));
     let to = bore.to.clone();
     let end = Box::pin(async move {
         match client.listen().await {
@@ -103,10 +102,7 @@ mod tests {
     #[case("server error: port already in use", "tunnel.port_in_use")]
     #[case("server error: client port number not in allowed range", "tunnel.port_refused")]
     #[case("server error: invalid secret", "tunnel.wrong_secret")]
-    #[case(
-        "server requires authentication, but no client secret was provided",
-        "tunnel.secret_missing"
-    )]
+    #[case("server requires authentication, but no client secret was provided", "tunnel.secret_missing")]
     #[case("server error: failed to find an available port", "tunnel.refused")]
     fn what_bore_says_is_told_apart(#[case] text: &str, #[case] code: &str) {
         let bore = Bore { to: "a".to_owned(), port: None, secret: None, public_url: None };

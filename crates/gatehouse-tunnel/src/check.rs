@@ -62,10 +62,9 @@ pub(crate) async fn ask(
             },
             // What arrived has to come back as the listener said it, too.
             Ok(answer) if !relayed && answer.status().as_u16() == 404 && door.arrived(&path) => Ok(()),
-            Ok(answer) => Err(TunnelError::AnsweredByOther {
-                url: url.to_owned(),
-                status: answer.status().as_u16(),
-            }),
+            Ok(answer) => {
+                Err(TunnelError::AnsweredByOther { url: url.to_owned(), status: answer.status().as_u16() })
+            }
             Err(error) => Err(silent(url, &reason(&error))),
         }
     };

@@ -174,17 +174,30 @@ impl TunnelError {
                 ("program_missing", "Install it, or take another kind of tunnel; bore needs no program.")
             }
             Self::NotStarted { .. } => ("not_started", "Start it once by hand and see what it says."),
-            Self::ProgramEnded { .. } => ("program_ended", "It is started again by itself. If it keeps ending, start it once by hand."),
-            Self::NoAddress { .. } => ("no_address", "Start it once by hand: it may ask for a log-in or have no way out."),
-            Self::Unreachable { .. } => {
-                ("server_unreachable", "Look whether the server runs and this machine is online. It is tried again by itself.")
+            Self::ProgramEnded { .. } => {
+                ("program_ended", "It is started again by itself. If it keeps ending, start it once by hand.")
             }
+            Self::NoAddress { .. } => {
+                ("no_address", "Start it once by hand: it may ask for a log-in or have no way out.")
+            }
+            Self::Unreachable { .. } => (
+                "server_unreachable",
+                "Look whether the server runs and this machine is online. It is tried again by itself.",
+            ),
             Self::Lost { .. } => ("lost", "It is tried again by itself."),
             Self::PortInUse { .. } => ("port_in_use", "Choose another port, or none for any that is free."),
-            Self::PortRefused { .. } => ("port_refused", "Choose a port inside the range of the server, or none for any that is free."),
+            Self::PortRefused { .. } => (
+                "port_refused",
+                "Choose a port inside the range of the server, or none for any that is free.",
+            ),
             Self::WrongSecret { .. } => ("wrong_secret", "Give the secret that the server was started with."),
-            Self::SecretMissing { .. } => ("secret_missing", "Give the secret that the server was started with."),
-            Self::SecretUnwanted { .. } => ("secret_unwanted", "Open the tunnel without a secret, or make sure that this is your server."),
+            Self::SecretMissing { .. } => {
+                ("secret_missing", "Give the secret that the server was started with.")
+            }
+            Self::SecretUnwanted { .. } => (
+                "secret_unwanted",
+                "Open the tunnel without a secret, or make sure that this is your server.",
+            ),
             Self::Refused { .. } => ("refused", "It is tried again by itself."),
             Self::HostKeyChanged { .. } => (
                 "host_key_changed",
@@ -204,7 +217,10 @@ impl TunnelError {
                 "The connection is dead or the address leads elsewhere. With ssh, the server needs `GatewayPorts` or a \
                  proxy in front; then give the public address.",
             ),
-            Self::AnsweredByOther { .. } => ("answered_by_other", "Look where the public address leads, and whether its port is forwarded to the tunnel."),
+            Self::AnsweredByOther { .. } => (
+                "answered_by_other",
+                "Look where the public address leads, and whether its port is forwarded to the tunnel.",
+            ),
             Self::Slept { .. } => ("slept", "It is tried again by itself."),
             Self::NotRunning => ("not_running", "Leave it running for as long as deliveries are expected."),
             Self::NetworkChanged => ("network_changed", "It is tried again by itself."),

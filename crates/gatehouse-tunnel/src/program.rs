@@ -100,9 +100,7 @@ impl Running {
         };
         match timeout(within, looking).await {
             Ok(found) => Ok(found),
-            Err(_) => {
-                Err(TunnelError::NoAddress { program: self.name.clone(), seconds: within.as_secs() })
-            }
+            Err(_) => Err(TunnelError::NoAddress { program: self.name.clone(), seconds: within.as_secs() }),
         }
     }
 
@@ -135,8 +133,7 @@ impl Drop for Running {
 
 fn end_group(leader: Option<u32>) {
     #[cfg(unix)]
-    if let Some(group) =
-        leader.and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw)
+    if let Some(group) = leader.and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw)
     {
         // An error means that nobody of it is left.
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
@@ -175,7 +172,8 @@ async fn read_lines(source: impl AsyncRead + Unpin, sender: mpsc::Sender<String>
 }
 
 fn take_text(line: &mut Vec<u8>) -> String {
-    let text = String::from_utf8_lossy(line).chars().filter(|sign| !sign.is_control() || *sign == '\t').collect();
+    let text =
+        String::from_utf8_lossy(line).chars().filter(|sign| !sign.is_control() || *sign == '\t').collect();
     line.clear();
     text
 }

@@ -29,7 +29,8 @@ pub(crate) struct Rebuilt {
 }
 
 /// Headers that belong to the way and not to the message.
-const OF_THE_WAY: &[&str] = &["host", "content-length", "connection", "transfer-encoding", "te", "upgrade", "keep-alive"];
+const OF_THE_WAY: &[&str] =
+    &["host", "content-length", "connection", "transfer-encoding", "te", "upgrade", "keep-alive"];
 
 /// Reads a message of smee.io (`body`, `query`, `timestamp` beside the headers) or of gosmee (`bodyB` in base64).
 /// None for what is neither.

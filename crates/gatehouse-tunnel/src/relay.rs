@@ -40,7 +40,11 @@ pub(crate) async fn start(relay: &Relay, start: &Start<'_>) -> Result<Session, T
     };
     let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !answer.status().is_success() || !kind.starts_with("text/event-stream") {
-        let said = format!("{} with {}, which is no stream of events", answer.status(), if kind.is_empty() { "no type" } else { kind });
+        let said = format!(
+            "{} with {}, which is no stream of events",
+            answer.status(),
+            if kind.is_empty() { "no type" } else { kind }
+        );
         return Err(TunnelError::Refused { to, said });
     }
     let (http, local, path) = (start.http.clone(), start.local, relay.path.clone());

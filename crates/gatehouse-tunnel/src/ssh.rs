@@ -109,7 +109,9 @@ fn checked(field: &'static str, value: &str) -> Result<(), TunnelError> {
     let why = match value {
         "" => "it is empty",
         value if value.starts_with('-') => "it begins with a hyphen",
-        value if value.chars().any(|sign| sign.is_whitespace() || sign.is_control()) => "it has a space in it",
+        value if value.chars().any(|sign| sign.is_whitespace() || sign.is_control()) => {
+            "it has a space in it"
+        }
         _ => return Ok(()),
     };
     Err(TunnelError::BadSetting { field, value: value.to_owned(), why })

@@ -53,7 +53,11 @@ mod tests {
     #[rstest]
     #[case("Allocated port 40123 for remote forward to 127.0.0.1:8787", 0, Some(40_123))]
     #[case("debug1: remote forward success for: listen 18222, connect 127.0.0.1:1", 18_222, Some(18_222))]
-    #[case("debug1: remote forward success for: listen 0.0.0.0:18222, connect 127.0.0.1:1", 18_222, Some(18_222))]
+    #[case(
+        "debug1: remote forward success for: listen 0.0.0.0:18222, connect 127.0.0.1:1",
+        18_222,
+        Some(18_222)
+    )]
     #[case("debug1: remote forward success for: listen 0, connect 127.0.0.1:1", 0, None)]
     #[case("debug1: Entering interactive session.", 0, None)]
     fn the_port_is_read(#[case] line: &str, #[case] asked: u16, #[case] port: Option<u16>) {
@@ -62,7 +66,10 @@ mod tests {
 
     #[rstest]
     #[case("@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @", "tunnel.host_key_changed")]
-    #[case("No ED25519 host key is known for [127.0.0.1]:2222 and you have requested strict checking.", "tunnel.host_key_unknown")]
+    #[case(
+        "No ED25519 host key is known for [127.0.0.1]:2222 and you have requested strict checking.",
+        "tunnel.host_key_unknown"
+    )]
     #[case("a@b: Permission denied (publickey).", "tunnel.login_refused")]
     #[case("Error: remote port forwarding failed for listen port 18222", "tunnel.port_in_use")]
     #[case("ssh: connect to host b port 22: Connection refused", "tunnel.server_unreachable")]

@@ -72,6 +72,15 @@ fn the_rights_of_each_command_are_these() {
     certificates.fetch   mutate owner
     attempts.list        read   everyone
     replay.send          mutate owner
+    forwards.list        read   everyone
+    forwards.add         mutate owner
+    forwards.set         mutate owner
+    forwards.remove      mutate owner
+    deadletters.list     read   everyone
+    deadletters.get      read   owner
+    deadletters.edit     mutate owner
+    deadletters.requeue  mutate owner
+    deadletters.discard  mutate owner
     sandbox.try          mutate owner
     sandbox.send         mutate owner
     sandbox.stop         mutate owner

@@ -96,7 +96,10 @@ fn context_of(item: &OutboxItem, delivery: &Delivery, body: &[u8]) -> Value {
         .as_deref()
         .and_then(|head| RequestHead::parse(head).ok())
         .map(|head| {
-            head.headers.iter().map(|header| (header.name.to_ascii_lowercase(), header.text())).collect()
+            head.headers
+                .iter()
+                .map(|header| (header.name.to_ascii_lowercase(), header.text().into_owned()))
+                .collect()
         })
         .unwrap_or_default();
     let json: Option<serde_json::Value> = serde_json::from_slice(body).ok();

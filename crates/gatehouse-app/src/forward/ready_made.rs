@@ -1,7 +1,6 @@
 //! Templates that come with the program: a message for Slack or Teams, a calendar file for a leave.
 
-use minijinja::value::ViaDeserialize;
-use minijinja::{Error, ErrorKind};
+use minijinja::{Error, ErrorKind, Value};
 
 /// A ready-made template.
 #[derive(Debug, Clone, Copy)]
@@ -75,15 +74,15 @@ pub(crate) fn ics_text(text: String) -> String {
 }
 
 /// The filter `ics_time`: a moment, or the day of a date as it is or the one after.
-pub(crate) fn ics_time(text: ViaDeserialize<Option<String>>, form: String) -> Result<String, Error> {
+pub(crate) fn ics_time(text: Value, form: String) -> Result<String, Error> {
     let wrong = |why: String| Error::new(ErrorKind::InvalidOperation, why);
-    let text = text.0.ok_or_else(|| wrong("the event names no day".to_owned()))?;
+    let text = text.as_str().ok_or_else(|| wrong("the event names no day".to_owned()))?;
     if form == "stamp" {
         let moment: jiff::Timestamp = text.parse().map_err(|_| wrong(format!("`{text}` is no moment")))?;
         return Ok(moment.strftime("%Y%m%dT%H%M%SZ").to_string());
     }
     let day: jiff::civil::Date =
-        text.get(..10).unwrap_or(&text).parse().map_err(|_| wrong(format!("`{text}` is no day")))?;
+        text.get(..10).unwrap_or(text).parse().map_err(|_| wrong(format!("`{text}` is no day")))?;
     let day = if form == "next" {
         day.tomorrow().map_err(|_| wrong(format!("there is no day behind `{text}`")))?
     } else {

@@ -187,7 +187,7 @@ async fn look(house: &House, rule: &ForwardRule) -> Result<(), StoreError> {
 fn filter_of(house: &House, rule: &ForwardRule) -> Result<DeliveryFilter, Problem> {
     let now = Now { at: house.clock.now(), zone: Zone::system() };
     let query = parse(&rule.options.filter, &now).map_err(|error| error.problem(&rule.options.filter))?;
-    Ok(DeliveryFilter { workspace_id: Some(rule.workspace_id), query })
+    Ok(DeliveryFilter { workspace_id: Some(rule.workspace_id), query, ..DeliveryFilter::default() })
 }
 
 async fn lane(house: &House, rule: &ForwardRule, item: &OutboxItem) -> Result<Option<String>, StoreError> {

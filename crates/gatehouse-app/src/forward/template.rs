@@ -40,15 +40,30 @@ impl Template {
     /// `forward.template_failed` when it uses something wrongly, works too long or writes too much.
     pub(crate) fn write(&self, context: &Value, field: &str) -> Result<String, Problem> {
         let template = self.0.get_template(NAME).map_err(|error| problem(&error, field))?;
-        let text = template.render(context).map_err(|error| failed(&error, field))?;
-        if text.len() > LONGEST {
-            return Err(Problem::new(
-                "forward.template_failed",
-                format!("The template writes {} bytes; {LONGEST} are allowed.", text.len()),
-            )
-            .field(field));
-        }
+        let mut written = Written(Vec::new());
+        template.render_captured_to(context, &mut written).map_err(|error| failed(&error, field))?;
+        let text = String::from_utf8(written.0).map_err(|_| {
+            Problem::new("forward.template_failed", "The template writes something that is no text.")
+                .field(field)
+        })?;
         Ok(text)
+    }
+}
+
+/// Takes what a template writes, up to the limit: a few instructions can write gigabytes.
+struct Written(Vec<u8>);
+
+impl std::io::Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0.len() + bytes.len() > LONGEST {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
@@ -64,6 +79,7 @@ fn failed(error: &minijinja::Error, field: &str) -> Problem {
     let line = error.line().map(|line| format!(" in line {line}")).unwrap_or_default();
     let why = match error.kind() {
         ErrorKind::OutOfFuel => "it works too long".to_owned(),
+        ErrorKind::WriteFailure => format!("it writes more than {LONGEST} bytes"),
         kind => error.detail().map_or_else(|| kind.to_string(), str::to_owned),
     };
     Problem::new("forward.template_failed", format!("The template failed{line}: {why}.")).field(field)
@@ -97,7 +113,7 @@ mod tests {
         "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}",
         "forward.template_failed"
     )]
-    #[case::a_file("{% include '/etc/passwd' %}", "forward.template_failed")]
+    #[case::a_file("{% include '/etc/passwd' %}", "forward.bad_template")]
     fn refuses_what_cannot_be_written(#[case] text: &str, #[case] code: &str) {
         assert_eq!(write(text).unwrap_err().code, code);
     }

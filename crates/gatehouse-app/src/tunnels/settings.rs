@@ -75,9 +75,12 @@ impl TunnelSettings {
             TunnelKind::Ngrok => Via::Ngrok(Program { program: self.program }),
             TunnelKind::Smee => {
                 let path = path.ok_or_else(|| {
-                    Problem::new("usage.tunnel_incomplete", "A relay leads to one endpoint, and none was named.")
-                        .hint("Name the endpoint with --endpoint.")
-                        .field("endpoint_id")
+                    Problem::new(
+                        "usage.tunnel_incomplete",
+                        "A relay leads to one endpoint, and none was named.",
+                    )
+                    .hint("Name the endpoint with --endpoint.")
+                    .field("endpoint_id")
                 })?;
                 Via::Relay(Relay { channel: to("which channel it listens to")?, path })
             }

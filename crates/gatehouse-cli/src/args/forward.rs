@@ -74,9 +74,6 @@ pub(crate) struct ForwardAddArgs {
     /// What keeps its order: `all`, or a JSON pointer into the body, such as `/employee_id`.
     #[arg(long, value_name = "KEY")]
     pub(crate) order: Option<String>,
-    /// Give the sender the answer of this target, if it comes in time.
-    #[arg(long)]
-    pub(crate) answers: bool,
     #[command(flatten)]
     pub(crate) scope: InWorkspace,
 }
@@ -85,7 +82,9 @@ pub(crate) struct ForwardAddArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ForwardCommand {
     /// Send what an endpoint receives on to a target, from now on.
-    #[command(after_help = "Example: gatehouse forward add kejue --to http://127.0.0.1:3000/hooks --filter event:call.*")]
+    #[command(
+        after_help = "Example: gatehouse forward add kejue --to http://127.0.0.1:3000/hooks --filter event:call.*"
+    )]
     Add(Box<ForwardAddArgs>),
     /// List the rules of a workspace with what became of what they took.
     #[command(after_help = "Example: gatehouse forward list --json")]
@@ -153,7 +152,9 @@ pub(crate) enum DeadLettersCommand {
         id: String,
     },
     /// Change what is sent the next time; what was received stays as it is.
-    #[command(after_help = "Example: gatehouse deadletters edit 7c6f5b9e-2a0d-8c1b-9f3e-0a1b2c3d4e5f --body fixed.json")]
+    #[command(
+        after_help = "Example: gatehouse deadletters edit 7c6f5b9e-2a0d-8c1b-9f3e-0a1b2c3d4e5f --body fixed.json"
+    )]
     Edit {
         /// Its id.
         id: String,

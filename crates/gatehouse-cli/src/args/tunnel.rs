@@ -31,7 +31,9 @@ pub(crate) enum TunnelCommand {
         forget: bool,
     },
     /// Serve as a bore server, on a machine with a public address, until interrupted.
-    #[command(after_help = "Example: pass show bore | gatehouse tunnel serve --ports 18200-18299 --secret-stdin")]
+    #[command(
+        after_help = "Example: pass show bore | gatehouse tunnel serve --ports 18200-18299 --secret-stdin"
+    )]
     Serve(TunnelServeArgs),
 }
 

@@ -2,8 +2,8 @@
 
 use gatehouse_app::App;
 use gatehouse_app::view::{
-    DeadLetterDetailView, DeadLetterEditRequest, DeadLetterListRequest, DeadLetterMoveRequest, DeadLetterRequest,
-    DeadLetterView,
+    DeadLetterDetailView, DeadLetterEditRequest, DeadLetterListRequest, DeadLetterMoveRequest,
+    DeadLetterRequest, DeadLetterView,
 };
 use gatehouse_model::{OutboxId, OutboxState, Problem};
 

@@ -72,7 +72,6 @@ async fn add(app: &App, args: ForwardAddArgs) -> Result<ForwardView, Problem> {
         timeout_ms: args.timeout_ms,
         concurrency: args.concurrency,
         order: args.order,
-        answers: args.answers,
         of_listener: false,
     };
     let template = args.template.map(|template| template.name().to_owned());

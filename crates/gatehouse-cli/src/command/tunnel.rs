@@ -81,11 +81,7 @@ async fn open(house: &House, args: TunnelOpenArgs, out: &Out) -> Result<Ended, P
     let secret = if args.secret.is_given() { first(args.secret.read("tunnel")?) } else { None };
     let app = house.write().await?;
     let endpoint_id = endpoint_of(&app, &args).await?;
-    let files = TunnelFiles {
-        known_hosts: args.known_hosts,
-        identity: args.identity,
-        program: args.program,
-    };
+    let files = TunnelFiles { known_hosts: args.known_hosts, identity: args.identity, program: args.program };
     let request = TunnelOpenRequest {
         to: args.to,
         port: args.port,
@@ -114,7 +110,9 @@ async fn open(house: &House, args: TunnelOpenArgs, out: &Out) -> Result<Ended, P
         let mut told = None;
         loop {
             let now = app.tunnels(EmptyRequest::default()).await?.tunnels;
-            let Some(now) = now.into_iter().find(|one| one.id == tunnel.id) else { return Ok(()) };
+            let Some(now) = now.into_iter().find(|one| one.id == tunnel.id) else {
+                return Ok::<(), Problem>(());
+            };
             let seen = (now.state, now.public_url.clone(), now.next_try, now.gaps.len());
             if told.as_ref() != Some(&seen) {
                 tell(&app, &now, out).await?;
@@ -187,8 +185,8 @@ fn words(tunnel: &TunnelView) -> String {
         }
         TunnelCondition::Down => {
             let cause = tunnel.cause.as_ref();
-            let (message, hint) =
-                cause.map_or(("Nothing arrives.", None), |cause| (cause.message.as_str(), cause.hint.as_deref()));
+            let (message, hint) = cause
+                .map_or(("Nothing arrives.", None), |cause| (cause.message.as_str(), cause.hint.as_deref()));
             let next = tunnel.next_try.map(|at| format!(" Next try by {at}.")).unwrap_or_default();
             format!("Down. {message}{next}\n  {}", hint.unwrap_or_default())
         }

@@ -20,7 +20,8 @@ async fn serve(listener: TcpListener, channel: Channel) {
             let read = stream.read(&mut bytes).await.unwrap_or(0);
             let text = String::from_utf8_lossy(&bytes[..read]).into_owned();
             if text.starts_with("GET") {
-                let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nevent: ready\ndata: {}\n\n";
+                let head =
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nevent: ready\ndata: {}\n\n";
                 stream.write_all(head.as_bytes()).await.unwrap();
                 channel.lock().unwrap().push(stream);
                 return;

@@ -28,7 +28,9 @@ export function TunnelGaps({ gaps }: TunnelGapsProps) {
           <span className={styles.quiet}>{gap.cause.message}</span>
         </li>
       ))}
-      {gaps.length > SHOWN && <li className={styles.quiet}>{t("gaps.more", { count: gaps.length - SHOWN })}</li>}
+      {gaps.length > SHOWN && (
+        <li className={styles.quiet}>{t("gaps.more", { count: gaps.length - SHOWN })}</li>
+      )}
     </ul>
   );
 }

@@ -12,8 +12,7 @@ export function tunnelOf(
   endpoint: EndpointView,
 ): TunnelView | null {
   const fitting = (tunnels ?? []).filter(
-    ({ endpoint_id, state }) =>
-      state !== "stopped" && (endpoint_id === null || endpoint_id === endpoint.id),
+    ({ endpoint_id, state }) => state !== "stopped" && (endpoint_id === null || endpoint_id === endpoint.id),
   );
   const rank = (tunnel: TunnelView) =>
     (tunnel.endpoint_id === null ? 2 : 0) + (tunnel.state === "up" ? 0 : 1);

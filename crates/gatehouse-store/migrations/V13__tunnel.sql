@@ -23,4 +23,4 @@ CREATE TABLE tunnel_gap (
     PRIMARY KEY (tunnel_id, began_at)
 ) STRICT, WITHOUT ROWID;
 
-PRAGMA user_version = 12;
+PRAGMA user_version = 13;

@@ -42,4 +42,4 @@ CREATE TABLE outbox_edit (
 ALTER TABLE attempt ADD COLUMN outbox_id BLOB;
 ALTER TABLE attempt ADD COLUMN possible_duplicate INTEGER NOT NULL DEFAULT 0;
 
-PRAGMA user_version = 11;
+PRAGMA user_version = 12;
