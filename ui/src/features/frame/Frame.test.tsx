@@ -81,7 +81,7 @@ describe("the frame", () => {
       "what is stored nowhere, and what senders are told",
       { code: "store.disk_full", message: "The disk is full.", hint: "Free some space." },
       null,
-      /The disk is full\. What arrives is answered 503 .* Free some space\./,
+      /The disk is full\. Senders get 503 .* Free some space\./,
     ],
     [
       "an inbox of a newer version",
