@@ -66,6 +66,38 @@ fn a_query_finds_in_the_terminal_what_it_asks_for() {
     house.refused(&["deliveries", "list", "--query", cases[16].0], 2, "usage.bad_query");
 }
 
+#[test]
+fn how_long_we_took_is_told_and_asked_for() {
+    let house = three();
+    let all = ["evt_three", "evt_two", "evt_one"];
+    assert_eq!(listed(&house, "latency:<5m"), all);
+    assert_eq!(listed(&house, "latency:>5m"), [""; 0]);
+    assert_eq!(listed(&house, "-latency:>5m"), all);
+    let page = house.json(&["deliveries", "list"]);
+    for row in page["deliveries"].as_array().unwrap() {
+        assert!(row["latency_us"].as_u64().is_some_and(|took| took > 0), "{row}");
+    }
+}
+
+#[test]
+fn a_list_by_when_things_happened_goes_on_behind_its_cursor() {
+    let house = three();
+    let list = |args: &[&str]| house.json(&[&["deliveries", "list", "--sort", "occurred"], args].concat());
+    let first = list(&["--limit", "2"]);
+    let rest = list(&["--after", first["next"].as_str().unwrap()]);
+    let ids = |page: &Value| -> Vec<String> {
+        let rows = page["deliveries"].as_array().unwrap().iter();
+        rows.map(|row| row["provider_delivery_id"].as_str().unwrap().to_owned()).collect()
+    };
+    // None of them says when it happened, so that arrival stands for it.
+    assert_eq!(
+        (ids(&first), ids(&rest)),
+        (vec!["evt_three".into(), "evt_two".into()], vec!["evt_one".into()])
+    );
+    let cursor = first["next"].as_str().unwrap();
+    house.refused(&["deliveries", "list", "--after", cursor], 2, "store.bad_cursor");
+}
+
 #[rstest]
 #[case("call verdikt:valid", 5, 7, "Did you mean `verdict:`?")]
 #[case("endpoint:kejeu", 9, 5, "Did you mean `kejue`?")]

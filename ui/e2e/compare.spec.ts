@@ -64,10 +64,10 @@ test("a window for support has no keys and no replay, and the backend refuses th
       }
       return codes;
     },
-    ["keys.list", "keys.add", "replay.send", "endpoints.set", "receiver.stop"],
+    ["keys.list", "keys.add", "replay.send", "endpoints.set", "receiver.stop", "deliveries.reveal"],
   );
-  expect(refused).toEqual(Array(5).fill("rpc.forbidden"));
+  expect(refused).toEqual(Array(6).fill("rpc.forbidden"));
   await page.keyboard.press("Control+1");
   await expect(page.getByRole("button", { name: /^Replay/ })).toHaveCount(0);
-  await expect(page.getByRole("link", { name: "Endpoints" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Imports" })).toHaveCount(0);
 });

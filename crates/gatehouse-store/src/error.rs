@@ -12,7 +12,7 @@ use rusqlite::ErrorCode;
 #[non_exhaustive]
 pub enum StoreError {
     /// A newer version of Gatehouse wrote the file.
-    #[error("the inbox has schema {found}, this version knows up to {known}")]
+    #[error("a newer Gatehouse wrote the inbox: its schema is {found}, this version knows up to {known}")]
     NewerVersion {
         /// The version in the file.
         found: u32,

@@ -27,6 +27,10 @@ impl Latencies {
         }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     /// Gives what waits now; it stays until [`Latencies::written`].
     pub(crate) fn waiting(&self) -> Vec<(u64, u64)> {
         let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);

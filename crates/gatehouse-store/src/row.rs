@@ -22,26 +22,26 @@ fn unreadable(row: &Row<'_>, column: impl RowIndex, kind: Type) -> Error {
 }
 
 /// Reads an id.
-pub(crate) fn id<T>(row: &Row<'_>, column: impl RowIndex + Copy, make: impl Fn(Uuid) -> T) -> Result<T, Error> {
+pub(crate) fn id<T>(row: &Row<'_>, column: impl RowIndex, make: impl Fn(Uuid) -> T) -> Result<T, Error> {
     row.get(column).map(make)
 }
 
 /// Reads an id that may be absent.
 pub(crate) fn id_opt<T>(
     row: &Row<'_>,
-    column: impl RowIndex + Copy,
+    column: impl RowIndex,
     make: impl Fn(Uuid) -> T,
 ) -> Result<Option<T>, Error> {
     row.get::<_, Option<Uuid>>(column).map(|id| id.map(make))
 }
 
 /// Reads a moment.
-pub(crate) fn moment(row: &Row<'_>, column: impl RowIndex + Copy) -> Result<Timestamp, Error> {
+pub(crate) fn moment(row: &Row<'_>, column: impl RowIndex) -> Result<Timestamp, Error> {
     moment_opt(row, column)?.ok_or_else(|| unreadable(row, column, Type::Null))
 }
 
 /// Reads a moment that may be absent.
-pub(crate) fn moment_opt(row: &Row<'_>, column: impl RowIndex + Copy) -> Result<Option<Timestamp>, Error> {
+pub(crate) fn moment_opt(row: &Row<'_>, column: impl RowIndex) -> Result<Option<Timestamp>, Error> {
     let Some(microseconds) = row.get::<_, Option<i64>>(column)? else { return Ok(None) };
     let moment = Timestamp::from_microsecond(microseconds);
     moment.map(Some).map_err(|_| unreadable(row, column, Type::Integer))
@@ -50,7 +50,7 @@ pub(crate) fn moment_opt(row: &Row<'_>, column: impl RowIndex + Copy) -> Result<
 /// Reads a stable word.
 pub(crate) fn word<T>(
     row: &Row<'_>,
-    column: impl RowIndex + Copy,
+    column: impl RowIndex,
     read: impl Fn(&str) -> Option<T>,
 ) -> Result<T, Error> {
     read(row.get_ref(column)?.as_str()?).ok_or_else(|| unreadable(row, column, Type::Text))
@@ -59,7 +59,7 @@ pub(crate) fn word<T>(
 /// Reads a stable word that may be absent.
 pub(crate) fn word_opt<T>(
     row: &Row<'_>,
-    column: impl RowIndex + Copy,
+    column: impl RowIndex,
     read: impl Fn(&str) -> Option<T>,
 ) -> Result<Option<T>, Error> {
     let Some(text) = row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
@@ -67,13 +67,16 @@ pub(crate) fn word_opt<T>(
 }
 
 /// Reads what was written by [`to_json`].
-pub(crate) fn json<T: DeserializeOwned>(row: &Row<'_>, column: impl RowIndex + Copy) -> Result<T, Error> {
+pub(crate) fn json<T: DeserializeOwned>(row: &Row<'_>, column: impl RowIndex) -> Result<T, Error> {
     let text = row.get_ref(column)?.as_str()?;
     serde_json::from_str(text).map_err(|_| unreadable(row, column, Type::Text))
 }
 
 /// Reads what was written by [`to_json`], where anything was.
-pub(crate) fn json_opt<T: DeserializeOwned>(row: &Row<'_>, column: impl RowIndex + Copy) -> Result<Option<T>, Error> {
+pub(crate) fn json_opt<T: DeserializeOwned>(
+    row: &Row<'_>,
+    column: impl RowIndex,
+) -> Result<Option<T>, Error> {
     let Some(text) = row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
     serde_json::from_str(text).map(Some).map_err(|_| unreadable(row, column, Type::Text))
 }
@@ -84,12 +87,12 @@ pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
 }
 
 /// Reads a count, which SQLite keeps signed.
-pub(crate) fn count(row: &Row<'_>, column: impl RowIndex + Copy) -> Result<u64, Error> {
+pub(crate) fn count(row: &Row<'_>, column: impl RowIndex) -> Result<u64, Error> {
     row.get::<_, i64>(column)?.try_into().map_err(|_| unreadable(row, column, Type::Integer))
 }
 
 /// Reads a count that may be absent.
-pub(crate) fn count_opt(row: &Row<'_>, column: impl RowIndex + Copy) -> Result<Option<u64>, Error> {
+pub(crate) fn count_opt(row: &Row<'_>, column: impl RowIndex) -> Result<Option<u64>, Error> {
     let Some(count) = row.get::<_, Option<i64>>(column)? else { return Ok(None) };
     count.try_into().map(Some).map_err(|_| unreadable(row, column, Type::Integer))
 }

@@ -281,7 +281,7 @@ impl Store {
         match &self.0.writer {
             Some(writer) => {
                 self.close_gap().await?;
-                writer.index_waiting().await
+                writer.index_waiting(!self.0.latencies.is_empty()).await
             }
             None => Ok(()),
         }

@@ -133,11 +133,11 @@ fn in_form_value(pair: &[u8], is_secret: &dyn Fn(&str) -> bool) -> Option<Hidden
 fn end_of_string(body: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
-        match body.get(at)? {
-            b'"' => return Some(at + 1),
-            b'\\' => at += 2,
-            _ => at += 1,
+        at += body.get(at..)?.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+        if body[at] == b'"' {
+            return Some(at + 1);
         }
+        at += 2;
     }
 }
 

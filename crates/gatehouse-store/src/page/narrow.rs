@@ -196,7 +196,12 @@ impl Narrowed {
                 "NOT EXISTS (SELECT 1 FROM delivery_text t WHERE t.rowid = d.sequence AND delivery_text MATCH {place})"
             )
         };
-        self.conditions.iter().cloned().chain(self.without.iter().map(lacks)).collect::<Vec<_>>().join(" AND ")
+        self.conditions
+            .iter()
+            .cloned()
+            .chain(self.without.iter().map(lacks))
+            .collect::<Vec<_>>()
+            .join(" AND ")
     }
 
     /// Gives all conditions for a walk over the whole list: what a text stands in is gathered once, which a page does
@@ -205,7 +210,12 @@ impl Narrowed {
         let lacks = |place: &String| {
             format!("d.sequence NOT IN (SELECT rowid FROM delivery_text WHERE delivery_text MATCH {place})")
         };
-        self.conditions.iter().cloned().chain(self.without.iter().map(lacks)).collect::<Vec<_>>().join(" AND ")
+        self.conditions
+            .iter()
+            .cloned()
+            .chain(self.without.iter().map(lacks))
+            .collect::<Vec<_>>()
+            .join(" AND ")
     }
 
     fn from(&self) -> String {

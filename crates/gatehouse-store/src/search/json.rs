@@ -1,5 +1,7 @@
 //! The words of JSON, read sign by sign: a document that breaks off or is none still gives what stands in it.
 
+use std::borrow::Cow;
+
 use gatehouse_model::tells_a_secret;
 
 use super::extract::is_hidden;
@@ -98,11 +100,16 @@ impl Words<'_> {
 }
 
 /// Reads a string with its escapes taken out, and gives what stands behind it; none when it does not end.
-fn string(text: &str) -> Option<(String, &str)> {
+fn string(text: &str) -> Option<(Cow<'_, str>, &str)> {
+    let inside = text.get(1..)?;
+    let end = inside.bytes().position(|byte| matches!(byte, b'"' | b'\\'))?;
+    if inside.as_bytes().get(end) == Some(&b'"') {
+        return Some((Cow::Borrowed(inside.get(..end)?), inside.get(end + 1..)?));
+    }
     let (mut out, mut signs) = (String::new(), text.char_indices().skip(1));
     while let Some((at, sign)) = signs.next() {
         match sign {
-            '"' => return Some((out, text.get(at + 1..)?)),
+            '"' => return Some((Cow::Owned(out), text.get(at + 1..)?)),
             '\\' => match signs.next()? {
                 (at, 'u') => {
                     let code = |at: usize| u16::from_str_radix(text.get(at..at + 4)?, 16).ok();

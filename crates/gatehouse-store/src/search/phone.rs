@@ -12,12 +12,9 @@ pub(super) fn keys<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let mut keys = BTreeSet::new();
     for text in texts {
         let (bytes, mut at) = (text.as_bytes(), 0);
-        while let Some(&byte) = bytes.get(at) {
-            let opens = byte.is_ascii_digit() || matches!(byte, b'+' | b'(');
-            if !opens {
-                at += 1;
-                continue;
-            }
+        let opens = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'(');
+        while let Some(skipped) = bytes.get(at..).and_then(|rest| rest.iter().position(opens)) {
+            at += skipped;
             let free = at == 0 || !bytes.get(at - 1).is_some_and(|before| is_inside(*before));
             let length = bytes.iter().skip(at + 1).take_while(|byte| is_number_sign(**byte)).count() + 1;
             let ends = !bytes.get(at + length).is_some_and(|after| is_inside(*after));

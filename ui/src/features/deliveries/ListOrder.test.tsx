@@ -15,7 +15,10 @@ async function openList() {
 describe("the list of deliveries", () => {
   it("is sorted by the head that is pressed, and remembers it", async () => {
     const { there, user } = await openList();
-    expect(screen.getByRole("columnheader", { name: /^Received/ })).toHaveAttribute("aria-sort", "descending");
+    expect(screen.getByRole("columnheader", { name: /^Received/ })).toHaveAttribute(
+      "aria-sort",
+      "descending",
+    );
     await user.click(screen.getByRole("button", { name: "Columns" }));
     await user.click(await screen.findByRole("menuitemcheckbox", { name: "Happened" }));
     await user.keyboard("{Escape}");
@@ -23,9 +26,11 @@ describe("the list of deliveries", () => {
     const happened = screen.getByRole("columnheader", { name: /^Happened/ });
     await waitFor(() => expect(happened).toHaveAttribute("aria-sort", "descending"));
     await waitFor(() =>
-      expect(there.calls.filter(({ name }) => name === "deliveries.page").at(-1)?.payload).toMatchObject({
-        sort: "occurred",
-      }),
+      expect(there.host.calls.filter(({ name }) => name === "deliveries.page").at(-1)?.payload).toMatchObject(
+        {
+          sort: "occurred",
+        },
+      ),
     );
     expect(Object.values(localStorage).some((kept) => String(kept).includes('"sort":"occurred"'))).toBe(true);
   });

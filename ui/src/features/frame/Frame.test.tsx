@@ -76,6 +76,60 @@ describe("the frame", () => {
     await waitFor(() => expect(router.state.location.search).toEqual({ selected: id }));
   });
 
+  it.each([
+    [
+      "what is stored nowhere, and what senders are told",
+      { code: "store.disk_full", message: "The disk is full.", hint: "Free some space." },
+      null,
+      /The disk is full\. Senders get 503 .* Free some space\./,
+    ],
+    [
+      "an inbox of a newer version",
+      null,
+      { code: "store.newer_version", message: "It has schema 99.", hint: "Install the newer." },
+      /It has schema 99\. Install the newer\./,
+    ],
+  ])("says in every place: %s", async (_, receiver, notice, words) => {
+    const there = world();
+    const status = await there.host.rpc("status.get", {});
+    there.host.answer({
+      "status.get": () => ({
+        ...status,
+        store: { ...status.store, notice: notice as never },
+        receiver: { ...status.receiver, problem: receiver as never },
+      }),
+    });
+    const { user } = await openWindow(there.host);
+    expect(await screen.findByRole("alert")).toHaveTextContent(words);
+    expect(within(screen.getByRole("banner")).getByText("Not storing, senders get 503")).toBeVisible();
+    await user.keyboard("{Control>},{/Control}");
+    expect(screen.getByRole("alert")).toHaveTextContent(words);
+    expect(screen.queryByRole("button", { name: "I have seen it" })).toBeNull();
+  });
+
+  it("says what a salvage brought over until it was seen", async () => {
+    const there = world();
+    const status = await there.host.rpc("status.get", {});
+    let notice = {
+      code: "store.salvaged",
+      message: "27 came over.",
+      hint: "The damaged file is kept.",
+    } as never;
+    there.host.answer({
+      "status.get": () => ({ ...status, store: { ...status.store, notice } }),
+      "storage.dismiss": () => {
+        notice = null as never;
+        there.host.announce([{ event: "changed", topic: "settings" }]);
+        return {};
+      },
+    });
+    const { user } = await openWindow(there.host);
+    expect(await screen.findByRole("alert")).toHaveTextContent("27 came over. The damaged file is kept.");
+    expect(within(screen.getByRole("banner")).getByText(/^Receiving/)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "I have seen it" }));
+    await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
+  });
+
   it("says when the backend does not answer", async () => {
     const there = world();
     there.host.answer({

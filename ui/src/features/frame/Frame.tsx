@@ -11,6 +11,7 @@ import { Palette, palette } from "./Palette";
 import { Rail } from "./Rail";
 import { StatusLine } from "./StatusLine";
 import { TopBar } from "./TopBar";
+import { TroubleStrip } from "./TroubleStrip";
 import { useAppearance } from "./useAppearance";
 import { useNextPane } from "./useNextPane";
 import { usePlaces } from "./usePlaces";
@@ -52,6 +53,7 @@ function Shell({ overlays }: FrameProps) {
       <TopBar workspace={workspace} />
       <Rail workspace={workspace} />
       <main id="place" className={styles.place} tabIndex={-1}>
+        <TroubleStrip />
         <Outlet />
       </main>
       <StatusLine workspace={workspace} onHelp={() => setHelp(true)} />

@@ -18,6 +18,16 @@ export function ReceiverState() {
       </span>
     );
   }
+  // Why is said at length below.
+  const refusing = receiver?.problem?.code.startsWith("store.");
+  if (receiver?.listening && (refusing || status.data?.store.notice?.code === "store.newer_version")) {
+    return (
+      <span className={styles.fact}>
+        <span className={styles.dot} data-state="problem" />
+        <span className={styles.problem}>{t("receiver.refusing")}</span>
+      </span>
+    );
+  }
   if (receiver?.problem) {
     return (
       <span className={styles.fact} role="alert">

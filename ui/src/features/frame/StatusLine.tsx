@@ -35,11 +35,6 @@ export function StatusLine({ workspace, onHelp }: StatusLineProps) {
           </span>
         </span>
       )}
-      {status?.store.notice && (
-        <span className={styles.item} role="alert" title={status.store.notice.hint ?? undefined}>
-          {status.store.notice.message}
-        </span>
-      )}
       {status && (
         <span className={styles.item} title={keychainTitle(status.keychain.problem)}>
           {status.keychain.state === "unlocked" && status.keychain.home === "keychain" ? (

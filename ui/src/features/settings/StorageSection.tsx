@@ -1,10 +1,10 @@
-import { Button, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "../../components/CopyButton/CopyButton";
 import { bytes, thousands } from "../../components/numbers";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
-import { useMutate, useRead } from "../../rpc/queries";
+import { useRead } from "../../rpc/queries";
 import { RetentionForm } from "./RetentionForm";
 import styles from "./Section.module.css";
 
@@ -13,11 +13,9 @@ export function StorageSection() {
   const { t } = useTranslation("settings");
   const status = useRead("status.get", {});
   const workspaces = useRead("workspaces.list", {}).data?.workspaces ?? [];
-  const dismiss = useMutate("storage.dismiss");
   const [chosen, setChosen] = useState<string | null>(null);
   const view = status.data;
   const workspace = chosen ?? view?.settings.active_workspace ?? workspaces[0]?.id ?? null;
-  const notice = view?.store.notice;
   return (
     <section className={styles.detail} aria-label={t("section.storage")} data-pane>
       <div className={styles.heading}>
@@ -25,19 +23,6 @@ export function StorageSection() {
       </div>
       <div className={styles.stack}>
         {status.error && <RpcProblem problem={status.error} />}
-        {notice && (
-          <RpcProblem
-            problem={notice}
-            tone="amber"
-            actions={
-              notice.code === "store.salvaged" && (
-                <Button disabled={dismiss.isPending} onClick={() => dismiss.mutate({})}>
-                  {t("storage.dismiss")}
-                </Button>
-              )
-            }
-          />
-        )}
         {view && (
           <dl className={styles.facts}>
             <dt>{t("storage.onDisk")}</dt>
