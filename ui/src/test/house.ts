@@ -165,6 +165,8 @@ export function furnish({ host }: World): void {
   host.answer({
     "endpoints.list": () => ({ endpoints }),
     "tunnels.list": () => ({ tunnels: [], kinds: [], advice: [] }),
+    "forwards.list": () => ({ rules: [] }),
+    "deadletters.list": () => ({ deadletters: [], next: null }),
     "endpoints.test": ({ event = "shift.published" }) => ({ sent: [sent(event, null)] }),
     "endpoints.set": ({ endpoint_id, name }) => {
       endpoints = endpoints.map((one) => (one.id === endpoint_id ? { ...one, name: name ?? one.name } : one));

@@ -53,6 +53,9 @@ export function AttemptsTab({ delivery, attempts, onSelect }: AttemptsTabProps) 
               <span>{t(`attempts.${moment.attempt.mode}`)}</span>
               <span className={styles.target}>{moment.attempt.target}</span>
               <span className={styles.meta}>{duration(moment.attempt.timings.total_us)}</span>
+              {moment.attempt.outbox?.possible_duplicate && (
+                <span className={styles.meta}>{t("attempts.again")}</span>
+              )}
               <time className={styles.time} dateTime={moment.attempt.started_at}>
                 {clock(moment.attempt.started_at)}
               </time>

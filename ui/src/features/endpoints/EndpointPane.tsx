@@ -13,6 +13,7 @@ import { thousands } from "../../components/numbers";
 import type { Cover, EndpointView } from "../../rpc/generated";
 import { EditEndpointDrawer } from "./EditEndpointDrawer";
 import styles from "./EndpointPane.module.css";
+import { ForwardSection } from "./ForwardSection";
 import { HttpsDoor } from "./HttpsDoor";
 import { RemoveEndpoint } from "./RemoveEndpoint";
 import { StartReceiver } from "./StartReceiver";
@@ -83,6 +84,7 @@ export function EndpointPane({ endpoint, onShowTunnels }: EndpointPaneProps) {
       </Button>
 
       <TunnelSection endpoint={endpoint} onShow={onShowTunnels} />
+      <ForwardSection endpoint={endpoint} />
 
       <h3 className={styles.section}>{t("pane.answers")}</h3>
       <dl className={styles.facts}>
