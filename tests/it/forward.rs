@@ -141,7 +141,10 @@ fn case_33_no_end_of_the_program_loses_a_forwarding_or_doubles_it_unmarked(
     }
     for (body, sendings) in &by_body {
         let body = String::from_utf8_lossy(body);
-        assert!(sendings.iter().all(|(key, _)| key.is_some() && *key == sendings[0].0), "{body}: {sendings:?}");
+        assert!(
+            sendings.iter().all(|(key, _)| key.is_some() && *key == sendings[0].0),
+            "{body}: {sendings:?}"
+        );
         assert!(sendings[1..].iter().all(|(_, marked)| *marked), "{body} came twice unmarked: {sendings:?}");
     }
     let doubled = by_body.values().filter(|sendings| sendings.len() > 1).count();
@@ -181,7 +184,9 @@ fn a_dead_letter_is_seen_changed_and_put_back() {
     assert_eq!(house.json(&["deadletters", "requeue", "--all"])["moved"], 1);
     OK.clone_into(&mut consumer.answer.lock().unwrap());
     let (listener, _) = house.listen(&[]);
-    consumer.wait_for("the changed one", |requests| requests.iter().any(|(_, body)| body == b"{\"mended\":true}"));
+    consumer.wait_for("the changed one", |requests| {
+        requests.iter().any(|(_, body)| body == b"{\"mended\":true}")
+    });
     wait_for("its end", || house.json(&["forward", "list"])["rules"][0]["delivered"] == 1);
     assert_eq!(listener.interrupt().status, 0);
     let requests = consumer.requests();
@@ -212,11 +217,8 @@ fn p22_no_credential_follows_a_redirect(#[case] status: u16) {
         let first = Consumer::answering(&answer);
         let rule = house.json(&["forward", "add", "kejue", "--to", &first.url, "--retry", "never"]);
         let (listener, listening) = house.listen(&[]);
-        let headers = [
-            ("Authorization", "Bearer GHCANARY-1"),
-            ("X-API-Key", "GHCANARY-2"),
-            ("Cookie", "a=GHCANARY-3"),
-        ];
+        let headers =
+            [("Authorization", "Bearer GHCANARY-1"), ("X-API-Key", "GHCANARY-2"), ("Cookie", "a=GHCANARY-3")];
         let body = format!("{{\"event\":\"call.ended\",\"to\":{:?}}}", location);
         assert_eq!(post(&endpoint_url(&listening, "kejue"), &headers, body.as_bytes()).status, 200);
         first.wait_for("the delivery", |requests| {
@@ -255,6 +257,14 @@ fn rules_are_listed_rest_and_go() {
     house.json(&["forward", "remove", id]);
     assert_eq!(house.json(&["forward", "list"])["rules"].as_array().unwrap().len(), 0);
     house.refused(&["forward", "remove", id], 3, "forward.not_found");
-    house.refused(&["forward", "add", "kejue", "--to", "http://169.254.169.254/"], 4, "replay.target_forbidden");
-    house.refused(&["forward", "add", "kejue", "--to", &consumer.url, "--header", "Authorization: x"], 4, "forward.secret_in_header");
+    house.refused(
+        &["forward", "add", "kejue", "--to", "http://169.254.169.254/"],
+        4,
+        "replay.target_forbidden",
+    );
+    house.refused(
+        &["forward", "add", "kejue", "--to", &consumer.url, "--header", "Authorization: x"],
+        4,
+        "forward.secret_in_header",
+    );
 }

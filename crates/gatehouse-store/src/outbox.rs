@@ -6,7 +6,8 @@ mod due;
 mod schedules;
 
 use gatehouse_model::{
-    DeliveryId, ForwardRuleId, HANDSHAKE_EVENT, NewDelivery, OutboxId, OutboxItem, OutboxState, Reason, VerdictStatus,
+    DeliveryId, ForwardRuleId, HANDSHAKE_EVENT, NewDelivery, OutboxId, OutboxItem, OutboxState, Reason,
+    VerdictStatus,
 };
 use rusqlite::{Connection, Row, params};
 use sha2::{Digest, Sha256};
@@ -64,7 +65,9 @@ pub(crate) fn fill(conn: &Connection, delivery: &NewDelivery) -> Result<(), Stor
     // The marks of a relay are in anybody's hand: where only they speak against `invalid`, it stays here.
     let marked = delivery.verdict.reason == Reason::Relayed;
     let rules: Vec<(Uuid, bool)> = rules
-        .query_map(params![delivery.endpoint_id.uuid(), may_go, marked], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .query_map(params![delivery.endpoint_id.uuid(), may_go, marked], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
         .collect::<Result<_, _>>()?;
     for (rule, plain) in rules {
         conn.prepare_cached(

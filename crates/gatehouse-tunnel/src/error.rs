@@ -169,65 +169,73 @@ impl TunnelError {
     /// Gives it as a person sees it.
     pub fn problem(&self) -> Problem {
         let (code, hint) = match self {
-            Self::BadSetting { .. } => ("bad_setting", "Correct it and open the tunnel again."),
-            Self::ProgramMissing { .. } => {
-                ("program_missing", "Install it, or take another kind of tunnel; bore needs no program.")
-            }
-            Self::NotStarted { .. } => ("not_started", "Start it once by hand and see what it says."),
-            Self::ProgramEnded { .. } => {
-                ("program_ended", "It is started again by itself. If it keeps ending, start it once by hand.")
-            }
+            Self::BadSetting { .. } => ("tunnel.bad_setting", "Correct it and open the tunnel again."),
+            Self::ProgramMissing { .. } => (
+                "tunnel.program_missing",
+                "Install it, or take another kind of tunnel; bore needs no program.",
+            ),
+            Self::NotStarted { .. } => ("tunnel.not_started", "Start it once by hand and see what it says."),
+            Self::ProgramEnded { .. } => (
+                "tunnel.program_ended",
+                "It is started again by itself. If it keeps ending, start it once by hand.",
+            ),
             Self::NoAddress { .. } => {
-                ("no_address", "Start it once by hand: it may ask for a log-in or have no way out.")
+                ("tunnel.no_address", "Start it once by hand: it may ask for a log-in or have no way out.")
             }
             Self::Unreachable { .. } => (
-                "server_unreachable",
+                "tunnel.server_unreachable",
                 "Look whether the server runs and this machine is online. It is tried again by itself.",
             ),
-            Self::Lost { .. } => ("lost", "It is tried again by itself."),
-            Self::PortInUse { .. } => ("port_in_use", "Choose another port, or none for any that is free."),
+            Self::Lost { .. } => ("tunnel.lost", "It is tried again by itself."),
+            Self::PortInUse { .. } => {
+                ("tunnel.port_in_use", "Choose another port, or none for any that is free.")
+            }
             Self::PortRefused { .. } => (
-                "port_refused",
+                "tunnel.port_refused",
                 "Choose a port inside the range of the server, or none for any that is free.",
             ),
-            Self::WrongSecret { .. } => ("wrong_secret", "Give the secret that the server was started with."),
+            Self::WrongSecret { .. } => {
+                ("tunnel.wrong_secret", "Give the secret that the server was started with.")
+            }
             Self::SecretMissing { .. } => {
-                ("secret_missing", "Give the secret that the server was started with.")
+                ("tunnel.secret_missing", "Give the secret that the server was started with.")
             }
             Self::SecretUnwanted { .. } => (
-                "secret_unwanted",
+                "tunnel.secret_unwanted",
                 "Open the tunnel without a secret, or make sure that this is your server.",
             ),
-            Self::Refused { .. } => ("refused", "It is tried again by itself."),
+            Self::Refused { .. } => ("tunnel.refused", "It is tried again by itself."),
             Self::HostKeyChanged { .. } => (
-                "host_key_changed",
+                "tunnel.host_key_changed",
                 "Somebody may stand between, or the server was set up anew. Compare the fingerprint with its \
                  owner, then remove the old key with `ssh-keygen -R`.",
             ),
             Self::HostKeyUnknown { .. } => (
-                "host_key_unknown",
+                "tunnel.host_key_unknown",
                 "Connect once with `ssh`, compare the fingerprint and accept it; Gatehouse never accepts one by itself.",
             ),
             Self::LoginRefused { .. } => (
-                "login_refused",
+                "tunnel.login_refused",
                 "Let a key of this user in (`ssh-copy-id`) and load it into the agent; Gatehouse asks for no password.",
             ),
             Self::Silent { .. } => (
-                "silent",
+                "tunnel.silent",
                 "The connection is dead or the address leads elsewhere. With ssh, the server needs `GatewayPorts` or a \
                  proxy in front; then give the public address.",
             ),
             Self::AnsweredByOther { .. } => (
-                "answered_by_other",
+                "tunnel.answered_by_other",
                 "Look where the public address leads, and whether its port is forwarded to the tunnel.",
             ),
-            Self::Slept { .. } => ("slept", "It is tried again by itself."),
-            Self::NotRunning => ("not_running", "Leave it running for as long as deliveries are expected."),
-            Self::NetworkChanged => ("network_changed", "It is tried again by itself."),
+            Self::Slept { .. } => ("tunnel.slept", "It is tried again by itself."),
+            Self::NotRunning => {
+                ("tunnel.not_running", "Leave it running for as long as deliveries are expected.")
+            }
+            Self::NetworkChanged => ("tunnel.network_changed", "It is tried again by itself."),
         };
         let text = self.to_string();
         let mut letters = text.chars();
         let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-        Problem::new(format!("tunnel.{code}"), format!("{first}{}.", letters.as_str())).hint(hint)
+        Problem::new(code, format!("{first}{}.", letters.as_str())).hint(hint)
     }
 }

@@ -120,7 +120,7 @@ attempts: Array<AttemptView>,
  */
 suggested_target: string | null, };
 
-export type AttemptMode = "recorded" | "resigned" | "confirmed";
+export type AttemptMode = "recorded" | "resigned" | "confirmed" | "forwarded";
 
 export type AttemptTimings = { 
 /**
@@ -188,7 +188,11 @@ response_size: number,
 /**
  * Whether the answer's body was cut at the limit.
  */
-response_truncated: boolean, };
+response_truncated: boolean, 
+/**
+ * The place in the outbox, where a rule sent it.
+ */
+outbox?: OutboxLink, };
 
 export type BodyDiffView = { 
 /**
@@ -691,6 +695,144 @@ text: string,
  * What is masked in it; none when nothing is.
  */
 note: string | null, };
+
+export type DeadLetterDetailView = { 
+/**
+ * What the list tells.
+ */
+deadletter: DeadLetterView, 
+/**
+ * Its sendings, the newest first.
+ */
+sendings: Array<AttemptView>, 
+/**
+ * The headers that a person set on it.
+ */
+headers: Array<[string, string]>, 
+/**
+ * The body that a person gave it, or the one of the delivery, as text; none where it is no text.
+ */
+body: string | null, 
+/**
+ * Whether a person changed it.
+ */
+edited: boolean, };
+
+export type DeadLetterEditRequest = { 
+/**
+ * Its id.
+ */
+id: OutboxId, 
+/**
+ * Headers to set, name and value.
+ */
+headers: Array<[string, string]>, 
+/**
+ * The body; none leaves it.
+ */
+body?: string, };
+
+export type DeadLetterListRequest = { 
+/**
+ * The workspace.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * Of this endpoint only.
+ */
+endpoint_id?: EndpointId, 
+/**
+ * In these states; none is `dead` and `uncertain`.
+ */
+states?: Array<OutboxState>, 
+/**
+ * Behind this place, from `next` of the page before.
+ */
+after?: number, 
+/**
+ * At most so many, up to 1,000; none is 100.
+ */
+limit?: number, };
+
+export type DeadLetterListView = { 
+/**
+ * The page.
+ */
+deadletters: Array<DeadLetterView>, 
+/**
+ * Where the next page begins.
+ */
+next: number | null, };
+
+export type DeadLetterMoveRequest = { 
+/**
+ * The chosen ones, up to 10,000.
+ */
+ids: Array<OutboxId>, };
+
+export type DeadLetterRequest = { 
+/**
+ * Its id.
+ */
+id: OutboxId, };
+
+export type DeadLetterView = { 
+/**
+ * Its id, which is the idempotency key of its sendings.
+ */
+id: OutboxId, 
+/**
+ * The delivery.
+ */
+delivery: DeliveryId, 
+/**
+ * The rule.
+ */
+rule_id: ForwardRuleId, 
+/**
+ * The endpoint's name.
+ */
+endpoint: string, 
+/**
+ * Where it was to go.
+ */
+target: string, 
+/**
+ * Where it stands.
+ */
+state: OutboxState, 
+/**
+ * How often it was sent.
+ */
+attempts: number, 
+/**
+ * The status of the last answer.
+ */
+last_status: number | null, 
+/**
+ * What went wrong last.
+ */
+last_error: string | null, 
+/**
+ * The event's name.
+ */
+provider_event: string | null, 
+/**
+ * Whether it may have arrived though nothing says so.
+ */
+possible_duplicate: boolean, 
+/**
+ * When it is sent again by itself.
+ */
+next_at: string | null, 
+/**
+ * When it was to be sent first.
+ */
+created_at: string, 
+/**
+ * When it came to where it stands.
+ */
+changed_at: string, };
 
 export type DeliveryCountsView = { 
 /**
@@ -1276,6 +1418,10 @@ url: string | null,
  */
 tls_url?: string, 
 /**
+ * The whole public address through a tunnel, while one is up.
+ */
+tunnel_url?: string, 
+/**
  * The platform's profile id.
  */
 platform: string, 
@@ -1522,6 +1668,146 @@ byte: number | null,
  */
 column: string | null, };
 
+export type ForwardAddRequest = { 
+/**
+ * The endpoint whose deliveries go on.
+ */
+endpoint_id: EndpointId, 
+/**
+ * Where to.
+ */
+target: string, 
+/**
+ * What else is asked of it.
+ */
+options: ForwardOptions, 
+/**
+ * A ready-made template for the body: `slack`, `teams` or `ics`.
+ */
+template?: string, };
+
+export type ForwardListView = { 
+/**
+ * The rules, the oldest first.
+ */
+rules: Array<ForwardView>, };
+
+export type ForwardOptions = { 
+/**
+ * A query in the language of the list; only deliveries that it leaves go on. Empty leaves all.
+ */
+filter: string, 
+/**
+ * Whether deliveries with a wrong signature go on too.
+ */
+include_invalid: boolean, 
+/**
+ * Headers to set, name and template of the value.
+ */
+headers: Array<[string, string]>, 
+/**
+ * The template of the body; none sends the body as it came.
+ */
+body: string | null, 
+/**
+ * By what rule it is tried again.
+ */
+retry: ForwardRetry, 
+/**
+ * How long an answer may take in milliseconds; none is the platform's own time-out, or 30 s.
+ */
+timeout_ms: number | null, 
+/**
+ * How many are under way at once; none is 4.
+ */
+concurrency: number | null, 
+/**
+ * What keeps its order: `all`, or a JSON pointer into the body whose equal values do. None keeps none.
+ */
+order: string | null, 
+/**
+ * Whether it was made by `gatehouse listen --forward` and rests while that does not run.
+ */
+of_listener: boolean, };
+
+export type ForwardRequest = { 
+/**
+ * The rule.
+ */
+rule_id: ForwardRuleId, };
+
+export type ForwardRetry = "profile" | "backoff" | "never";
+
+export type ForwardRuleId = string;
+
+export type ForwardSetRequest = { 
+/**
+ * The rule.
+ */
+rule_id: ForwardRuleId, 
+/**
+ * Where to.
+ */
+target?: string, 
+/**
+ * What else is asked of it, as a whole.
+ */
+options?: ForwardOptions, 
+/**
+ * Whether it rests; what comes meanwhile is kept for later.
+ */
+paused?: boolean, };
+
+export type ForwardView = { 
+/**
+ * Its id.
+ */
+id: ForwardRuleId, 
+/**
+ * The endpoint's id.
+ */
+endpoint_id: EndpointId, 
+/**
+ * The endpoint's name.
+ */
+endpoint: string, 
+/**
+ * Where to.
+ */
+target: string, 
+/**
+ * The query that leaves what goes on; empty for all.
+ */
+filter: string, 
+/**
+ * What is asked of it.
+ */
+options: ForwardOptions, 
+/**
+ * Whether it is at work.
+ */
+state: RuleState, 
+/**
+ * How many are still to be sent.
+ */
+open: number, 
+/**
+ * How many arrived.
+ */
+delivered: number, 
+/**
+ * How many were given up and wait for a person.
+ */
+dead: number, 
+/**
+ * How many may have arrived, and nobody knows.
+ */
+uncertain: number, 
+/**
+ * Until when the target is left alone because it could not be reached.
+ */
+resting_until: string | null, };
+
 export type FoundColumnView = { 
 /**
  * Its name in the header, or `Column 3`.
@@ -1535,6 +1821,20 @@ type: string,
  * How many of the looked-at cells are empty.
  */
 empty: number, };
+
+export type GapAdviceView = { 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * Its name as it writes itself.
+ */
+platform_name: string, 
+/**
+ * What to do, in words.
+ */
+advice: string, };
 
 export type GoingOfEndpointView = { 
 /**
@@ -2010,6 +2310,12 @@ targets: Array<TargetColumnView>,
  */
 missing: Array<string>, };
 
+export type MovedView = { 
+/**
+ * How many.
+ */
+moved: number, };
+
 export type NextProblemRequest = { 
 /**
  * The import.
@@ -2111,6 +2417,20 @@ chosen: boolean,
  * Whether it is the one that the profile itself takes.
  */
 builtin: boolean, };
+
+export type OutboxId = string;
+
+export type OutboxLink = { 
+/**
+ * The item that was sent.
+ */
+outbox_id: OutboxId, 
+/**
+ * Whether an earlier sending of it may have arrived though nothing says so.
+ */
+possible_duplicate: boolean, };
+
+export type OutboxState = "queued" | "sending" | "delivered" | "waiting" | "uncertain" | "dead" | "discarded";
 
 export type PathValueView = { 
 /**
@@ -2689,6 +3009,8 @@ fields: { [key in string]: string },
  * Where in the text of a field it is.
  */
 at?: Location, };
+
+export type RuleState = "active" | "paused" | "removed";
 
 export type SandboxPlatformView = { 
 /**
@@ -3312,7 +3634,7 @@ certificate: string,
  */
 fingerprint_sha256: string, };
 
-export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings" | "imports" | "activities" | "views";
+export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings" | "imports" | "activities" | "views" | "tunnels" | "forwards";
 
 export type TransitView = { 
 /**
@@ -3327,6 +3649,162 @@ relay: string | null,
  * What that relay does to a request.
  */
 does: string | null, };
+
+export type TunnelCloseRequest = { 
+/**
+ * Its id.
+ */
+tunnel_id: TunnelId, 
+/**
+ * Whether it is forgotten with its gaps.
+ */
+forget: boolean, };
+
+export type TunnelCondition = "starting" | "up" | "down" | "stopped";
+
+export type TunnelGapView = { 
+/**
+ * The last moment at which something is known to have arrived.
+ */
+from: string, 
+/**
+ * The first at which something arrived again; none while it lasts.
+ */
+until: string | null, 
+/**
+ * Why it began.
+ */
+cause: Problem, };
+
+export type TunnelId = string;
+
+export type TunnelKind = "bore" | "ssh" | "cloudflared" | "ngrok" | "smee" | "address";
+
+export type TunnelKindView = { 
+/**
+ * The kind.
+ */
+via: TunnelKind, 
+/**
+ * Who can read what goes through it.
+ */
+notice: string, 
+/**
+ * Whether a person has agreed to that.
+ */
+understood: boolean, 
+/**
+ * Whether the program that it needs is there; true where it needs none.
+ */
+available: boolean, };
+
+export type TunnelListView = { 
+/**
+ * The tunnels.
+ */
+tunnels: Array<TunnelView>, 
+/**
+ * The kinds.
+ */
+kinds: Array<TunnelKindView>, 
+/**
+ * What can be done about gaps.
+ */
+advice: Array<GapAdviceView>, };
+
+export type TunnelOpenRequest = { 
+/**
+ * The kind.
+ */
+via: TunnelKind, 
+/**
+ * The server, the channel or the address.
+ */
+to?: string, 
+/**
+ * The public port; none takes a free one and keeps it.
+ */
+port?: number, 
+/**
+ * The port of the SSH server.
+ */
+server_port?: number, 
+/**
+ * The address on the SSH server that is listened on.
+ */
+bind?: string, 
+/**
+ * Where senders come in, if a proxy stands in front of the public port.
+ */
+public_url?: string, 
+/**
+ * The endpoint that a relay leads to.
+ */
+endpoint_id?: EndpointId, 
+/**
+ * The secret of the bore server; none keeps the one that was given for the same tunnel before.
+ */
+secret?: string, 
+/**
+ * Whether a person has read who can read the traffic, and agrees.
+ */
+understood: boolean, };
+
+export type TunnelRequest = { 
+/**
+ * Its id.
+ */
+tunnel_id: TunnelId, };
+
+export type TunnelView = { 
+/**
+ * Its id.
+ */
+id: TunnelId, 
+/**
+ * Its kind.
+ */
+via: TunnelKind, 
+/**
+ * Where it leads over: the server, the channel or the address; none for a program that knows it itself.
+ */
+to: string | null, 
+/**
+ * How it is.
+ */
+state: TunnelCondition, 
+/**
+ * Where senders reach the listener, without a path; of a closed one, where they did.
+ */
+public_url: string | null, 
+/**
+ * The address that it had before, until a person has seen to it.
+ */
+previous_url: string | null, 
+/**
+ * Since when it is so.
+ */
+since: string | null, 
+/**
+ * Why it is down.
+ */
+cause: Problem | null, 
+/**
+ * When it is tried again at the latest.
+ */
+next_try: string | null, 
+/**
+ * The endpoint that it leads to, where it leads to one only.
+ */
+endpoint_id: EndpointId | null, 
+/**
+ * The gaps, the newest first.
+ */
+gaps: Array<TunnelGapView>, 
+/**
+ * When it was made.
+ */
+created_at: string, };
 
 export type Unexpected = "event" | "content_type" | "event_and_content_type";
 
@@ -3614,6 +4092,11 @@ export interface Commands {
   "keychain.retry": { request: EmptyRequest; answer: KeychainView };
   "receiver.start": { request: ReceiverStartRequest; answer: ReceiverView };
   "receiver.stop": { request: EmptyRequest; answer: ReceiverView };
+  "tunnels.list": { request: EmptyRequest; answer: TunnelListView };
+  "tunnels.open": { request: TunnelOpenRequest; answer: TunnelView };
+  "tunnels.close": { request: TunnelCloseRequest; answer: DoneView };
+  "tunnels.retry": { request: TunnelRequest; answer: TunnelView };
+  "tunnels.settle": { request: TunnelRequest; answer: DoneView };
   "deliveries.page": { request: DeliveryPageRequest; answer: DeliveryPageView };
   "deliveries.histogram": { request: HistogramRequest; answer: HistogramView };
   "deliveries.complete": { request: CompleteRequest; answer: CompletionView };
@@ -3645,6 +4128,15 @@ export interface Commands {
   "attempts.list": { request: DeliveryRequest; answer: AttemptListView };
   "conformance.run": { request: ConformanceRequest; answer: ConformanceView };
   "replay.send": { request: ReplayRequest; answer: AttemptView };
+  "forwards.list": { request: WorkspaceRequest; answer: ForwardListView };
+  "forwards.add": { request: ForwardAddRequest; answer: ForwardView };
+  "forwards.set": { request: ForwardSetRequest; answer: ForwardView };
+  "forwards.remove": { request: ForwardRequest; answer: DoneView };
+  "deadletters.list": { request: DeadLetterListRequest; answer: DeadLetterListView };
+  "deadletters.get": { request: DeadLetterRequest; answer: DeadLetterDetailView };
+  "deadletters.edit": { request: DeadLetterEditRequest; answer: DeadLetterDetailView };
+  "deadletters.requeue": { request: DeadLetterMoveRequest; answer: MovedView };
+  "deadletters.discard": { request: DeadLetterMoveRequest; answer: MovedView };
   "sandbox.try": { request: SandboxTryRequest; answer: SandboxTryView };
   "sandbox.send": { request: SandboxSendRequest; answer: SandboxSendView };
   "sandbox.stop": { request: EmptyRequest; answer: SandboxView };
@@ -3690,6 +4182,11 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "keychain.retry": { kind: "mutate", topics: ["keys", "endpoints"] },
   "receiver.start": { kind: "mutate", topics: ["receiver", "endpoints"] },
   "receiver.stop": { kind: "mutate", topics: ["receiver", "endpoints"] },
+  "tunnels.list": { kind: "read", topics: ["tunnels", "endpoints"] },
+  "tunnels.open": { kind: "mutate", topics: ["tunnels", "endpoints", "receiver"] },
+  "tunnels.close": { kind: "mutate", topics: ["tunnels", "endpoints"] },
+  "tunnels.retry": { kind: "mutate", topics: ["tunnels", "endpoints"] },
+  "tunnels.settle": { kind: "mutate", topics: ["tunnels"] },
   "deliveries.page": { kind: "read", topics: ["deliveries"] },
   "deliveries.histogram": { kind: "read", topics: [] },
   "deliveries.complete": { kind: "read", topics: ["deliveries", "endpoints"] },
@@ -3721,6 +4218,15 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "attempts.list": { kind: "read", topics: ["attempts"] },
   "conformance.run": { kind: "mutate", topics: ["activities"] },
   "replay.send": { kind: "mutate", topics: ["attempts"] },
+  "forwards.list": { kind: "read", topics: ["forwards"] },
+  "forwards.add": { kind: "mutate", topics: ["forwards"] },
+  "forwards.set": { kind: "mutate", topics: ["forwards"] },
+  "forwards.remove": { kind: "mutate", topics: ["forwards"] },
+  "deadletters.list": { kind: "read", topics: ["forwards"] },
+  "deadletters.get": { kind: "read", topics: ["forwards", "attempts"] },
+  "deadletters.edit": { kind: "mutate", topics: ["forwards"] },
+  "deadletters.requeue": { kind: "mutate", topics: ["forwards"] },
+  "deadletters.discard": { kind: "mutate", topics: ["forwards"] },
   "sandbox.try": { kind: "mutate", topics: ["sandbox", "workspaces", "endpoints", "keys", "receiver", "settings"] },
   "sandbox.send": { kind: "mutate", topics: ["sandbox"] },
   "sandbox.stop": { kind: "mutate", topics: ["sandbox"] },

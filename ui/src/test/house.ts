@@ -166,6 +166,8 @@ export function furnish({ host }: World): void {
   host.answer({
     "endpoints.list": () => ({ endpoints }),
     "tunnels.list": () => ({ tunnels: [], kinds: [], advice: [] }),
+    "forwards.list": () => ({ rules: [] }),
+    "deadletters.list": () => ({ deadletters: [], next: null }),
     "endpoints.test": ({ event = "shift.published" }) => ({ sent: [sent(event, null)] }),
     "conformance.run": ({ url }) => conformance(url),
     "endpoints.set": ({ endpoint_id, name }) => {

@@ -197,6 +197,8 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
         endpoints: (workspaces[0]?.connections ?? []).map(({ platform }) => endpoint(platform, deliveries)),
       }),
       "tunnels.list": () => ({ tunnels: [], kinds: [], advice: [] }),
+      "forwards.list": () => ({ rules: [] }),
+      "deadletters.list": () => ({ deadletters: [], next: null }),
       "endpoints.add": ({ name }) => endpoint(name, deliveries),
       "keys.list": () => ({ keys: [] }),
       "keys.slots": () => ({ slots: [{ name: "webhook", label: "Signing secret", signs_deliveries: true }] }),

@@ -48,7 +48,7 @@ pub(crate) fn advice(profile: &Profile) -> String {
         attempts if whole.is_zero() => format!("It sends each event up to {attempts} times by itself."),
         attempts => format!(
             "It sends each event up to {attempts} times by itself, the last time {} after the first.",
-            gatehouse_model::format_span(whole)
+            long(whole)
         ),
     };
     text.push_str(match retry.exhausted {
@@ -63,6 +63,17 @@ pub(crate) fn advice(profile: &Profile) -> String {
         }
     });
     text
+}
+
+/// Writes how long something is, in its two largest units.
+fn long(span: Duration) -> String {
+    let minutes = span.as_secs() / 60;
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => format!("{} s", span.as_secs()),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
 }
 
 #[cfg(test)]

@@ -39,7 +39,11 @@ impl Told {
         match change {
             Change::State(state) => {
                 let url = match &state {
-                    TunnelState::Up { public_url, .. } => Some(public_url.clone()),
+                    TunnelState::Up { public_url, .. } => {
+                        // A gap that follows must not begin before the one that just ended.
+                        self.alive = None;
+                        Some(public_url.clone())
+                    }
                     _ => None,
                 };
                 let text = serde_json::to_string(&state).unwrap_or_default();

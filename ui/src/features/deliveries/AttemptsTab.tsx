@@ -56,6 +56,9 @@ export function AttemptsTab({ delivery, attempts, onSelect }: AttemptsTabProps) 
                 <Foreign text={moment.attempt.target} />
               </span>
               <span className={styles.meta}>{duration(moment.attempt.timings.total_us)}</span>
+              {moment.attempt.outbox?.possible_duplicate && (
+                <span className={styles.meta}>{t("attempts.again")}</span>
+              )}
               <time className={styles.time} dateTime={moment.attempt.started_at}>
                 {clock(moment.attempt.started_at)}
               </time>

@@ -15,6 +15,7 @@ import type { Cover, EndpointView } from "../../rpc/generated";
 import { useIsOwner } from "../../rpc/role";
 import { EditEndpointDrawer } from "./EditEndpointDrawer";
 import styles from "./EndpointPane.module.css";
+import { ForwardSection } from "./ForwardSection";
 import { HttpsDoor } from "./HttpsDoor";
 import { RemoveEndpoint } from "./RemoveEndpoint";
 import { StartReceiver } from "./StartReceiver";
@@ -93,6 +94,7 @@ export function EndpointPane({ endpoint, onShowTunnels }: EndpointPaneProps) {
       )}
 
       {owner && <TunnelSection endpoint={endpoint} onShow={onShowTunnels} />}
+      {owner && <ForwardSection endpoint={endpoint} />}
 
       <h3 className={styles.section}>{t("pane.answers")}</h3>
       <dl className={styles.facts}>

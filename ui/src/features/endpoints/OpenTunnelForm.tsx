@@ -1,8 +1,9 @@
-import { Button, Checkbox, NumberInput, PasswordInput, Select, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Button, Checkbox, NumberInput, Select, TextInput } from "@mantine/core";
+import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
+import { Secret, type SecretHandle } from "../../components/Secret/Secret";
 import type { EndpointView, TunnelKind, TunnelKindView } from "../../rpc/generated";
 import { useMutate } from "../../rpc/queries";
 import styles from "./Tunnels.module.css";
@@ -21,7 +22,7 @@ export function OpenTunnelForm({ kinds, endpoints, onDone }: OpenTunnelFormProps
   const [to, setTo] = useState("");
   const [port, setPort] = useState<number | string>("");
   const [publicUrl, setPublicUrl] = useState("");
-  const [secret, setSecret] = useState("");
+  const secret = useRef<SecretHandle>(null);
   const [endpoint, setEndpoint] = useState<string | null>(null);
   const [agreed, setAgreed] = useState(false);
   const kind = kinds.find((one) => one.via === via);
@@ -36,6 +37,7 @@ export function OpenTunnelForm({ kinds, endpoints, onDone }: OpenTunnelFormProps
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!ready || open.isPending) return;
+    const given = via === "bore" ? secret.current?.take() : undefined;
     open.mutate(
       {
         via,
@@ -43,10 +45,10 @@ export function OpenTunnelForm({ kinds, endpoints, onDone }: OpenTunnelFormProps
         ...(asksTo && { to: to.trim() }),
         ...(asksPort && typeof port === "number" && { port }),
         ...(asksPort && publicUrl.trim() !== "" && { public_url: publicUrl.trim() }),
-        ...(via === "bore" && secret !== "" && { secret }),
+        ...(given && { secret: given }),
         ...(via === "smee" && endpoint !== null && { endpoint_id: endpoint }),
       },
-      { onSuccess: onDone, onSettled: () => setSecret("") },
+      { onSuccess: onDone },
     );
   };
   return (
@@ -75,15 +77,7 @@ export function OpenTunnelForm({ kinds, endpoints, onDone }: OpenTunnelFormProps
           error={open.error?.fields.to}
         />
       )}
-      {via === "bore" && (
-        <PasswordInput
-          label={t("form.secret")}
-          description={t("form.secretHint")}
-          value={secret}
-          autoComplete="off"
-          onChange={(event) => setSecret(event.currentTarget.value)}
-        />
-      )}
+      {via === "bore" && <Secret ref={secret} label={t("form.secret")} description={t("form.secretHint")} />}
       {asksPort && (
         <>
           <NumberInput

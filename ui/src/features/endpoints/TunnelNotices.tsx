@@ -32,8 +32,15 @@ export function TunnelNotices({ endpoints, onShow }: TunnelNoticesProps) {
               title={t("down.title", { via: t(`via.${tunnel.via}`) })}
               actions={<Button onClick={onShow}>{t("down.show")}</Button>}
             >
-              {tunnel.since && t("gaps.open", { from: moment(tunnel.since) })} {tunnel.cause.message}
-              {tunnel.next_try && <> {t("nextTry", { at: moment(tunnel.next_try) })}</>}
+              <p>{tunnel.cause.message}</p>
+              <p>
+                {[
+                  tunnel.since && t("gaps.open", { from: moment(tunnel.since) }),
+                  tunnel.next_try && t("nextTry", { at: moment(tunnel.next_try) }),
+                ]
+                  .filter(Boolean)
+                  .join(", ")}
+              </p>
             </ProblemCard>
           )}
           {tunnel.previous_url && tunnel.public_url && <Moved tunnel={tunnel} endpoints={endpoints} />}

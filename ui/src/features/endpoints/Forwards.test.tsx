@@ -1,0 +1,137 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import type { DeadLetterView, ForwardOptions, ForwardView } from "../../rpc/generated";
+import { lastCall, showPlace } from "../../test/place";
+
+const options: ForwardOptions = {
+  filter: "",
+  include_invalid: false,
+  headers: [],
+  body: null,
+  retry: "profile",
+  timeout_ms: null,
+  concurrency: null,
+  order: null,
+  of_listener: false,
+};
+
+const rule = (change: Partial<ForwardView> = {}): ForwardView => ({
+  id: "rule_1",
+  endpoint_id: "edp_keruja",
+  endpoint: "staging",
+  target: "http://127.0.0.1:3000/hooks",
+  filter: "event:shift.*",
+  options,
+  state: "active",
+  open: 2,
+  delivered: 40,
+  dead: 1,
+  uncertain: 0,
+  resting_until: null,
+  ...change,
+});
+
+const letter = (change: Partial<DeadLetterView> = {}): DeadLetterView => ({
+  id: "box_1",
+  delivery: "dlv_1",
+  rule_id: "rule_1",
+  endpoint: "staging",
+  target: "http://127.0.0.1:3000/hooks",
+  state: "dead",
+  attempts: 6,
+  last_status: 500,
+  last_error: "The target answered 500.",
+  provider_event: "shift.published",
+  possible_duplicate: false,
+  next_at: null,
+  created_at: "2026-11-21T06:29:00Z",
+  changed_at: "2026-11-21T07:29:00Z",
+  ...change,
+});
+
+const show = (rules: ForwardView[], deadletters: DeadLetterView[] = []) =>
+  showPlace("/endpoints", {}, ({ host }) =>
+    host.answer({
+      "forwards.list": () => ({ rules }),
+      "forwards.add": () => rule(),
+      "forwards.set": () => rule(),
+      "forwards.remove": () => ({}),
+      "deadletters.list": () => ({ deadletters, next: null }),
+      "deadletters.get": ({ id }) => ({
+        deadletter: letter({ id }),
+        sendings: [],
+        headers: [],
+        body: '{"a":1}',
+        edited: false,
+      }),
+      "deadletters.edit": ({ id }) => ({
+        deadletter: letter({ id }),
+        sendings: [],
+        headers: [],
+        body: "",
+        edited: true,
+      }),
+      "deadletters.requeue": ({ ids }) => ({ moved: ids.length }),
+      "deadletters.discard": ({ ids }) => ({ moved: ids.length }),
+    }),
+  );
+
+async function open(shown: Awaited<ReturnType<typeof show>>) {
+  const [staging] = await screen.findAllByRole("button", { name: "staging" });
+  await shown.user.click(staging as HTMLElement);
+  await shown.user.click(await screen.findByRole("button", { name: "Forwards…" }));
+  return screen.findByRole("dialog", { name: "Forwards of staging" });
+}
+
+describe("Forwards", () => {
+  it("tells beside the endpoint where its deliveries go on to and what did not arrive", async () => {
+    const shown = await show([rule()]);
+    const [staging] = await screen.findAllByRole("button", { name: "staging" });
+    await shown.user.click(staging as HTMLElement);
+    expect(await screen.findByText("http://127.0.0.1:3000/hooks")).toBeVisible();
+    expect(screen.getByText("40 delivered, 2 wait, 1 not delivered")).toBeVisible();
+  });
+
+  it("adds a target with a filter and a ready-made template", async () => {
+    const shown = await show([]);
+    const drawer = await open(shown);
+    await shown.user.click(within(drawer).getByRole("button", { name: "Add a target" }));
+    await shown.user.type(within(drawer).getByLabelText("Target"), "http://127.0.0.1:3000/");
+    await shown.user.type(within(drawer).getByLabelText("Only what fits"), "event:call.*");
+    await shown.user.click(within(drawer).getByRole("button", { name: "Add" }));
+    await waitFor(() =>
+      expect(lastCall(shown, "forwards.add")).toMatchObject({
+        target: "http://127.0.0.1:3000/",
+        options: { filter: "event:call.*", retry: "profile", include_invalid: false },
+      }),
+    );
+  });
+
+  it("puts many back at once, and one with a changed body", async () => {
+    const shown = await show([rule()], [letter(), letter({ id: "box_2", state: "uncertain" })]);
+    const drawer = await open(shown);
+    await shown.user.click(await within(drawer).findByRole("checkbox", { name: "All" }));
+    await shown.user.click(within(drawer).getByRole("button", { name: "Send 2 again" }));
+    await waitFor(() => expect(lastCall(shown, "deadletters.requeue")).toEqual({ ids: ["box_1", "box_2"] }));
+    const [first] = within(drawer).getAllByRole("button", { name: "Open" });
+    await shown.user.click(first as HTMLElement);
+    const body = await within(drawer).findByLabelText("Body");
+    await shown.user.clear(body);
+    await shown.user.type(body, "mended");
+    await shown.user.click(within(drawer).getByRole("button", { name: "Send as changed" }));
+    await waitFor(() =>
+      expect(lastCall(shown, "deadletters.edit")).toEqual({ id: "box_1", headers: [], body: "mended" }),
+    );
+    await waitFor(() => expect(lastCall(shown, "deadletters.requeue")).toEqual({ ids: ["box_1"] }));
+  });
+
+  it("lets a rule rest and take up again", async () => {
+    const shown = await show([rule({ state: "paused", open: 0, dead: 0 })]);
+    const drawer = await open(shown);
+    expect(within(drawer).getByText("paused, 40 delivered")).toBeVisible();
+    await shown.user.click(within(drawer).getByRole("button", { name: "Resume" }));
+    await waitFor(() =>
+      expect(lastCall(shown, "forwards.set")).toEqual({ rule_id: "rule_1", paused: false }),
+    );
+  });
+});
