@@ -115,7 +115,7 @@ pub struct App {
     pub(crate) imports: Arc<Imports>,
     pub(crate) activities: Arc<Activities>,
     pub(crate) reverify: Arc<Reverify>,
-    pub(crate) indexing: Indexing,
+    pub(crate) indexing: Arc<Indexing>,
     pub(crate) retention: Retention,
     /// Why the folder is only looked into, though it was to be written.
     pub(crate) inspecting: Option<Problem>,
@@ -156,7 +156,7 @@ impl App {
             imports,
             activities: Activities::new(bus.clone()),
             reverify: Arc::default(),
-            indexing: Indexing::default(),
+            indexing: Arc::default(),
             retention: Retention::default(),
             inspecting: None,
             role: CallerRole::default(),
