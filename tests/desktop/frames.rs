@@ -1,5 +1,6 @@
 //! How long frames take while somebody scrolls, beside an empty page in the same window: both painted by software, and
 //! stamped by `requestAnimationFrame`.
+#![expect(clippy::print_stdout, reason = "a measurement that a person reads")]
 
 use std::fmt;
 

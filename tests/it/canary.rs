@@ -347,6 +347,44 @@ fn no_received_secret_is_anywhere() {
     }
 }
 
+/// What a target answers may be a secret too: a session of its own, or what it was sent.
+#[test]
+fn no_secret_in_the_answer_to_a_replay_is_anywhere() {
+    let house = loud(House::in_memory());
+    let mut console = Console::start(&house);
+    let (canary, ordinary) = (Canary::new(), Canary::new());
+    let value = canary.value().replace('é', "e");
+    let body = serde_json::json!({
+        "access_token": value, "echo": { "headers": { "authorization": format!("Bearer {value}") } },
+        "remark": ordinary.value().replace('é', "e"),
+    })
+    .to_string();
+    let target = Target::answering(&format!(
+        "HTTP/1.1 200 OK\r\nSet-Cookie: sid={value}; HttpOnly\r\nAuthorization: Bearer {value}\r\nContent-Type: \
+         application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    ));
+    let (url, _) = console.receiving("kejue", "whsec-of-the-sender");
+    post(&url, &[], BODY);
+    let id = console.ask("deliveries.page", json!({}))["deliveries"][0]["id"].clone();
+    console.ask("replay.send", json!({ "delivery_id": id, "url": target.url() }));
+    let attempts = console.ask("attempts.list", json!({ "delivery_id": id }));
+    let attempt = attempts["attempts"][0]["id"].as_str().unwrap().to_owned();
+    for kind in ["attempt-head", "attempt-body"] {
+        let answer = console.get(&format!("/bytes/{kind}/{attempt}"));
+        assert_eq!(answer.status, 200);
+        console.answers.extend(answer.body);
+    }
+    let printed = printed(&house, &[id]);
+    nowhere(&[&canary], "answers", &console.answers);
+    nowhere(&[&canary], "what is printed", &printed);
+    assert_eq!(canary.found_below(&house.folder()), [""; 0]);
+    assert!(!ordinary.found_in(&console.answers).is_empty(), "answers are searched");
+    assert!(!ordinary.found_below(&house.folder()).is_empty(), "the folder is searched");
+    let ended = console.running.interrupt();
+    nowhere(&[&canary], "the log", &[ended.stdout, ended.stderr].concat());
+}
+
 /// The commands that take a secret say nothing of it, whether they succeed or fail.
 #[test]
 fn no_command_prints_the_secret_that_it_was_given() {

@@ -101,7 +101,7 @@ test("columns are chosen and made wider by the keyboard alone", async ({ places 
   await expect(columns).toBeFocused();
   await expect(head).toHaveCount(0);
 
-  const handle = page.getByRole("button", { name: /Received/ }).first();
+  const handle = page.getByRole("button", { name: "Width of the column Received" });
   const width = async () =>
     (await page.getByRole("columnheader", { name: "Received" }).boundingBox())?.width ?? 0;
   const before = await width();

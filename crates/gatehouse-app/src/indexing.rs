@@ -10,7 +10,8 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
 use crate::App;
-use crate::activity::Activity;
+use crate::activity::{Activities, Activity};
+use crate::bus::Bus;
 
 /// The kind of the activity.
 const KIND: &str = "deliveries.index";
@@ -36,15 +37,25 @@ impl Indexing {
     }
 }
 
-impl App {
+/// What indexes on its own, whoever holds the house.
+pub(crate) struct Background {
+    store: Store,
+    bus: Bus,
+    activities: Arc<Activities>,
+    indexing: Arc<Indexing>,
+}
+
+impl Background {
     /// Goes on with what is not in the index yet.
-    pub(crate) async fn resume_indexing(&self) {
+    pub(crate) async fn go_on(&self) {
         let Ok(backlog) = self.store.backlog().await else { return };
-        if backlog.left == 0 {
+        let mut task = self.indexing.task.lock().await;
+        let runs = task.as_ref().is_some_and(|task| !task.is_finished());
+        if backlog.left == 0 || runs {
             return;
         }
         let activity = self.activities.begin(KIND, "deliveries of before");
-        let (store, bus, ends) = (self.store.clone(), self.bus().clone(), Arc::clone(&self.indexing.ends));
+        let (store, bus, ends) = (self.store.clone(), self.bus.clone(), Arc::clone(&self.indexing.ends));
         let work = async move {
             match index_all(&store, &activity, &ends).await {
                 Ok(true) => activity.done(),
@@ -53,7 +64,23 @@ impl App {
             }
             bus.publish(DomainEvent::Changed { topic: Topic::Deliveries });
         };
-        *self.indexing.task.lock().await = Some(tokio::spawn(work));
+        *task = Some(tokio::spawn(work));
+    }
+}
+
+impl App {
+    pub(crate) fn background_indexing(&self) -> Background {
+        Background {
+            store: self.store.clone(),
+            bus: self.bus().clone(),
+            activities: Arc::clone(&self.activities),
+            indexing: Arc::clone(&self.indexing),
+        }
+    }
+
+    /// Goes on with what is not in the index yet.
+    pub(crate) async fn resume_indexing(&self) {
+        self.background_indexing().go_on().await;
     }
 }
 

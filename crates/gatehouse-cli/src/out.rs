@@ -34,9 +34,10 @@ impl Out {
             return self.line(value);
         }
         let text = if self.json {
-            serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
+            let text = serde_json::to_string_pretty(value);
+            in_json(&text.unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}")))
         } else {
-            words()
+            printable(&words())
         };
         write_out(text.as_bytes());
         write_out(b"\n");
@@ -44,8 +45,8 @@ impl Out {
 
     /// Prints one JSON object on its own line, at once.
     pub(crate) fn line<T: Serialize>(self, value: &T) {
-        let mut text =
-            serde_json::to_string(value).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"));
+        let text = serde_json::to_string(value).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"));
+        let mut text = in_json(&text);
         text.push('\n');
         write_out(text.as_bytes());
     }
@@ -71,7 +72,7 @@ impl Out {
     /// Prints a problem on standard error: as an object for a script, else code, message, place and hint.
     pub(crate) fn problem(self, problem: &Problem) {
         if self.machine() {
-            eprintln!("{}", serde_json::to_string(problem).unwrap_or_else(|_| problem.to_string()));
+            eprintln!("{}", in_json(&serde_json::to_string(problem).unwrap_or_else(|_| problem.to_string())));
             return;
         }
         let mut text = format!("error[{}]: {}", problem.code, printable(&problem.message));
@@ -122,7 +123,7 @@ pub(crate) fn table(heads: &[&str], rows: Vec<Vec<String>>) -> String {
         table.set_content_arrangement(ContentArrangement::Dynamic);
     }
     for row in rows {
-        table.add_row(row.into_iter().map(|cell| printable(&cell)));
+        table.add_row(row.into_iter().map(|cell| on_one_line(&cell)));
     }
     table.to_string().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
@@ -132,12 +133,36 @@ pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' | '\t' => c.to_string(),
-            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
-                c.escape_unicode().to_string()
-            }
+            c if is_obeyed(c) => c.escape_unicode().to_string(),
             c => c.to_string(),
         })
         .collect()
+}
+
+/// Makes a cell or a name safe: as [`printable`], and a line of its own stays one.
+fn on_one_line(text: &str) -> String {
+    printable(&text.replace('\n', "\\u{a}").replace('\t', "\\u{9}"))
+}
+
+/// Tells whether a terminal obeys or hides a character instead of showing it.
+fn is_obeyed(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Writes what a terminal would obey or hide as JSON does; the document means the same.
+fn in_json(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c != '\n' && is_obeyed(c) {
+            let mut units = [0; 2];
+            c.encode_utf16(&mut units).iter().for_each(|unit| safe.push_str(&format!("\\u{unit:04x}")));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
 }
 
 #[cfg(test)]
@@ -148,6 +173,21 @@ mod tests {
     fn carets_stand_under_the_part_that_is_wrong() {
         assert_eq!(pointed("ž verdikt:x", 3, 7), "  ž verdikt:x\n    ^^^^^^^");
         assert_eq!(pointed("a", 1, 0), "  a\n   ^");
+    }
+
+    #[test]
+    fn a_document_means_the_same_without_what_a_terminal_obeys() {
+        let text = serde_json::to_string("a\u{1b}\u{9b}31m\u{202e}\u{e0041}ž\n").unwrap();
+        let safe = in_json(&text);
+        assert_eq!(safe, "\"a\\u001b\\u009b31m\\u202e\\udb40\\udc41ž\\n\"");
+        let (before, after): (String, String) =
+            (serde_json::from_str(&text).unwrap(), serde_json::from_str(&safe).unwrap());
+        assert_eq!(before, after);
+    }
+
+    #[test]
+    fn a_cell_cannot_begin_a_line() {
+        assert_eq!(on_one_line("a\nvalid"), "a\\u{a}valid");
     }
 
     #[test]

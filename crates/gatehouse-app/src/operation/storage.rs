@@ -20,11 +20,10 @@ impl App {
         }
         if self.store.is_suspect() {
             let message =
-                "The inbox is damaged in places; what can be read comes into a new file at the next start.";
-            return Ok(Some(
-                Problem::new("store.suspect", message)
-                    .hint("Close Gatehouse and start it again; the damaged file is kept beside the new one."),
-            ));
+                "Damage was met in the inbox. It is looked over, and what can be read comes into a new file.";
+            return Ok(Some(Problem::new("store.suspect", message).hint(
+                "Wait; meanwhile deliveries may be answered 503. The damaged file is kept beside the new one.",
+            )));
         }
         let report = self.store.salvage_report().await.map_err(|error| error.problem())?;
         Ok(report.map(|report| {

@@ -237,7 +237,8 @@ fn words(delivery: &DeliveryView) -> String {
     let row = &delivery.summary;
     let mut text = format!(
         "{}  {} from {}\n  id        {}\n  received  {}\n  answered  {}{}\n  body      {} bytes, sha256 {}\n  verdict   {} ({})\n",
-        row.provider_event.as_deref().unwrap_or("(no event name)"),
+        // A name of several lines would say what we say.
+        row.provider_event.as_deref().unwrap_or("(no event name)").replace('\n', "\\u{a}"),
         row.method,
         delivery.platform_name,
         row.id,

@@ -27,6 +27,9 @@ pub(super) async fn run(house: &House, args: ReplayArgs, out: &Out) -> Result<En
             ReplayRequest { delivery_id, url: args.to.clone(), mode: Some(mode), set: args.set.clone() };
         attempts.push(app.replay(request).await?);
     }
+    if let Some(attempt) = attempts.first().filter(|_| !args.to.is_ascii()) {
+        out.note(&format!("This went to {}.", attempt.target));
+    }
     let unreachable = attempts.iter().any(|attempt| attempt.status.is_none());
     let rows: Vec<_> = attempts
         .iter()

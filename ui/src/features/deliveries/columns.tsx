@@ -33,7 +33,7 @@ export function columns(t: (key: string) => string, sort: DeliverySort): GridCol
       id: "received",
       head: t("column.received"),
       sort: "arrival" satisfies DeliverySort,
-      width: "68px",
+      width: "84px",
       cell: (row) => <span className={styles.time}>{clock(row.received_at)}</span>,
     },
     {
