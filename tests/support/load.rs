@@ -204,7 +204,7 @@ mod tests {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
-                stream.read(&mut [0; 4096]).unwrap();
+                assert_ne!(stream.read(&mut [0; 4096]).unwrap(), 0, "a request came");
                 stream.write_all(b"HTTP/1.0 200 OK\r\n\r\nok").unwrap();
             }
         });

@@ -121,16 +121,18 @@ struct Run {
 
 impl Run {
     async fn check(&mut self, check: Check, replay: &Replay) -> Result<(), Problem> {
-        let requests = match &check.requests {
-            Err(why) => return Ok(self.skip(&check, why)),
-            Ok(_) if self.stopped => return Ok(self.skip(&check, "Not sent: the run was stopped.")),
-            Ok(_) if self.silent >= SILENT => {
-                return Ok(self.skip(&check, "Not sent: the consumer no longer answered."));
-            }
-            Ok(requests) => requests,
+        let untried = match &check.requests {
+            Err(why) => Some(*why),
+            Ok(_) if self.stopped => Some("Not sent: the run was stopped."),
+            Ok(_) if self.silent >= SILENT => Some("Not sent: the consumer no longer answered."),
+            Ok(_) => None,
         };
+        if let Some(why) = untried {
+            self.skip(&check, why);
+            return Ok(());
+        }
         let (mut got, mut met, mut took) = (Vec::new(), true, Duration::ZERO);
-        for request in requests {
+        for request in check.requests.iter().flatten() {
             let outcome = send(request, replay).await?;
             let answer = Answer::of(&outcome);
             if self.checks.is_empty()
