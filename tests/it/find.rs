@@ -29,6 +29,8 @@ fn three() -> House {
         assert_eq!(post(&url, &headers, body.as_bytes()).status, 200);
         listener.line();
     }
+    // Ended and not killed: how long it took is written a moment after the answer.
+    assert_eq!(listener.interrupt().status, 0);
     house
 }
 

@@ -20,18 +20,20 @@ fn seen(console: &mut Console, workspace: &Value) -> Value {
         "attempts": attempts,
         "settings": console.ask("status.get", json!({}))["settings"],
     });
-    forget_last_use(&mut seen);
+    forget_what_a_crash_may_take(&mut seen);
     seen
 }
 
-/// The moment of a key's last use is written now and then and not at each delivery: a crash may take the newest.
-fn forget_last_use(value: &mut Value) {
+/// The moment of a key's last use and how long we took are written now and then and not at each delivery: a crash may
+/// take the newest.
+fn forget_what_a_crash_may_take(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.remove("last_used_at");
-            fields.values_mut().for_each(forget_last_use);
+            fields.remove("latency_us");
+            fields.values_mut().for_each(forget_what_a_crash_may_take);
         }
-        Value::Array(items) => items.iter_mut().for_each(forget_last_use),
+        Value::Array(items) => items.iter_mut().for_each(forget_what_a_crash_may_take),
         _ => {}
     }
 }

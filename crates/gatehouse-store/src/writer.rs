@@ -301,6 +301,8 @@ impl Desk {
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     self.index_now();
+                    // Readers may hold the file a moment longer, so that closing it does not do this.
+                    self.checkpoint();
                     return self.mending.finish();
                 }
             }

@@ -71,6 +71,7 @@ fn the_rights_of_each_command_are_these() {
     handshakes.confirm   mutate owner
     certificates.fetch   mutate owner
     attempts.list        read   everyone
+    conformance.run      mutate owner
     replay.send          mutate owner
     forwards.list        read   everyone
     forwards.add         mutate owner
