@@ -1,7 +1,7 @@
 //! Storing a delivery: which attempt of its event it is, decided inside the transaction that stores it.
 
 use gatehouse_model::{Appended, DeliveryId, NewDelivery, Unexpected};
-use rusqlite::{Connection, OptionalExtension, named_params, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -73,7 +73,7 @@ impl Store {
             // The file is held until the row is durable, also when nobody waits for the answer any more.
             move |conn| {
                 let original = original.unwrap_or_else(|| Original::of(&delivery, sha256));
-                let appended = insert(conn, &delivery, &original, beside.as_ref())?;
+                let appended = insert(conn, &delivery, &original, beside.as_ref(), &Origin::default())?;
                 outbox::fill(conn, &delivery)?;
                 crate::abort_point("outbox.filled");
                 Ok((appended, beside))
@@ -136,55 +136,62 @@ fn place(conn: &Connection, delivery: &NewDelivery, sha256: &str) -> Result<Plac
     Ok(Place { attempt: attempt.saturating_add(1), first: Some(first), conflict })
 }
 
+/// Where a delivery comes from; nothing of it where it was received.
+#[derive(Default)]
+pub(crate) struct Origin<'a> {
+    /// The file that it was brought in from.
+    pub(crate) source: Option<&'a str>,
+    /// What tells it from others of its workspace that were brought in.
+    pub(crate) key: Option<[u8; 16]>,
+    /// Whether secrets were masked in it before.
+    pub(crate) masked: bool,
+}
+
 pub(crate) fn insert(
     conn: &Connection,
     delivery: &NewDelivery,
     original: &Original,
     beside: Option<&Held>,
+    origin: &Origin<'_>,
 ) -> Result<Appended, StoreError> {
     let place = place(conn, delivery, &original.body_sha256)?;
     let replay_of = match &delivery.signed_key {
         Some(key) => replays::replay_of(conn, &Arrival::of(delivery, key, place.first.is_some()))?,
         None => None,
     };
-    conn.prepare_cached(
-        "INSERT INTO delivery (id, workspace_id, connection_id, endpoint_id, received_at, peer, method, path,
-             status_answered, size, body_sha256, verdict, reason, fidelity, provider_event, provider_delivery_id,
-             occurred_at, dedupe_key, attempt, duplicate_of, conflict, signed_key, replay_of,
-             unexpected)
-         VALUES (:id, :workspace_id, :connection_id, :endpoint_id, :received_at, :peer, :method, :path,
-             :status_answered, :size, :body_sha256, :verdict, :reason, :fidelity, :provider_event,
-             :provider_delivery_id, :occurred_at, :dedupe_key, :attempt, :duplicate_of, :conflict, :signed_key,
-             :replay_of, :unexpected)",
-    )?
-    .execute(named_params! {
-        ":id": delivery.id.uuid(),
-        ":workspace_id": delivery.workspace_id.uuid(),
-        ":connection_id": delivery.connection_id.uuid(),
-        ":endpoint_id": delivery.endpoint_id.uuid(),
-        ":received_at": delivery.received_at.as_microsecond(),
-        ":peer": delivery.peer,
-        ":method": delivery.method,
-        ":path": delivery.path,
-        ":status_answered": delivery.status_answered,
-        ":size": row::signed(original.body_size),
-        ":body_sha256": original.body_sha256,
-        ":verdict": delivery.verdict.status.as_str(),
-        ":reason": delivery.verdict.reason.as_str(),
-        ":fidelity": delivery.fidelity.as_str(),
-        ":provider_event": delivery.provider_event,
-        ":provider_delivery_id": delivery.provider_delivery_id,
-        ":occurred_at": delivery.occurred_at.map(|at| at.as_microsecond()),
-        ":dedupe_key": delivery.dedupe_key,
-        ":attempt": place.attempt,
-        ":duplicate_of": place.first,
-        ":conflict": place.conflict,
-        ":signed_key": delivery.signed_key,
-        ":replay_of": replay_of,
-        ":unexpected": delivery.unexpected.map(Unexpected::as_str),
-    })
+    let sequence = digest::insert_row(
+        conn,
+        [
+            &delivery.id.uuid(),
+            &delivery.workspace_id.uuid(),
+            &delivery.connection_id.uuid(),
+            &delivery.endpoint_id.uuid(),
+            &delivery.received_at.as_microsecond(),
+            &delivery.peer,
+            &delivery.method,
+            &delivery.path,
+            &delivery.status_answered,
+            &row::signed(original.body_size),
+            &original.body_sha256,
+            &delivery.verdict.status.as_str(),
+            &delivery.verdict.reason.as_str(),
+            &delivery.fidelity.as_str(),
+            &delivery.unexpected.map(Unexpected::as_str),
+            &delivery.provider_event,
+            &delivery.provider_delivery_id,
+            &delivery.occurred_at.map(|at| at.as_microsecond()),
+            &delivery.dedupe_key,
+            &place.attempt,
+            &place.first,
+            &place.conflict,
+            &delivery.signed_key,
+            &replay_of,
+            &origin.source,
+            &origin.key,
+            &origin.masked,
+        ],
+    )
     .map_err(|error| row::taken(error, "delivery", ""))?;
-    let sequence = conn.last_insert_rowid();
     let content = digest::Content {
         head: delivery.head.as_deref(),
         head_note: delivery.head_note.as_deref(),
@@ -209,7 +216,6 @@ pub(crate) fn insert(
         held.note(conn, sequence)?;
     }
     sealed::write(conn, sequence, &original.parts)?;
-    digest::renew_row(conn, sequence)?;
     Ok(Appended {
         sequence: sequence.unsigned_abs(),
         attempt: place.attempt,

@@ -3,9 +3,9 @@
 use gatehouse_model::{Appended, NewDelivery};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::append::{body_sha256, extract, insert};
+use crate::append::{Origin, body_sha256, extract, insert};
 use crate::bodies::{Held, IN_ROW};
-use crate::{Original, Store, StoreError, digest};
+use crate::{Original, Store, StoreError};
 
 /// A delivery on its way from a file into the store.
 #[derive(Debug, Clone)]
@@ -89,13 +89,8 @@ fn bring_in(
     if there.is_some() {
         return Ok(None);
     }
-    let appended = insert(conn, &one.delivery, original, beside)?;
-    conn.prepare_cached(
-        "UPDATE delivery SET imported_from = ?2, imported_key = ?3, masked = ?4 WHERE sequence = ?1",
-    )?
-    .execute(params![crate::row::signed(appended.sequence), one.source, one.key, one.masked])?;
-    digest::renew_row(conn, crate::row::signed(appended.sequence))?;
-    Ok(Some(appended))
+    let origin = Origin { source: Some(&one.source), key: Some(one.key), masked: one.masked };
+    Ok(Some(insert(conn, &one.delivery, original, beside, &origin)?))
 }
 
 #[cfg(test)]

@@ -3,17 +3,28 @@
 //! It is no proof against people, only against disks: whoever can write the file can write the checksum too.
 
 use gatehouse_model::DeliveryId;
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 
 use crate::StoreError;
 
-/// The row of a delivery, but for its latency, which is written a moment later with many others.
-const ROW: &str =
-    "SELECT digest, id, workspace_id, connection_id, endpoint_id, received_at, peer, method, path,
-    status_answered, size, body_sha256, verdict, reason, fidelity, unexpected, provider_event,
-    provider_delivery_id, occurred_at, dedupe_key, attempt, duplicate_of, conflict, signed_key, replay_of,
-    imported_from, imported_key, masked FROM delivery WHERE sequence = ?1";
+/// The columns of a delivery's row, but for its latency, which is written a moment later with many others.
+macro_rules! columns {
+    () => {
+        "id, workspace_id, connection_id, endpoint_id, received_at, peer, method, path, status_answered, size,
+         body_sha256, verdict, reason, fidelity, unexpected, provider_event, provider_delivery_id, occurred_at,
+         dedupe_key, attempt, duplicate_of, conflict, signed_key, replay_of, imported_from, imported_key, masked"
+    };
+}
+
+const ROW: &str = concat!("SELECT digest, ", columns!(), " FROM delivery WHERE sequence = ?1");
+
+const INSERT: &str = concat!(
+    "INSERT INTO delivery (digest, ",
+    columns!(),
+    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+         ?23, ?24, ?25, ?26, ?27, ?28)"
+);
 
 /// What lies beside that row.
 const CONTENT: &str =
@@ -117,6 +128,22 @@ pub(crate) fn check(conn: &Connection, id: DeliveryId) -> Result<(), StoreError>
     let mut find = conn.prepare_cached("SELECT sequence FROM delivery WHERE id = ?1")?;
     let Some(sequence) = find.query_row([id.uuid()], |row| row.get(0)).optional()? else { return Ok(()) };
     if holds(conn, sequence)? { Ok(()) } else { Err(StoreError::Altered { id }) }
+}
+
+/// Adds the row of a delivery with its checksum, its values in the order of the columns, and gives its place.
+pub(crate) fn insert_row(conn: &Connection, values: [&dyn ToSql; 27]) -> rusqlite::Result<i64> {
+    let mut sum = Sum(0);
+    for value in values {
+        match value.to_sql()? {
+            ToSqlOutput::Borrowed(value) => sum.value(value),
+            ToSqlOutput::Owned(value) => sum.value((&value).into()),
+            // No other kind of value is given to a row.
+            other => return Err(rusqlite::Error::ToSqlConversionFailure(format!("{other:?}").into())),
+        }
+    }
+    let digest = sum.0.cast_signed();
+    let all = std::iter::once(&digest as &dyn ToSql).chain(values);
+    conn.prepare_cached(INSERT)?.insert(params_from_iter(all))
 }
 
 /// Keeps the checksum of a delivery's row as it lies there now, after a change of ours.

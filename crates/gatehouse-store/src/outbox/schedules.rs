@@ -104,6 +104,7 @@ impl Play<'_> {
             &delivery,
             &crate::Original::of(&delivery, crate::body_sha256(&delivery)),
             None,
+            &crate::append::Origin::default(),
         )
         .unwrap();
         fill(self.conn, &delivery).unwrap();
