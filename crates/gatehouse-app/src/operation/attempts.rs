@@ -11,6 +11,7 @@ use gatehouse_signing::{KeyRing, SignInput};
 use uuid::Uuid;
 
 use super::deliveries::header_view;
+use super::sandbox::no_scheme;
 use crate::App;
 use crate::app::internal;
 use crate::profiles::scheme_in;
@@ -110,10 +111,9 @@ impl App {
         let endpoint = self.endpoint(delivery.summary.endpoint_id).await?;
         let catalogue = self.catalogue(endpoint.workspace_id);
         let by_id = delivery.verdict.scheme.as_deref().and_then(|id| catalogue.scheme(id));
-        let scheme = by_id.or_else(|| scheme_in(&catalogue, &endpoint)).ok_or_else(|| {
-            Problem::new("sign.no_scheme", "This endpoint has no scheme to sign with.")
-                .hint("Choose one on the endpoint, or replay as recorded.")
-        })?;
+        let scheme = by_id
+            .or_else(|| scheme_in(&catalogue, &endpoint))
+            .ok_or_else(|| no_scheme().hint("Choose one on the endpoint, or replay as recorded."))?;
         let keys = self.keys_of(endpoint.workspace_id).await?;
         let secret = match self.ring(&endpoint, &catalogue, &keys).await {
             KeyRing::Secrets(secrets) => secrets.into_iter().next().map(|labelled| labelled.secret),

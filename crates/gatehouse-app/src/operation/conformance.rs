@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use gatehouse_model::{Problem, Secret};
+use gatehouse_model::Problem;
 use gatehouse_providers::{Catalogue, Profile};
-use gatehouse_signing::{Kind, Scheme};
+use gatehouse_signing::Scheme;
 
+use super::sandbox::no_scheme;
 use crate::conformance::ConformanceOrder;
 use crate::profiles::{profile_in, scheme_in};
 use crate::view::{ConformanceRequest, ConformanceView};
@@ -26,14 +27,9 @@ impl App {
     pub async fn conformance(&self, request: ConformanceRequest) -> Result<ConformanceView, Problem> {
         let endpoint = self.endpoint(request.endpoint_id).await?;
         let catalogue = self.catalogue(endpoint.workspace_id);
-        let scheme = scheme_in(&catalogue, &endpoint).ok_or_else(|| {
-            Problem::new("sign.no_scheme", "This endpoint has no scheme to sign with.")
-                .hint("Choose one on the endpoint.")
-        })?;
-        let secret = match scheme.kind {
-            Kind::None => Secret::from(""),
-            _ => self.signing_secret(&endpoint).await?,
-        };
+        let scheme = scheme_in(&catalogue, &endpoint)
+            .ok_or_else(|| no_scheme().hint("Choose one on the endpoint."))?;
+        let secret = self.secret_for(&endpoint, scheme).await?;
         let order = ConformanceOrder {
             profile: profile_in(&catalogue, &endpoint.platform)?,
             scheme,

@@ -228,7 +228,18 @@ impl App {
         })
     }
 
-    pub(crate) async fn signing_secret(&self, endpoint: &Endpoint) -> Result<Secret, Problem> {
+    /// Gives the secret with which a scheme signs for an endpoint; an empty one where it signs nothing.
+    ///
+    /// # Errors
+    /// `sign.secret_missing`, or the keychain's own problem.
+    pub(crate) async fn secret_for(&self, endpoint: &Endpoint, scheme: &Scheme) -> Result<Secret, Problem> {
+        match scheme.kind {
+            Kind::None => Ok(Secret::from("")),
+            _ => self.signing_secret(endpoint).await,
+        }
+    }
+
+    async fn signing_secret(&self, endpoint: &Endpoint) -> Result<Secret, Problem> {
         let catalogue = self.catalogue(endpoint.workspace_id);
         let keys = self.keys_of(endpoint.workspace_id).await?;
         match self.ring(endpoint, &catalogue, &keys).await {
@@ -254,10 +265,7 @@ impl App {
         let name = event.map(str::to_owned).or_else(|| known.first().cloned()).unwrap_or_default();
         let now = self.clock.now();
         let scheme = scheme_in(&catalogue, endpoint).ok_or_else(no_scheme)?;
-        let secret = match scheme.kind {
-            Kind::None => Secret::from(""),
-            _ => self.signing_secret(endpoint).await?,
-        };
+        let secret = self.secret_for(endpoint, scheme).await?;
         let compose = |seed, happened| {
             gatehouse_sandbox::compose(profile, &name, seed, happened).map_err(|error| error.problem())
         };
@@ -341,7 +349,7 @@ fn fault_named(text: &str) -> Result<Fault, Problem> {
     text.parse::<Fault>().map_err(|error| error.problem())
 }
 
-fn no_scheme() -> Problem {
+pub(crate) fn no_scheme() -> Problem {
     Problem::new("sign.no_scheme", "This endpoint has no scheme to sign with.")
 }
 
