@@ -1,10 +1,9 @@
 import { IconArrowRight } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { StateDot } from "../../components/StateDot/StateDot";
 import type { EndpointView, ReceiverView } from "../../rpc/generated";
 import styles from "./EndpointFlow.module.css";
-import { tunnelOf, useTunnels } from "./useTunnels";
-
-const DOTS = { starting: "off", up: "on", down: "bad", stopped: "off" } as const;
+import { TUNNEL_TONES, tunnelOf, useTunnels } from "./useTunnels";
 
 export interface EndpointFlowProps {
   readonly endpoint: EndpointView;
@@ -22,7 +21,7 @@ export function EndpointFlow({ endpoint, receiver }: EndpointFlowProps) {
     <div className={styles.flow}>
       <div className={styles.box}>
         <div className={styles.name}>
-          <span className={styles.dot} data-state={heard ? "on" : "off"} aria-hidden="true" />
+          <StateDot tone={heard ? "well" : "off"} />
           {endpoint.platform_name}
         </div>
         <div className={styles.detail}>
@@ -36,7 +35,7 @@ export function EndpointFlow({ endpoint, receiver }: EndpointFlowProps) {
         <>
           <div className={styles.box}>
             <div className={styles.name}>
-              <span className={styles.dot} data-state={DOTS[tunnel.state]} aria-hidden="true" />
+              <StateDot tone={TUNNEL_TONES[tunnel.state]} />
               {words("flow", { via: words(`via.${tunnel.via}`) })}
             </div>
             <div className={styles.detail}>{endpoint.tunnel_url ?? words(`state.${tunnel.state}`)}</div>
@@ -46,7 +45,7 @@ export function EndpointFlow({ endpoint, receiver }: EndpointFlowProps) {
       )}
       <div className={styles.box} data-wide>
         <div className={styles.name}>
-          <span className={styles.dot} data-state={listening ? "on" : "bad"} aria-hidden="true" />
+          <StateDot tone={listening ? "well" : "trouble"} />
           {t(listening ? "flow.receiver" : "flow.stopped")}
         </div>
         <div className={styles.detail}>

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { StateDot } from "../../components/StateDot/StateDot";
 import { clock } from "../../components/times";
 import type { ForwardView } from "../../rpc/generated";
 import styles from "./Forwards.module.css";
@@ -7,7 +8,7 @@ import styles from "./Forwards.module.css";
 export function ForwardState({ rule }: { readonly rule: ForwardView }) {
   const { t } = useTranslation("forwards");
   const left = rule.dead + rule.uncertain;
-  const state = left > 0 || rule.resting_until ? "trouble" : rule.state === "active" ? "well" : "rests";
+  const state = left > 0 || rule.resting_until ? "trouble" : rule.state === "active" ? "well" : "off";
   const words = [
     rule.state === "paused" && t("state.paused"),
     rule.resting_until && t("state.resting", { at: clock(rule.resting_until) }),
@@ -17,7 +18,7 @@ export function ForwardState({ rule }: { readonly rule: ForwardView }) {
   ].filter(Boolean);
   return (
     <span className={styles.state} data-state={state}>
-      <span className={styles.dot} data-state={state} aria-hidden />
+      <StateDot tone={state} />
       {words.join(", ")}
     </span>
   );

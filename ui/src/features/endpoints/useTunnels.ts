@@ -1,6 +1,9 @@
 import type { EndpointView, TunnelView } from "../../rpc/generated";
 import { useRead } from "../../rpc/queries";
 
+/** How each state of a tunnel is marked. */
+export const TUNNEL_TONES = { starting: "off", up: "well", down: "trouble", stopped: "off" } as const;
+
 /** Every tunnel, the kinds and what to do about gaps. */
 export function useTunnels() {
   return useRead("tunnels.list", {});
