@@ -12,8 +12,8 @@ use tokio::time::{Instant, timeout_at};
 use crate::answer::Refusal;
 use crate::limits::Limits;
 
-/// The most bytes set aside before any of a body has come: a stated length costs its sender nothing.
-const FIRST_RESERVE: u64 = 64 * 1024;
+/// The most bytes set aside at a time, also before any of a body has come: a stated length costs its sender nothing.
+const PIECE: usize = 64 * 1024;
 
 /// The memory that all unfinished bodies of a listener share.
 #[derive(Debug, Clone)]
@@ -54,6 +54,44 @@ impl Drop for MemoryShare {
     }
 }
 
+/// A body that is still coming, in pieces. One growing block would take up to twice as much, and blocks of
+/// many megabytes, refused again and again, stay with the allocator.
+struct Pieces {
+    full: Vec<Vec<u8>>,
+    last: Vec<u8>,
+    length: usize,
+}
+
+impl Pieces {
+    fn with_reserve(bytes: usize) -> Self {
+        Self { full: Vec::new(), last: Vec::with_capacity(bytes), length: 0 }
+    }
+
+    fn add(&mut self, mut data: &[u8]) {
+        self.length += data.len();
+        while !data.is_empty() {
+            if self.last.len() >= PIECE {
+                self.full.push(std::mem::replace(&mut self.last, Vec::with_capacity(PIECE)));
+            }
+            let (now, later) = data.split_at(data.len().min(PIECE - self.last.len()));
+            self.last.extend_from_slice(now);
+            data = later;
+        }
+    }
+
+    /// Gives the whole; what was one piece is not copied.
+    fn join(self) -> Vec<u8> {
+        if self.full.is_empty() {
+            return self.last;
+        }
+        let mut whole = Vec::with_capacity(self.length);
+        for piece in self.full.into_iter().chain([self.last]) {
+            whole.extend_from_slice(&piece);
+        }
+        whole
+    }
+}
+
 /// A body that was read to its end.
 #[derive(Debug)]
 pub(crate) struct WholeBody {
@@ -80,24 +118,24 @@ where
 {
     let end = Instant::now() + limits.body_total;
     let mut share = memory.share();
-    let expected = body.size_hint().lower().min(FIRST_RESERVE).min(cap);
-    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default());
+    let expected = body.size_hint().lower().min(PIECE as u64).min(cap);
+    let mut pieces = Pieces::with_reserve(usize::try_from(expected).unwrap_or_default());
     let mut trailers = None;
     loop {
         let pause_end = Instant::now() + limits.body_pause;
         let frame = match timeout_at(pause_end.min(end), body.frame()).await {
             Err(_) => return Err(Refusal::TooSlow),
-            Ok(None) => return Ok(WholeBody { bytes, trailers, share }),
+            Ok(None) => return Ok(WholeBody { bytes: pieces.join(), trailers, share }),
             Ok(Some(Err(_))) => return Err(Refusal::Malformed),
             Ok(Some(Ok(frame))) => frame,
         };
         match frame.into_data() {
             Ok(data) => {
-                if (bytes.len() as u64).saturating_add(data.len() as u64) > cap {
+                if (pieces.length as u64).saturating_add(data.len() as u64) > cap {
                     return Err(Refusal::TooLarge);
                 }
                 share.grow(data.len())?;
-                bytes.extend_from_slice(&data);
+                pieces.add(&data);
             }
             Err(frame) => trailers = frame.into_trailers().ok().or(trailers),
         }
@@ -137,12 +175,12 @@ mod tests {
     use super::*;
 
     /// A body of pieces, which then stays silent or ends.
-    struct Pieces {
+    struct Frames {
         pieces: Vec<&'static [u8]>,
         ends: bool,
     }
 
-    impl Body for Pieces {
+    impl Body for Frames {
         type Data = Bytes;
         type Error = Infallible;
 
@@ -158,8 +196,8 @@ mod tests {
         }
     }
 
-    fn pieces(ends: bool) -> Pieces {
-        Pieces { pieces: vec![b"cd", b"ab"], ends }
+    fn pieces(ends: bool) -> Frames {
+        Frames { pieces: vec![b"cd", b"ab"], ends }
     }
 
     #[tokio::test]
@@ -169,6 +207,18 @@ mod tests {
         assert_eq!(whole.bytes, b"abcd");
         let refused = read_whole(pieces(true), 3, &Limits::default(), &memory).await;
         assert_eq!(refused.err(), Some(Refusal::TooLarge));
+    }
+
+    #[test]
+    fn pieces_come_together_as_they_came() {
+        let body: Vec<u8> = (0..3 * PIECE + 7).map(|at| (at % 251) as u8).collect();
+        for step in [1000, PIECE - 1, PIECE, PIECE + 1, body.len()] {
+            let mut pieces = Pieces::with_reserve(10);
+            body.chunks(step).for_each(|data| pieces.add(data));
+            assert_eq!(pieces.length, body.len());
+            assert!(pieces.full.iter().all(|piece| piece.len() == PIECE), "{step}");
+            assert_eq!(pieces.join(), body, "{step}");
+        }
     }
 
     #[tokio::test]
