@@ -9,6 +9,8 @@ mod bytes;
 mod events;
 mod export;
 mod house;
+#[cfg(target_os = "linux")]
+mod paint;
 mod rejected;
 mod rpc;
 
@@ -20,6 +22,8 @@ fn main() -> ExitCode {
     if let Some(ended) = gatehouse_app::keep_if_asked() {
         return ended;
     }
+    #[cfg(target_os = "linux")]
+    paint::on_the_processor_without_a_card();
     gatehouse_app::harden_process();
     // Before anything else of TLS, because building any TLS client fails without it. An error means that it was done already.
     let _ = rustls::crypto::ring::default_provider().install_default();
