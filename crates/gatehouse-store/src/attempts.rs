@@ -131,6 +131,7 @@ mod tests {
             response_body: vec![0, 0xff],
             response_truncated: true,
             outbox: None,
+            replay: None,
         }
     }
 

@@ -95,6 +95,7 @@ impl App {
             response_body,
             response_truncated: outcome.response_truncated,
             outbox: None,
+            replay: None,
         };
         self.store.add_attempt(&attempt).await.map_err(|error| error.problem())?;
         Ok(attempt)
@@ -176,5 +177,6 @@ fn attempt_view(attempt: &Attempt) -> AttemptView {
         response_size: attempt.response_body.len() as u64,
         response_truncated: attempt.response_truncated,
         outbox: attempt.outbox,
+        replay: attempt.replay,
     }
 }

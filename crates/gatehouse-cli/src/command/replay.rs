@@ -24,7 +24,7 @@ pub(super) async fn run(house: &House, args: ReplayArgs, out: &Out) -> Result<En
     let mut attempts = Vec::with_capacity(ids.len());
     for delivery_id in ids {
         let request =
-            ReplayRequest { delivery_id, url: args.to.clone(), mode: Some(mode), set: args.set.clone() };
+            ReplayRequest { delivery_id, url: args.to.clone(), mode: Some(mode), set: args.set.clone(), confirm: None };
         attempts.push(app.replay(request).await?);
     }
     if let Some(attempt) = attempts.first().filter(|_| !args.to.is_ascii()) {
