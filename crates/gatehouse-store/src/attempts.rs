@@ -2,7 +2,7 @@
 
 use gatehouse_model::{
     Attempt, AttemptError, AttemptErrorKind, AttemptId, AttemptMode, AttemptTimings, DeliveryId, OutboxId,
-    OutboxLink,
+    OutboxLink, ReplayLink, ReplayRunId,
 };
 use rusqlite::{Connection, Row, named_params};
 
@@ -17,6 +17,8 @@ fn attempt(row: &Row<'_>) -> Result<Attempt, rusqlite::Error> {
     let message: Option<String> = row.get("error_message")?;
     let outbox_id = row::id_opt(row, "outbox_id", OutboxId::from_uuid)?;
     let possible_duplicate = row.get("possible_duplicate")?;
+    let run_id = row::id_opt(row, "replay_run_id", ReplayRunId::from_uuid)?;
+    let replay = run_id.zip(row::count_opt(row, "replay_place")?);
     Ok(Attempt {
         id: row::id(row, "id", AttemptId::from_uuid)?,
         delivery_id: row::id(row, "delivery_id", DeliveryId::from_uuid)?,
@@ -36,18 +38,21 @@ fn attempt(row: &Row<'_>) -> Result<Attempt, rusqlite::Error> {
         response_body: row.get("response_body")?,
         response_truncated: row.get("response_truncated")?,
         outbox: outbox_id.map(|outbox_id| OutboxLink { outbox_id, possible_duplicate }),
+        replay: replay.map(|(run_id, place)| ReplayLink { run_id, place, possible_duplicate }),
     })
 }
 
 /// Stores an attempt inside a transaction.
 pub(crate) fn insert(conn: &Connection, attempt: &Attempt) -> Result<(), StoreError> {
-    conn.execute(
+    conn.prepare_cached(
         "INSERT INTO attempt (id, delivery_id, mode, target, started_at, status, error_kind, error_message,
              connect_us, tls_us, first_byte_us, total_us, headers_changed, response_truncated, response_head,
-             response_body, outbox_id, possible_duplicate)
+             response_body, outbox_id, possible_duplicate, replay_run_id, replay_place)
          VALUES (:id, :delivery_id, :mode, :target, :started_at, :status, :error_kind, :error_message,
              :connect_us, :tls_us, :first_byte_us, :total_us, :headers_changed, :response_truncated,
-             :response_head, :response_body, :outbox_id, :possible_duplicate)",
+             :response_head, :response_body, :outbox_id, :possible_duplicate, :replay_run_id, :replay_place)",
+    )?
+    .execute(
         named_params! {
             ":id": attempt.id.uuid(),
             ":delivery_id": attempt.delivery_id.uuid(),
@@ -66,7 +71,10 @@ pub(crate) fn insert(conn: &Connection, attempt: &Attempt) -> Result<(), StoreEr
             ":response_head": attempt.response_head,
             ":response_body": attempt.response_body,
             ":outbox_id": attempt.outbox.map(|link| link.outbox_id.uuid()),
-            ":possible_duplicate": attempt.outbox.is_some_and(|link| link.possible_duplicate),
+            ":possible_duplicate": attempt.outbox.is_some_and(|link| link.possible_duplicate)
+                || attempt.replay.is_some_and(|link| link.possible_duplicate),
+            ":replay_run_id": attempt.replay.map(|link| link.run_id.uuid()),
+            ":replay_place": attempt.replay.map(|link| row::signed(link.place)),
         },
     )
     .map_err(|error| row::taken(error, "attempt", ""))?;
