@@ -1,4 +1,4 @@
-import { IconRefresh } from "@tabler/icons-react";
+import { IconPencil, IconRefresh } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { ActionButton } from "../../components/ActionButton/ActionButton";
 import { CopyButton } from "../../components/CopyButton/CopyButton";
@@ -17,10 +17,12 @@ export interface DetailHeadProps {
   readonly delivery: DeliveryView;
   /** Goes to where its secrets are masked. */
   onSealed(): void;
+  /** Replays this one, whatever else is selected. */
+  onReplay(): void;
 }
 
 /** Title, verdict and a line of facts; at the right hand what can be done. */
-export function DetailHead({ delivery, onSealed }: DetailHeadProps) {
+export function DetailHead({ delivery, onSealed, onReplay }: DetailHeadProps) {
   const { t } = useTranslation("deliveries");
   const { summary, platform_name } = delivery;
   return (
@@ -58,7 +60,9 @@ export function DetailHead({ delivery, onSealed }: DetailHeadProps) {
         action="delivery.replay"
         variant="filled"
         icon={<IconRefresh size={14} stroke={1.6} aria-hidden />}
+        onRun={onReplay}
       />
+      <ActionButton action="delivery.edit" icon={<IconPencil size={14} stroke={1.6} aria-hidden />} />
     </header>
   );
 }

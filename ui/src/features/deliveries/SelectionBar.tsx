@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { useMutate } from "../../rpc/queries";
 import { ExportDrawer } from "./ExportDrawer";
+import { SelectionReplay } from "./replay/SelectionReplay";
 import styles from "./SelectionBar.module.css";
 
 export interface SelectionBarProps {
@@ -26,6 +27,7 @@ export function SelectionBar({ ids, onClear, onCompare }: SelectionBarProps) {
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form. */}
       <div className={styles.bar} role="group" aria-label={t("several.label")}>
         <b role="status">{t("several.count", { count: ids.length })}</b>
+        <SelectionReplay ids={ids} />
         <Button
           size="xs"
           disabled={ids.length !== 2}
