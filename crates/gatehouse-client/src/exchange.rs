@@ -7,8 +7,8 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio_rustls::TlsConnector;
 
 use crate::connect::{Stream, connect, encrypt, failure, micros, whole_micros};
-use crate::response::{Received, read_response};
 use crate::connections::Connections;
+use crate::response::{Received, read_response};
 use crate::{GuardError, Target};
 
 /// Up to how many bytes of body leave in one piece with the head.

@@ -21,5 +21,7 @@ mod tls;
 pub use connections::Connections;
 pub use error::GuardError;
 pub use head::{Outgoing, outgoing_head, rewrite_headers};
-pub use replay::{Outcome, RESPONSE_CAP, RecordedRequest, Replay, TIMEOUT, send_recorded, send_recorded_over};
+pub use replay::{
+    Outcome, RESPONSE_CAP, RecordedRequest, Replay, TIMEOUT, send_recorded, send_recorded_over,
+};
 pub use target::Target;

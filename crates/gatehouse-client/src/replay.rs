@@ -7,8 +7,8 @@ use gatehouse_model::{AttemptError, AttemptErrorKind, AttemptTimings};
 use tokio_rustls::TlsConnector;
 
 use crate::connect::{failure, micros};
-use crate::exchange::Exchange;
 use crate::connections::Connections;
+use crate::exchange::Exchange;
 use crate::head::{After, outgoing};
 use crate::response::Received;
 use crate::{GuardError, Target};

@@ -46,8 +46,8 @@ pub(crate) async fn read_response(
             break head;
         }
     };
-    let framing = Framing::of(method, &head)
-        .map_err(|why| protocol(format!("The answer has no clear end: {why}.")))?;
+    let framing =
+        Framing::of(method, &head).map_err(|why| protocol(format!("The answer has no clear end: {why}.")))?;
     let has_end = !matches!(framing, Framing::Close);
     match framing {
         Framing::None => {}

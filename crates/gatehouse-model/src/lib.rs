@@ -39,7 +39,8 @@ pub use import::{ColumnKind, ColumnWarning, ImportColumn, ImportRule, ImportSche
 pub use key::{KeyRecord, KeyState, SecretHome, last_four};
 pub use problem::{Location, Problem};
 pub use replay::{
-    ReplayCounts, ReplayItem, ReplayItemState, ReplayLink, ReplayOptions, ReplayRun, ReplayRunState, ReplaySequence,
+    ReplayCounts, ReplayItem, ReplayItemState, ReplayLink, ReplayOptions, ReplayRun, ReplayRunState,
+    ReplaySequence,
 };
 pub use secret::Secret;
 pub use secret_name::{names_a_secret, tells_a_secret};

@@ -224,9 +224,13 @@ mod tests {
 
     #[test]
     fn each_word_reads_back() {
-        assert!(ReplayRunState::ALL.iter().all(|&state| ReplayRunState::from_word(state.as_str()) == Some(state)));
         assert!(
-            ReplayItemState::ALL.iter().all(|&state| ReplayItemState::from_word(state.as_str()) == Some(state))
+            ReplayRunState::ALL.iter().all(|&state| ReplayRunState::from_word(state.as_str()) == Some(state))
+        );
+        assert!(
+            ReplayItemState::ALL
+                .iter()
+                .all(|&state| ReplayItemState::from_word(state.as_str()) == Some(state))
         );
         let orders = [ReplaySequence::Arrival, ReplaySequence::NewestFirst, ReplaySequence::OwnTime];
         assert!(orders.iter().all(|&order| ReplaySequence::from_word(order.as_str()) == Some(order)));

@@ -52,31 +52,29 @@ pub(crate) fn insert(conn: &Connection, attempt: &Attempt) -> Result<(), StoreEr
              :connect_us, :tls_us, :first_byte_us, :total_us, :headers_changed, :response_truncated,
              :response_head, :response_body, :outbox_id, :possible_duplicate, :replay_run_id, :replay_place)",
     )?
-    .execute(
-        named_params! {
-            ":id": attempt.id.uuid(),
-            ":delivery_id": attempt.delivery_id.uuid(),
-            ":mode": attempt.mode.as_str(),
-            ":target": attempt.target,
-            ":started_at": attempt.started_at.as_microsecond(),
-            ":status": attempt.status,
-            ":error_kind": attempt.error.as_ref().map(|error| error.kind.as_str()),
-            ":error_message": attempt.error.as_ref().map(|error| &error.message),
-            ":connect_us": attempt.timings.connect_us.map(row::signed),
-            ":tls_us": attempt.timings.tls_us.map(row::signed),
-            ":first_byte_us": attempt.timings.first_byte_us.map(row::signed),
-            ":total_us": row::signed(attempt.timings.total_us),
-            ":headers_changed": row::to_json(&attempt.headers_changed)?,
-            ":response_truncated": attempt.response_truncated,
-            ":response_head": attempt.response_head,
-            ":response_body": attempt.response_body,
-            ":outbox_id": attempt.outbox.map(|link| link.outbox_id.uuid()),
-            ":possible_duplicate": attempt.outbox.is_some_and(|link| link.possible_duplicate)
-                || attempt.replay.is_some_and(|link| link.possible_duplicate),
-            ":replay_run_id": attempt.replay.map(|link| link.run_id.uuid()),
-            ":replay_place": attempt.replay.map(|link| row::signed(link.place)),
-        },
-    )
+    .execute(named_params! {
+        ":id": attempt.id.uuid(),
+        ":delivery_id": attempt.delivery_id.uuid(),
+        ":mode": attempt.mode.as_str(),
+        ":target": attempt.target,
+        ":started_at": attempt.started_at.as_microsecond(),
+        ":status": attempt.status,
+        ":error_kind": attempt.error.as_ref().map(|error| error.kind.as_str()),
+        ":error_message": attempt.error.as_ref().map(|error| &error.message),
+        ":connect_us": attempt.timings.connect_us.map(row::signed),
+        ":tls_us": attempt.timings.tls_us.map(row::signed),
+        ":first_byte_us": attempt.timings.first_byte_us.map(row::signed),
+        ":total_us": row::signed(attempt.timings.total_us),
+        ":headers_changed": row::to_json(&attempt.headers_changed)?,
+        ":response_truncated": attempt.response_truncated,
+        ":response_head": attempt.response_head,
+        ":response_body": attempt.response_body,
+        ":outbox_id": attempt.outbox.map(|link| link.outbox_id.uuid()),
+        ":possible_duplicate": attempt.outbox.is_some_and(|link| link.possible_duplicate)
+            || attempt.replay.is_some_and(|link| link.possible_duplicate),
+        ":replay_run_id": attempt.replay.map(|link| link.run_id.uuid()),
+        ":replay_place": attempt.replay.map(|link| row::signed(link.place)),
+    })
     .map_err(|error| row::taken(error, "attempt", ""))?;
     Ok(())
 }

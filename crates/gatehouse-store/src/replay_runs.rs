@@ -48,8 +48,10 @@ pub struct SealedEdit {
 
 /// Gives the key of a delivery in a run: the same for all its sendings, and another one in another run.
 pub fn replay_key(run: ReplayRunId, delivery: DeliveryId) -> Uuid {
-    let digest =
-        Sha256::new().chain_update(b"gatehouse replay").chain_update(run.uuid()).chain_update(delivery.uuid());
+    let digest = Sha256::new()
+        .chain_update(b"gatehouse replay")
+        .chain_update(run.uuid())
+        .chain_update(delivery.uuid());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest.finalize()[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
@@ -112,7 +114,8 @@ impl Store {
     ) -> Result<Vec<ReplayRun>, StoreError> {
         self.read(move |conn| match workspace {
             Some(id) => {
-                let sql = "SELECT * FROM replay_run WHERE workspace_id = ?1 ORDER BY created_at DESC LIMIT ?2";
+                let sql =
+                    "SELECT * FROM replay_run WHERE workspace_id = ?1 ORDER BY created_at DESC LIMIT ?2";
                 row::all(conn, sql, params![id.uuid(), limit], run)
             }
             None => {
@@ -139,7 +142,8 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<(ReplayItem, Option<String>)>, StoreError> {
         self.read(move |conn| {
-            let sql = "SELECT i.*, d.provider_event FROM replay_item i LEFT JOIN delivery d ON d.id = i.delivery_id
+            let sql =
+                "SELECT i.*, d.provider_event FROM replay_item i LEFT JOIN delivery d ON d.id = i.delivery_id
                        WHERE i.run_id = ?1 AND i.place > ?2 AND (?3 IS NULL OR i.state = ?3)
                            AND (NOT ?4 OR (i.state IN ('answered', 'failed')
                                AND (i.state = 'failed' OR i.status NOT BETWEEN 200 AND 299)))
@@ -155,13 +159,18 @@ impl Store {
     /// Gives what a person changed of the one delivery of a run.
     pub async fn replay_edit(&self, id: ReplayRunId) -> Result<Option<SealedEdit>, StoreError> {
         self.read(move |conn| {
-            row::first(conn, "SELECT key, nonce, bytes FROM replay_edit WHERE run_id = ?1", [id.uuid()], |row| {
-                Ok(SealedEdit {
-                    key: row::id(row, "key", gatehouse_model::KeyId::from_uuid)?,
-                    nonce: row.get("nonce")?,
-                    bytes: row.get("bytes")?,
-                })
-            })
+            row::first(
+                conn,
+                "SELECT key, nonce, bytes FROM replay_edit WHERE run_id = ?1",
+                [id.uuid()],
+                |row| {
+                    Ok(SealedEdit {
+                        key: row::id(row, "key", gatehouse_model::KeyId::from_uuid)?,
+                        nonce: row.get("nonce")?,
+                        bytes: row.get("bytes")?,
+                    })
+                },
+            )
         })
         .await
     }

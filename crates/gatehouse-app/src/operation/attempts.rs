@@ -46,6 +46,8 @@ impl App {
         let body = self.exact(&mut delivery).await?;
         let mode = request.mode.unwrap_or(AttemptMode::Recorded);
         let target = Target::parse(&request.url).map_err(|error| error.problem())?;
+        let workspace = self.workspace(delivery.summary.workspace_id).await?;
+        self.permit_target(&workspace, &target, request.confirm.as_deref())?;
         // A name in other letters may look like one that is known: it is told as it is connected to.
         let told = if request.url.is_ascii() { request.url.clone() } else { target.to_string() };
         let mut replay = Replay::to(target);
@@ -149,11 +151,11 @@ impl App {
     }
 }
 
-fn target_setting(workspace: WorkspaceId) -> String {
+pub(super) fn target_setting(workspace: WorkspaceId) -> String {
     format!("replay.target.{workspace}")
 }
 
-fn split_header(line: &str) -> Result<(&str, &str), Problem> {
+pub(super) fn split_header(line: &str) -> Result<(&str, &str), Problem> {
     let parts = line.split_once(':').filter(|(name, _)| !name.trim().is_empty());
     parts.map(|(name, value)| (name.trim(), value.trim())).ok_or_else(|| {
         Problem::new("usage.bad_header", format!("`{line}` is not a header."))

@@ -39,8 +39,7 @@ impl Store {
                 Some(place) => place,
                 None => PlanPlace { upto: newest(conn)?, last: None },
             };
-            let select =
-                if narrowed.looks.is_empty() { narrowed.select() } else { narrowed.select_bytes() };
+            let select = if narrowed.looks.is_empty() { narrowed.select() } else { narrowed.select_bytes() };
             let (sequence, mut values) = (narrowed.sequence(), narrowed.values.clone());
             values.push(Value::Integer(place.upto));
             let mut sql = format!("{select} AND {sequence} <= ?{}", values.len());

@@ -53,11 +53,7 @@ impl Store {
     }
 
     /// Ends the planning of a run: it may send from now on, or waits for its time.
-    pub async fn planned_replay(
-        &self,
-        id: ReplayRunId,
-        total: u64,
-    ) -> Result<Option<ReplayRun>, StoreError> {
+    pub async fn planned_replay(&self, id: ReplayRunId, total: u64) -> Result<Option<ReplayRun>, StoreError> {
         self.write(move |conn| planned(conn, id, total)).await
     }
 
@@ -115,7 +111,11 @@ impl Store {
     }
 }
 
-pub(super) fn create(conn: &Connection, new: &ReplayRun, edit: Option<&SealedEdit>) -> Result<(), StoreError> {
+pub(super) fn create(
+    conn: &Connection,
+    new: &ReplayRun,
+    edit: Option<&SealedEdit>,
+) -> Result<(), StoreError> {
     conn.execute(
         "INSERT INTO replay_run (id, workspace_id, target, mode, options, state, start_at, created_at, total,
              answered_2xx, answered_other, failed, possible_duplicates)

@@ -1,6 +1,6 @@
 //! Planning: which deliveries a run sends, in the order in which it sends them, a block at a time.
 
-use gatehouse_model::{DeliveryId, ReplayRunId, ReplaySequence};
+use gatehouse_model::{DeliveryId, ReplayRunId, ReplaySequence, WorkspaceId};
 use rusqlite::params;
 
 use crate::page::DeliveryFilter;
@@ -51,6 +51,16 @@ impl Store {
         .await
     }
 
+    /// Gives the workspace of a delivery; none when it is gone.
+    pub async fn workspace_of_delivery(&self, id: DeliveryId) -> Result<Option<WorkspaceId>, StoreError> {
+        self.read(move |conn| {
+            row::first(conn, "SELECT workspace_id FROM delivery WHERE id = ?1", [id.uuid()], |row| {
+                row::id(row, 0, WorkspaceId::from_uuid)
+            })
+        })
+        .await
+    }
+
     /// Gives the next deliveries of a run that got no 2xx, in its order, behind a place of it.
     pub async fn plan_by_failed(
         &self,
@@ -59,7 +69,8 @@ impl Store {
         most: u32,
     ) -> Result<Vec<(u64, DeliveryId)>, StoreError> {
         self.read(move |conn| {
-            let sql = "SELECT i.place, i.delivery_id FROM replay_item i JOIN delivery d ON d.id = i.delivery_id
+            let sql =
+                "SELECT i.place, i.delivery_id FROM replay_item i JOIN delivery d ON d.id = i.delivery_id
                        WHERE i.run_id = ?1 AND i.place > ?2 AND (i.state = 'failed'
                            OR i.state = 'answered' AND i.status NOT BETWEEN 200 AND 299)
                        ORDER BY i.place LIMIT ?3";
