@@ -8,6 +8,7 @@ mod cli;
 mod conformance;
 #[cfg(unix)]
 mod crash;
+mod credentials;
 mod demo;
 mod exchange;
 mod explain;
@@ -26,6 +27,8 @@ mod receiver;
 #[cfg(unix)]
 mod restarts;
 mod reverify;
+#[cfg(unix)]
+mod salvaged;
 mod serve;
 mod storage;
 #[cfg(unix)]
