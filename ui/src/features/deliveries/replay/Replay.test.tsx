@@ -94,7 +94,7 @@ describe("a replay of one", () => {
     );
     await screen.findByRole("heading", { name: "shift.published" });
     await made.user.click((await rows())[0] as HTMLElement);
-    await made.user.keyboard("R");
+    await made.user.keyboard("{Shift>}R{/Shift}");
     const drawer = await screen.findByRole("dialog");
     const url = within(drawer).getByRole("textbox", { name: "Send to" });
     expect(url).toHaveValue("");
@@ -159,7 +159,7 @@ describe("the run of a replay", () => {
     const made = await show("/deliveries", ({ runs }) => runs.push(sampleRun()));
     const { user } = made;
     const strip = await screen.findByRole("region", { name: "Replay under way" });
-    expect(strip).toHaveTextContent("480 of 1\u2009000 sent");
+    expect(strip).toHaveTextContent("480 of 1 000 sent");
     expect(strip).toHaveTextContent("470 answered 2xx");
     expect(strip).toHaveTextContent("7 answered otherwise");
     expect(strip).toHaveTextContent("3 failed");
@@ -170,7 +170,7 @@ describe("the run of a replay", () => {
     expect(await within(strip).findByText("Replaying")).toBeVisible();
     await user.click(within(strip).getByRole("button", { name: "Cancel…" }));
     const question = await screen.findByRole("dialog", { name: "Cancel this replay?" });
-    expect(question).toHaveTextContent("520 of 1\u2009000 are not sent yet and stay unsent.");
+    expect(question).toHaveTextContent("520 of 1 000 are not sent yet and stay unsent.");
     await user.click(within(question).getByRole("button", { name: "Cancel the rest" }));
     expect(await within(strip).findByText("Cancelled")).toBeVisible();
     await user.click(within(strip).getByRole("button", { name: "Do not show it any more" }));
