@@ -25,6 +25,8 @@ mod persistence;
 mod power_cut;
 mod receiver;
 #[cfg(unix)]
+mod replays;
+#[cfg(unix)]
 mod restarts;
 mod reverify;
 #[cfg(unix)]
