@@ -34,11 +34,13 @@ export function AttemptLine({ attempt, longest, onRepeat }: AttemptLineProps) {
         <span className={styles.target} title={target}>
           <Foreign text={target} />
         </span>
-        <TimingsBar timings={timings} longest={longest} />
-        <span className={styles.took}>{duration(timings.total_us)}</span>
         <time className={styles.time} dateTime={started_at} title={dayAndClock(started_at)}>
           {clock(started_at)}
         </time>
+      </div>
+      <div className={styles.times}>
+        <TimingsBar timings={timings} longest={longest} />
+        <span className={styles.meta}>{duration(timings.total_us)}</span>
       </div>
       {mayBeDouble(attempt) && (
         <p className={styles.double}>

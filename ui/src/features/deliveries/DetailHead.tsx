@@ -56,13 +56,15 @@ export function DetailHead({ delivery, onSealed, onReplay }: DetailHeadProps) {
           <span className={styles.fact}>{dayAndClock(summary.received_at)}</span>
         </div>
       </div>
-      <ActionButton
-        action="delivery.replay"
-        variant="filled"
-        icon={<IconRefresh size={14} stroke={1.6} aria-hidden />}
-        onRun={onReplay}
-      />
-      <ActionButton action="delivery.edit" icon={<IconPencil size={14} stroke={1.6} aria-hidden />} />
+      <div className={styles.actions}>
+        <ActionButton
+          action="delivery.replay"
+          variant="filled"
+          icon={<IconRefresh size={14} stroke={1.6} aria-hidden />}
+          onRun={onReplay}
+        />
+        <ActionButton action="delivery.edit" icon={<IconPencil size={14} stroke={1.6} aria-hidden />} />
+      </div>
     </header>
   );
 }

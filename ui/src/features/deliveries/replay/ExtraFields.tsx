@@ -30,6 +30,7 @@ export function ExtraFields({ draft, errors, onChange }: ExtraFieldsProps) {
       <div className={styles.fields}>
         <Checkbox
           size="xs"
+          classNames={{ label: styles.check, description: styles.checkNote }}
           label={t("idempotent")}
           description={t("idempotentNote")}
           checked={draft.idempotent}
