@@ -141,7 +141,10 @@ fn judge(consumer: &Consumer, total: u64, before: usize) {
     for (number, sendings) in by_number {
         assert!(sendings[0].0.is_some(), "{number} has no key");
         assert!(sendings.iter().all(|(key, _)| *key == sendings[0].0), "{number}: {sendings:?}");
-        assert!(sendings[1..].iter().all(|(_, marked)| *marked), "{number} came twice unmarked: {sendings:?}");
+        assert!(
+            sendings[1..].iter().all(|(_, marked)| *marked),
+            "{number} came twice unmarked: {sendings:?}"
+        );
     }
 }
 
@@ -149,7 +152,8 @@ fn judge(consumer: &Consumer, total: u64, before: usize) {
 fn a_replay_of_a_thousand_that_is_killed_half_way_is_taken_up_and_each_attempt_is_listed_once() {
     let house = filled(1000);
     let consumer = Consumer::start();
-    let replay = house.start(&["replay", "--query", "", "--to", &consumer.url, "--idempotency-header", "X-Key"]);
+    let replay =
+        house.start(&["replay", "--query", "", "--to", &consumer.url, "--idempotency-header", "X-Key"]);
     wait_for("the half of it", || consumer.count() >= 400);
     replay.kill();
     let before = consumer.count();
@@ -158,7 +162,10 @@ fn a_replay_of_a_thousand_that_is_killed_half_way_is_taken_up_and_each_attempt_i
     assert_eq!((&run["state"], &run["total"]), (&json!("running"), &json!(1000)), "{run}");
     assert!(run["sent"].as_u64().unwrap() < 1000, "it was killed in the middle: {run}");
     let ended = house.json(&["replay", "resume", &id])["run"].clone();
-    assert_eq!((&ended["state"], &ended["sent"], &ended["answered_2xx"]), (&json!("done"), &json!(1000), &json!(1000)));
+    assert_eq!(
+        (&ended["state"], &ended["sent"], &ended["answered_2xx"]),
+        (&json!("done"), &json!(1000), &json!(1000))
+    );
     judge(&consumer, 1000, before);
     let twice = consumer.count() as u64 - 1000;
     assert!(ended["possible_duplicates"].as_u64().unwrap() >= twice, "{twice} came twice: {ended}");
@@ -173,7 +180,10 @@ fn a_replay_of_a_thousand_that_is_killed_half_way_is_taken_up_and_each_attempt_i
 #[case::sending("replay.sending", 7)]
 #[case::answered("replay.answered", 7)]
 #[case::kept("replay.ended", 2)]
-fn no_end_of_the_program_loses_an_item_or_doubles_it_unmarked(#[case] transition: &str, #[case] passing: u32) {
+fn no_end_of_the_program_loses_an_item_or_doubles_it_unmarked(
+    #[case] transition: &str,
+    #[case] passing: u32,
+) {
     let mut house = filled(60);
     let consumer = Consumer::start();
     house.set("GATEHOUSE_ABORT_AT", &format!("{transition}:{passing}"));
@@ -223,7 +233,8 @@ fn a_run_is_halted_taken_up_and_given_up_and_keeps_its_order_and_its_pace() {
     let this = json!({ "run_id": given_up["id"] });
     assert_eq!(console.ask("replay.cancel", this.clone())["state"], "cancelled");
     wait_for("nothing under way", || {
-        console.ask("replay.run", json!({ "run_id": given_up["id"], "state": "sending" }))["items"] == json!([])
+        console.ask("replay.run", json!({ "run_id": given_up["id"], "state": "sending" }))["items"]
+            == json!([])
     });
     assert!(consumer.count() < 240);
     assert_eq!(console.call("replay.resume", this).unwrap_err()["code"], "replay.not_open");
@@ -253,14 +264,19 @@ fn those_that_got_no_2xx_are_sent_again_by_one_word() {
         2 if number < 9 => "HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n".to_owned(),
         _ => "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".to_owned(),
     });
-    let first = house.json(&["replay", "--query", "", "--to", &consumer.url, "--concurrency", "1"])["run"].clone();
+    let first =
+        house.json(&["replay", "--query", "", "--to", &consumer.url, "--concurrency", "1"])["run"].clone();
     assert_eq!((&first["answered_2xx"], &first["answered_other"]), (&json!(6), &json!(3)), "{first}");
     assert_eq!(first["first_error"], "The target answered 503.");
     let shown = house.json(&["replay", "show", first["id"].as_str().unwrap()]);
     assert_eq!(shown["items"].as_array().unwrap().len(), 3);
     let again = house.json(&["replay", "--failed-of", first["id"].as_str().unwrap(), "--to", &consumer.url]);
     assert_eq!((&again["run"]["total"], &again["run"]["answered_2xx"]), (&json!(3), &json!(3)));
-    house.refused(&["replay", "--query", "event:nothing.like.it", "--to", &consumer.url], 3, "replay.nothing");
+    house.refused(
+        &["replay", "--query", "event:nothing.like.it", "--to", &consumer.url],
+        3,
+        "replay.nothing",
+    );
 }
 
 #[rstest]
@@ -286,7 +302,8 @@ fn nothing_goes_to_real_people_without_the_name_of_the_workspace(#[case] further
 fn an_address_where_a_platform_serves_real_people_is_guarded_in_every_workspace() {
     let house = super::cli::acme(&["kejue"]);
     let id = received(&house, "kejue");
-    let problem = house.refused(&["replay", &id, "--to", "https://api.kejue.co/hook"], 4, "replay.production");
+    let problem =
+        house.refused(&["replay", &id, "--to", "https://api.kejue.co/hook"], 4, "replay.production");
     assert!(problem["message"].as_str().unwrap().contains("api.kejue.co"), "{problem}");
 }
 
@@ -301,7 +318,8 @@ fn received(house: &House, platform: &str) -> String {
 fn a_dry_run_shows_what_would_leave_and_sends_nothing() {
     let house = filled(7);
     let consumer = Consumer::start();
-    let arguments = ["replay", "--query", "", "--to", &consumer.url, "--set", "Authorization: Bearer GHCANARY"];
+    let arguments =
+        ["replay", "--query", "", "--to", &consumer.url, "--set", "Authorization: Bearer GHCANARY"];
     let preview = house.json(&[&arguments[..], &["--dry-run", "--rate", "2"]].concat());
     assert_eq!((&preview["total"], &preview["at_least_ms"]), (&json!(7), &json!(3000)));
     let head = preview["requests"][0]["head"].as_array().unwrap();
@@ -319,13 +337,17 @@ fn a_dry_run_shows_what_would_leave_and_sends_nothing() {
 #[case("kejue", "stripe")]
 #[case("kejue", "slack")]
 #[case("kejue", "standard-webhooks")]
-fn what_is_signed_again_for_a_chosen_time_is_right_at_that_time(#[case] platform: &str, #[case] scheme: &str) {
+fn what_is_signed_again_for_a_chosen_time_is_right_at_that_time(
+    #[case] platform: &str,
+    #[case] scheme: &str,
+) {
     const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     let at = "2026-02-03T04:05:06Z";
     let mut console = Console::in_memory();
     let (url, endpoint) = console.receiving(platform, SECRET);
     console.ask("endpoints.set", json!({ "endpoint_id": endpoint["id"], "scheme": scheme }));
-    post(&url, &[("Content-Type", "application/json")], BODY);
+    // Nobody signed it, and one of the schemes signs an id.
+    post(&url, &[("Content-Type", "application/json"), ("webhook-id", "msg_1")], BODY);
     let mut id = Value::Null;
     wait_for("the delivery", || {
         let page = console.ask("deliveries.page", json!({ "filter": {} }));
@@ -343,7 +365,8 @@ fn what_is_signed_again_for_a_chosen_time_is_right_at_that_time(#[case] platform
     let house = House::in_memory();
     let file = house.file("call.http", &request);
     let verify = |at: &str| {
-        let arguments = ["verify", "--scheme", scheme, "--secret-stdin", "--request", &file, "--at", at, "--json"];
+        let arguments =
+            ["verify", "--scheme", scheme, "--secret-stdin", "--request", &file, "--at", at, "--json"];
         house.run_with(&arguments, SECRET.as_bytes())
     };
     let judged = verify(at);
@@ -385,7 +408,10 @@ fn an_edit_reaches_the_target_and_no_secret_of_it_the_disk() {
         let mut edit = edit.clone();
         edit[field] = value;
         let problem = console.call("replay.start", order(&edit)).unwrap_err();
-        (problem["code"].as_str().unwrap().to_owned(), problem["at"]["field"].as_str().unwrap_or_default().to_owned())
+        (
+            problem["code"].as_str().unwrap().to_owned(),
+            problem["at"]["field"].as_str().unwrap_or_default().to_owned(),
+        )
     };
     let told = |code: &str, field: &str| (code.to_owned(), field.to_owned());
     let broken = json!([{ "name": "X-A", "value": "1\r\nEvil: 2" }]);

@@ -50,7 +50,8 @@ pub(crate) async fn send(url: &str, count: u64, at_once: u16) -> Result<Duration
         workers.spawn(async move {
             let stream = TcpStream::connect(&*authority).await?;
             stream.set_nodelay(true)?;
-            let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+            let (mut sender, connection) =
+                hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
             let driven = tokio::spawn(connection);
             while next.fetch_add(1, Ordering::Relaxed) < count {
                 let request = Request::post("/hook")

@@ -40,7 +40,7 @@ impl App {
     ///
     /// # Errors
     /// `replay.production`.
-    pub(super) fn permit_target(
+    pub(crate) fn permit_target(
         &self,
         workspace: &Workspace,
         target: &Target,

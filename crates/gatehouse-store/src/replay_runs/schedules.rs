@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use rusqlite::Connection;
 
-use super::change::{ReplayEnd, add_items, claim, create, end_all, finish, move_to, planned, recover, release};
+use super::change::{
+    ReplayEnd, add_items, claim, create, end_all, finish, move_to, planned, recover, release,
+};
 use super::item;
 use super::tests::new_run;
 use crate::row;
@@ -21,7 +23,9 @@ enum Step {
     /// A block is claimed.
     Claim(u32),
     /// The first that is claimed and not sent leaves, and arrives or not.
-    Send { arrives: bool },
+    Send {
+        arrives: bool,
+    },
     /// Up to so many ends are kept in one transaction.
     Keep(usize),
     Pause,

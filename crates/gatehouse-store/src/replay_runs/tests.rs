@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use gatehouse_model::{
-    Attempt, AttemptId, AttemptMode, AttemptTimings, DeliveryId, KeyId, ReplayItemState, ReplayLink, ReplayOptions,
-    ReplayRun, ReplayRunId, ReplayRunState, ReplaySequence,
+    Attempt, AttemptId, AttemptMode, AttemptTimings, DeliveryId, KeyId, ReplayItemState, ReplayLink,
+    ReplayOptions, ReplayRun, ReplayRunId, ReplayRunState, ReplaySequence,
 };
 use rstest::rstest;
 use uuid::Uuid;
@@ -179,7 +179,11 @@ async fn a_plan_that_broke_off_leaves_no_half() {
     let run = new_run(&house, 1);
     house.store.create_replay(run.clone(), None).await.unwrap();
     house.store.add_replay_items(run.id, 1, vec![delivery_id(1), delivery_id(2)]).await.unwrap();
-    assert_eq!(house.store.claim_replays(run.id, 9).await.unwrap(), [], "nothing is sent while it is planned");
+    assert_eq!(
+        house.store.claim_replays(run.id, 9).await.unwrap(),
+        [],
+        "nothing is sent while it is planned"
+    );
     assert_eq!(house.store.forget_half_planned(at(3)).await.unwrap(), 1);
     assert_eq!(states(&house, &run).await, []);
     let found = house.store.replay_run(run.id).await.unwrap().unwrap();
@@ -203,8 +207,11 @@ async fn runs_are_listed_newest_first_and_the_oldest_ended_ones_go() {
 async fn what_a_person_changed_is_kept_as_it_was_sealed() {
     let house = house().await;
     let run = new_run(&house, 1);
-    let edit =
-        SealedEdit { key: KeyId::from_uuid(Uuid::from_u128(3)), nonce: vec![1; 24], bytes: b"cipher".to_vec() };
+    let edit = SealedEdit {
+        key: KeyId::from_uuid(Uuid::from_u128(3)),
+        nonce: vec![1; 24],
+        bytes: b"cipher".to_vec(),
+    };
     house.store.create_replay(run.clone(), Some(edit.clone())).await.unwrap();
     assert_eq!(house.store.replay_edit(run.id).await.unwrap(), Some(edit));
 }

@@ -21,16 +21,18 @@ impl App {
         let Asked { run, mut chosen, private, workspace, target, .. } = self.read_order(order).await?;
         let guard = self.guard_of(&workspace, &target);
         self.prepare_replay(run.mode).await?;
+        let counted = self.counted(&chosen).await?;
         let mut total = 0;
         let mut first: Vec<DeliveryId> = Vec::new();
         loop {
             let block = next_block(&self.store, &mut chosen, run.options.order).await?;
             total += block.len() as u64;
             first.extend(block.iter().take(SHOWN - first.len()));
-            if matches!(chosen, Chosen::Nothing) {
+            if matches!(chosen, Chosen::Nothing) || counted.is_some() && first.len() == SHOWN {
                 break;
             }
         }
+        let total = counted.unwrap_or(total);
         let setting =
             Setting { url: run.target.clone(), mode: run.mode, options: run.options.clone(), private };
         let desk = self.replay_desk();
@@ -66,5 +68,12 @@ impl App {
         }
         let at_least = run.options.rate.map(|rate| (total.saturating_sub(1) as f64 / rate * 1000.0) as u64);
         Ok(ReplayPreviewView { total, target: run.target, requests, guard, at_least_ms: at_least })
+    }
+
+    /// Gives how many a query leaves, where the list knows it without walking over all of them.
+    async fn counted(&self, chosen: &Chosen) -> Result<Option<u64>, Problem> {
+        let Chosen::Filter(filter, _) = chosen else { return Ok(None) };
+        let page = self.store.page((**filter).clone(), None, 1).await.map_err(|error| error.problem())?;
+        Ok((!page.at_least).then_some(page.total))
     }
 }
