@@ -27,34 +27,20 @@ export function DetailHead({ delivery, onSealed, onReplay }: DetailHeadProps) {
   const { summary, platform_name } = delivery;
   return (
     <header className={styles.head}>
-      <div className={styles.what}>
-        <div className={styles.title}>
-          <h1>
-            <Foreign text={titleOf(summary)} />
-          </h1>
-          <VerdictBadge
-            status={summary.verdict}
-            reason={summary.reason}
-            duplicate={summary.duplicate_of !== null}
-          />
-          <span className={styles.status} title={t("answered")}>
-            {answered(summary)}
-          </span>
-          <UnexpectedMark delivery={summary} />
-          <SealedMark parts={delivery.sealed} onGo={onSealed} />
-        </div>
-        <div className={styles.facts}>
-          <span className={styles.fact}>
-            <PlatformTile platform={summary.platform} decorative />
-            {platform_name}
-          </span>
-          <span className={styles.fact}>
-            <span className="mono">{summary.id}</span>
-            <CopyButton text={summary.id} label={t("copyId")} />
-          </span>
-          <span className={styles.fact}>{bytes(summary.size)}</span>
-          <span className={styles.fact}>{dayAndClock(summary.received_at)}</span>
-        </div>
+      <div className={styles.title}>
+        <h1>
+          <Foreign text={titleOf(summary)} />
+        </h1>
+        <VerdictBadge
+          status={summary.verdict}
+          reason={summary.reason}
+          duplicate={summary.duplicate_of !== null}
+        />
+        <span className={styles.status} title={t("answered")}>
+          {answered(summary)}
+        </span>
+        <UnexpectedMark delivery={summary} />
+        <SealedMark parts={delivery.sealed} onGo={onSealed} />
       </div>
       <div className={styles.actions}>
         <ActionButton
@@ -64,6 +50,18 @@ export function DetailHead({ delivery, onSealed, onReplay }: DetailHeadProps) {
           onRun={onReplay}
         />
         <ActionButton action="delivery.edit" icon={<IconPencil size={14} stroke={1.6} aria-hidden />} />
+      </div>
+      <div className={styles.facts}>
+        <span className={styles.fact}>
+          <PlatformTile platform={summary.platform} decorative />
+          {platform_name}
+        </span>
+        <span className={styles.fact}>
+          <span className="mono">{summary.id}</span>
+          <CopyButton text={summary.id} label={t("copyId")} />
+        </span>
+        <span className={styles.fact}>{bytes(summary.size)}</span>
+        <span className={styles.fact}>{dayAndClock(summary.received_at)}</span>
       </div>
     </header>
   );

@@ -1,6 +1,13 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconChevronDown,
+  IconChevronRight,
+  IconPlus,
+  IconTrash,
+} from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { added, type HeaderDraft, isSetAnew, moved, type RequestChange } from "./draft";
 import styles from "./Edit.module.css";
@@ -10,6 +17,9 @@ export interface HeaderRowsProps {
   readonly error?: string;
   onChange: RequestChange;
 }
+
+/** With more of them the body would be out of sight. */
+const SHOWN_AT_ONCE = 6;
 
 const ICON = { size: 14, stroke: 1.6, "aria-hidden": true } as const;
 
@@ -23,24 +33,34 @@ export function HeaderRows({ headers, error, onChange }: HeaderRowsProps) {
     list.current?.querySelector<HTMLInputElement>(`[data-key="${toFocus.current}"] input`)?.focus();
     toFocus.current = null;
   });
+  const [opened, setOpened] = useState(headers.length <= SHOWN_AT_ONCE);
   const write = (key: number, change: Partial<HeaderDraft>) =>
     onChange({ headers: headers.map((one) => (one.key === key ? { ...one, ...change } : one)) });
   const add = () => {
     const more = added(headers);
     toFocus.current = more.at(-1)?.key ?? null;
+    setOpened(true);
     onChange({ headers: more });
   };
   return (
     <section aria-label={t("headers.label")}>
       <div className={styles.sectionHead}>
         <h3>
-          {t("headers.label")} <span>{headers.length}</span>
+          <button
+            type="button"
+            className={styles.toggle}
+            aria-expanded={opened}
+            onClick={() => setOpened((open) => !open)}
+          >
+            {opened ? <IconChevronDown {...ICON} /> : <IconChevronRight {...ICON} />}
+            {t("headers.label")} <span>{headers.length}</span>
+          </button>
         </h3>
         <Button size="xs" leftSection={<IconPlus {...ICON} />} onClick={add}>
           {t("headers.add")}
         </Button>
       </div>
-      <ul ref={list} className={styles.headers}>
+      <ul ref={list} className={styles.headers} hidden={!opened}>
         {headers.map(({ key, name, value }, at) => {
           const called = name.trim() === "" ? t("headers.row", { number: at + 1 }) : name;
           const anew = isSetAnew(name);
@@ -57,8 +77,9 @@ export function HeaderRows({ headers, error, onChange }: HeaderRowsProps) {
                 aria-label={t("headers.value", { name: called })}
                 value={value}
                 onChange={(event) => write(key, { value: event.target.value })}
-                description={anew ? t("headers.anew") : undefined}
-                inputWrapperOrder={["input", "description"]}
+                rightSection={anew && <span className={styles.anew}>{t("headers.anew")}</span>}
+                rightSectionWidth={anew ? 148 : 0}
+                rightSectionPointerEvents="none"
                 spellCheck={false}
                 classNames={{ input: styles.mono }}
               />

@@ -30,7 +30,6 @@ export function ExtraFields({ draft, errors, onChange }: ExtraFieldsProps) {
       <div className={styles.fields}>
         <Checkbox
           size="xs"
-          classNames={{ label: styles.check, description: styles.checkNote }}
           label={t("idempotent")}
           description={t("idempotentNote")}
           checked={draft.idempotent}

@@ -16,7 +16,6 @@ export function LaterField({ draft, errors, onChange }: LaterFieldProps) {
     <div className={styles.fields}>
       <Checkbox
         size="xs"
-        classNames={{ label: styles.check, description: styles.checkNote }}
         label={t("later")}
         description={t("laterNote")}
         checked={draft.later}

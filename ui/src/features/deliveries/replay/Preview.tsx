@@ -36,11 +36,16 @@ export function Preview({ preview, stale }: PreviewProps) {
   );
 }
 
+/** The name of a header at the beginning of a line, or of a change such as `Host: a → b`. */
+const nameOf = (line: string): string => (/^[^:\s]+/.exec(line)?.[0] ?? "").toLowerCase();
+
 function RequestPreview({ request }: { readonly request: ReplayPreviewItemView }) {
   const { t } = useTranslation("replay");
   const title = request.provider_event ?? request.delivery_id.slice(0, 13);
   if (request.problem) return <RpcProblem problem={request.problem} compact />;
-  const changed = new Set(request.headers_changed.map((name) => name.toLowerCase()));
+  const changed = new Set(request.headers_changed.map(nameOf));
+  const there = new Set(request.head.slice(1).map(nameOf));
+  const gone = request.headers_changed.filter((change) => !there.has(nameOf(change)));
   const size = bytes(request.body_size);
   return (
     <EvidenceBox
@@ -56,6 +61,11 @@ function RequestPreview({ request }: { readonly request: ReplayPreviewItemView }
         {request.head.map((line, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a head have no other name.
           <HeadLine key={at} line={line} first={at === 0} changed={changed} />
+        ))}
+        {gone.map((change) => (
+          <span key={change} className={`${styles.line} ${styles.gone}`}>
+            {change}
+          </span>
         ))}
       </section>
     </EvidenceBox>
@@ -73,7 +83,7 @@ function HeadLine({ line, first, changed }: HeadLineProps) {
   const end = line.indexOf(":");
   if (first || end < 0) return <b className={styles.line}>{line}</b>;
   const name = line.slice(0, end);
-  const isChanged = changed.has(name.toLowerCase());
+  const isChanged = changed.has(nameOf(line));
   return (
     <span
       className={isChanged ? `${styles.line} ${styles.changed}` : styles.line}

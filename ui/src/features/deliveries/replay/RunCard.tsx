@@ -32,8 +32,7 @@ export function RunCard({ run, onSelect, onAgain }: RunCardProps) {
   const lost = without2xx(run);
   const facts = [
     t(`mode.${run.mode}`),
-    t(`run.sequence.${run.order}`),
-    t("run.atOnce", { count: run.concurrency }),
+    ...(run.total > 1 ? [t(`run.sequence.${run.order}`), t("run.atOnce", { count: run.concurrency })] : []),
     ...(run.rate === null ? [] : [t("run.rate", { rate: run.rate })]),
     t("run.asked", { time: moment(run.created_at) }),
     ...(run.state === "scheduled" && run.start_at ? [t("run.starts", { time: moment(run.start_at) })] : []),
