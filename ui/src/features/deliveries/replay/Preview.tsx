@@ -26,8 +26,8 @@ export function Preview({ preview, stale }: PreviewProps) {
             : t("preview.atLeast", { time: duration(at_least_ms * 1000) })}
         </span>
       </h3>
-      {requests.map((request) => (
-        <RequestPreview key={request.delivery_id} request={request} />
+      {requests.map((request, at) => (
+        <RequestPreview key={request.delivery_id} request={request} number={at + 1} />
       ))}
       {rest > 0 && (
         <p className={styles.quiet}>{t("preview.rest", { count: rest, number: thousands(rest) })}</p>
@@ -39,7 +39,13 @@ export function Preview({ preview, stale }: PreviewProps) {
 /** The name of a header at the beginning of a line, or of a change such as `Host: a → b`. */
 const nameOf = (line: string): string => (/^[^:\s]+/.exec(line)?.[0] ?? "").toLowerCase();
 
-function RequestPreview({ request }: { readonly request: ReplayPreviewItemView }) {
+interface RequestPreviewProps {
+  readonly request: ReplayPreviewItemView;
+  /** Its place among those that are shown. */
+  readonly number: number;
+}
+
+function RequestPreview({ request, number }: RequestPreviewProps) {
   const { t } = useTranslation("replay");
   const title = request.provider_event ?? request.delivery_id.slice(0, 13);
   if (request.problem) return <RpcProblem problem={request.problem} compact />;
@@ -54,7 +60,7 @@ function RequestPreview({ request }: { readonly request: ReplayPreviewItemView }
     >
       <section
         className={styles.head}
-        aria-label={t("preview.head", { event: title })}
+        aria-label={t("preview.head", { number, event: title })}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by the keyboard.
         tabIndex={0}
       >

@@ -30,7 +30,7 @@ describe("a replay of one", () => {
     await user.click(await screen.findByRole("button", { name: "Replay" }));
     const drawer = await screen.findByRole("dialog");
     await user.click(within(drawer).getByText("What would leave"));
-    const head = await within(drawer).findByRole("region", { name: "Head of shift.published" });
+    const head = await within(drawer).findByRole("region", { name: "Head of request 1, shift.published" });
     expect(head).toHaveTextContent("POST /hooks HTTP/1.1");
     expect(within(head).getAllByTitle("Not as recorded")).toHaveLength(2);
     expect(within(drawer).getByText("body as recorded, 71 bytes")).toBeVisible();
