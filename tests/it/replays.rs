@@ -116,7 +116,7 @@ fn number(body: &[u8]) -> u64 {
 }
 
 /// Gives how many attempts each place of a run has, from the file itself.
-fn attempts_by_place(house: &House, run: &str) -> BTreeMap<u64, u64> {
+fn attempts_by_place(house: &House, run: &str) -> BTreeMap<i64, i64> {
     let conn = rusqlite::Connection::open(house.database()).unwrap();
     let run = uuid::Uuid::parse_str(run).unwrap();
     let sql = "SELECT replay_place, count(*) FROM attempt WHERE replay_run_id = ?1 GROUP BY replay_place";
@@ -193,7 +193,7 @@ fn no_end_of_the_program_loses_an_item_or_doubles_it_unmarked(
     let before = consumer.count();
     house.set("GATEHOUSE_ABORT_AT", "");
     // Whoever opens the house next takes it up.
-    let listener = house.start(&["listen", "--port", "0", "--jsonl", "--workspace", "bench"]);
+    let (listener, _) = house.listen(&[]);
     wait_for("the end of the replay", || the_run(&house)["state"] == "done");
     assert_eq!(listener.interrupt().status, 0);
     judge(&consumer, 60, before);
@@ -410,7 +410,7 @@ fn an_edit_reaches_the_target_and_no_secret_of_it_the_disk() {
         let problem = console.call("replay.start", order(&edit)).unwrap_err();
         (
             problem["code"].as_str().unwrap().to_owned(),
-            problem["at"]["field"].as_str().unwrap_or_default().to_owned(),
+            problem["fields"].as_object().unwrap().keys().next().unwrap().to_owned(),
         )
     };
     let told = |code: &str, field: &str| (code.to_owned(), field.to_owned());
