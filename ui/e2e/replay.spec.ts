@@ -114,7 +114,7 @@ test("many are replayed, halted, survive a reload, go on, and what failed goes a
   try {
     await go("/deliveries?filter=event%3Adesk.tested");
     await expect(page.getByRole("grid")).toHaveAttribute("aria-rowcount", "13");
-    await page.getByRole("button", { name: "Replay many" }).click();
+    await page.getByRole("button", { name: "Send many again" }).click();
     await page.getByRole("menuitem", { name: "Replay all 12 listed…" }).click();
     const drawer = page.getByRole("dialog", { name: "Replay the 12 listed deliveries" });
     await drawer.getByRole("textbox", { name: "Send to" }).fill(consumer.url);

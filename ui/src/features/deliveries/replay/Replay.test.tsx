@@ -126,7 +126,7 @@ describe("a replay of many", () => {
   it("is of all that the filter leaves, from the list's menu", async () => {
     const made = await show("/deliveries?filter=verdict%3Ainvalid");
     const { user } = made;
-    await user.click(screen.getByRole("button", { name: "Replay many" }));
+    await user.click(screen.getByRole("button", { name: "Send many again" }));
     await user.click(await screen.findByRole("menuitem", { name: /^Replay all .* listed/ }));
     const drawer = await screen.findByRole("dialog", { name: /^Replay the .* listed deliveries/ });
     await user.type(within(drawer).getByRole("textbox", { name: "Send to" }), "http://127.0.0.1:3000/");
@@ -191,7 +191,7 @@ describe("the run of a replay", () => {
       }),
     });
     const { user } = made;
-    await user.click(screen.getByRole("button", { name: "Replay many" }));
+    await user.click(screen.getByRole("button", { name: "Send many again" }));
     await user.click(await screen.findByRole("menuitem", { name: "Replays…" }));
     const drawer = await screen.findByRole("dialog", { name: "Replays" });
     expect(drawer).toHaveTextContent("First: Nothing listens.");
@@ -210,7 +210,7 @@ describe("the run of a replay", () => {
 
   it("says that there was none yet", async () => {
     const { user } = await show();
-    await user.click(screen.getByRole("button", { name: "Replay many" }));
+    await user.click(screen.getByRole("button", { name: "Send many again" }));
     await user.click(await screen.findByRole("menuitem", { name: "Replays…" }));
     expect(await screen.findByText(/Nothing was replayed in bulk yet/)).toBeVisible();
   });
@@ -222,7 +222,7 @@ describe("the run of a replay", () => {
     made.host.announce([{ event: "changed", topic: "settings" }]);
     const strip = await screen.findByRole("region", { name: "Replay under way" });
     await waitFor(() => expect(within(strip).queryByRole("button", { name: "Pause" })).toBeNull());
-    await made.user.click(screen.getByRole("button", { name: "Replay many" }));
+    await made.user.click(screen.getByRole("button", { name: "Send many again" }));
     await screen.findByRole("menuitem", { name: "Replays…" });
     expect(screen.queryByRole("menuitem", { name: /listed/ })).toBeNull();
   });
