@@ -14,22 +14,22 @@ use serde_json::{Value, json};
 const SOON: Duration = Duration::from_secs(10);
 
 /// A served house that receives by an endpoint that signs nothing, and what it acknowledged.
-struct Receiving {
-    console: Console,
+pub(super) struct Receiving {
+    pub(super) console: Console,
     url: String,
     sent: u64,
-    acknowledged: Vec<String>,
+    pub(super) acknowledged: Vec<String>,
 }
 
 impl Receiving {
-    fn start(house: &House) -> Self {
+    pub(super) fn start(house: &House) -> Self {
         let mut console = Console::start(house);
         let (url, _) = console.receiving_by("kejue/none");
         Self { console, url, sent: 0, acknowledged: Vec::new() }
     }
 
     /// Sends a delivery with a body of its own and of about this length.
-    fn send(&mut self, length: usize) -> Answer {
+    pub(super) fn send(&mut self, length: usize) -> Answer {
         self.sent += 1;
         let body = format!(
             "{{\"type\":\"employee.updated\",\"number\":{},\"p\":\"{}\"}}",
@@ -63,7 +63,7 @@ impl Receiving {
     }
 
     /// What the window shows beside the listener.
-    fn problem(&mut self) -> Value {
+    pub(super) fn problem(&mut self) -> Value {
         self.console.ask("status.get", json!({}))["receiver"]["problem"].take()
     }
 
@@ -83,7 +83,7 @@ impl Receiving {
 }
 
 /// Looks into a folder for the bodies of everything that was acknowledged.
-fn missing(house: &House, acknowledged: &[String]) -> Vec<String> {
+pub(super) fn missing(house: &House, acknowledged: &[String]) -> Vec<String> {
     let export = house.scratch().join("all.jsonl");
     let path = export.to_str().unwrap();
     let _ = std::fs::remove_file(path);

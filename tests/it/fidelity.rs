@@ -3,7 +3,6 @@
 use gatehouse_tests::house::endpoint_url;
 use gatehouse_tests::wire::{authority, exchange, find, path};
 use gatehouse_tests::{House, Target};
-use rstest::rstest;
 
 /// What peers lose: the case and order of names, repeated names, escapes and number forms of JSON, bytes that are
 /// no UTF-8, and the line feed at the end.
@@ -109,22 +108,4 @@ fn the_values_of_a_header_are_bytes() {
     let target = Target::start();
     house.json(&["replay", &id, "--to", target.url()]);
     assert!(find(&target.request(), b"X-Raw: \xff\xfe end\r\n").is_some());
-}
-
-/// P22: whatever the target answers, nothing of a delivery goes to another place than the one that was named.
-#[rstest]
-fn a_replay_never_follows_a_redirect(#[values(301, 302, 303, 307, 308)] status: u16) {
-    let house = house();
-    let (_, id) = received(&house);
-    let elsewhere = Target::start();
-    let target = Target::answering(&format!(
-        "HTTP/1.1 {status} Moved\r\nLocation: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-        elsewhere.url()
-    ));
-    let set = "Authorization: Bearer only-for-the-first";
-    let replayed = house.json(&["replay", &id, "--to", target.url(), "--set", set]);
-    assert_eq!(replayed["attempts"][0]["status"], status);
-    assert!(find(&target.request(), b"only-for-the-first").is_some());
-    assert!(!elsewhere.was_reached());
-    assert!(!replayed.to_string().contains("only-for-the-first"), "{replayed}");
 }

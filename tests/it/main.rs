@@ -8,6 +8,7 @@ mod cli;
 mod conformance;
 #[cfg(unix)]
 mod crash;
+mod credentials;
 mod demo;
 mod exchange;
 mod explain;
@@ -24,8 +25,12 @@ mod persistence;
 mod power_cut;
 mod receiver;
 #[cfg(unix)]
+mod replays;
+#[cfg(unix)]
 mod restarts;
 mod reverify;
+#[cfg(unix)]
+mod salvaged;
 mod serve;
 mod storage;
 #[cfg(unix)]

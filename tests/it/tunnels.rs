@@ -1,15 +1,19 @@
 //! P29 with the real program: deliveries through a bore server, a gap that is listed, and no program left behind.
 
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use gatehouse_tests::platform::{borrowed, signed};
 use gatehouse_tests::running::Running;
 use gatehouse_tests::soak::house;
-use gatehouse_tests::wire::request;
+use gatehouse_tests::wire::{find, request};
 use gatehouse_tests::{Console, DEADLINE, House, Wire};
 use serde_json::{Value, json};
+
+use super::faults::missing;
 
 /// The protocol of bore knows one port only, so that each test's server has an address of its own.
 fn address(last: u8) -> String {
@@ -94,6 +98,98 @@ fn a_tunnel_is_opened_dropped_listed_and_taken_up_again() {
     assert_eq!(console.ask("tunnels.list", json!({}))["tunnels"][0]["state"], "stopped");
     console.ask("tunnels.close", json!({ "tunnel_id": now["id"], "forget": true }));
     assert_eq!(console.ask("tunnels.list", json!({}))["tunnels"], json!([]));
+}
+
+/// Sends one through the tunnel; none where no answer comes.
+fn try_to_send(public_url: &str, path: &str, body: &str) -> Option<u16> {
+    let url = format!("{public_url}{path}");
+    let headers = signed("rejento/hmac", "whsec-of-the-sender", body.as_bytes());
+    let stream = TcpStream::connect(gatehouse_tests::wire::authority(&url)).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(2))).ok()?;
+    let (mut stream, mut answer) = (stream, Vec::new());
+    stream.write_all(&request("POST", &url, &borrowed(&headers), body.as_bytes())).ok()?;
+    while find(&answer, b"\r\n\r\n").is_none() {
+        let mut buffer = [0; 1024];
+        match stream.read(&mut buffer) {
+            Ok(length @ 1..) => answer.extend_from_slice(&buffer[..length]),
+            _ => return None,
+        }
+    }
+    std::str::from_utf8(answer.get(9..12)?).ok()?.parse().ok()
+}
+
+fn signal(running: &Running, name: &str) {
+    let sent = std::process::Command::new("kill").args([name, &running.id().to_string()]).status();
+    assert!(sent.unwrap().success());
+}
+
+/// A sender that goes on through drops and half-open connections: whatever was answered 2xx is stored.
+#[test]
+fn nothing_answered_2xx_is_lost_by_a_drop_or_a_dead_connection_and_both_show_in_time() {
+    let (house, address) = (house(), address(2));
+    let path = path(&house);
+    let server = serve(&house, &address);
+    let mut tunnel = open(&house, &["--via", "bore", "--to", &address]);
+    let up = until(&mut tunnel, "up");
+    let public = up["public_url"].as_str().unwrap().to_owned();
+    let ended = AtomicBool::new(false);
+    let (acknowledged, unanswered, times) = std::thread::scope(|scope| {
+        let sender = scope.spawn(|| {
+            let (mut acknowledged, mut unanswered, begun) = (Vec::new(), 0, Instant::now());
+            for number in 0_u64.. {
+                if ended.load(Ordering::Relaxed) || begun.elapsed() > 3 * DEADLINE {
+                    break;
+                }
+                let part = format!("\"number\":{number},");
+                let body = format!("{{\"event\":\"candidate.created\",{part}\"x\":1}}");
+                match try_to_send(&public, &path, &body) {
+                    Some(200) => acknowledged.push(part),
+                    Some(status) => panic!("{status}"),
+                    None => {
+                        unanswered += 1;
+                        std::thread::sleep(Duration::from_millis(20));
+                    }
+                }
+            }
+            (acknowledged, unanswered)
+        });
+        // It drops, and its server is away for a while.
+        let dropped = Instant::now();
+        server.kill();
+        until(&mut tunnel, "down");
+        let drop_shown = dropped.elapsed();
+        std::thread::sleep(Duration::from_secs(4));
+        let server = serve(&house, &address);
+        let back = Instant::now();
+        assert_eq!(until(&mut tunnel, "up")["public_url"], up["public_url"]);
+        let reconnected = back.elapsed();
+        // The connection stays open and nothing comes over it any more.
+        signal(&server, "-STOP");
+        let stopped = Instant::now();
+        let down = until(&mut tunnel, "down");
+        let half_open_shown = stopped.elapsed();
+        signal(&server, "-CONT");
+        assert_eq!(down["cause"]["code"], "tunnel.silent", "{down}");
+        until(&mut tunnel, "up");
+        assert!(try_to_send(&public, &path, "{\"event\":\"candidate.created\",\"last\":1}").is_some());
+        ended.store(true, Ordering::Relaxed);
+        let (acknowledged, unanswered) = sender.join().unwrap();
+        server.kill();
+        (acknowledged, unanswered, (drop_shown, reconnected, half_open_shown))
+    });
+    tunnel.kill();
+    let (drop_shown, reconnected, half_open_shown) = times;
+    eprintln!(
+        "a drop shown after {drop_shown:?}, back {reconnected:?} after its server, half-open shown after \
+         {half_open_shown:?}; {} answered 200, {unanswered} without an answer",
+        acknowledged.len()
+    );
+    assert!(reconnected < Duration::from_secs(5), "back only after {reconnected:?}");
+    assert!(half_open_shown < Duration::from_secs(10), "shown only after {half_open_shown:?}");
+    assert!(acknowledged.len() > 10 && unanswered > 0);
+    assert_eq!(missing(&house, &acknowledged), [""; 0]);
+    let gaps = house.json(&["tunnel", "list"])["tunnels"][0]["gaps"].as_array().unwrap().len();
+    assert_eq!(gaps, 2, "one of the drop and one of the dead connection");
 }
 
 /// The processes whose command line has this text in it.

@@ -44,7 +44,7 @@ pub(crate) struct Answer {
 #[track_caller]
 pub(crate) fn ask<const N: usize>(language: Language, questions: [Question<'_>; N]) -> [Answer; N] {
     let lines: String = questions.iter().map(|question| format!("{}\n", line(question))).collect();
-    let mut command = program(language);
+    let mut command = command(language, "driver");
     let mut driver = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     driver.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
     let output = driver.wait_with_output().unwrap();
@@ -53,17 +53,22 @@ pub(crate) fn ask<const N: usize>(language: Language, questions: [Question<'_>; 
     answers.try_into().unwrap()
 }
 
-fn program(language: Language) -> Command {
+/// Prepares a server that verifies by an SDK; its arguments are the SDK and the secret.
+pub(crate) fn consumer(language: Language) -> Command {
+    command(language, "consumer")
+}
+
+fn command(language: Language, program: &str) -> Command {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("sdk");
     match language {
         Language::Python => {
             let mut python = Command::new(install::python());
-            python.arg(here.join("python/driver.py"));
+            python.arg(here.join(format!("python/{program}.py")));
             python
         }
         Language::Node => {
             let mut node = Command::new("node");
-            node.arg(here.join("node/driver.mjs")).current_dir(install::node());
+            node.arg(here.join(format!("node/{program}.mjs"))).current_dir(install::node());
             node
         }
     }

@@ -6,6 +6,7 @@
 
 mod driver;
 mod install;
+mod replays;
 
 use std::collections::BTreeMap;
 

@@ -5,9 +5,11 @@
 
 pub mod canary;
 pub mod console;
+pub mod encrypted;
 pub mod families;
 #[cfg(unix)]
 pub mod faults;
+pub mod generated;
 pub mod house;
 pub mod load;
 pub mod many;

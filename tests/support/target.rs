@@ -23,15 +23,24 @@ impl Target {
 
     /// Starts one that gives this answer, as it is written.
     pub fn answering(answer: &str) -> Self {
+        Self::over("http://127.0.0.1", answer, Some)
+    }
+
+    /// Starts one below this origin whose connections are wrapped; what cannot be wrapped is closed.
+    pub(crate) fn over<S: Read + Write>(
+        origin: &str,
+        answer: &str,
+        wrap: impl Fn(TcpStream) -> Option<S> + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/hook?from=gatehouse", listener.local_addr().unwrap());
+        let url = format!("{origin}:{}/hook?from=gatehouse", listener.local_addr().unwrap().port());
         let (sender, requests) = mpsc::channel();
         let answer = answer.to_owned();
         // Ends with the process; a test has no use for a target that goes away before.
         thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let request = keep(&stream);
-                let _ = (&stream).write_all(answer.as_bytes());
+            for mut stream in listener.incoming().flatten().filter_map(wrap) {
+                let request = keep(&mut stream);
+                let _ = stream.write_all(answer.as_bytes()).and_then(|()| stream.flush());
                 if sender.send(request).is_err() {
                     return;
                 }
@@ -57,7 +66,7 @@ impl Target {
     }
 }
 
-fn keep(mut stream: &TcpStream) -> Vec<u8> {
+fn keep(stream: &mut impl Read) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut buffer = [0u8; 16 * 1024];
     loop {

@@ -15,12 +15,14 @@ pub(crate) fn bench(project: &Project, args: &[String]) -> Result<()> {
         Some((name, rest)) if name == "import" => imports(project, rest),
         Some((name, [])) if name == "verify" => verification(project),
         Some((name, rest)) if name == "reverify" => history(project, rest),
+        Some((name, rest)) if name == "replay" => replays(project, rest),
         Some((name, rest)) if name == "search" => search(project, rest),
         Some((name, [])) if name == "scroll" => test::scroll(project),
         _ => bail!(
             "the measurements are `cargo xtask bench receive [--rounds N | --while-busy | --hostile]`, `cargo xtask bench \
              import [--rows N] [--rounds N]`, `cargo xtask bench verify`, `cargo xtask bench reverify \
-             [--deliveries N]`, `cargo xtask bench search [--deliveries N] [--kept FOLDER]` and `cargo xtask bench \
+             [--deliveries N]`, `cargo xtask bench replay [--deliveries N]`, `cargo xtask bench search [--deliveries N] \
+             [--kept FOLDER]` and `cargo xtask bench \
              scroll`"
         ),
     }
@@ -54,6 +56,14 @@ fn verification(project: &Project) -> Result<()> {
 fn history(project: &Project, args: &[String]) -> Result<()> {
     let example =
         ["run", "--release", "--locked", "-p", "gatehouse-tests", "--example", "reverify_bench", "--"];
+    let mut bench = cargo(project, &example);
+    process::run(bench.arg("--folder").arg(project.target.join("bench")).args(args))
+}
+
+/// Replays many deliveries beside a bare hyper client.
+fn replays(project: &Project, args: &[String]) -> Result<()> {
+    let example =
+        ["run", "--release", "--locked", "-p", "gatehouse-tests", "--example", "replay_bench", "--"];
     let mut bench = cargo(project, &example);
     process::run(bench.arg("--folder").arg(project.target.join("bench")).args(args))
 }

@@ -20,6 +20,7 @@ use crate::local_certificate::LocalCertificate;
 use crate::operation::diagnosis::AtHand;
 use crate::operation::role::CallerRole;
 use crate::profiles::Profiles;
+use crate::replay::Replayer;
 use crate::retention::Retention;
 use crate::reverify::Reverify;
 use crate::sealing::{Older, Sealing};
@@ -121,6 +122,7 @@ pub struct App {
     pub(crate) retention: Retention,
     pub(crate) tunnels: Tunnels,
     pub(crate) forwarder: Forwarder,
+    pub(crate) replayer: Arc<Replayer>,
     /// Why the folder is only looked into, though it was to be written.
     pub(crate) inspecting: Option<Problem>,
     pub(crate) role: CallerRole,
@@ -164,6 +166,7 @@ impl App {
             retention: Retention::default(),
             tunnels: Tunnels::default(),
             forwarder: Forwarder::default(),
+            replayer: Arc::default(),
             inspecting: None,
             role: CallerRole::default(),
             bus,
@@ -205,6 +208,7 @@ impl App {
         }
         self.resume_tunnels().await;
         self.resume_forwarding().await;
+        self.resume_replays().await;
         self.resume_reverify().await;
         self.resume_indexing().await;
         self.seal_older().await;
@@ -223,6 +227,7 @@ impl App {
             receiver.stop().await;
         }
         self.forwarder.stop().await;
+        self.replayer.stop().await;
         self.imports.close_all();
         self.stop_reverify().await;
         self.indexing.stop().await;

@@ -68,7 +68,7 @@ fn take(
     Some(())
 }
 
-const ALL_TOPICS: [Topic; 14] = [
+const ALL_TOPICS: [Topic; 15] = [
     Topic::Deliveries,
     Topic::Attempts,
     Topic::Workspaces,
@@ -83,6 +83,7 @@ const ALL_TOPICS: [Topic; 14] = [
     Topic::Views,
     Topic::Tunnels,
     Topic::Forwards,
+    Topic::Replays,
 ];
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ mod logs;
 mod operation;
 mod process;
 mod profiles;
+mod replay;
 mod retention;
 mod reverify;
 mod rpc;

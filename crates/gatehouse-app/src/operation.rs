@@ -26,6 +26,8 @@ pub(crate) mod mask;
 mod notes;
 pub(crate) mod profiles;
 pub(crate) mod receiver;
+mod replay_guard;
+mod replays;
 pub(crate) mod report;
 pub(crate) mod retention;
 mod reveal;

@@ -5,9 +5,11 @@
 //! soon as there is one; without it stays closed afterwards.
 
 mod anew;
+mod edits;
 mod inbox;
 mod keys;
 mod older;
+pub(crate) mod put_back;
 
 pub(crate) use inbox::SealingInbox;
 pub(crate) use older::Older;

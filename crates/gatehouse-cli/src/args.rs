@@ -5,6 +5,7 @@ mod deliveries;
 mod exchange;
 mod forward;
 mod import;
+mod replay;
 mod retention;
 mod signature;
 mod tunnel;
@@ -22,6 +23,7 @@ pub(crate) use deliveries::{DeliveriesCommand, ListSort};
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
 pub(crate) use forward::{Chosen, DeadLettersCommand, ForwardAddArgs, ForwardCommand, RetryArg};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
+pub(crate) use replay::{ReplayArgs, ReplayCommand};
 pub(crate) use retention::{PurgeArgs, RetentionArgs, RuleArgs};
 pub(crate) use signature::{SignArgs, SnippetArgs, VerifyArgs};
 pub(crate) use tunnel::{TunnelCommand, TunnelOpenArgs, TunnelServeArgs};
@@ -92,7 +94,7 @@ pub(crate) enum Command {
     #[command(
         after_help = "Example: gatehouse replay 0199c0 --to http://127.0.0.1:3000/hooks --mode resigned"
     )]
-    Replay(ReplayArgs),
+    Replay(Box<ReplayArgs>),
     /// Try your own consumer with everything that a platform may send, and see what it gets wrong.
     #[command(
         after_help = "Example: gatehouse conformance http://127.0.0.1:3000/hooks --platform rejento --secret-stdin < secret"
@@ -381,32 +383,6 @@ pub(crate) struct ListenArgs {
     pub(crate) forward: Option<String>,
     #[command(flatten)]
     pub(crate) scope: InWorkspace,
-}
-
-/// In which form a delivery is replayed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ModeArg {
-    /// The bytes as they came.
-    Recorded,
-    /// Signed again with the time of now.
-    Resigned,
-}
-
-/// `gatehouse replay …`
-#[derive(Debug, Args)]
-pub(crate) struct ReplayArgs {
-    /// The deliveries: ids, or the first six or more characters of each.
-    #[arg(required = true, value_name = "ID")]
-    pub(crate) ids: Vec<String>,
-    /// Where to: http or https.
-    #[arg(long, value_name = "URL")]
-    pub(crate) to: String,
-    /// In which form.
-    #[arg(long, value_enum, default_value = "recorded")]
-    pub(crate) mode: ModeArg,
-    /// A header to set; may be given several times.
-    #[arg(long = "set", value_name = "NAME: VALUE")]
-    pub(crate) set: Vec<String>,
 }
 
 /// Which layer of a profile is meant.

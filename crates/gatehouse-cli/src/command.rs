@@ -45,7 +45,7 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
         Command::View(command) => view::run(&house, command, out).await,
         Command::Forward(command) => forward::run(&house, command, out).await,
         Command::DeadLetters(command) => dead_letters::run(&house, command, out).await,
-        Command::Replay(args) => replay::run(&house, args, out).await,
+        Command::Replay(args) => replay::run(&house, *args, out).await,
         Command::Conformance(args) => conformance::run(&house, args, out).await,
         Command::Verify(args) => signature::verify(&house, args, out).await,
         Command::Sign(args) => signature::sign(args, out),

@@ -33,8 +33,14 @@ pub(crate) fn status_of(problem: &Problem) -> u8 {
         ("guard", _) => GUARD,
         (
             "replay",
-            "target_forbidden" | "credentials_in_url" | "line_break_in_header" | "header_reserved",
+            "target_forbidden"
+            | "credentials_in_url"
+            | "line_break_in_header"
+            | "header_reserved"
+            | "production",
         ) => GUARD,
+        ("replay", "interrupted") => INTERRUPTED,
+        ("replay", "nothing") => NOT_FOUND,
         ("import" | "exchange", "cancelled") => INTERRUPTED,
         ("file", "exists" | "no_folder") => USAGE,
         ("exchange", "one_only") => USAGE,
@@ -90,6 +96,10 @@ mod tests {
             ("workspace.not_found", 3),
             ("guard.not_confirmed", 4),
             ("replay.target_forbidden", 4),
+            ("replay.production", 4),
+            ("replay.interrupted", 130),
+            ("replay.nothing", 3),
+            ("replay.not_open", 2),
             ("replay.bad_url", 2),
             ("forward.secret_in_header", 4),
             ("forward.bad_template", 2),

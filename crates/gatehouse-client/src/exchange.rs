@@ -6,9 +6,13 @@ use gatehouse_model::{AttemptError, AttemptErrorKind, AttemptTimings};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio_rustls::TlsConnector;
 
-use crate::connect::{connect, encrypt, failure, micros, whole_micros};
+use crate::connect::{Stream, connect, encrypt, failure, micros, whole_micros};
+use crate::connections::Connections;
 use crate::response::{Received, read_response};
 use crate::{GuardError, Target};
+
+/// Up to how many bytes of body leave in one piece with the head.
+const ONE_WRITE: usize = 16 * 1024;
 
 /// What is sent, and how much is read.
 pub(crate) struct Exchange<'a> {
@@ -19,6 +23,8 @@ pub(crate) struct Exchange<'a> {
     pub(crate) cap: usize,
     /// A connector to use instead of the system's trust.
     pub(crate) tls: Option<&'a TlsConnector>,
+    /// Connections to use again, and to keep this one with.
+    pub(crate) connections: Option<&'a Connections>,
 }
 
 impl Exchange<'_> {
@@ -29,6 +35,10 @@ impl Exchange<'_> {
         timings: &mut AttemptTimings,
         received: &mut Received,
     ) -> Result<Result<(), AttemptError>, GuardError> {
+        if let Some(stream) = self.connections.and_then(|connections| connections.take(self.target)) {
+            received.reused = true;
+            return Ok(self.talk(stream, timings, received).await);
+        }
         let started = Instant::now();
         let addresses = match self.target.resolve().await? {
             Ok(addresses) => addresses,
@@ -43,7 +53,7 @@ impl Exchange<'_> {
         };
         timings.connect_us = Some(micros(started));
         if !self.target.is_tls() {
-            return Ok(self.talk(stream, timings, received).await);
+            return Ok(self.talk(Box::new(stream), timings, received).await);
         }
         let encrypting = Instant::now();
         match encrypt(self.target, stream, self.tls).await {
@@ -58,11 +68,11 @@ impl Exchange<'_> {
     /// Writes and reads at once: a server may answer, and close, before it has read the whole body.
     async fn talk(
         &self,
-        stream: impl crate::connect::Stream,
+        mut stream: Box<dyn Stream>,
         timings: &mut AttemptTimings,
         received: &mut Received,
     ) -> Result<(), AttemptError> {
-        let (mut reader, mut writer) = tokio::io::split(stream);
+        let (mut reader, mut writer) = tokio::io::split(&mut stream);
         let mut sent_at = None;
         let outcome = {
             let reading = read_response(&mut reader, self.method, self.cap, received);
@@ -85,12 +95,24 @@ impl Exchange<'_> {
         timings.first_byte_us = received.first_byte.map(|first| {
             whole_micros(sent_at.map_or_else(Default::default, |sent| first.saturating_duration_since(sent)))
         });
+        // An answer that came before the request was sent whole leaves the rest of it on the way.
+        if let Some(connections) = self.connections
+            && outcome.is_ok()
+            && sent_at.is_some()
+            && received.is_clean
+        {
+            connections.keep(self.target, stream);
+        }
         outcome
     }
 
     async fn write(&self, writer: &mut (impl AsyncWrite + Unpin)) -> std::io::Result<()> {
-        writer.write_all(self.head).await?;
-        writer.write_all(self.body).await?;
+        if self.body.len() <= ONE_WRITE {
+            writer.write_all(&[self.head, self.body].concat()).await?;
+        } else {
+            writer.write_all(self.head).await?;
+            writer.write_all(self.body).await?;
+        }
         writer.flush().await
     }
 }

@@ -1,7 +1,7 @@
 //! The head that goes out: the recorded one, with the few lines that a new connection makes wrong set anew.
 
 use crate::lines::Lines;
-use crate::{GuardError, Target};
+use crate::{GuardError, Replay, Target};
 
 /// Headers that describe the connection they came over and mean nothing on another one.
 const HOP_BY_HOP: [&str; 8] =
@@ -40,6 +40,33 @@ pub fn rewrite_headers(head: &[u8], set: &[(String, String)]) -> Result<Vec<u8>,
     Ok(lines.join())
 }
 
+/// A head as it would leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The head on the wire, blank line included.
+    pub head: Vec<u8>,
+    /// The headers that differ from the recorded ones, as [`crate::Outcome::headers_changed`] tells them.
+    pub headers_changed: Vec<String>,
+}
+
+/// Gives the head that a replay would send, and sends nothing.
+///
+/// # Errors
+/// As [`crate::send_recorded`], for what is wrong with the head.
+pub fn outgoing_head(head: &[u8], body_length: usize, replay: &Replay) -> Result<Outgoing, GuardError> {
+    let made = outgoing(head, body_length, &replay.target, &replay.extra_headers, After::StaysOpen)?;
+    Ok(Outgoing { head: made.bytes, headers_changed: made.changed })
+}
+
+/// What becomes of the connection after the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum After {
+    /// It is closed, and the head says so.
+    Closes,
+    /// It may serve another one.
+    StaysOpen,
+}
+
 /// Makes the head for sending a recorded request to a target. The request line names the target's path; the
 /// method is kept.
 pub(crate) fn outgoing(
@@ -47,6 +74,7 @@ pub(crate) fn outgoing(
     body_length: usize,
     target: &Target,
     extra: &[(String, String)],
+    after: After,
 ) -> Result<OutgoingHead, GuardError> {
     for (name, value) in extra {
         check(name, value)?;
@@ -80,8 +108,14 @@ pub(crate) fn outgoing(
     for (name, value) in extra {
         change(&mut lines, &mut changed, name, value);
     }
-    lines.set("Connection", "close");
-    note(&mut changed, "Connection", &connection, "close");
+    match after {
+        After::Closes => {
+            lines.set("Connection", "close");
+            note(&mut changed, "Connection", &connection, "close");
+        }
+        After::StaysOpen if !connection.is_empty() => changed.push("Connection removed".to_owned()),
+        After::StaysOpen => {}
+    }
     Ok(OutgoingHead { bytes: lines.join(), method: lines.method, changed })
 }
 
@@ -147,7 +181,7 @@ mod tests {
     fn send(head: &str, body_length: usize, extra: &[(&str, &str)]) -> Result<OutgoingHead, GuardError> {
         let extra: Vec<_> = extra.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
         let target = Target::parse("http://localhost:9/to?q=1").unwrap();
-        outgoing(head.as_bytes(), body_length, &target, &extra)
+        outgoing(head.as_bytes(), body_length, &target, &extra, After::Closes)
     }
 
     fn text(head: &OutgoingHead) -> &str {

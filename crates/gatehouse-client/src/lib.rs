@@ -2,10 +2,12 @@
 //!
 //! HTTP libraries lower-case header names and group repeated ones, so a recorded request goes out through a
 //! writer of our own: the header lines are the recorded bytes, and every line that had to change is listed.
-//! What is absent here on purpose: redirects, retries, cookies, proxies, and a pool of connections.
+//! What is absent here on purpose: redirects, retries, cookies, proxies, and a pool of connections
+//! beyond one replay of many.
 
 mod address;
 mod connect;
+mod connections;
 mod error;
 mod exchange;
 mod framing;
@@ -16,7 +18,10 @@ mod response;
 mod target;
 mod tls;
 
+pub use connections::Connections;
 pub use error::GuardError;
-pub use head::rewrite_headers;
-pub use replay::{Outcome, RESPONSE_CAP, RecordedRequest, Replay, TIMEOUT, send_recorded};
+pub use head::{Outgoing, outgoing_head, rewrite_headers};
+pub use replay::{
+    Outcome, RESPONSE_CAP, RecordedRequest, Replay, TIMEOUT, send_recorded, send_recorded_over,
+};
 pub use target::Target;

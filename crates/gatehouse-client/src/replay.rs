@@ -7,8 +7,9 @@ use gatehouse_model::{AttemptError, AttemptErrorKind, AttemptTimings};
 use tokio_rustls::TlsConnector;
 
 use crate::connect::{failure, micros};
+use crate::connections::Connections;
 use crate::exchange::Exchange;
-use crate::head::outgoing;
+use crate::head::{After, outgoing};
 use crate::response::Received;
 use crate::{GuardError, Target};
 
@@ -93,6 +94,8 @@ pub struct Outcome {
     pub headers_changed: Vec<String>,
     /// What kept the attempt from a whole answer.
     pub error: Option<AttemptError>,
+    /// Whether it went over a connection that had served a request before.
+    pub reused: bool,
 }
 
 /// Sends a recorded request: method, header lines and body are the recorded bytes, except for the changes listed
@@ -102,15 +105,31 @@ pub struct Outcome {
 /// [`GuardError`] when the sending is refused; then nothing was sent. A target that cannot be reached is no such
 /// error: it stands in [`Outcome::error`].
 pub async fn send_recorded(request: RecordedRequest<'_>, replay: &Replay) -> Result<Outcome, GuardError> {
-    send(request, replay, None).await
+    send(request, replay, None, None).await
+}
+
+/// As [`send_recorded`], over a connection that is kept open for the next request where the target allows it; the head
+/// then bears no `Connection: close`. Where a connection that was used before breaks without an answer, the outcome
+/// says both, and it is left to the caller whether to send again.
+///
+/// # Errors
+/// As [`send_recorded`].
+pub async fn send_recorded_over(
+    request: RecordedRequest<'_>,
+    replay: &Replay,
+    connections: &Connections,
+) -> Result<Outcome, GuardError> {
+    send(request, replay, None, Some(connections)).await
 }
 
 async fn send(
     request: RecordedRequest<'_>,
     replay: &Replay,
     tls: Option<&TlsConnector>,
+    connections: Option<&Connections>,
 ) -> Result<Outcome, GuardError> {
-    let head = outgoing(request.head, request.body.len(), &replay.target, &replay.extra_headers)?;
+    let after = if connections.is_some() { After::StaysOpen } else { After::Closes };
+    let head = outgoing(request.head, request.body.len(), &replay.target, &replay.extra_headers, after)?;
     let exchange = Exchange {
         target: &replay.target,
         method: &head.method,
@@ -118,6 +137,7 @@ async fn send(
         body: request.body,
         cap: replay.response_cap,
         tls,
+        connections,
     };
     let (mut timings, mut received) = (AttemptTimings::default(), Received::default());
     let started = Instant::now();
@@ -140,6 +160,7 @@ async fn send(
         timings,
         headers_changed: head.changed,
         error,
+        reused: received.reused,
     })
 }
 
@@ -362,7 +383,7 @@ mod tests {
                 .with_no_client_auth();
         let connector = TlsConnector::from(Arc::new(config));
         let request = RecordedRequest { head: HEAD, body: b"body" };
-        let outcome = send(request, &Replay::to(target), Some(&connector)).await.unwrap();
+        let outcome = send(request, &Replay::to(target), Some(&connector), None).await.unwrap();
         assert_eq!((outcome.error, outcome.response_body.as_slice()), (None, &b"secret path"[..]));
         assert!(outcome.timings.tls_us.is_some());
     }

@@ -21,6 +21,10 @@ pub(crate) struct Received {
     pub(crate) head: Vec<u8>,
     pub(crate) body: Vec<u8>,
     pub(crate) truncated: bool,
+    /// Whether the connection had served a request before.
+    pub(crate) reused: bool,
+    /// Whether the answer was read to its end, nothing came behind it, and the connection stays open.
+    pub(crate) is_clean: bool,
 }
 
 /// Reads the answer to a request with this method; a body longer than `cap` is cut there.
@@ -42,14 +46,32 @@ pub(crate) async fn read_response(
             break head;
         }
     };
-    match Framing::of(method, &head)
-        .map_err(|why| protocol(format!("The answer has no clear end: {why}.")))?
-    {
-        Framing::None => Ok(()),
-        Framing::Length(length) => reader.exactly(Some(length), cap, received).await.map(drop),
-        Framing::Close => reader.exactly(None, cap, received).await.map(drop),
-        Framing::Chunked => reader.chunks(cap, received).await,
+    let framing =
+        Framing::of(method, &head).map_err(|why| protocol(format!("The answer has no clear end: {why}.")))?;
+    let has_end = !matches!(framing, Framing::Close);
+    match framing {
+        Framing::None => {}
+        Framing::Length(length) => {
+            reader.exactly(Some(length), cap, received).await?;
+        }
+        Framing::Close => {
+            reader.exactly(None, cap, received).await?;
+        }
+        Framing::Chunked => reader.chunks(cap, received).await?,
     }
+    let nothing_behind = reader.buffer.is_empty() && !reader.ended;
+    received.is_clean = has_end && nothing_behind && !received.truncated && stays_open(&head, &received.head);
+    Ok(())
+}
+
+/// Tells whether a server lets the connection stay open behind this answer.
+fn stays_open(head: &ResponseHead, bytes: &[u8]) -> bool {
+    let closes = head
+        .headers
+        .iter()
+        .filter(|header| header.is("connection"))
+        .any(|header| header.text().to_ascii_lowercase().contains("close"));
+    head.status != 101 && bytes.starts_with(b"HTTP/1.1") && !closes
 }
 
 struct Reader<'a, S> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{AttemptId, DeliveryId, OutboxLink, Timestamp};
+use crate::{AttemptId, DeliveryId, OutboxLink, ReplayLink, Timestamp};
 
 /// In which form the delivery was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -132,4 +132,6 @@ pub struct Attempt {
     pub response_truncated: bool,
     /// The place in the outbox, where a rule sent it.
     pub outbox: Option<OutboxLink>,
+    /// The place in a run, where a replay of many sent it.
+    pub replay: Option<ReplayLink>,
 }

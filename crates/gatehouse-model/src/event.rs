@@ -37,6 +37,8 @@ pub enum Topic {
     Tunnels,
     /// Rules that send deliveries on, and what is on its way.
     Forwards,
+    /// Replays of many.
+    Replays,
 }
 
 /// A thing that happened. Carries ids and counters only, never content.

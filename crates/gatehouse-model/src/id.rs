@@ -100,6 +100,11 @@ id!(
     OutboxId,
     "dead letter"
 );
+id!(
+    /// Names a replay of one or many deliveries.
+    ReplayRunId,
+    "replay"
+);
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,7 @@ mod import;
 mod key;
 mod problem;
 pub mod query;
+mod replay;
 mod secret;
 mod secret_name;
 mod span;
@@ -31,12 +32,16 @@ pub use forward::{
 };
 pub use head::{HeadError, Header, RequestHead, ResponseHead};
 pub use id::{
-    AttemptId, ConnectionId, DeliveryId, EndpointId, ForwardRuleId, IdError, KeyId, OutboxId, TunnelId,
-    WorkspaceId,
+    AttemptId, ConnectionId, DeliveryId, EndpointId, ForwardRuleId, IdError, KeyId, OutboxId, ReplayRunId,
+    TunnelId, WorkspaceId,
 };
 pub use import::{ColumnKind, ColumnWarning, ImportColumn, ImportRule, ImportSchema, RuleError};
 pub use key::{KeyRecord, KeyState, SecretHome, last_four};
 pub use problem::{Location, Problem};
+pub use replay::{
+    ReplayCounts, ReplayItem, ReplayItemState, ReplayLink, ReplayOptions, ReplayRun, ReplayRunState,
+    ReplaySequence,
+};
 pub use secret::Secret;
 pub use secret_name::{names_a_secret, tells_a_secret};
 pub use span::{SpanError, format_span, parse_moment, parse_span};

@@ -145,7 +145,7 @@ pub fn sign(
     headers.extend(scheme.require.iter().map(|(name, value)| (name.clone(), value.clone())));
     if scheme.kind == Kind::Jwt {
         let token = scheme.jwt.as_ref().ok_or(SignError::Incomplete { field: "jwt" })?;
-        let token = sign_jwt::token(token, input, &context, (key.expose(), &rule))?;
+        let token = sign_jwt::token(token, (input, header.as_str()), &context, (key.expose(), &rule))?;
         headers.push((header, layout.write(&token, None)));
         return Ok(headers);
     }

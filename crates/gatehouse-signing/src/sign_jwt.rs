@@ -16,9 +16,10 @@ use crate::{
 /// How long a token counts that we make, in seconds, where the scheme does not say.
 const COUNTS: i64 = 300;
 
+/// Makes the token. What else the token of a recorded request says, such as who made it, is said again.
 pub(crate) fn token(
     rule: &TokenRule,
-    input: &SignInput<'_>,
+    (input, header): (&SignInput<'_>, &str),
     context: &Context<'_>,
     (key, key_rule): (&[u8], &KeyRule),
 ) -> Result<String, SignError> {
@@ -29,7 +30,7 @@ pub(crate) fn token(
             .map(|algorithm| (word, algorithm))
     });
     let (word, algorithm) = chosen.ok_or(SignError::Incomplete { field: "jwt.algorithms" })?;
-    let claims = claims(rule, input, context)?;
+    let claims = claims(rule, input, recorded(input, header), context)?;
     let part = |value: &Value| Encoding::Base64url.encode(value.to_string().as_bytes());
     let signed = format!("{}.{}", part(&json!({"alg": word, "typ": "JWT"})), part(&Value::Object(claims)));
     let signature = match algorithm {
@@ -43,25 +44,36 @@ pub(crate) fn token(
 fn claims(
     rule: &TokenRule,
     input: &SignInput<'_>,
+    mut claims: Map<String, Value>,
     context: &Context<'_>,
 ) -> Result<Map<String, Value>, SignError> {
     let at = input.at.as_second();
     let counts = rule.max_age.and_then(|span| i64::try_from(span.as_secs()).ok()).unwrap_or(COUNTS);
-    let mut claims = Map::new();
-    claims.insert("iat".to_owned(), at.into());
-    let required = |claim: &str| rule.required.iter().any(|required| required == claim);
-    if required("nbf") {
+    let wanted = |claims: &Map<String, Value>, claim: &str| {
+        claims.contains_key(claim) || rule.required.iter().any(|required| required == claim)
+    };
+    if wanted(&claims, "nbf") {
         claims.insert("nbf".to_owned(), at.into());
     }
-    if required("exp") {
+    if wanted(&claims, "exp") {
         claims.insert("exp".to_owned(), at.saturating_add(counts).into());
     }
+    claims.insert("iat".to_owned(), at.into());
     for (claim, template) in &rule.claims {
         if input.body.is_empty() && rule.absent_without_body.contains(claim) {
+            claims.remove(claim);
             continue;
         }
         let value = context.render(template, &[]).map_err(absent)?;
         claims.insert(claim.clone(), String::from_utf8_lossy(&value).into_owned().into());
     }
     Ok(claims)
+}
+
+/// Gives what the token of a recorded request says; nothing where there is none that can be read.
+fn recorded(input: &SignInput<'_>, header: &str) -> Map<String, Value> {
+    let found = input.headers.iter().find(|one| one.is(header)).map(|one| one.text().into_owned());
+    let token = found.as_deref().and_then(|text| text.split_ascii_whitespace().last());
+    let claims = token.and_then(|token| Encoding::Base64url.decode(token.split('.').nth(1)?));
+    claims.and_then(|claims| serde_json::from_slice(&claims).ok()).unwrap_or_default()
 }

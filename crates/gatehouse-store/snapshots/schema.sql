@@ -22,7 +22,7 @@ CREATE TABLE attempt (
     response_truncated INTEGER NOT NULL,
     response_head      BLOB NOT NULL,
     response_body      BLOB NOT NULL
-, outbox_id BLOB, possible_duplicate INTEGER NOT NULL DEFAULT 0) STRICT;
+, outbox_id BLOB, possible_duplicate INTEGER NOT NULL DEFAULT 0, replay_run_id BLOB, replay_place INTEGER) STRICT;
 CREATE TABLE audit (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     at       INTEGER NOT NULL,
@@ -174,6 +174,42 @@ CREATE TABLE refinery_schema_history(
              name VARCHAR(255),
              applied_on VARCHAR(255),
              checksum VARCHAR(255));
+CREATE TABLE replay_edit (
+    run_id BLOB PRIMARY KEY REFERENCES replay_run (id) ON DELETE CASCADE,
+    key    BLOB NOT NULL,
+    nonce  BLOB NOT NULL,
+    bytes  BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE replay_item (
+    run_id             BLOB NOT NULL REFERENCES replay_run (id) ON DELETE CASCADE,
+    place              INTEGER NOT NULL,
+    delivery_id        BLOB NOT NULL,
+    state              TEXT NOT NULL,
+    status             INTEGER,
+    error              TEXT,
+    took_us            INTEGER,
+    possible_duplicate INTEGER NOT NULL,
+    attempt_id         BLOB,
+    PRIMARY KEY (run_id, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE replay_run (
+    id                  BLOB PRIMARY KEY,
+    workspace_id        BLOB NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+    target              TEXT NOT NULL,
+    mode                TEXT NOT NULL,
+    options             TEXT NOT NULL,
+    state               TEXT NOT NULL,
+    start_at            INTEGER,
+    created_at          INTEGER NOT NULL,
+    began_at            INTEGER,
+    ended_at            INTEGER,
+    total               INTEGER NOT NULL,
+    answered_2xx        INTEGER NOT NULL,
+    answered_other      INTEGER NOT NULL,
+    failed              INTEGER NOT NULL,
+    possible_duplicates INTEGER NOT NULL,
+    first_error         TEXT
+) STRICT, WITHOUT ROWID;
 CREATE TABLE saved_view (
     workspace_id BLOB NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
     name         TEXT NOT NULL COLLATE NOCASE,
@@ -263,3 +299,5 @@ CREATE INDEX outbox_left ON outbox (state, sequence) WHERE state IN ('uncertain'
 CREATE INDEX outbox_open ON outbox (rule_id, sequence) WHERE state IN ('queued', 'sending', 'waiting');
 CREATE UNIQUE INDEX profile_value_place ON profile_value (coalesce(workspace_id, x''), profile, path);
 CREATE INDEX profile_value_workspace ON profile_value (workspace_id) WHERE workspace_id IS NOT NULL;
+CREATE INDEX replay_item_open ON replay_item (run_id, place) WHERE state IN ('queued', 'sending');
+CREATE INDEX replay_run_workspace ON replay_run (workspace_id, created_at);

@@ -2,7 +2,7 @@
 
 use gatehouse_model::{
     Attempt, AttemptError, AttemptErrorKind, AttemptId, AttemptMode, AttemptTimings, DeliveryId, OutboxId,
-    OutboxLink,
+    OutboxLink, ReplayLink, ReplayRunId,
 };
 use rusqlite::{Connection, Row, named_params};
 
@@ -17,6 +17,8 @@ fn attempt(row: &Row<'_>) -> Result<Attempt, rusqlite::Error> {
     let message: Option<String> = row.get("error_message")?;
     let outbox_id = row::id_opt(row, "outbox_id", OutboxId::from_uuid)?;
     let possible_duplicate = row.get("possible_duplicate")?;
+    let run_id = row::id_opt(row, "replay_run_id", ReplayRunId::from_uuid)?;
+    let replay = run_id.zip(row::count_opt(row, "replay_place")?);
     Ok(Attempt {
         id: row::id(row, "id", AttemptId::from_uuid)?,
         delivery_id: row::id(row, "delivery_id", DeliveryId::from_uuid)?,
@@ -36,39 +38,43 @@ fn attempt(row: &Row<'_>) -> Result<Attempt, rusqlite::Error> {
         response_body: row.get("response_body")?,
         response_truncated: row.get("response_truncated")?,
         outbox: outbox_id.map(|outbox_id| OutboxLink { outbox_id, possible_duplicate }),
+        replay: replay.map(|(run_id, place)| ReplayLink { run_id, place, possible_duplicate }),
     })
 }
 
 /// Stores an attempt inside a transaction.
 pub(crate) fn insert(conn: &Connection, attempt: &Attempt) -> Result<(), StoreError> {
-    conn.execute(
+    conn.prepare_cached(
         "INSERT INTO attempt (id, delivery_id, mode, target, started_at, status, error_kind, error_message,
              connect_us, tls_us, first_byte_us, total_us, headers_changed, response_truncated, response_head,
-             response_body, outbox_id, possible_duplicate)
+             response_body, outbox_id, possible_duplicate, replay_run_id, replay_place)
          VALUES (:id, :delivery_id, :mode, :target, :started_at, :status, :error_kind, :error_message,
              :connect_us, :tls_us, :first_byte_us, :total_us, :headers_changed, :response_truncated,
-             :response_head, :response_body, :outbox_id, :possible_duplicate)",
-        named_params! {
-            ":id": attempt.id.uuid(),
-            ":delivery_id": attempt.delivery_id.uuid(),
-            ":mode": attempt.mode.as_str(),
-            ":target": attempt.target,
-            ":started_at": attempt.started_at.as_microsecond(),
-            ":status": attempt.status,
-            ":error_kind": attempt.error.as_ref().map(|error| error.kind.as_str()),
-            ":error_message": attempt.error.as_ref().map(|error| &error.message),
-            ":connect_us": attempt.timings.connect_us.map(row::signed),
-            ":tls_us": attempt.timings.tls_us.map(row::signed),
-            ":first_byte_us": attempt.timings.first_byte_us.map(row::signed),
-            ":total_us": row::signed(attempt.timings.total_us),
-            ":headers_changed": row::to_json(&attempt.headers_changed)?,
-            ":response_truncated": attempt.response_truncated,
-            ":response_head": attempt.response_head,
-            ":response_body": attempt.response_body,
-            ":outbox_id": attempt.outbox.map(|link| link.outbox_id.uuid()),
-            ":possible_duplicate": attempt.outbox.is_some_and(|link| link.possible_duplicate),
-        },
-    )
+             :response_head, :response_body, :outbox_id, :possible_duplicate, :replay_run_id, :replay_place)",
+    )?
+    .execute(named_params! {
+        ":id": attempt.id.uuid(),
+        ":delivery_id": attempt.delivery_id.uuid(),
+        ":mode": attempt.mode.as_str(),
+        ":target": attempt.target,
+        ":started_at": attempt.started_at.as_microsecond(),
+        ":status": attempt.status,
+        ":error_kind": attempt.error.as_ref().map(|error| error.kind.as_str()),
+        ":error_message": attempt.error.as_ref().map(|error| &error.message),
+        ":connect_us": attempt.timings.connect_us.map(row::signed),
+        ":tls_us": attempt.timings.tls_us.map(row::signed),
+        ":first_byte_us": attempt.timings.first_byte_us.map(row::signed),
+        ":total_us": row::signed(attempt.timings.total_us),
+        ":headers_changed": row::to_json(&attempt.headers_changed)?,
+        ":response_truncated": attempt.response_truncated,
+        ":response_head": attempt.response_head,
+        ":response_body": attempt.response_body,
+        ":outbox_id": attempt.outbox.map(|link| link.outbox_id.uuid()),
+        ":possible_duplicate": attempt.outbox.is_some_and(|link| link.possible_duplicate)
+            || attempt.replay.is_some_and(|link| link.possible_duplicate),
+        ":replay_run_id": attempt.replay.map(|link| link.run_id.uuid()),
+        ":replay_place": attempt.replay.map(|link| row::signed(link.place)),
+    })
     .map_err(|error| row::taken(error, "attempt", ""))?;
     Ok(())
 }
@@ -131,6 +137,7 @@ mod tests {
             response_body: vec![0, 0xff],
             response_truncated: true,
             outbox: None,
+            replay: None,
         }
     }
 

@@ -30,7 +30,7 @@ pub(crate) const SUMMARY: &str =
     concat!("SELECT ", columns!(), " FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id");
 
 /// A list row and everything else but the body.
-const WHOLE: &str = concat!(
+pub(crate) const WHOLE: &str = concat!(
     "SELECT ",
     columns!(),
     ", d.connection_id, d.peer, d.body_sha256, d.occurred_at, c.head, c.head_note, c.trailers,
@@ -93,7 +93,7 @@ pub(crate) fn summary(row: &Row<'_>) -> Result<DeliverySummary, rusqlite::Error>
     })
 }
 
-fn whole(row: &Row<'_>) -> Result<Delivery, rusqlite::Error> {
+pub(crate) fn whole(row: &Row<'_>) -> Result<Delivery, rusqlite::Error> {
     Ok(Delivery {
         summary: summary(row)?,
         connection_id: row::id(row, "connection_id", ConnectionId::from_uuid)?,

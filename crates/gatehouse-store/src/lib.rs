@@ -41,6 +41,7 @@ mod pragma;
 mod profile_values;
 mod reader;
 mod rejudge;
+mod replay_runs;
 mod replays;
 mod retention;
 mod row;
@@ -71,6 +72,7 @@ pub use page::{Bar, Cursor, DeliveryFilter, Histogram, Order, Page, PageStatemen
 pub use pragma::Durability;
 pub use profile_values::{ProfileValue, SeenEvent};
 pub use rejudge::{Change, Judged, Judging, Scanned};
+pub use replay_runs::{PlanPlace, ReplayContent, ReplayEnd, ReplayItemFilter, SealedEdit, replay_key};
 pub use retention::{Doomed, Going, GoingOfEndpoint, Rule};
 pub use salvage::SalvageReport;
 pub use sealed::{Original, Part, Resealed, SealBacklog, SealedPart, Unsealed};

@@ -146,6 +146,7 @@ mod tests {
                     response_body: CANARY.repeat(5000),
                     response_truncated: false,
                     outbox: None,
+                    replay: None,
                 };
                 house.store.add_attempt(&attempt).await.unwrap();
             }

@@ -248,6 +248,7 @@ mod tests {
             response_body: Vec::new(),
             response_truncated: false,
             outbox: None,
+            replay: None,
         };
         house.store.add_attempt(&attempt).await.unwrap();
         let other = workspace(2);

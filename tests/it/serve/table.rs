@@ -73,6 +73,13 @@ fn the_rights_of_each_command_are_these() {
     attempts.list        read   everyone
     conformance.run      mutate owner
     replay.send          mutate owner
+    replay.preview       read   owner
+    replay.start         mutate owner
+    replay.runs          read   everyone
+    replay.run           read   everyone
+    replay.pause         mutate owner
+    replay.resume        mutate owner
+    replay.cancel        mutate owner
     forwards.list        read   everyone
     forwards.add         mutate owner
     forwards.set         mutate owner

@@ -109,5 +109,6 @@ def answer(question):
         return {"valid": False, "said": repr(error)}
 
 
-for line in sys.stdin.buffer:
-    print(json.dumps(answer(json.loads(line))), flush=True)
+if __name__ == "__main__":
+    for line in sys.stdin.buffer:
+        print(json.dumps(answer(json.loads(line))), flush=True)

@@ -26,6 +26,22 @@ export interface Action {
 /** Every action of the window, once. Palette, help sheet, tooltips and key badges are made from it. */
 export const ACTIONS = [
   { id: "delivery.replay", title: "delivery.replay", group: "delivery", keys: ["r"], scope: "list" },
+  {
+    id: "delivery.replayTo",
+    title: "delivery.replayTo",
+    group: "delivery",
+    keys: ["Shift+R"],
+    scope: "list",
+  },
+  { id: "delivery.edit", title: "delivery.edit", group: "delivery", keys: ["e"], scope: "list" },
+  {
+    id: "delivery.sendEdited",
+    title: "delivery.sendEdited",
+    group: "delivery",
+    keys: ["mod+Enter"],
+    scope: "window",
+    keysOnly: true,
+  },
   { id: "delivery.copyId", title: "delivery.copyId", group: "delivery", keys: ["y"], scope: "list" },
   {
     id: "delivery.verification",
@@ -100,6 +116,9 @@ export const ACTIONS = [
   { id: "list.filter", title: "list.filter", group: "list", keys: ["/"], scope: "window" },
   { id: "list.saveView", title: "list.saveView", group: "list", keys: [], scope: "window" },
   { id: "list.export", title: "list.export", group: "list", keys: [], scope: "window" },
+  { id: "list.replay", title: "list.replay", group: "list", keys: [], scope: "window" },
+  { id: "list.replays", title: "list.replays", group: "list", keys: [], scope: "window" },
+  { id: "list.replayPause", title: "list.replayPause", group: "list", keys: [], scope: "window" },
   { id: "list.bringIn", title: "list.bringIn", group: "list", keys: [], scope: "window" },
   { id: "list.live", title: "list.live", group: "list", keys: ["l"], scope: "list" },
   {
@@ -167,6 +186,11 @@ export function actionOf(id: ActionId): Action {
 /** What only the owner's window offers; for any other the backend refuses it too. */
 const OWNER = new Set<ActionId>([
   "delivery.replay",
+  "delivery.replayTo",
+  "delivery.edit",
+  "delivery.sendEdited",
+  "list.replay",
+  "list.replayPause",
   "endpoint.test",
   "endpoint.edit",
   "endpoint.new",

@@ -192,7 +192,11 @@ response_truncated: boolean,
 /**
  * The place in the outbox, where a rule sent it.
  */
-outbox?: OutboxLink, };
+outbox?: OutboxLink, 
+/**
+ * The place in a run, where a replay of many sent it.
+ */
+replay?: ReplayLink, };
 
 export type BodyDiffView = { 
 /**
@@ -1944,6 +1948,16 @@ right: string | null,
  */
 expected: boolean, };
 
+export type HeaderLine = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The value. Where it still is the mask of a received secret, the secret is put back at sending.
+ */
+value: string, };
+
 export type HeaderView = { 
 /**
  * The name, case as on the wire.
@@ -2776,6 +2790,214 @@ keys: number,
  */
 keys_left: Array<string>, };
 
+export type ReplayEdit = { 
+/**
+ * The method.
+ */
+method?: string, 
+/**
+ * Path and query; the target's own when absent.
+ */
+path?: string, 
+/**
+ * All headers, in order.
+ */
+headers?: Array<HeaderLine>, 
+/**
+ * The body as text. Where a field still is the mask of a received secret, the secret is put back at sending.
+ */
+body?: string, 
+/**
+ * The body as base64, where it is no text.
+ */
+body_base64?: string, 
+/**
+ * Whether a body that its content type calls JSON is sent although it is none.
+ */
+force: boolean, };
+
+export type ReplayGuardView = { 
+/**
+ * The reason, as a sentence.
+ */
+reason: string, 
+/**
+ * What a person has to type: the workspace's name.
+ */
+confirm: string, };
+
+export type ReplayItemState = "queued" | "sending" | "answered" | "failed";
+
+export type ReplayItemView = { 
+/**
+ * Its place in the run, from 1.
+ */
+place: number, 
+/**
+ * The delivery.
+ */
+delivery_id: DeliveryId, 
+/**
+ * The event's name; none too where the delivery was removed.
+ */
+provider_event: string | null, 
+/**
+ * Where it stands.
+ */
+state: ReplayItemState, 
+/**
+ * The status of the answer.
+ */
+status: number | null, 
+/**
+ * What went wrong, as a sentence.
+ */
+error: string | null, 
+/**
+ * How long it took, in milliseconds.
+ */
+latency_ms: number | null, 
+/**
+ * Whether an earlier sending of it may have arrived though nothing says so.
+ */
+possible_duplicate: boolean, 
+/**
+ * The attempt that was kept.
+ */
+attempt_id: AttemptId | null, };
+
+export type ReplayLink = { 
+/**
+ * The run.
+ */
+run_id: ReplayRunId, 
+/**
+ * The place in it, from 1.
+ */
+place: number, 
+/**
+ * Whether an earlier sending of it may have arrived though nothing says so.
+ */
+possible_duplicate: boolean, };
+
+export type ReplayOrder = { 
+/**
+ * The workspace; none is that of the first delivery named.
+ */
+workspace_id?: WorkspaceId, 
+/**
+ * The deliveries, up to 10,000.
+ */
+delivery_ids: Array<DeliveryId>, 
+/**
+ * All that this query of the list leaves; empty for every delivery of the workspace.
+ */
+query?: string, 
+/**
+ * Those of this run that got no 2xx.
+ */
+failed_of?: ReplayRunId, 
+/**
+ * Where to: http or https.
+ */
+url: string, 
+/**
+ * `recorded` (when absent) or `resigned`.
+ */
+mode?: AttemptMode, 
+/**
+ * For which time it is signed; the time of sending when absent.
+ */
+at?: string, 
+/**
+ * Whose secret signs; that of the delivery's endpoint when absent.
+ */
+signing_connection?: ConnectionId, 
+/**
+ * Headers to set, as `Name: value`.
+ */
+set: Array<string>, 
+/**
+ * A header that bears the item's id, the same whenever it is sent.
+ */
+idempotency_header?: string, 
+/**
+ * What a person changed; only with exactly one delivery.
+ */
+edit?: ReplayEdit, 
+/**
+ * How many a second at most.
+ */
+rate?: number, 
+/**
+ * In which order; `arrival` when absent.
+ */
+order: ReplaySequence, 
+/**
+ * How many are under way at once, 1 to 64; 4 when absent. 1 keeps the order strictly.
+ */
+concurrency?: number, 
+/**
+ * When it begins; at once when absent.
+ */
+start_at?: string, 
+/**
+ * The workspace's name, typed by a person, where the target is one of real people.
+ */
+confirm?: string, };
+
+export type ReplayPreviewItemView = { 
+/**
+ * The delivery.
+ */
+delivery_id: DeliveryId, 
+/**
+ * The event's name.
+ */
+provider_event: string | null, 
+/**
+ * The request line and the header lines, secrets masked.
+ */
+head: Array<string>, 
+/**
+ * The length of the body in bytes.
+ */
+body_size: number, 
+/**
+ * Whether the body is another than the recorded one.
+ */
+body_changed: boolean, 
+/**
+ * The headers that differ from the recorded ones, as an attempt tells them.
+ */
+headers_changed: Array<string>, 
+/**
+ * Why this one could not be sent.
+ */
+problem: Problem | null, };
+
+export type ReplayPreviewView = { 
+/**
+ * How many would be sent.
+ */
+total: number, 
+/**
+ * Where to, as it is connected to.
+ */
+target: string, 
+/**
+ * The first of them, as they would leave.
+ */
+requests: Array<ReplayPreviewItemView>, 
+/**
+ * Why it has to be confirmed; none where it need not be.
+ */
+guard: ReplayGuardView | null, 
+/**
+ * How long it takes at least at this rate, in milliseconds; none without a rate.
+ */
+at_least_ms: number | null, };
+
 export type ReplayRequest = { 
 /**
  * The delivery.
@@ -2792,7 +3014,147 @@ mode?: AttemptMode,
 /**
  * Headers to set, as `Name: value`.
  */
-set: Array<string>, };
+set: Array<string>, 
+/**
+ * The workspace's name, typed by a person, where the target is one of real people.
+ */
+confirm?: string, };
+
+export type ReplayRunDetailView = { 
+/**
+ * The run.
+ */
+run: ReplayRunView, 
+/**
+ * The items, in the order in which they are sent.
+ */
+items: Array<ReplayItemView>, 
+/**
+ * Where the next page begins.
+ */
+next: number | null, };
+
+export type ReplayRunId = string;
+
+export type ReplayRunListView = { 
+/**
+ * The runs.
+ */
+runs: Array<ReplayRunView>, };
+
+export type ReplayRunPageRequest = { 
+/**
+ * The run.
+ */
+run_id: ReplayRunId, 
+/**
+ * Only items in this state.
+ */
+state?: ReplayItemState, 
+/**
+ * Only items that ended without a 2xx.
+ */
+without_2xx?: boolean, 
+/**
+ * Behind this place, from `next` of the page before.
+ */
+after?: number, 
+/**
+ * At most so many, up to 1,000; none is 100.
+ */
+limit?: number, };
+
+export type ReplayRunRequest = { 
+/**
+ * The run.
+ */
+run_id: ReplayRunId, };
+
+export type ReplayRunState = "planning" | "scheduled" | "running" | "paused" | "cancelled" | "done";
+
+export type ReplayRunView = { 
+/**
+ * Its id.
+ */
+id: ReplayRunId, 
+/**
+ * The workspace.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * Where to.
+ */
+target: string, 
+/**
+ * In which form.
+ */
+mode: AttemptMode, 
+/**
+ * In which order.
+ */
+order: ReplaySequence, 
+/**
+ * How many are under way at once.
+ */
+concurrency: number, 
+/**
+ * How far it is.
+ */
+state: ReplayRunState, 
+/**
+ * How many it has.
+ */
+total: number, 
+/**
+ * How many of them have an end.
+ */
+sent: number, 
+/**
+ * How many were answered with a 2xx.
+ */
+answered_2xx: number, 
+/**
+ * How many were answered with anything else.
+ */
+answered_other: number, 
+/**
+ * How many got no whole answer.
+ */
+failed: number, 
+/**
+ * How many may have arrived more than once.
+ */
+possible_duplicates: number, 
+/**
+ * How many a second at most; none without a limit.
+ */
+rate: number | null, 
+/**
+ * How long the rest takes at the pace of now, in milliseconds; none while it does not send.
+ */
+left_ms: number | null, 
+/**
+ * When it is to begin.
+ */
+start_at: string | null, 
+/**
+ * By how much it began too late because Gatehouse was closed at its time, in milliseconds.
+ */
+late_ms: number | null, 
+/**
+ * When it was asked for.
+ */
+created_at: string, 
+/**
+ * When it ended.
+ */
+ended_at: string | null, 
+/**
+ * The first thing that went wrong, as a sentence.
+ */
+first_error: string | null, };
+
+export type ReplaySequence = "arrival" | "newest_first" | "own_time";
 
 export type ReportRequest = { 
 /**
@@ -3634,7 +3996,7 @@ certificate: string,
  */
 fingerprint_sha256: string, };
 
-export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings" | "imports" | "activities" | "views" | "tunnels" | "forwards";
+export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings" | "imports" | "activities" | "views" | "tunnels" | "forwards" | "replays";
 
 export type TransitView = { 
 /**
@@ -4128,6 +4490,13 @@ export interface Commands {
   "attempts.list": { request: DeliveryRequest; answer: AttemptListView };
   "conformance.run": { request: ConformanceRequest; answer: ConformanceView };
   "replay.send": { request: ReplayRequest; answer: AttemptView };
+  "replay.preview": { request: ReplayOrder; answer: ReplayPreviewView };
+  "replay.start": { request: ReplayOrder; answer: ReplayRunView };
+  "replay.runs": { request: WorkspaceRequest; answer: ReplayRunListView };
+  "replay.run": { request: ReplayRunPageRequest; answer: ReplayRunDetailView };
+  "replay.pause": { request: ReplayRunRequest; answer: ReplayRunView };
+  "replay.resume": { request: ReplayRunRequest; answer: ReplayRunView };
+  "replay.cancel": { request: ReplayRunRequest; answer: ReplayRunView };
   "forwards.list": { request: WorkspaceRequest; answer: ForwardListView };
   "forwards.add": { request: ForwardAddRequest; answer: ForwardView };
   "forwards.set": { request: ForwardSetRequest; answer: ForwardView };
@@ -4218,6 +4587,13 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "attempts.list": { kind: "read", topics: ["attempts"] },
   "conformance.run": { kind: "mutate", topics: ["activities"] },
   "replay.send": { kind: "mutate", topics: ["attempts"] },
+  "replay.preview": { kind: "read", topics: ["deliveries", "workspaces"] },
+  "replay.start": { kind: "mutate", topics: ["replays"] },
+  "replay.runs": { kind: "read", topics: ["replays"] },
+  "replay.run": { kind: "read", topics: ["replays"] },
+  "replay.pause": { kind: "mutate", topics: ["replays"] },
+  "replay.resume": { kind: "mutate", topics: ["replays"] },
+  "replay.cancel": { kind: "mutate", topics: ["replays"] },
   "forwards.list": { kind: "read", topics: ["forwards"] },
   "forwards.add": { kind: "mutate", topics: ["forwards"] },
   "forwards.set": { kind: "mutate", topics: ["forwards"] },

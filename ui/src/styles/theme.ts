@@ -1,6 +1,7 @@
 import {
   ActionIcon,
   Button,
+  Checkbox,
   type CSSVariablesResolver,
   createTheme,
   Drawer,
@@ -16,6 +17,7 @@ import {
   Skeleton,
   Switch,
   Tabs,
+  Textarea,
   TextInput,
   Tooltip,
 } from "@mantine/core";
@@ -99,6 +101,10 @@ export const theme = createTheme({
     }),
     Notification: Notification.extend({
       defaultProps: { closeButtonProps: { "aria-label": i18n.t("common:close") } },
+    }),
+    Textarea: Textarea.extend({ classNames: { ...field, input: parts.area } }),
+    Checkbox: Checkbox.extend({
+      classNames: { input: parts.check, label: parts.checkLabel, description: parts.checkNote },
     }),
     NumberInput: NumberInput.extend({ defaultProps: { hideControls: true }, classNames: field }),
     SegmentedControl: SegmentedControl.extend({

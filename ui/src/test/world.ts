@@ -15,6 +15,7 @@ import type {
 import { NO_STRAYS, sampleAnswer } from "./answers";
 import { attempt, BODY, detail, HEAD, platformName } from "./detail";
 import { sampleDiff } from "./diff";
+import { samplePreview } from "./replays";
 import { NOW, row } from "./rows";
 import { SIGNED, sampleComparison, sampleSigned, sampleSnippet } from "./verification";
 
@@ -314,6 +315,8 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
         attempts: attempts.filter((made) => made.delivery_id === delivery_id),
         suggested_target: "http://127.0.0.1:8799/hooks",
       }),
+      "replay.runs": () => ({ runs: [] }),
+      "replay.preview": (order) => samplePreview({ total: Math.max(1, order.delivery_ids.length) }),
       "replay.send": ({ delivery_id, url, mode = "recorded" }) => {
         const made = attempt(delivery_id, url, NOW + attempts.length * 1000, mode);
         attempts.push(made);

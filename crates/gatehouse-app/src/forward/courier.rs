@@ -141,6 +141,7 @@ fn attempt_of(
         response_body: outcome.response_body,
         response_truncated: outcome.response_truncated,
         outbox: Some(OutboxLink { outbox_id: item.id, possible_duplicate: item.possible_duplicate }),
+        replay: None,
     }
 }
 

@@ -46,6 +46,8 @@ impl App {
         let body = self.exact(&mut delivery).await?;
         let mode = request.mode.unwrap_or(AttemptMode::Recorded);
         let target = Target::parse(&request.url).map_err(|error| error.problem())?;
+        let workspace = self.workspace(delivery.summary.workspace_id).await?;
+        self.permit_target(&workspace, &target, request.confirm.as_deref())?;
         // A name in other letters may look like one that is known: it is told as it is connected to.
         let told = if request.url.is_ascii() { request.url.clone() } else { target.to_string() };
         let mut replay = Replay::to(target);
@@ -95,6 +97,7 @@ impl App {
             response_body,
             response_truncated: outcome.response_truncated,
             outbox: None,
+            replay: None,
         };
         self.store.add_attempt(&attempt).await.map_err(|error| error.problem())?;
         Ok(attempt)
@@ -148,11 +151,11 @@ impl App {
     }
 }
 
-fn target_setting(workspace: WorkspaceId) -> String {
+pub(super) fn target_setting(workspace: WorkspaceId) -> String {
     format!("replay.target.{workspace}")
 }
 
-fn split_header(line: &str) -> Result<(&str, &str), Problem> {
+pub(super) fn split_header(line: &str) -> Result<(&str, &str), Problem> {
     let parts = line.split_once(':').filter(|(name, _)| !name.trim().is_empty());
     parts.map(|(name, value)| (name.trim(), value.trim())).ok_or_else(|| {
         Problem::new("usage.bad_header", format!("`{line}` is not a header."))
@@ -176,5 +179,6 @@ fn attempt_view(attempt: &Attempt) -> AttemptView {
         response_size: attempt.response_body.len() as u64,
         response_truncated: attempt.response_truncated,
         outbox: attempt.outbox,
+        replay: attempt.replay,
     }
 }

@@ -99,7 +99,8 @@ impl App {
         let (Some(delivery_id), Some(url)) = (delivery, url) else {
             return Ok((false, "there is nothing to replay, or nowhere to send it".to_owned()));
         };
-        let request = ReplayRequest { delivery_id, url: url.clone(), mode: None, set: Vec::new() };
+        let request =
+            ReplayRequest { delivery_id, url: url.clone(), mode: None, set: Vec::new(), confirm: None };
         let attempt = self.replay(request).await?;
         let ok = attempt.status == Some(200);
         let answer = match (attempt.status, attempt.error) {

@@ -93,6 +93,7 @@ impl App {
             self.listener_rules(workspace, target).await?;
         }
         let receiver = self.start_receiver(ports).await?;
+        self.resume_replays().await;
         let endpoints = self.endpoints(WorkspaceRequest { workspace_id: workspace }).await?.endpoints;
         let url = format!("http://{}", receiver.address.unwrap_or_default());
         let endpoints = endpoints

@@ -139,6 +139,13 @@ commands! {
     Read   Everyone "attempts.list" [Attempts] attempts(DeliveryRequest) -> AttemptListView;
     Mutate Owner    "conformance.run" [Activities] conformance(ConformanceRequest) -> ConformanceView;
     Mutate Owner    "replay.send" [Attempts] replay(ReplayRequest) -> AttemptView;
+    Read   Owner    "replay.preview" [Deliveries, Workspaces] preview_replay(ReplayOrder) -> ReplayPreviewView;
+    Mutate Owner    "replay.start" [Replays] start_replay(ReplayOrder) -> ReplayRunView;
+    Read   Everyone "replay.runs" [Replays] replay_runs(WorkspaceRequest) -> ReplayRunListView;
+    Read   Everyone "replay.run" [Replays] replay_run(ReplayRunPageRequest) -> ReplayRunDetailView;
+    Mutate Owner    "replay.pause" [Replays] pause_replay(ReplayRunRequest) -> ReplayRunView;
+    Mutate Owner    "replay.resume" [Replays] resume_replay(ReplayRunRequest) -> ReplayRunView;
+    Mutate Owner    "replay.cancel" [Replays] cancel_replay(ReplayRunRequest) -> ReplayRunView;
     Read   Everyone "forwards.list" [Forwards] forwards(WorkspaceRequest) -> ForwardListView;
     Mutate Owner    "forwards.add" [Forwards] add_forward(ForwardAddRequest) -> ForwardView;
     Mutate Owner    "forwards.set" [Forwards] set_forward(ForwardSetRequest) -> ForwardView;

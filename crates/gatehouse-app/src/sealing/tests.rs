@@ -239,6 +239,7 @@ async fn without_the_key_what_is_masked_is_shown_and_what_needs_more_says_why() 
         url: "http://127.0.0.1:9/".to_owned(),
         mode: None,
         set: Vec::new(),
+        confirm: None,
     };
     assert_eq!(house.app.replay(replay).await.unwrap_err().code, "delivery.sealed");
     assert!(house.app.curl(request).await.unwrap().note.unwrap().contains("header Authorization"));

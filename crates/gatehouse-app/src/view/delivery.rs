@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use gatehouse_model::{
     AttemptError, AttemptId, AttemptMode, AttemptTimings, Cover, DeliveryId, DeliverySummary, EndpointId,
-    Evidence, OutboxLink, Reason, Timestamp, VerdictStatus, WorkspaceId,
+    Evidence, OutboxLink, Reason, ReplayLink, Timestamp, VerdictStatus, WorkspaceId,
 };
 use gatehouse_model::{CheckId, CheckOutcome};
 use gatehouse_providers::Provenance;
@@ -345,6 +345,10 @@ pub struct ReplayRequest {
     /// Headers to set, as `Name: value`.
     #[serde(default)]
     pub set: Vec<String>,
+    /// The workspace's name, typed by a person, where the target is one of real people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub confirm: Option<String>,
 }
 
 /// One sending of a delivery, with what came back.
@@ -380,6 +384,10 @@ pub struct AttemptView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub outbox: Option<OutboxLink>,
+    /// The place in a run, where a replay of many sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub replay: Option<ReplayLink>,
 }
 
 /// The attempts of a delivery, newest first.

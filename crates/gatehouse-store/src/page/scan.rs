@@ -88,7 +88,7 @@ impl Look {
         Some(Self { negated: condition.negated, what })
     }
 
-    fn holds(&self, head: &[u8], body: &[u8]) -> bool {
+    pub(super) fn holds(&self, head: &[u8], body: &[u8]) -> bool {
         let found = match &self.what {
             What::Header { name, values } => headers(head, name)
                 .any(|value| values.iter().any(|wanted| wanted.is_anything() || wanted.is_in(&value))),

@@ -242,6 +242,10 @@ fn drop_strangers(to: &Connection, lost: &mut BTreeSet<i64>) -> Result<(), Store
     let halves =
         "SELECT sequence FROM delivery WHERE sequence NOT IN (SELECT sequence FROM delivery_content)";
     lost.extend(row::all(to, halves, [], |row| row.get::<_, i64>(0))?);
+    // Both halves go together: one without its row had one, which damage hid without a trace of its own.
+    let rowless =
+        "SELECT sequence FROM delivery_content WHERE sequence NOT IN (SELECT sequence FROM delivery)";
+    lost.extend(row::all(to, rowless, [], |row| row.get::<_, i64>(0))?);
     let sql =
         "SELECT d.sequence, d.body_sha256, c.body FROM delivery d JOIN delivery_content c USING (sequence)
                WHERE d.sequence NOT IN (SELECT sequence FROM body_file)

@@ -12,6 +12,8 @@ export interface ActionButtonProps extends Pick<ButtonProps, "variant" | "size" 
   readonly icon?: ReactNode;
   /** Replaces the title where the place gives it a shorter one. */
   readonly children?: ReactNode;
+  /** Runs instead of the action, where the button means this one thing and the key what is selected. */
+  readonly onRun?: () => void;
   /** What it began is still going on. */
   readonly "aria-busy"?: boolean;
   /** Whether what it shows is shown. */
@@ -23,6 +25,7 @@ export function ActionButton({
   action: id,
   icon,
   children,
+  onRun,
   variant = "default",
   ...button
 }: ActionButtonProps) {
@@ -40,7 +43,7 @@ export function ActionButton({
         key && <Kbd keys={caps(key).join(" ")} tone={variant === "filled" ? "onAccent" : "plain"} />
       }
       aria-keyshortcuts={key?.replace("mod", "Control")}
-      onClick={() => handlers.run(id)}
+      onClick={onRun ?? (() => handlers.run(id))}
       {...button}
     >
       {children ?? t(action.title)}

@@ -1,38 +1,18 @@
-import { json } from "@codemirror/lang-json";
-import { xml } from "@codemirror/lang-xml";
-import { foldGutter, foldKeymap, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { foldGutter, foldKeymap, syntaxHighlighting } from "@codemirror/language";
 import { search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
+import { type CodeLanguage, colours, look, rulesOf } from "./look";
 
 export interface TextViewProps {
   readonly text: string;
-  readonly language: "json" | "xml" | "text";
+  readonly language: CodeLanguage;
   /** What the text is; the name of the region. */
   readonly label: string;
 }
 
-const colours = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.tagName], color: "var(--code-key)" },
-  { tag: [tags.string, tags.attributeValue], color: "var(--code-string)" },
-  { tag: tags.number, color: "var(--code-number)" },
-  { tag: [tags.bool, tags.null], color: "var(--code-atom)" },
-  { tag: [tags.comment, tags.processingInstruction, tags.documentMeta], color: "var(--text-3)" },
-  { tag: [tags.angleBracket, tags.separator, tags.punctuation, tags.bracket], color: "var(--code-punct)" },
-]);
-
-const look = EditorView.theme({
-  "&": { fontSize: "var(--fs-12)", backgroundColor: "var(--bg-evidence)", color: "var(--text)" },
-  "&.cm-focused": { outline: "none", boxShadow: "var(--focus-ring-inset)" },
-  ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "19px", maxHeight: "60vh" },
-  ".cm-content": { padding: "8px 0", fontVariantLigatures: "none" },
-  ".cm-gutters": { backgroundColor: "var(--bg-evidence)", color: "var(--text-3)", border: "none" },
-  ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": { backgroundColor: "var(--bg-selected)" },
-  ".cm-foldPlaceholder": { backgroundColor: "var(--bg-press)", border: "none", color: "var(--text-2)" },
-  ".cm-panels": { backgroundColor: "var(--bg-sunken)", color: "var(--text)" },
-});
+const low = EditorView.theme({ ".cm-scroller": { maxHeight: "60vh" } });
 
 /** Text to read, with folds and a search; a default export because it is loaded only when a body is looked at. */
 export default function TextView({ text, language, label }: TextViewProps) {
@@ -56,9 +36,10 @@ export default function TextView({ text, language, label }: TextViewProps) {
           highlightSpecialChars(),
           search({ top: true }),
           keymap.of([...searchKeymap, ...foldKeymap]),
-          language === "json" ? json() : language === "xml" ? xml() : [],
+          rulesOf(language),
           syntaxHighlighting(colours),
           look,
+          low,
         ],
       }),
     });

@@ -8,6 +8,7 @@ import { DetailPane } from "./DetailPane";
 import { HintStrip } from "./HintStrip";
 import { ListPane } from "./ListPane";
 import { NothingSelected } from "./NothingSelected";
+import { Replays } from "./replay/Replays";
 import type { DetailTab } from "./tabs";
 
 export interface DeliveriesPlaceProps {
@@ -61,39 +62,42 @@ export function DeliveriesPlace({ firstRun, beginning }: DeliveriesPlaceProps) {
 
   const untouched = !isPending && (workspace === null || counts.data?.all === 0);
   return (
-    <div className={styles.panes}>
-      <ListPane
-        workspaceId={workspaceId}
-        filter={filter}
-        selected={selected}
-        untouched={untouched}
-        handle={grid}
-        marked={marked}
-        onMark={onMark}
-        onUnmark={() => setMarked(new Set())}
-        onCompare={onCompare}
-        onFilter={onFilter}
-        onSelect={onSelect}
-        onOpen={() => detail.current?.focus()}
-      />
-      <div className={styles.beside}>
-        {!untouched && !beginning && <HintStrip />}
-        {untouched || beginning ? (
-          firstRun
-        ) : selected !== null ? (
-          <DetailPane
-            id={selected}
-            pane={detail}
-            beside={beside}
-            tab={tab}
-            onTab={setTab}
-            onSelect={onSelect}
-            onBack={() => grid.current?.focus()}
-          />
-        ) : (
-          !isPending && <NothingSelected />
-        )}
+    <>
+      {workspace !== null && <Replays workspaceId={workspaceId} onSelect={onSelect} />}
+      <div className={styles.panes}>
+        <ListPane
+          workspaceId={workspaceId}
+          filter={filter}
+          selected={selected}
+          untouched={untouched}
+          handle={grid}
+          marked={marked}
+          onMark={onMark}
+          onUnmark={() => setMarked(new Set())}
+          onCompare={onCompare}
+          onFilter={onFilter}
+          onSelect={onSelect}
+          onOpen={() => detail.current?.focus()}
+        />
+        <div className={styles.beside}>
+          {!untouched && !beginning && <HintStrip />}
+          {untouched || beginning ? (
+            firstRun
+          ) : selected !== null ? (
+            <DetailPane
+              id={selected}
+              pane={detail}
+              beside={beside}
+              tab={tab}
+              onTab={setTab}
+              onSelect={onSelect}
+              onBack={() => grid.current?.focus()}
+            />
+          ) : (
+            !isPending && <NothingSelected />
+          )}
+        </div>
       </div>
-    </div>
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { Skeleton } from "../../components/Skeleton/Skeleton";
 import { SnippetDrawer } from "../../components/SnippetDrawer/SnippetDrawer";
 import { useHost } from "../../rpc/client";
 import { useRead } from "../../rpc/queries";
+import { useIsOwner } from "../../rpc/role";
 import { AttemptsTab } from "./AttemptsTab";
 import { BodyTab } from "./BodyTab";
 import { titleOf } from "./columns";
@@ -20,7 +21,7 @@ import { ExportDrawer } from "./ExportDrawer";
 import { HeadersTab } from "./HeadersTab";
 import { NotePanel } from "./NotePanel";
 import { RawTab } from "./RawTab";
-import { ReplayDrawer } from "./ReplayDrawer";
+import { type Asked, DeliveryReplay } from "./replay/DeliveryReplay";
 import { SidePane } from "./SidePane";
 import { type DetailTab, TABS, tabBeside } from "./tabs";
 import { useDeliveryExport } from "./useDeliveryExport";
@@ -47,7 +48,8 @@ export function DetailPane({ id, pane, beside = null, tab, onTab, onSelect, onBa
   const attempts = useRead("attempts.list", { delivery_id: id }, { keepPrevious: true });
   const setTab = (next: DetailTab | ((now: DetailTab) => DetailTab)) =>
     onTab(typeof next === "function" ? next : () => next);
-  const [replaying, setReplaying] = useState(false);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const owner = useIsOwner();
   const delivery = read.data;
   const ready = delivery !== undefined;
   const shown = delivery?.summary.id;
@@ -61,7 +63,9 @@ export function DetailPane({ id, pane, beside = null, tab, onTab, onSelect, onBa
   const leaving = useDeliveryExport(id, ready);
   const reveal = useReveal(delivery);
 
-  useAction("delivery.replay", () => setReplaying(true), ready);
+  useAction("delivery.replay", () => setAsked("replay"), ready);
+  useAction("delivery.replayTo", () => setAsked("replayTo"), ready);
+  useAction("delivery.edit", () => setAsked("edit"), ready);
   useAction("delivery.copyId", () => void host.copyText(id), ready);
   useAction("delivery.verification", () => setTab("verification"), ready);
   useAction("delivery.body", () => setTab("body"), ready);
@@ -83,7 +87,7 @@ export function DetailPane({ id, pane, beside = null, tab, onTab, onSelect, onBa
       data-pane
       {...{ [LETTERS_REGION]: true }}
       onKeyDown={(event) => {
-        if (event.key !== "Escape" || event.defaultPrevented || replaying || verification.coding) return;
+        if (event.key !== "Escape" || event.defaultPrevented || asked || verification.coding) return;
         if (leaving.opened) return;
         event.preventDefault();
         onBack();
@@ -100,6 +104,7 @@ export function DetailPane({ id, pane, beside = null, tab, onTab, onSelect, onBa
           <DetailHead
             delivery={delivery}
             onSealed={() => setTab(delivery.sealed.includes("body") ? "body" : "headers")}
+            onReplay={() => setAsked("replay")}
           />
           <DeliveryNotes delivery={delivery} onSelect={onSelect} />
           <NotePanel key={delivery.summary.id} delivery={delivery} onLeave={() => pane.current?.focus()} />
@@ -135,7 +140,12 @@ export function DetailPane({ id, pane, beside = null, tab, onTab, onSelect, onBa
                   <RawTab delivery={delivery} reveal={reveal} />
                 </Tabs.Panel>
                 <Tabs.Panel value="attempts">
-                  <AttemptsTab delivery={delivery} attempts={made} onSelect={onSelect} />
+                  <AttemptsTab
+                    delivery={delivery}
+                    attempts={made}
+                    onSelect={onSelect}
+                    onRepeat={owner ? setAsked : undefined}
+                  />
                 </Tabs.Panel>
                 <Tabs.Panel value="diff">
                   <DiffTab key={id} id={id} chosen={beside} onSelect={onSelect} />
@@ -162,15 +172,13 @@ export function DetailPane({ id, pane, beside = null, tab, onTab, onSelect, onBa
             opened={leaving.opened}
             onClose={leaving.close}
           />
-          <ReplayDrawer
+          <DeliveryReplay
             delivery={delivery}
+            attempts={made}
             suggested={attempts.data?.suggested_target ?? null}
-            opened={replaying}
-            onClose={() => setReplaying(false)}
-            onSent={() => {
-              setReplaying(false);
-              setTab("attempts");
-            }}
+            asked={asked}
+            onClose={() => setAsked(null)}
+            onSent={() => setTab("attempts")}
           />
         </>
       )}

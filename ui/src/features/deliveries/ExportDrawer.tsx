@@ -8,7 +8,7 @@ import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { asRpcError, type ExportFormat } from "../../host/types";
 import { useHost } from "../../rpc/client";
 import type { DeliveryFilterRequest, RpcError } from "../../rpc/generated";
-import styles from "./ReplayDrawer.module.css";
+import styles from "./ExportDrawer.module.css";
 
 export interface ExportDrawerProps {
   readonly title: string;

@@ -8,9 +8,9 @@ import { useMutate, useRead } from "../../rpc/queries";
 import { useIsOwner } from "../../rpc/role";
 import styles from "./DeliveriesPlace.module.css";
 
-const HINTS: readonly ActionId[] = ["delivery.replay", "window.help", "window.palette"];
+const HINTS: readonly ActionId[] = ["delivery.replay", "delivery.edit", "window.help", "window.palette"];
 
-/** Three keys to begin with, until the reader has seen enough of them. */
+/** A few keys to begin with, until the reader has seen enough of them. */
 export function HintStrip() {
   const { t } = useTranslation("deliveries");
   const settings = useRead("status.get", {}).data?.settings;

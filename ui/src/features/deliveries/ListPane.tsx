@@ -20,6 +20,7 @@ import { withSpan, withView } from "./filter";
 import { Histogram } from "./Histogram";
 import { ListExport } from "./ListExport";
 import styles from "./ListPane.module.css";
+import { ListReplay } from "./replay/ListReplay";
 import { SelectionBar } from "./SelectionBar";
 import { useDeliveryList } from "./useDeliveryList";
 import { ViewChips } from "./ViewChips";
@@ -133,6 +134,7 @@ export function ListPane(props: ListPaneProps) {
         >
           {t("live.word")}
         </Button>
+        <ListReplay query={filter} count={source.count} sample={selected} />
         <ListExport filter={request} ready={source.count > 0} />
         <ColumnMenu columns={all.filter(({ id }) => id !== "event")} hidden={hidden} onToggle={toggle} />
       </div>

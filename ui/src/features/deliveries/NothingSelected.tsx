@@ -7,7 +7,7 @@ export function NothingSelected() {
   const { t } = useTranslation("deliveries");
   return (
     <div className={styles.nothing}>
-      <p>{t("nothing.sentence")}</p>
+      <h1 className={styles.sentence}>{t("nothing.sentence")}</h1>
       <p className={styles.keys}>
         <Kbd keys="j k" /> {t("nothing.move")} <Kbd keys="⏎" /> {t("nothing.open")} <Kbd keys="/" />{" "}
         {t("nothing.filter")}

@@ -1,10 +1,11 @@
-import { Button } from "@mantine/core";
-import { IconArrowsDiff, IconFileExport, IconPin, IconX } from "@tabler/icons-react";
+import { ActionIcon, Button } from "@mantine/core";
+import { IconArrowsDiff, IconFileExport, IconPin, IconPinnedOff, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { useMutate } from "../../rpc/queries";
 import { ExportDrawer } from "./ExportDrawer";
+import { SelectionReplay } from "./replay/SelectionReplay";
 import styles from "./SelectionBar.module.css";
 
 export interface SelectionBarProps {
@@ -26,6 +27,7 @@ export function SelectionBar({ ids, onClear, onCompare }: SelectionBarProps) {
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form. */}
       <div className={styles.bar} role="group" aria-label={t("several.label")}>
         <b role="status">{t("several.count", { count: ids.length })}</b>
+        <SelectionReplay ids={ids} />
         <Button
           size="xs"
           disabled={ids.length !== 2}
@@ -35,17 +37,22 @@ export function SelectionBar({ ids, onClear, onCompare }: SelectionBarProps) {
         >
           {t("several.compare")}
         </Button>
-        <Button
-          size="xs"
-          leftSection={<IconPin size={14} stroke={1.6} aria-hidden />}
+        <ActionIcon
+          aria-label={t("several.pin")}
+          title={t("several.pin")}
           disabled={write.isPending}
           onClick={() => pin(true)}
         >
-          {t("several.pin")}
-        </Button>
-        <Button size="xs" disabled={write.isPending} onClick={() => pin(false)}>
-          {t("several.unpin")}
-        </Button>
+          <IconPin size={14} stroke={1.6} aria-hidden />
+        </ActionIcon>
+        <ActionIcon
+          aria-label={t("several.unpin")}
+          title={t("several.unpin")}
+          disabled={write.isPending}
+          onClick={() => pin(false)}
+        >
+          <IconPinnedOff size={14} stroke={1.6} aria-hidden />
+        </ActionIcon>
         <Button
           size="xs"
           leftSection={<IconFileExport size={14} stroke={1.6} aria-hidden />}

@@ -84,7 +84,7 @@ export function SidePane({ delivery, attempts, onSelect, onAttempts }: SidePaneP
               </div>
               <div className={styles.meta}>
                 {moment.kind === "sent"
-                  ? t("side.replay")
+                  ? t(moment.attempt.mode === "forwarded" ? "side.forward" : "side.replay")
                   : moment.delivery.id === summary.id
                     ? t("attempts.this")
                     : t("side.distance", { distance: between(summary.received_at, moment.at) })}

@@ -6,6 +6,7 @@ const KNOWN = [
   "deliveries.verify",
   "deliveries.purge",
   "conformance.run",
+  "replay.run",
 ];
 
 /** The key of the words for a kind of work. */

@@ -1,0 +1,170 @@
+//! How fast many deliveries are replayed, durably, beside a bare hyper client that sends as many requests of the same
+//! size with as many at once, and whether memory grows with their number. `cargo xtask bench replay`.
+//!
+//! The target is a process of its own. Rounds of both alternate, so that neither has the machine in a better hour.
+#![expect(clippy::print_stdout, reason = "a program that prints its measurements")]
+
+mod bare;
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use gatehouse_app::view::{ReplayOrder, ReplayRunPageRequest};
+use gatehouse_app::{App, AppConfig, SecretsChoice};
+use gatehouse_model::{ReplayRunState, WorkspaceId};
+use gatehouse_tests::many::fill;
+
+/// How many are under way at once, here and there.
+const AT_ONCE: u16 = 4;
+
+/// How many rounds each of both gets.
+const ROUNDS: usize = 3;
+
+fn main() -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["serve"] => runtime.block_on(bare::serve()),
+        ["memory", "--folder", folder, count] => {
+            runtime.block_on(memory(Path::new(folder), count.parse().context("a number")?))
+        }
+        ["--folder", folder] => runtime.block_on(measure(Path::new(folder), 10_000)),
+        ["--folder", folder, "--deliveries", count] => runtime
+            .block_on(measure(Path::new(folder), count.parse().context("--deliveries takes a number")?)),
+        _ => bail!("usage: cargo xtask bench replay [--deliveries N]"),
+    }
+}
+
+/// The target, in a process of its own.
+struct Target(Child, String);
+
+impl Target {
+    fn start() -> Result<Self> {
+        let mut child = Command::new(std::env::current_exe()?).arg("serve").stdout(Stdio::piped()).spawn()?;
+        let mut line = String::new();
+        let out = child.stdout.take().context("no output")?;
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(out), &mut line)?;
+        Ok(Self(child, line.trim().to_owned()))
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+async fn measure(parent: &Path, count: u64) -> Result<()> {
+    let target = Target::start()?;
+    let (mut ours, mut bare) = (Vec::new(), Vec::new());
+    in_folder(parent, count, async |app, workspace| {
+        println!("what              requests/s");
+        for _ in 0..ROUNDS {
+            bare.push(bare::send(&target.1, count, AT_ONCE).await?);
+            ours.push(replay(app, workspace, &target.1, count).await?);
+        }
+        Ok(())
+    })
+    .await?;
+    let speed = |rounds: &[Duration]| count as f64 / median(rounds).as_secs_f64();
+    println!("bare hyper        {:>10.0}", speed(&bare));
+    println!("replayed, durably {:>10.0}", speed(&ours));
+    println!("ratio             {:>10.2}", speed(&ours) / speed(&bare));
+    let few = peak(parent, count / 10)?;
+    let many = peak(parent, count)?;
+    let grown = (many as f64 / few as f64 - 1.0) * 100.0;
+    println!("peak memory: {few} KiB for {}, {many} KiB for {count} ({grown:+.1} %)", count / 10);
+    Ok(())
+}
+
+/// Opens a house with so many deliveries for the time of some work.
+async fn in_folder(
+    parent: &Path,
+    count: u64,
+    work: impl AsyncFnOnce(&Arc<App>, WorkspaceId) -> Result<()>,
+) -> Result<()> {
+    let folder = parent.join(format!("replay-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
+    let worked = async {
+        let workspace = fill(&folder, count).await?;
+        let config = AppConfig { secrets: SecretsChoice::Memory, ..AppConfig::new(&folder) };
+        let app = Arc::new(App::open(config).await.map_err(anyhow::Error::msg)?);
+        let worked = work(&app, workspace).await;
+        app.close().await;
+        worked
+    }
+    .await;
+    // Of no use to anyone, whether it was measured or not.
+    let _ = std::fs::remove_dir_all(&folder);
+    worked
+}
+
+/// Replays all of a workspace and gives how long it took, the planning included.
+async fn replay(app: &App, workspace: WorkspaceId, url: &str, count: u64) -> Result<Duration> {
+    let order = ReplayOrder {
+        workspace_id: Some(workspace),
+        query: Some(String::new()),
+        url: url.to_owned(),
+        concurrency: Some(AT_ONCE),
+        ..ReplayOrder::default()
+    };
+    let began = Instant::now();
+    let run = app.start_replay(order).await.map_err(anyhow::Error::msg)?;
+    loop {
+        let asked = ReplayRunPageRequest {
+            run_id: run.id,
+            state: None,
+            without_2xx: None,
+            after: None,
+            limit: Some(1),
+        };
+        let run = app.replay_run(asked).await.map_err(anyhow::Error::msg)?.run;
+        if run.state == ReplayRunState::Done {
+            if run.answered_2xx != count {
+                bail!("{} of {count} were answered with a 2xx", run.answered_2xx);
+            }
+            return Ok(began.elapsed());
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// The other process: replays so many and prints its peak memory in KiB.
+async fn memory(parent: &Path, count: u64) -> Result<()> {
+    let target = Target::start()?;
+    in_folder(parent, count, async |app, workspace| {
+        let before = peak_kib()?;
+        replay(app, workspace, &target.1, count).await?;
+        println!("{} {before}", peak_kib()?);
+        Ok(())
+    })
+    .await
+}
+
+fn peak(parent: &Path, count: u64) -> Result<u64> {
+    let mut command = Command::new(std::env::current_exe()?);
+    let output = command.args(["memory", "--folder"]).arg(parent).arg(count.to_string()).output()?;
+    if !output.status.success() {
+        bail!("the replay failed: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let text = String::from_utf8(output.stdout)?;
+    Ok(text.split_whitespace().next().context("no figure")?.parse()?)
+}
+
+/// Gives the most memory that this process ever had, in KiB; 0 where the system does not tell.
+fn peak_kib() -> Result<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    Ok(line.and_then(|line| line.split_whitespace().next()).map_or(Ok(0), str::parse)?)
+}
+
+fn median(rounds: &[Duration]) -> Duration {
+    let mut rounds = rounds.to_vec();
+    rounds.sort_unstable();
+    rounds.get(rounds.len() / 2).copied().unwrap_or_default()
+}
