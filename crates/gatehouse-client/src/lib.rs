@@ -18,5 +18,5 @@ mod tls;
 
 pub use error::GuardError;
 pub use head::rewrite_headers;
-pub use replay::{Outcome, RESPONSE_CAP, RecordedRequest, Replay, TIMEOUT, send_recorded};
+pub use replay::{Manner, Outcome, RESPONSE_CAP, RecordedRequest, Replay, TIMEOUT, send_recorded};
 pub use target::Target;

@@ -34,12 +34,14 @@ mod seats;
 mod socket;
 mod stats;
 mod table;
+mod through;
 
 pub use error::ReceiverError;
-pub use inbox::{Appending, Inbox, InboxError, OnDelivery, Received};
+pub use inbox::{Appending, Inbox, InboxError, Noting, OnDelivery, Received};
 pub use judge::{Arrived, HANDSHAKE_EVENT, Judgement, excuse_relay};
 pub use limits::Limits;
 pub use probes::Probes;
 pub use receiver::{Clock, OnStray, Receiver, ReceiverConfig, TlsDoor};
 pub use stats::ReceiverStats;
 pub use table::{EndpointTable, ReceivingEndpoint};
+pub use through::{ASSUMED_TIMEOUT, Asking, Awaited, TargetAnswer, Through};

@@ -1,8 +1,8 @@
 //! Attempts: deliveries sent on, with what came back.
 
 use gatehouse_model::{
-    Attempt, AttemptError, AttemptErrorKind, AttemptId, AttemptMode, AttemptTimings, DeliveryId, OutboxId,
-    OutboxLink,
+    Attempt, AttemptError, AttemptErrorKind, AttemptId, AttemptMode, AttemptTimings, DeliveryId,
+    ForwardFault, OutboxId, OutboxLink,
 };
 use rusqlite::{Connection, Row, named_params};
 
@@ -17,6 +17,8 @@ fn attempt(row: &Row<'_>) -> Result<Attempt, rusqlite::Error> {
     let message: Option<String> = row.get("error_message")?;
     let outbox_id = row::id_opt(row, "outbox_id", OutboxId::from_uuid)?;
     let possible_duplicate = row.get("possible_duplicate")?;
+    let fault = row::word_opt(row, "fault", ForwardFault::from_word)?;
+    let answered = row.get("answered")?;
     Ok(Attempt {
         id: row::id(row, "id", AttemptId::from_uuid)?,
         delivery_id: row::id(row, "delivery_id", DeliveryId::from_uuid)?,
@@ -35,7 +37,7 @@ fn attempt(row: &Row<'_>) -> Result<Attempt, rusqlite::Error> {
         response_head: row.get("response_head")?,
         response_body: row.get("response_body")?,
         response_truncated: row.get("response_truncated")?,
-        outbox: outbox_id.map(|outbox_id| OutboxLink { outbox_id, possible_duplicate }),
+        outbox: outbox_id.map(|outbox_id| OutboxLink { outbox_id, possible_duplicate, fault, answered }),
     })
 }
 
@@ -44,10 +46,10 @@ pub(crate) fn insert(conn: &Connection, attempt: &Attempt) -> Result<(), StoreEr
     conn.execute(
         "INSERT INTO attempt (id, delivery_id, mode, target, started_at, status, error_kind, error_message,
              connect_us, tls_us, first_byte_us, total_us, headers_changed, response_truncated, response_head,
-             response_body, outbox_id, possible_duplicate)
+             response_body, outbox_id, possible_duplicate, fault, answered)
          VALUES (:id, :delivery_id, :mode, :target, :started_at, :status, :error_kind, :error_message,
              :connect_us, :tls_us, :first_byte_us, :total_us, :headers_changed, :response_truncated,
-             :response_head, :response_body, :outbox_id, :possible_duplicate)",
+             :response_head, :response_body, :outbox_id, :possible_duplicate, :fault, :answered)",
         named_params! {
             ":id": attempt.id.uuid(),
             ":delivery_id": attempt.delivery_id.uuid(),
@@ -67,6 +69,8 @@ pub(crate) fn insert(conn: &Connection, attempt: &Attempt) -> Result<(), StoreEr
             ":response_body": attempt.response_body,
             ":outbox_id": attempt.outbox.map(|link| link.outbox_id.uuid()),
             ":possible_duplicate": attempt.outbox.is_some_and(|link| link.possible_duplicate),
+            ":fault": attempt.outbox.and_then(|link| link.fault).map(ForwardFault::as_str),
+            ":answered": attempt.outbox.is_some_and(|link| link.answered),
         },
     )
     .map_err(|error| row::taken(error, "attempt", ""))?;

@@ -50,6 +50,7 @@ mod search;
 mod settings;
 mod stats;
 mod store;
+mod stretch;
 #[cfg(test)]
 mod testing;
 mod trouble;
@@ -66,7 +67,7 @@ pub use brought_in::BroughtIn;
 pub use deliveries::DeliveryCounts;
 pub use error::StoreError;
 pub use notes::{Note, NoteChange};
-pub use outbox::{OutboxCounts, OutboxEdit, OutboxEnd, OutboxFilter};
+pub use outbox::{OutboxCounts, OutboxEdit, OutboxEnd, OutboxFilter, SealedEdit, Sender, Way};
 pub use page::{Bar, Cursor, DeliveryFilter, Histogram, Order, Page, PageStatement};
 pub use pragma::Durability;
 pub use profile_values::{ProfileValue, SeenEvent};

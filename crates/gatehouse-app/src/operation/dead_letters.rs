@@ -86,7 +86,8 @@ impl App {
         }
         gatehouse_client::rewrite_headers(b"GET / HTTP/1.1\r\n\r\n", &request.headers)
             .map_err(|error| error.problem().field("headers"))?;
-        let edit = OutboxEdit { headers: request.headers, body: request.body.map(String::into_bytes) };
+        let edit =
+            OutboxEdit { headers: request.headers, body: request.body.map(String::into_bytes), sealed: None };
         self.store.edit_outbox(item.id, edit).await.map_err(|error| error.problem())?;
         self.dead_letter(DeadLetterRequest { id: item.id }).await
     }

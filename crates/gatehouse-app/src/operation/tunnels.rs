@@ -176,6 +176,7 @@ impl App {
             public_url: None,
             previous_url: None,
             alive_at: None,
+            set_relayed: false,
             created_at: self.clock.now(),
         })
     }

@@ -1,8 +1,8 @@
 //! Forwarding at the RPC edge: rules, and what they could not deliver.
 
 use gatehouse_model::{
-    DeliveryId, EndpointId, ForwardOptions, ForwardRuleId, OutboxId, OutboxState, RuleState, Timestamp,
-    WorkspaceId,
+    DeliveryId, EndpointId, ForwardOptions, ForwardRuleId, NearTimeout, OutboxId, OutboxState, RuleState,
+    Timestamp, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -86,6 +86,10 @@ pub struct ForwardView {
     /// Until when the target is left alone because it could not be reached.
     #[ts(type = "string | null")]
     pub resting_until: Option<Timestamp>,
+    /// The last time within a day that its answer took most of the time for which a sender waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub near_timeout: Option<NearTimeout>,
 }
 
 /// The rules of a workspace.

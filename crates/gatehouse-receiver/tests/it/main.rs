@@ -23,4 +23,6 @@ mod relays;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod through;
+#[cfg(test)]
 mod verdicts;
