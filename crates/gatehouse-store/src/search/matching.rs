@@ -1,5 +1,8 @@
 //! Texts of a query as FTS5 reads them.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use gatehouse_model::query::Text;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -45,8 +48,43 @@ pub(crate) fn expression(
     Ok(format!("({})", parts.join(" OR ")))
 }
 
+/// For how many starts of words it is kept what begins so.
+const KEPT: usize = 256;
+
+/// Words that are known to be all that begin so, as long as the index stays as it is.
+///
+/// To find that no other word begins so, FTS5 passes over all places of the last one that does.
+#[derive(Debug, Default)]
+pub(crate) struct KnownWords(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// The record of the index that changes with every change of it.
+    index: Vec<u8>,
+    words: HashMap<String, Option<Vec<String>>>,
+}
+
+impl KnownWords {
+    /// Gives up to a few words of the index that begin so; none when they are many.
+    pub(crate) fn of(&self, conn: &Connection, start: &str) -> Result<Option<Vec<String>>, StoreError> {
+        let sql = "SELECT block FROM delivery_text_data WHERE id = 10";
+        let index: Vec<u8> = conn.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?.unwrap_or_default();
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = Some(lock()).filter(|known| known.index == index).and_then(|known| known.words.get(start).cloned()) {
+            return Ok(found);
+        }
+        let found = words(conn, start)?;
+        let mut known = lock();
+        if known.index != index || known.words.len() >= KEPT {
+            *known = Known { index, words: HashMap::new() };
+        }
+        known.words.insert(start.to_owned(), found.clone());
+        Ok(found)
+    }
+}
+
 /// Gives up to a few words of the index that begin so.
-pub(crate) fn words(conn: &Connection, start: &str) -> Result<Option<Vec<String>>, StoreError> {
+fn words(conn: &Connection, start: &str) -> Result<Option<Vec<String>>, StoreError> {
     // From word to word, so that how often each one stands there does not count.
     let sql = "SELECT term FROM delivery_term WHERE term >= ?1 AND term <= ?2 LIMIT 1";
     let mut next_word = conn.prepare_cached(sql)?;
