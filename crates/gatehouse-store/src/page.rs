@@ -5,6 +5,7 @@
 
 mod bounds;
 mod histogram;
+mod names;
 mod narrow;
 mod newest;
 mod own_time;

@@ -9,9 +9,10 @@ use std::cell::Cell;
 use gatehouse_model::query::{Bounds, Condition, Mark, Pattern, Query, Test, Word};
 use gatehouse_model::{Reason, VerdictStatus};
 use rusqlite::types::Value;
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use uuid::Uuid;
 
+use super::names::{endpoints, endpoints_of, event_names};
 use super::scan::Look;
 use super::{DeliveryFilter, Order};
 use crate::deliveries::{COLUMNS, id_range};
@@ -355,7 +356,7 @@ impl Narrowed {
                 let partial = if all.contains(&Reason::Ok) { "" } else { " AND d.reason <> 'ok'" };
                 self.one_of("d.reason", all.iter().map(|one| one.as_str())) + partial
             }
-            Test::Event(all) => match workspace.map(|id| names(conn, id, all)).transpose()?.flatten() {
+            Test::Event(all) => match workspace.map(|id| event_names(conn, id, all)).transpose()?.flatten() {
                 Some(names) => self.named(&names, condition.negated),
                 None => self.events(all),
             },
@@ -542,47 +543,6 @@ pub(super) fn is_text(test: &Test) -> bool {
 /// Tells whether something is asked that is written only a moment after the delivery itself.
 pub(super) fn asks_what_waits(query: &Query) -> bool {
     asks_text(query) || query.conditions.iter().any(|one| matches!(one.test, Test::Latency(_)))
-}
-
-fn endpoints(conn: &Connection, names: &[Word], workspace: Option<Uuid>) -> Result<Vec<Uuid>, StoreError> {
-    let sql = "SELECT id FROM endpoint WHERE (name = ?1 COLLATE NOCASE OR id = ?2)
-               AND (?3 IS NULL OR workspace_id = ?3)";
-    let mut ids = Vec::new();
-    for name in names {
-        let id = Uuid::try_parse(&name.text).ok();
-        ids.extend(row::all(conn, sql, params![name.text, id, workspace], |row| row.get::<_, Uuid>(0))?);
-    }
-    Ok(ids)
-}
-
-/// The most event names that patterns are looked up in.
-const MOST_NAMES: usize = 200;
-
-/// Gives the names of the events that came and fit, where patterns have to be looked up and the names are not many.
-fn names(conn: &Connection, workspace: Uuid, all: &[Pattern]) -> Result<Option<Vec<String>>, StoreError> {
-    if all.iter().all(|event| event.exact().is_some()) {
-        return Ok(None);
-    }
-    let mut names = search::event_names(conn, workspace, MOST_NAMES + 1)?;
-    if names.len() > MOST_NAMES {
-        return Ok(None);
-    }
-    let fits = |event: &Pattern, name: &str| event.exact().map_or_else(|| event.fits(name), |is| is == name);
-    names.retain(|name| all.iter().any(|event| fits(event, name)));
-    Ok(Some(names))
-}
-
-fn endpoints_of(
-    conn: &Connection,
-    platforms: &[Word],
-    workspace: Option<Uuid>,
-) -> Result<Vec<Uuid>, StoreError> {
-    let sql = "SELECT id FROM endpoint WHERE platform = ?1 AND (?2 IS NULL OR workspace_id = ?2)";
-    let mut ids = Vec::new();
-    for name in platforms {
-        ids.extend(row::all(conn, sql, params![name.text, workspace], |row| row.get::<_, Uuid>(0))?);
-    }
-    Ok(ids)
 }
 
 fn mark_sql(mark: Mark) -> &'static str {

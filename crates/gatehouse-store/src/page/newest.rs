@@ -114,3 +114,56 @@ fn fitting(index: &Connection, expression: &str, piece: &[DeliverySummary]) -> R
     let bounds = params![expression, row::signed(oldest.sequence), row::signed(newest.sequence)];
     Ok(row::all(index, sql, bounds, |found| row::count(found, "sequence"))?.into_iter().collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use gatehouse_model::query::{Now, Zone, parse};
+
+    use crate::testing::{House, at, house};
+    use crate::{Cursor, DeliveryFilter, Page};
+
+    async fn page(house: &House, query: &str, after: Option<Cursor>, limit: u32) -> Page {
+        let query = parse(query, &Now { at: at(3600), zone: Zone::UTC }).unwrap();
+        let filter =
+            DeliveryFilter { workspace_id: Some(house.workspace.id), query, ..DeliveryFilter::default() };
+        house.store.page(filter, after, limit).await.unwrap()
+    }
+
+    fn numbers(page: &Page) -> Vec<u128> {
+        page.deliveries.iter().map(|one| one.id.uuid().as_u128()).collect()
+    }
+
+    /// Deliveries each of which names another person, every third with a mark in its text.
+    async fn persons(count: u128) -> House {
+        let house = house().await;
+        for number in 0..count {
+            let mut sent = house.delivery(number, 0);
+            let mark = if number % 3 == 0 { "Žlutý" } else { "modry" };
+            sent.body = format!(r#"{{"who":"Person{number}","token":"perslost{number}","mark":"{mark}"}}"#).into();
+            house.store.append(sent).await.unwrap();
+        }
+        house
+    }
+
+    #[tokio::test]
+    async fn the_start_of_very_many_words_is_found_in_the_newest_rows() {
+        let house = persons(40).await;
+        let first = page(&house, "pers", None, 3).await;
+        assert_eq!((numbers(&first), first.total, first.at_least), (vec![39, 38, 37], 3, true));
+        assert_eq!(numbers(&page(&house, "pers", first.next, 3).await), [36, 35, 34]);
+        assert_eq!(numbers(&page(&house, "pers zluty", None, 3).await), [39, 36, 33]);
+        assert_eq!(numbers(&page(&house, "pers -zluty", None, 3).await), [38, 37, 35]);
+        assert_eq!(numbers(&page(&house, "perslost", None, 3).await), [0_u128; 0], "a secret is not found");
+    }
+
+    #[tokio::test]
+    async fn the_rest_of_the_list_and_its_numbers_are_those_of_the_index() {
+        let house = persons(40).await;
+        let all = page(&house, "pers", None, 100).await;
+        assert_eq!((all.deliveries.len(), all.total, all.at_least, all.next), (40, 40, false, None));
+        let query = parse("pers zluty", &Now { at: at(3600), zone: Zone::UTC }).unwrap();
+        let filter = DeliveryFilter { query, ..DeliveryFilter::default() };
+        let page = house.store.page_at(filter, None, 12, 9).await.unwrap();
+        assert_eq!((numbers(&page), page.total), (vec![3, 0], 14));
+    }
+}

@@ -78,3 +78,84 @@ pub(super) fn rows(
     }
     Ok((deliveries, None))
 }
+
+#[cfg(test)]
+mod tests {
+    use gatehouse_model::query::{Now, Zone, parse};
+    use proptest::prelude::*;
+
+    use crate::testing::{House, at, house};
+    use crate::{DeliveryFilter, Order};
+
+    const WORDS: [&str; 5] = ["alfa", "alfons", "beta", "gama", "alfred"];
+
+    fn filter(house: &House, query: &str, order: Order) -> DeliveryFilter {
+        let query = parse(query, &Now { at: at(3600), zone: Zone::UTC }).unwrap();
+        DeliveryFilter { workspace_id: Some(house.workspace.id), query, order }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
+        #[test]
+        fn a_list_without_a_text_is_the_rest_of_the_list(
+            sent in prop::collection::vec(prop::collection::vec(0..5_usize, 0..3), 1..40), limit in 1..9_u32,
+        ) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let house = house().await;
+                for (number, words) in sent.iter().enumerate() {
+                    let mut delivery = house.delivery(number as u128, 0);
+                    let words: Vec<_> = words.iter().map(|word| WORDS[*word]).collect();
+                    delivery.body = format!(r#"{{"words":"{}"}}"#, words.join(" ")).into_bytes();
+                    house.store.append(delivery).await.unwrap();
+                }
+                let stands = |words: &[usize], start: &str| words.iter().any(|word| WORDS[*word].starts_with(start));
+                type Fits<'a> = &'a dyn Fn(&[usize]) -> bool;
+                let cases: [(&str, Fits<'_>); 5] = [
+                    ("-beta", &|words| !stands(words, "beta")),
+                    ("-alf", &|words| !stands(words, "alf")),
+                    ("-beta -gama", &|words| !stands(words, "beta") && !stands(words, "gama")),
+                    ("alf -beta", &|words| stands(words, "alf") && !stands(words, "beta")),
+                    ("alf gama -alfa -beta", &|words| {
+                        stands(words, "alf") && stands(words, "gama") && !stands(words, "alfa") && !stands(words, "beta")
+                    }),
+                ];
+                for (query, fits) in cases {
+                    let all = sent.iter().enumerate().rev().filter(|(_, words)| fits(words));
+                    let expected: Vec<_> = all.map(|(number, _)| number as u128).collect();
+                    for order in [Order::Arrival, Order::OwnTime] {
+                        let (mut found, mut after) = (Vec::new(), None);
+                        loop {
+                            let page = house.store.page(filter(&house, query, order), after, limit).await.unwrap();
+                            assert_eq!((page.total as usize, page.at_least), (expected.len(), false), "{query}");
+                            found.extend(page.deliveries.iter().map(|one| one.id.uuid().as_u128()));
+                            after = page.next;
+                            if after.is_none() {
+                                break;
+                            }
+                        }
+                        assert_eq!(found, expected, "{query}");
+                    }
+                    for (rank, expected) in expected.iter().enumerate() {
+                        let filter = filter(&house, query, Order::Arrival);
+                        let page = house.store.page_at(filter, None, rank as u64, 1).await.unwrap();
+                        assert_eq!(page.deliveries[0].id.uuid().as_u128(), *expected, "row {rank} of {query}");
+                    }
+                }
+            });
+        }
+    }
+
+    #[tokio::test]
+    async fn a_text_that_must_not_stand_there_is_gathered_between_two_places() {
+        let house = house().await;
+        house.store.append(house.delivery(1, 0)).await.unwrap();
+        let filter = filter(&house, "-beta", Order::Arrival);
+        let words = crate::search::KnownWords::default();
+        let narrowed = house.store.read(move |conn| super::Narrowed::by(conn, &filter, &words)).await.unwrap();
+        let plan = house.plan(&format!("{} ORDER BY d.sequence DESC", narrowed.select_between(8, 9))).await;
+        assert!(plan.contains("delivery_workspace (workspace_id=? AND sequence>? AND sequence<?)"), "{plan}");
+        assert!(plan.contains("LIST SUBQUERY") && !plan.contains("TEMP"), "{plan}");
+    }
+}

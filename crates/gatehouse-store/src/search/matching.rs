@@ -179,4 +179,22 @@ mod tests {
         assert_eq!(house.ask("appl").await.len(), 20);
         assert_eq!(house.ask("many2").await.len(), 11);
     }
+
+    #[tokio::test]
+    async fn words_that_are_known_are_all_until_the_index_changes() {
+        let house = house().await;
+        let known = std::sync::Arc::new(KnownWords::default());
+        for (number, word, expected) in [(1, "apple", &["apple"][..]), (2, "apply", &["apple", "apply"])] {
+            let mut sent = house.delivery(number, 0);
+            sent.body = format!(r#"{{"word":"{word}"}}"#).into_bytes();
+            house.store.append(sent).await.unwrap();
+            house.store.index_waiting().await.unwrap();
+            // The second time it is not looked up.
+            for _ in 0..2 {
+                let known = std::sync::Arc::clone(&known);
+                let found = house.store.read(move |conn| known.of(conn, "appl")).await.unwrap();
+                assert_eq!(found.unwrap(), expected);
+            }
+        }
+    }
 }
