@@ -5,10 +5,12 @@
 //! soon as there is one; without it stays closed afterwards.
 
 mod anew;
+mod edited;
 mod inbox;
 mod keys;
 mod older;
 
+pub(crate) use edited::put_back;
 pub(crate) use inbox::SealingInbox;
 pub(crate) use older::Older;
 

@@ -10,6 +10,7 @@
 //! one), trust in addresses and forwarding
 //! headers, and any second route beside `/in/<token>`. A 2xx answer is never given to what is not durable.
 
+mod addresses;
 mod answer;
 mod body;
 mod challenge;
@@ -36,6 +37,7 @@ mod stats;
 mod table;
 mod through;
 
+pub use addresses::{PublicAddress, PublicAddresses};
 pub use error::ReceiverError;
 pub use inbox::{Appending, Inbox, InboxError, Noting, OnDelivery, Received};
 pub use judge::{Arrived, HANDSHAKE_EVENT, Judgement, excuse_relay};

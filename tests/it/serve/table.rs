@@ -74,6 +74,7 @@ fn the_rights_of_each_command_are_these() {
     conformance.run      mutate owner
     replay.send          mutate owner
     forwards.list        read   everyone
+    forwards.preview     read   owner
     forwards.add         mutate owner
     forwards.set         mutate owner
     forwards.remove      mutate owner

@@ -13,6 +13,7 @@ use gatehouse_store::{OutboxEnd, StoreError, Way, abort_point};
 use uuid::Uuid;
 
 use super::House;
+use super::breaker::Gate;
 use super::message::{Message, message};
 use super::plan::{Plan, reached};
 use super::{fault, waiting};
@@ -35,7 +36,7 @@ pub(crate) struct Errand {
 /// Sends what the store claimed, by its rule as it is now.
 pub(crate) async fn carry_claimed(house: House, way: Way) {
     match house.store.forward_rule(way.rule_id).await {
-        Ok(Some(rule)) if rule.state == RuleState::Active => {
+        Ok(Some(rule)) if rule.state == RuleState::Active && may_be_sent(&house, &rule) => {
             let errand = Errand { rule, id: way.id, delivery: way.delivery_id, begun: true };
             carry(house, errand).await;
         }
@@ -56,6 +57,12 @@ pub(crate) async fn carry_claimed(house: House, way: Way) {
         }
         Err(error) => tracing::error!(%error, item = %way.id, "what was claimed is sent at the next start"),
     }
+}
+
+/// Tells whether a target is not left alone just now; its breaker may have opened since the seat was offered.
+fn may_be_sent(house: &House, rule: &ForwardRule) -> bool {
+    let target = Target::parse(&rule.target).map(|target| target.authority());
+    target.is_ok_and(|authority| house.breakers.gate(&authority, house.clock.now()) == Gate::Open)
 }
 
 /// Sends one item by its rule.
@@ -132,7 +139,10 @@ async fn read(house: &House, id: DeliveryId, item: OutboxId) -> Result<Read, Pro
         .map_err(told)?
         .ok_or_else(|| Problem::new("delivery.not_found", format!("There is no delivery {id}.")))?;
     let body = house.sealing.exact(&house.store, &mut delivery).await?;
-    let edit = edit.map_err(told)?;
+    let edit = match edit.map_err(told)? {
+        Some(edit) => Some(house.sealing.open_edit(item, edit).await?),
+        None => None,
+    };
     Ok((delivery, body, edit))
 }
 

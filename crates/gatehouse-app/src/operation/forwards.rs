@@ -291,7 +291,7 @@ impl App {
 }
 
 /// Puts a ready-made template into a rule.
-fn lay_template(options: &mut ForwardOptions, name: &str) -> Result<(), Problem> {
+pub(super) fn lay_template(options: &mut ForwardOptions, name: &str) -> Result<(), Problem> {
     let template = ready_made(name).ok_or_else(|| {
         let names: Vec<_> = READY_MADE.iter().map(|template| template.name).collect();
         Problem::new("forward.unknown_template", format!("There is no ready-made template `{name}`."))

@@ -140,6 +140,7 @@ commands! {
     Mutate Owner    "conformance.run" [Activities] conformance(ConformanceRequest) -> ConformanceView;
     Mutate Owner    "replay.send" [Attempts] replay(ReplayRequest) -> AttemptView;
     Read   Everyone "forwards.list" [Forwards] forwards(WorkspaceRequest) -> ForwardListView;
+    Read   Owner    "forwards.preview" [Deliveries] preview_forward(ForwardPreviewRequest) -> ForwardPreviewView;
     Mutate Owner    "forwards.add" [Forwards] add_forward(ForwardAddRequest) -> ForwardView;
     Mutate Owner    "forwards.set" [Forwards] set_forward(ForwardSetRequest) -> ForwardView;
     Mutate Owner    "forwards.remove" [Forwards] remove_forward(ForwardRequest) -> DoneView;
