@@ -22,7 +22,10 @@ fn the_sender_gets_the_answer_of_the_target_and_the_delivery_and_the_attempt_say
     let answer = post(&url, &[], b"{\"event\":\"call.ended\"}");
     assert_eq!((answer.status, answer.text().as_str()), (422, "{\"no\":1}"));
     assert_eq!(answer.header("content-type"), Some("application/json"));
-    assert_eq!((answer.header("set-cookie"), answer.header("x-content-type-options")), (None, Some("nosniff")));
+    assert_eq!(
+        (answer.header("set-cookie"), answer.header("x-content-type-options")),
+        (None, Some("nosniff"))
+    );
     wait_for("the status in the list", || {
         house.json(&["deliveries", "list"])["deliveries"][0]["status_answered"] == 422
     });
@@ -76,10 +79,13 @@ fn case_33_a_kill_from_outside_while_the_target_holds_the_request_sends_it_again
     wait_for("the second", || house.json(&["forward", "list"])["rules"][0]["delivered"] == 1);
     assert_eq!(listener.interrupt().status, 0);
     let requests = consumer.requests();
-    let marks: Vec<_> =
-        requests.iter().map(|(head, _)| super::forward::header(head, "Gatehouse-Possible-Duplicate")).collect();
+    let marks: Vec<_> = requests
+        .iter()
+        .map(|(head, _)| super::forward::header(head, "Gatehouse-Possible-Duplicate"))
+        .collect();
     assert_eq!(marks, [None, Some("true".to_owned())]);
-    let keys: Vec<_> = requests.iter().map(|(head, _)| super::forward::header(head, "Idempotency-Key")).collect();
+    let keys: Vec<_> =
+        requests.iter().map(|(head, _)| super::forward::header(head, "Idempotency-Key")).collect();
     assert!(keys[0].is_some() && keys[0] == keys[1], "{keys:?}");
 }
 

@@ -188,7 +188,8 @@ impl App {
             last_alive,
         };
         let (sender, changes) = mpsc::unbounded_channel();
-        let told = Told::new(record.id, self.store.clone(), self.bus().clone(), self.tunnels.addresses.clone());
+        let told =
+            Told::new(record.id, self.store.clone(), self.bus().clone(), self.tunnels.addresses.clone());
         let writing = tokio::spawn(told.write(changes));
         let tell = move |change| {
             // Nobody writes any more when the house is closed.

@@ -74,9 +74,7 @@ fn measure(program: &Path, folder: &Path, rounds: usize) -> Result<()> {
     }
     println!("{RATE} requests a second, {BODY} bytes each, {} of each kind", direct.len());
     println!("{:<12} {:>10} {:>10}", "", "p50 (ms)", "p99 (ms)");
-    for (name, all) in
-        [("direct", &mut direct), ("through", &mut through), ("commit", &mut commit)]
-    {
+    for (name, all) in [("direct", &mut direct), ("through", &mut through), ("commit", &mut commit)] {
         all.sort_unstable();
         println!("{name:<12} {:>10.2} {:>10.2}", ms(part(all, 0.5)), ms(part(all, 0.99)));
     }

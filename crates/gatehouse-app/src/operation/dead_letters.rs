@@ -123,8 +123,7 @@ impl App {
             }
             body => body,
         };
-        let edit =
-            OutboxEdit { headers: exact_headers, body: body.map(String::into_bytes), sealed: None };
+        let edit = OutboxEdit { headers: exact_headers, body: body.map(String::into_bytes), sealed: None };
         let (shown_headers, shown_body) = self.masked_edit(endpoint, &edit);
         if shown_headers == edit.headers && shown_body == edit.body {
             return Ok(edit);

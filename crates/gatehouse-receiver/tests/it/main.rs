@@ -1,6 +1,8 @@
 //! The listener seen from the wire: raw sockets against a real store.
 
 #[cfg(test)]
+mod addresses;
+#[cfg(test)]
 mod answers;
 #[cfg(test)]
 mod cases;
