@@ -44,7 +44,10 @@ export function AddForwardForm({ endpointId, rule, onDone }: AddForwardFormProps
     }
     // A ready-made one is laid into the rule as its own text, as the preview got it.
     const body = ready.template ? (preview.data?.template ?? options.body) : options.body;
-    set.mutate({ rule_id: rule.id, target: target.trim(), options: { ...options, body } }, { onSuccess: onDone });
+    set.mutate(
+      { rule_id: rule.id, target: target.trim(), options: { ...options, body } },
+      { onSuccess: onDone },
+    );
   };
   const fields = { ...(asks ? preview.error?.fields : {}), ...saving.error?.fields };
   return (

@@ -141,7 +141,9 @@ describe("Forwards", () => {
   });
 
   it("changes a rule and leaves what the form does not show", async () => {
-    const shown = await show([rule({ options: { ...options, timeout_ms: 900, fault: "late", fault_ms: 60 } })]);
+    const shown = await show([
+      rule({ options: { ...options, timeout_ms: 900, fault: "late", fault_ms: 60 } }),
+    ]);
     const drawer = await open(shown);
     expect(within(drawer).getByText("Fault: Send late")).toBeVisible();
     await shown.user.click(within(drawer).getByRole("button", { name: "Change" }));

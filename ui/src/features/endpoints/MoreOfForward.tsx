@@ -1,7 +1,7 @@
 import { NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { FAULTS, type ForwardDraft, TIMED } from "./forwardDraft";
 import styles from "./Forwards.module.css";
+import { FAULTS, type ForwardDraft, TIMED } from "./forwardDraft";
 
 const LONGEST_FAULT = 600_000;
 

@@ -8,7 +8,11 @@ import type { NearTimeout as Near } from "../../rpc/generated";
 export function NearTimeout({ near }: { readonly near: Near | undefined }) {
   const { t } = useTranslation("forwards");
   if (!near) return null;
-  const times = { took: duration(near.took_ms * 1000), limit: duration(near.limit_ms * 1000), at: clock(near.at) };
+  const times = {
+    took: duration(near.took_ms * 1000),
+    limit: duration(near.limit_ms * 1000),
+    at: clock(near.at),
+  };
   return (
     <ProblemCard compact tone="amber" title={t("near.title")}>
       {t(near.answered ? "near.answered" : "near.missed", times)}

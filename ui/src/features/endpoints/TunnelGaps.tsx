@@ -47,6 +47,8 @@ function stillTried(gap: TunnelGapView, tried: readonly GapAdviceView[]) {
   const lost = Date.parse(gap.until ?? new Date().toISOString());
   return tried.flatMap(({ platform_name, tried_again_s }) => {
     const until = lost + (tried_again_s ?? 0) * 1000;
-    return tried_again_s && until > Date.now() ? [{ name: platform_name, at: new Date(until).toISOString() }] : [];
+    return tried_again_s && until > Date.now()
+      ? [{ name: platform_name, at: new Date(until).toISOString() }]
+      : [];
   });
 }

@@ -48,10 +48,12 @@ describe("played faults", () => {
       { ...played, fault: "slow" },
       { ...played, rule_id: "rule_1", target: "http://127.0.0.1:3000/", fault: "twice" },
     ]);
-    const strips = await screen.findAllByRole("status");
-    const [answer, forward] = ["Slowness", "Doubling"].map((name) =>
-      strips.find((strip) => strip.textContent?.includes(name)),
-    ) as [HTMLElement, HTMLElement];
+    const strip = async (name: string) => {
+      const found = (await screen.findByText(name)).closest<HTMLElement>("[role=status]");
+      if (!found) throw new Error(`${name} stands in no strip`);
+      return found;
+    };
+    const [answer, forward] = [await strip("Slowness"), await strip("Doubling")];
     expect(answer).toHaveTextContent("is played by the answers of staging");
     expect(forward).toHaveTextContent("on what staging sends on to http://127.0.0.1:3000/");
     await shown.user.click(within(answer).getByRole("button", { name: "Turn off" }));
@@ -61,7 +63,10 @@ describe("played faults", () => {
     await waitFor(() => expect(within(forward).getByRole("button", { name: "Turn off" })).toBeEnabled());
     await shown.user.click(within(forward).getByRole("button", { name: "Turn off" }));
     await waitFor(() =>
-      expect(lastCall(shown, "forwards.set")).toMatchObject({ rule_id: "rule_1", options: { retry: "never" } }),
+      expect(lastCall(shown, "forwards.set")).toMatchObject({
+        rule_id: "rule_1",
+        options: { retry: "never" },
+      }),
     );
   });
 });
