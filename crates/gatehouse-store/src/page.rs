@@ -69,7 +69,8 @@ pub struct Page {
     /// The place right before the first row: from there on rows keep their numbers while new ones come in. In the
     /// order of own times only the first page has one.
     pub top: Option<Cursor>,
-    /// Whether [`Store::page_at`] reaches any row of this list; not where bytes have to be looked into.
+    /// Whether [`Store::page_at`] reaches any row of this list; not where bytes have to be looked into, nor where
+    /// looking for this page took too long.
     pub ranked: bool,
 }
 
@@ -133,6 +134,8 @@ impl Store {
                 }
             };
             latencies.fill(&mut deliveries);
+            // Rows behind a page that is not full would be counted from a wrong number.
+            let ranked = ranked && (next.is_none() || deliveries.len() == limit);
             let (total, at_least) = match (after, next) {
                 (None, None) => (deliveries.len() as u64, false),
                 // Counting it gathers all of it once more.
@@ -497,7 +500,8 @@ mod tests {
     ) {
         let house = five().await;
         let filter = DeliveryFilter { workspace_id: Some(house.workspace.id), ..asks(query) };
-        let narrowed = house.store.read(move |conn| Narrowed::by(conn, &filter, &KnownWords::default())).await.unwrap();
+        let narrowed =
+            house.store.read(move |conn| Narrowed::by(conn, &filter, &KnownWords::default())).await.unwrap();
         let sequence = narrowed.sequence();
         let sql = format!(
             "{} AND {sequence} < ?{} ORDER BY {sequence} DESC LIMIT 9",
@@ -515,7 +519,8 @@ mod tests {
     async fn few_rows_are_found_and_sorted(#[case] query: &str, #[case] expected: &str) {
         let house = five().await;
         let filter = DeliveryFilter { workspace_id: Some(house.workspace.id), ..asks(query) };
-        let narrowed = house.store.read(move |conn| Narrowed::by(conn, &filter, &KnownWords::default())).await.unwrap();
+        let narrowed =
+            house.store.read(move |conn| Narrowed::by(conn, &filter, &KnownWords::default())).await.unwrap();
         let plan = house.plan(&format!("{} ORDER BY d.sequence DESC", narrowed.select())).await;
         assert!(plan.contains(expected), "{plan}");
     }

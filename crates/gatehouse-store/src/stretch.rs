@@ -123,9 +123,8 @@ impl Wanted {
         }
         let from = format!("FROM delivery_stretch WHERE workspace_id = ?1{conditions}");
         let sql = format!("SELECT min(stretch), max(stretch), count(*), total({inside}) {from}");
-        let (first, last, count, dense): (Option<i64>, Option<i64>, i64, f64) = conn
-            .prepare_cached(&sql)?
-            .query_row(params_from_iter(&values), |row| {
+        let (first, last, count, dense): (Option<i64>, Option<i64>, i64, f64) =
+            conn.prepare_cached(&sql)?.query_row(params_from_iter(&values), |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })?;
         let (upto, newest) = ends(conn)?;

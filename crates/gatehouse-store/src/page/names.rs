@@ -7,7 +7,11 @@ use uuid::Uuid;
 use crate::{StoreError, row, search};
 
 /// Gives the endpoints that have one of these names, or one of these ids.
-pub(super) fn endpoints(conn: &Connection, names: &[Word], workspace: Option<Uuid>) -> Result<Vec<Uuid>, StoreError> {
+pub(super) fn endpoints(
+    conn: &Connection,
+    names: &[Word],
+    workspace: Option<Uuid>,
+) -> Result<Vec<Uuid>, StoreError> {
     let sql = "SELECT id FROM endpoint WHERE (name = ?1 COLLATE NOCASE OR id = ?2)
                AND (?3 IS NULL OR workspace_id = ?3)";
     let mut ids = Vec::new();
@@ -22,7 +26,11 @@ pub(super) fn endpoints(conn: &Connection, names: &[Word], workspace: Option<Uui
 const MOST_NAMES: usize = 200;
 
 /// Gives the names of the events that came and fit, where patterns have to be looked up and the names are not many.
-pub(super) fn event_names(conn: &Connection, workspace: Uuid, all: &[Pattern]) -> Result<Option<Vec<String>>, StoreError> {
+pub(super) fn event_names(
+    conn: &Connection,
+    workspace: Uuid,
+    all: &[Pattern],
+) -> Result<Option<Vec<String>>, StoreError> {
     if all.iter().all(|event| event.exact().is_some()) {
         return Ok(None);
     }

@@ -8,8 +8,8 @@ use std::cell::Cell;
 
 use gatehouse_model::query::{Bounds, Condition, Mark, Pattern, Query, Test, Word};
 use gatehouse_model::{Reason, VerdictStatus};
-use rusqlite::types::Value;
 use rusqlite::Connection;
+use rusqlite::types::Value;
 use uuid::Uuid;
 
 use super::names::{endpoints, endpoints_of, event_names};

@@ -108,7 +108,11 @@ pub(super) fn page(
 }
 
 /// Asks the index in memory about the rows that were put into it last.
-fn fitting(index: &Connection, expression: &str, piece: &[DeliverySummary]) -> Result<HashSet<u64>, StoreError> {
+fn fitting(
+    index: &Connection,
+    expression: &str,
+    piece: &[DeliverySummary],
+) -> Result<HashSet<u64>, StoreError> {
     let (Some(newest), Some(oldest)) = (piece.first(), piece.last()) else { return Ok(HashSet::new()) };
     let sql = "SELECT rowid AS sequence FROM delivery_text WHERE delivery_text MATCH ?1 AND rowid BETWEEN ?2 AND ?3";
     let bounds = params![expression, row::signed(oldest.sequence), row::signed(newest.sequence)];
@@ -139,7 +143,8 @@ mod tests {
         for number in 0..count {
             let mut sent = house.delivery(number, 0);
             let mark = if number % 3 == 0 { "Žlutý" } else { "modry" };
-            sent.body = format!(r#"{{"who":"Person{number}","token":"perslost{number}","mark":"{mark}"}}"#).into();
+            sent.body =
+                format!(r#"{{"who":"Person{number}","token":"perslost{number}","mark":"{mark}"}}"#).into();
             house.store.append(sent).await.unwrap();
         }
         house

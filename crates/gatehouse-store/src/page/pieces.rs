@@ -18,7 +18,11 @@ use crate::stretch::Range;
 use crate::{StoreError, row};
 
 /// How many places in the order of commits the first piece has, where a text is gathered for each, and the most.
+#[cfg(not(test))]
 const FIRST: i64 = 512;
+/// Few, so that tests with few rows have several.
+#[cfg(test)]
+const FIRST: i64 = 4;
 const MOST: i64 = 1 << 15;
 
 impl Narrowed {
@@ -84,8 +88,10 @@ mod tests {
     use gatehouse_model::query::{Now, Zone, parse};
     use proptest::prelude::*;
 
+    use super::*;
+    use crate::DeliveryFilter;
+    use crate::search::KnownWords;
     use crate::testing::{House, at, house};
-    use crate::{DeliveryFilter, Order};
 
     const WORDS: [&str; 5] = ["alfa", "alfons", "beta", "gama", "alfred"];
 
@@ -148,12 +154,37 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_page_that_takes_too_long_is_given_as_far_as_it_came_and_goes_on_there() {
+        let house = house().await;
+        for number in 1..=30 {
+            let mut sent = house.delivery(number, 0);
+            sent.body = if number % 9 == 0 { b"gama".to_vec() } else { b"beta".to_vec() };
+            house.store.append(sent).await.unwrap();
+        }
+        house.store.index_waiting().await.unwrap();
+        let filter = filter(&house, "-beta", Order::Arrival);
+        let found = house.store.read(move |conn| {
+            let narrowed = Narrowed::by(conn, &filter, &KnownWords::default())?;
+            let (mut reach, mut found, mut pages) = (Reach::ALL, Vec::new(), 0);
+            loop {
+                let at_once = (Some(Duration::ZERO), &Asked::default());
+                let (rows, next) = super::rows(conn, &narrowed, reach, 9, at_once)?;
+                found.extend(rows.iter().map(|one| one.sequence));
+                pages += 1;
+                let Some(next) = next else { return Ok((found, pages)) };
+                reach = Reach::behind(Some(next), Order::Arrival)?;
+            }
+        });
+        assert_eq!(found.await.unwrap(), (vec![27, 18, 9], 8), "each page is one piece of four places");
+    }
+
+    #[tokio::test]
     async fn a_text_that_must_not_stand_there_is_gathered_between_two_places() {
         let house = house().await;
         house.store.append(house.delivery(1, 0)).await.unwrap();
         let filter = filter(&house, "-beta", Order::Arrival);
-        let words = crate::search::KnownWords::default();
-        let narrowed = house.store.read(move |conn| super::Narrowed::by(conn, &filter, &words)).await.unwrap();
+        let words = KnownWords::default();
+        let narrowed = house.store.read(move |conn| Narrowed::by(conn, &filter, &words)).await.unwrap();
         let plan = house.plan(&format!("{} ORDER BY d.sequence DESC", narrowed.select_between(8, 9))).await;
         assert!(plan.contains("delivery_workspace (workspace_id=? AND sequence>? AND sequence<?)"), "{plan}");
         assert!(plan.contains("LIST SUBQUERY") && !plan.contains("TEMP"), "{plan}");

@@ -14,8 +14,14 @@ use crate::{StoreError, digest, open, row, stretch};
 const BATCH: usize = 1000;
 
 /// Tables that are made anew, or that hold nothing of a person.
-const MADE_ANEW: [&str; 6] =
-    ["refinery_schema_history", "text_backlog", "seal_backlog", "body_gone", "delivery_stretch", "stretch_upto"];
+const MADE_ANEW: [&str; 6] = [
+    "refinery_schema_history",
+    "text_backlog",
+    "seal_backlog",
+    "body_gone",
+    "delivery_stretch",
+    "stretch_upto",
+];
 
 /// One table of both files.
 struct Table {

@@ -68,9 +68,13 @@ impl KnownWords {
     /// Gives up to a few words of the index that begin so; none when they are many.
     pub(crate) fn of(&self, conn: &Connection, start: &str) -> Result<Option<Vec<String>>, StoreError> {
         let sql = "SELECT block FROM delivery_text_data WHERE id = 10";
-        let index: Vec<u8> = conn.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?.unwrap_or_default();
+        let index: Vec<u8> =
+            conn.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?.unwrap_or_default();
         let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = Some(lock()).filter(|known| known.index == index).and_then(|known| known.words.get(start).cloned()) {
+        if let Some(found) = Some(lock())
+            .filter(|known| known.index == index)
+            .and_then(|known| known.words.get(start).cloned())
+        {
             return Ok(found);
         }
         let found = words(conn, start)?;
