@@ -181,13 +181,14 @@ impl Store {
         .await
     }
 
-    /// Takes back from every relay of an endpoint that it set the endpoint's word; a person has spoken since.
+    /// Notes which relay of an endpoint set the endpoint's word that one stands in front; none when a person has spoken.
     ///
     /// # Errors
     /// As [`Store::append`].
-    pub async fn disclaim_relayed(&self, endpoint: EndpointId) -> Result<(), StoreError> {
+    pub async fn lay_relayed(&self, endpoint: EndpointId, by: Option<TunnelId>) -> Result<(), StoreError> {
         self.write(move |conn| {
-            conn.execute("UPDATE tunnel SET set_relayed = 0 WHERE endpoint_id = ?1", [endpoint.uuid()])?;
+            let sql = "UPDATE tunnel SET set_relayed = id IS ?2 WHERE endpoint_id = ?1";
+            conn.execute(sql, params![endpoint.uuid(), by.map(|id| id.uuid())])?;
             Ok(())
         })
         .await

@@ -69,7 +69,7 @@ impl App {
         // The window sends it with every change; only another one is a person's word.
         if let Some(relayed) = request.relayed.filter(|relayed| *relayed != endpoint.relayed) {
             // No relay said it from now on, so that closing one does not take it back.
-            self.store.disclaim_relayed(endpoint.id).await.map_err(|error| error.problem())?;
+            self.store.lay_relayed(endpoint.id, None).await.map_err(|error| error.problem())?;
             endpoint.relayed = relayed;
         }
         let origin = request.public_url.as_deref().map(read_origin).transpose()?;

@@ -144,10 +144,7 @@ impl App {
         let told = |error: gatehouse_store::StoreError| error.problem();
         let mut others = self.tunnel_records().await?.into_iter().filter(|one| one.id != record.id);
         match others.find(|one| one.endpoint_id == Some(id) && one.wanted) {
-            Some(heir) => {
-                self.store.disclaim_relayed(id).await.map_err(told)?;
-                self.store.put_tunnel(TunnelRecord { set_relayed: true, ..heir }).await.map_err(told)
-            }
+            Some(heir) => self.store.lay_relayed(id, Some(heir.id)).await.map_err(told),
             None => self.set_relayed(id, false).await,
         }
     }
