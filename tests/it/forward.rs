@@ -12,23 +12,31 @@ use gatehouse_tests::{DEADLINE, House};
 use rstest::rstest;
 
 /// What a target was sent: head and body of each request.
-type Requests = Arc<Mutex<Vec<(String, Vec<u8>)>>>;
+pub(crate) type Requests = Arc<Mutex<Vec<(String, Vec<u8>)>>>;
 
 /// A target whose answer can be changed while it runs.
-struct Consumer {
-    url: String,
+pub(crate) struct Consumer {
+    pub(crate) url: String,
     requests: Requests,
-    answer: Arc<Mutex<String>>,
+    pub(crate) answer: Arc<Mutex<String>>,
+    /// How long each answer waits.
+    pub(crate) pause: Arc<Mutex<Duration>>,
 }
 
+/// In place of an answer: the connection stays open and nothing comes.
+pub(crate) const HOLD: &str = "hold";
+
 impl Consumer {
-    fn answering(answer: &str) -> Self {
+    pub(crate) fn answering(answer: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         let (requests, answer) = (Requests::default(), Arc::new(Mutex::new(answer.to_owned())));
         let (kept, given) = (Arc::clone(&requests), Arc::clone(&answer));
+        let pause = Arc::<Mutex<Duration>>::default();
+        let paused = Arc::clone(&pause);
         // Ends with the process.
         std::thread::spawn(move || {
+            let mut held = Vec::new();
             for mut stream in listener.incoming().flatten() {
                 let (mut bytes, mut buffer) = (Vec::new(), [0; 16 * 1024]);
                 loop {
@@ -47,25 +55,30 @@ impl Consumer {
                         _ => break,
                     }
                 }
-                let answer = given.lock().unwrap().clone();
+                let (answer, pause) = (given.lock().unwrap().clone(), *paused.lock().unwrap());
+                if answer == HOLD {
+                    held.push(stream);
+                    continue;
+                }
+                std::thread::sleep(pause);
                 let _ = stream.write_all(answer.as_bytes());
             }
         });
-        Self { url, requests, answer }
+        Self { url, requests, answer, pause }
     }
 
-    fn requests(&self) -> Vec<(String, Vec<u8>)> {
+    pub(crate) fn requests(&self) -> Vec<(String, Vec<u8>)> {
         self.requests.lock().unwrap().clone()
     }
 
     #[track_caller]
-    fn wait_for(&self, what: &str, there: impl Fn(&[(String, Vec<u8>)]) -> bool) {
+    pub(crate) fn wait_for(&self, what: &str, there: impl Fn(&[(String, Vec<u8>)]) -> bool) {
         wait_for(what, || there(&self.requests()));
     }
 }
 
 #[track_caller]
-fn wait_for(what: &str, there: impl Fn() -> bool) {
+pub(crate) fn wait_for(what: &str, there: impl Fn() -> bool) {
     let until = Instant::now() + DEADLINE;
     while !there() {
         assert!(Instant::now() < until, "{what} did not come");
@@ -73,16 +86,16 @@ fn wait_for(what: &str, there: impl Fn() -> bool) {
     }
 }
 
-const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
-const BROKEN: &str = "HTTP/1.1 500 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+pub(crate) const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
+pub(crate) const BROKEN: &str = "HTTP/1.1 500 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-fn house() -> House {
+pub(crate) fn house() -> House {
     let house = super::cli::acme(&["kejue"]);
     house.json(&["endpoint", "set", "kejue", "scheme=kejue/none"]);
     house
 }
 
-fn header(head: &str, name: &str) -> Option<String> {
+pub(crate) fn header(head: &str, name: &str) -> Option<String> {
     head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ").map(str::to_owned))
 }
 

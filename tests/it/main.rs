@@ -1,6 +1,7 @@
 //! Tests of the real program: one file for each promise.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails where it stands")]
 
+mod answer_through;
 mod bad_input;
 mod canary;
 mod certificates;

@@ -222,3 +222,33 @@ fn a_secret_is_never_an_argument_and_a_server_without_one_is_refused() {
     house.refused(&["tunnel", "open", "--via", "bore", "--understood"], 2, "usage.tunnel_incomplete");
     house.refused(&["tunnel", "close", "0199"], 3, "tunnel.not_found");
 }
+
+#[test]
+fn a_relay_says_that_it_stands_in_front_and_the_last_one_takes_it_back_unless_a_person_said_so() {
+    let house = house();
+    let mut console = Console::start(&house);
+    let workspaces = console.ask("workspaces.list", json!({}));
+    let workspace = workspaces["workspaces"][0]["id"].clone();
+    let of = |console: &mut Console| {
+        console.ask("endpoints.list", json!({ "workspace_id": workspace }))["endpoints"][0].clone()
+    };
+    let endpoint = of(&mut console)["id"].clone();
+    let open = |console: &mut Console, channel: &str| {
+        let to = format!("http://127.0.0.1:9/{channel}");
+        let request = json!({ "via": "smee", "to": to, "endpoint_id": endpoint, "understood": true });
+        console.ask("tunnels.open", request)["id"].clone()
+    };
+    let (one, other) = (open(&mut console, "one"), open(&mut console, "other"));
+    assert_eq!(of(&mut console)["relayed"], true);
+    console.ask("tunnels.close", json!({ "tunnel_id": one }));
+    assert_eq!(of(&mut console)["relayed"], true, "another one still stands there");
+    console.ask("tunnels.close", json!({ "tunnel_id": other, "forget": true }));
+    assert_eq!(of(&mut console)["relayed"], false);
+    console.ask("tunnels.retry", json!({ "tunnel_id": one }));
+    assert_eq!(of(&mut console)["relayed"], true);
+    for relayed in [false, true] {
+        console.ask("endpoints.set", json!({ "endpoint_id": endpoint, "relayed": relayed }));
+    }
+    console.ask("tunnels.close", json!({ "tunnel_id": one }));
+    assert_eq!(of(&mut console)["relayed"], true, "a person said so");
+}

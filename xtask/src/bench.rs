@@ -17,13 +17,13 @@ pub(crate) fn bench(project: &Project, args: &[String]) -> Result<()> {
         Some((name, rest)) if name == "reverify" => history(project, rest),
         Some((name, rest)) if name == "replay" => replays(project, rest),
         Some((name, rest)) if name == "search" => search(project, rest),
+        Some((name, rest)) if name == "forward" => forwarding(project, rest),
         Some((name, [])) if name == "scroll" => test::scroll(project),
         _ => bail!(
             "the measurements are `cargo xtask bench receive [--rounds N | --while-busy | --hostile]`, `cargo xtask bench \
              import [--rows N] [--rounds N]`, `cargo xtask bench verify`, `cargo xtask bench reverify \
              [--deliveries N]`, `cargo xtask bench replay [--deliveries N]`, `cargo xtask bench search [--deliveries N] \
-             [--kept FOLDER]` and `cargo xtask bench \
-             scroll`"
+             [--kept FOLDER]`, `cargo xtask bench forward [--rounds N]` and `cargo xtask bench scroll`"
         ),
     }
 }
@@ -41,6 +41,17 @@ fn receiving(project: &Project, args: &[String]) -> Result<()> {
     let program = project.target.join(format!("release/gatehouse{}", std::env::consts::EXE_SUFFIX));
     let example =
         ["run", "--release", "--locked", "-p", "gatehouse-tests", "--example", "receive_bench", "--"];
+    let mut bench = cargo(project, &example);
+    bench.arg("--program").arg(program).arg("--folder").arg(project.target.join("bench"));
+    process::run(bench.args(args))
+}
+
+/// Forwards with the release program beside direct requests and bare commits.
+fn forwarding(project: &Project, args: &[String]) -> Result<()> {
+    process::run(&mut cargo(project, &["build", "--release", "--locked", "-p", "gatehouse-cli"]))?;
+    let program = project.target.join(format!("release/gatehouse{}", std::env::consts::EXE_SUFFIX));
+    let example =
+        ["run", "--release", "--locked", "-p", "gatehouse-tests", "--example", "forward_bench", "--"];
     let mut bench = cargo(project, &example);
     bench.arg("--program").arg(program).arg("--folder").arg(project.target.join("bench"));
     process::run(bench.args(args))

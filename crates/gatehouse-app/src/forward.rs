@@ -5,11 +5,14 @@
 
 mod breaker;
 mod courier;
+mod desk;
+mod fault;
 mod message;
 mod plan;
 mod ready_made;
 mod round;
 mod template;
+mod waiting;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,17 +29,31 @@ use crate::profiles::Profiles;
 use crate::sealing::Sealing;
 
 pub(crate) use breaker::Breakers;
+use desk::Desk;
+pub(crate) use fault::{FAULT_MS, LONGEST_FAULT_MS};
+pub(crate) use message::message;
 pub(crate) use plan::LONGEST_TIMEOUT_MS;
 pub(crate) use ready_made::{READY_MADE, ready_made};
 pub(crate) use template::Template;
+pub(crate) use waiting::Waiting;
 
 /// The task, while it runs, and how to reach it.
-#[derive(Default)]
 pub(crate) struct Forwarder {
     wake: Arc<Notify>,
     ends: Arc<AtomicBool>,
     breakers: Arc<Breakers>,
+    waiting: Arc<Waiting>,
+    desk: Arc<Desk>,
     task: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Default for Forwarder {
+    fn default() -> Self {
+        let (wake, waiting) = (Arc::<Notify>::default(), Arc::<Waiting>::default());
+        let desk = Arc::new(Desk::new(Arc::clone(&waiting), Arc::clone(&wake)));
+        let (ends, breakers, task) = (Arc::default(), Arc::default(), Mutex::default());
+        Self { wake, ends, breakers, waiting, desk, task }
+    }
 }
 
 impl Forwarder {
@@ -45,9 +62,9 @@ impl Forwarder {
         self.wake.notify_one();
     }
 
-    /// Gives the bell alone, for whoever stores deliveries.
-    pub(crate) fn bell(&self) -> Arc<Notify> {
-        Arc::clone(&self.wake)
+    /// Gives whoever knows the answers of targets.
+    pub(crate) fn waiting(&self) -> Arc<Waiting> {
+        Arc::clone(&self.waiting)
     }
 
     /// Gives what is known of the targets.
@@ -76,6 +93,7 @@ pub(crate) struct House {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) bus: Bus,
     pub(crate) breakers: Arc<Breakers>,
+    pub(crate) waiting: Arc<Waiting>,
     pub(crate) wake: Arc<Notify>,
     pub(crate) ends: Arc<AtomicBool>,
 }
@@ -94,10 +112,11 @@ impl App {
             clock: Arc::clone(&self.clock),
             bus: self.bus().clone(),
             breakers: Arc::clone(&self.forwarder.breakers),
+            waiting: Arc::clone(&self.forwarder.waiting),
             wake: Arc::clone(&self.forwarder.wake),
             ends: Arc::clone(&self.forwarder.ends),
         };
-        *task = Some(tokio::spawn(round::run(house)));
+        *task = Some(tokio::spawn(round::run(house, Arc::clone(&self.forwarder.desk))));
     }
 }
 

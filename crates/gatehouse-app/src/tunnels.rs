@@ -8,13 +8,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use gatehouse_model::{KeyId, Problem, Timestamp, TunnelId};
-use gatehouse_receiver::Probes;
-use gatehouse_store::TunnelRecord;
+use gatehouse_receiver::{Probes, PublicAddress, PublicAddresses};
+use gatehouse_store::{Store, TunnelRecord};
 use gatehouse_tunnel::{Door, Keeper, Opening, Senses, Tunnel};
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinHandle;
 
 use crate::App;
+use crate::view::TunnelKind;
 use settings::TunnelSettings;
 use told::Told;
 
@@ -24,6 +25,26 @@ pub(crate) struct Tunnels {
     open: Mutex<HashMap<TunnelId, Open>>,
     /// The questions that go through them; the listener knows them too.
     pub(crate) probes: Probes,
+    /// Where senders may reach the listener; the listener knows them too.
+    pub(crate) addresses: PublicAddresses,
+}
+
+/// Has the listener know the addresses of all tunnels, also those that they had before: a sender may not know yet.
+pub(crate) async fn know_addresses(store: &Store, addresses: &PublicAddresses) {
+    let records = match store.tunnels().await {
+        Ok(records) => records,
+        Err(error) => {
+            tracing::warn!(%error, "the addresses of the tunnels could not be read");
+            return;
+        }
+    };
+    let of = |record: TunnelRecord| {
+        let is_whole = record.via == TunnelKind::Smee.as_str();
+        let urls = [record.public_url, record.previous_url].into_iter().flatten();
+        let endpoint_id = record.endpoint_id;
+        urls.map(move |url| PublicAddress { url, endpoint_id, is_whole }).collect::<Vec<_>>()
+    };
+    addresses.replace(records.into_iter().flat_map(of).collect());
 }
 
 /// A tunnel that is held open.
@@ -167,7 +188,8 @@ impl App {
             last_alive,
         };
         let (sender, changes) = mpsc::unbounded_channel();
-        let told = Told::new(record.id, self.store.clone(), self.bus().clone());
+        let told =
+            Told::new(record.id, self.store.clone(), self.bus().clone(), self.tunnels.addresses.clone());
         let writing = tokio::spawn(told.write(changes));
         let tell = move |change| {
             // Nobody writes any more when the house is closed.

@@ -21,7 +21,7 @@ use crate::secret_input::SecretInput;
 pub(crate) use conformance::ConformanceArgs;
 pub(crate) use deliveries::{DeliveriesCommand, ListSort};
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
-pub(crate) use forward::{Chosen, DeadLettersCommand, ForwardAddArgs, ForwardCommand, RetryArg};
+pub(crate) use forward::{Chosen, DeadLettersCommand, FaultArg, ForwardAddArgs, ForwardCommand, RetryArg};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
 pub(crate) use replay::{ReplayArgs, ReplayCommand};
 pub(crate) use retention::{PurgeArgs, RetentionArgs, RuleArgs};

@@ -1,6 +1,6 @@
 //! One request and its answer on one connection.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use gatehouse_model::{AttemptError, AttemptErrorKind, AttemptTimings};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
@@ -9,7 +9,10 @@ use tokio_rustls::TlsConnector;
 use crate::connect::{Stream, connect, encrypt, failure, micros, whole_micros};
 use crate::connections::Connections;
 use crate::response::{Received, read_response};
-use crate::{GuardError, Target};
+use crate::{GuardError, Manner, Target};
+
+/// In how many pieces a slow request leaves.
+const PIECES: u32 = 8;
 
 /// Up to how many bytes of body leave in one piece with the head.
 const ONE_WRITE: usize = 16 * 1024;
@@ -21,6 +24,7 @@ pub(crate) struct Exchange<'a> {
     pub(crate) head: &'a [u8],
     pub(crate) body: &'a [u8],
     pub(crate) cap: usize,
+    pub(crate) manner: Manner,
     /// A connector to use instead of the system's trust.
     pub(crate) tls: Option<&'a TlsConnector>,
     /// Connections to use again, and to keep this one with.
@@ -73,6 +77,9 @@ impl Exchange<'_> {
         received: &mut Received,
     ) -> Result<(), AttemptError> {
         let (mut reader, mut writer) = tokio::io::split(&mut stream);
+        if self.manner == Manner::Half {
+            return Err(self.drop_half_way(&mut writer).await);
+        }
         let mut sent_at = None;
         let outcome = {
             let reading = read_response(&mut reader, self.method, self.cap, received);
@@ -107,6 +114,9 @@ impl Exchange<'_> {
     }
 
     async fn write(&self, writer: &mut (impl AsyncWrite + Unpin)) -> std::io::Result<()> {
+        if let Manner::Slowly(whole) = self.manner {
+            return self.write_slowly(writer, whole / PIECES).await;
+        }
         if self.body.len() <= ONE_WRITE {
             writer.write_all(&[self.head, self.body].concat()).await?;
         } else {
@@ -114,5 +124,36 @@ impl Exchange<'_> {
             writer.write_all(self.body).await?;
         }
         writer.flush().await
+    }
+
+    /// Writes in pieces of about the same length, with a pause in front of each.
+    async fn write_slowly(
+        &self,
+        writer: &mut (impl AsyncWrite + Unpin),
+        pause: Duration,
+    ) -> std::io::Result<()> {
+        let whole = [self.head, self.body].concat();
+        for piece in whole.chunks(whole.len().div_ceil(PIECES as usize).max(1)) {
+            tokio::time::sleep(pause).await;
+            writer.write_all(piece).await?;
+            writer.flush().await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the first half of all bytes; whoever called drops the connection.
+    async fn drop_half_way(&self, writer: &mut (impl AsyncWrite + Unpin)) -> AttemptError {
+        let whole = [self.head, self.body].concat();
+        let half = &whole[..whole.len() / 2];
+        let written = async {
+            writer.write_all(half).await?;
+            writer.flush().await
+        };
+        // That it broke earlier than it was meant to is no other end.
+        let _ = written.await;
+        failure(
+            AttemptErrorKind::Closed,
+            format!("Gatehouse dropped the connection after {} of {} bytes.", half.len(), whole.len()),
+        )
     }
 }

@@ -22,6 +22,6 @@ pub use connections::Connections;
 pub use error::GuardError;
 pub use head::{Outgoing, outgoing_head, rewrite_headers};
 pub use replay::{
-    Outcome, RESPONSE_CAP, RecordedRequest, Replay, TIMEOUT, send_recorded, send_recorded_over,
+    Manner, Outcome, RESPONSE_CAP, RecordedRequest, Replay, TIMEOUT, send_recorded, send_recorded_over,
 };
 pub use target::Target;

@@ -54,12 +54,32 @@ pub struct Replay {
     pub timeout: Duration,
     /// The most bytes of the answer's body that are kept.
     pub response_cap: usize,
+    /// How the bytes leave.
+    pub manner: Manner,
+}
+
+/// How the bytes of a request leave.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Manner {
+    /// As fast as they can.
+    #[default]
+    AtOnce,
+    /// In pieces with pauses between them, for so long in all.
+    Slowly(Duration),
+    /// The first half; then the connection is dropped.
+    Half,
 }
 
 impl Replay {
     /// Makes a plain replay to a target.
     pub fn to(target: Target) -> Self {
-        Self { target, extra_headers: Vec::new(), timeout: TIMEOUT, response_cap: RESPONSE_CAP }
+        Self {
+            target,
+            extra_headers: Vec::new(),
+            timeout: TIMEOUT,
+            response_cap: RESPONSE_CAP,
+            manner: Manner::AtOnce,
+        }
     }
 }
 
@@ -72,6 +92,7 @@ impl fmt::Debug for Replay {
             .field("extra_headers", &names)
             .field("timeout", &self.timeout)
             .field("response_cap", &self.response_cap)
+            .field("manner", &self.manner)
             .finish()
     }
 }
@@ -136,6 +157,7 @@ async fn send(
         head: &head.bytes,
         body: request.body,
         cap: replay.response_cap,
+        manner: replay.manner,
         tls,
         connections,
     };
@@ -308,6 +330,31 @@ mod tests {
         let outcome = send_recorded(RecordedRequest { head: HEAD, body: b"body" }, &plan).await.unwrap();
         assert_eq!(outcome.error.unwrap().kind, AttemptErrorKind::Timeout);
         assert!(outcome.timings.total_us >= 80_000 && outcome.timings.connect_us.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_slow_request_arrives_whole_and_half_of_one_does_not() {
+        let (target, serving) = server(b"HTTP/1.1 204 X\r\nContent-Length: 0\r\n\r\n".to_vec()).await;
+        let whole = Duration::from_millis(160);
+        let plan = Replay { manner: Manner::Slowly(whole), ..Replay::to(target) };
+        let request = RecordedRequest { head: HEAD, body: b"body" };
+        let outcome = send_recorded(request, &plan).await.unwrap();
+        assert!(serving.await.unwrap().ends_with(b"\r\n\r\nbody"));
+        assert!(outcome.status == Some(204) && outcome.timings.total_us >= 140_000, "{outcome:?}");
+
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let target = Target::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+        let serving = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut bytes = Vec::new();
+            stream.read_to_end(&mut bytes).await.unwrap();
+            bytes
+        });
+        let plan = Replay { manner: Manner::Half, ..Replay::to(target) };
+        let outcome = send_recorded(request, &plan).await.unwrap();
+        assert_eq!((outcome.status, outcome.error.unwrap().kind), (None, AttemptErrorKind::Closed));
+        let came = serving.await.unwrap();
+        assert!(came.starts_with(b"POST / ") && !came.ends_with(b"body"), "{came:?}");
     }
 
     #[tokio::test]

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::ForwardRuleId;
+
 /// How a delivery that carries no signature is answered; the verdict says what it always says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -60,6 +62,32 @@ impl AnswerFault {
     /// Reads the stable word.
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::Error, Self::Timeout, Self::Drop, Self::Slow].into_iter().find(|fault| fault.as_str() == word)
+    }
+}
+
+/// Whose answer the sender of an accepted delivery gets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerMode {
+    /// The endpoint's own.
+    #[default]
+    Fixed,
+    /// That of a forward target, if it comes while the sender still waits; else the endpoint's own.
+    Target,
+}
+
+impl AnswerMode {
+    /// Gives the stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fixed => "fixed",
+            Self::Target => "target",
+        }
+    }
+
+    /// Reads the stable word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Fixed, Self::Target].into_iter().find(|mode| mode.as_str() == word)
     }
 }
 
@@ -124,6 +152,18 @@ pub struct AnswerRules {
     /// The content types that are expected, such as `application/json`, without parameters; empty where any is.
     #[serde(default)]
     pub expected_types: Vec<String>,
+    /// Whose answer the sender of an accepted delivery gets.
+    #[serde(default)]
+    #[ts(optional, as = "Option<AnswerMode>")]
+    pub mode: AnswerMode,
+    /// The rule whose target answers; none is the endpoint's first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub target_rule: Option<ForwardRuleId>,
+    /// How long the sender waits for its answer, in milliseconds; none is what the platform's profile says, or 10 s.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub sender_timeout_ms: Option<u32>,
 }
 
 impl Default for AnswerRules {
@@ -139,6 +179,9 @@ impl Default for AnswerRules {
             content_type: None,
             expected_events: Vec::new(),
             expected_types: Vec::new(),
+            mode: AnswerMode::Fixed,
+            target_rule: None,
+            sender_timeout_ms: None,
         }
     }
 }

@@ -34,6 +34,62 @@ impl ForwardRetry {
     }
 }
 
+/// A fault that a rule plays, so that a consumer and its retries can be seen to cope. Every attempt under it bears its
+/// name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ForwardFault {
+    /// Nothing is sent; the target is said to have answered 500.
+    Error,
+    /// Nothing is sent; the target is said to have been silent.
+    Timeout,
+    /// The request leaves in pieces with pauses between them.
+    Slow,
+    /// The connection is dropped when half of the request has left.
+    Drop,
+    /// Each is sent twice, the second time with the same idempotency key.
+    Twice,
+    /// One is held back until the next was sent, or for a minute at most.
+    OutOfOrder,
+    /// The first try waits.
+    Late,
+    /// One letter of the signature's header is another one.
+    BadSignature,
+}
+
+impl ForwardFault {
+    /// Every fault.
+    pub const ALL: [Self; 8] = [
+        Self::Error,
+        Self::Timeout,
+        Self::Slow,
+        Self::Drop,
+        Self::Twice,
+        Self::OutOfOrder,
+        Self::Late,
+        Self::BadSignature,
+    ];
+
+    /// Gives the stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Timeout => "timeout",
+            Self::Slow => "slow",
+            Self::Drop => "drop",
+            Self::Twice => "twice",
+            Self::OutOfOrder => "out_of_order",
+            Self::Late => "late",
+            Self::BadSignature => "bad_signature",
+        }
+    }
+
+    /// Reads the stable word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|fault| fault.as_str() == word)
+    }
+}
+
 /// What a rule does beyond its target; what is left out is the usual.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
@@ -57,6 +113,14 @@ pub struct ForwardOptions {
     pub order: Option<String>,
     /// Whether it was made by `gatehouse listen --forward` and rests while that does not run.
     pub of_listener: bool,
+    /// The fault that is played.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub fault: Option<ForwardFault>,
+    /// How long `slow` takes in all, or `late` waits, in milliseconds; none is 2 s and 30 s.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub fault_ms: Option<u32>,
 }
 
 /// Whether a rule is at work.
@@ -215,6 +279,30 @@ pub struct OutboxLink {
     pub outbox_id: OutboxId,
     /// Whether an earlier sending of it may have arrived though nothing says so.
     pub possible_duplicate: bool,
+    /// The fault that was played.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub fault: Option<ForwardFault>,
+    /// Whether the sender of the delivery got this answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub answered: bool,
+}
+
+/// The last time that a target's answer took most of the time for which the sender waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NearTimeout {
+    /// How long the answer took, in milliseconds from the sender's first byte.
+    #[ts(type = "number")]
+    pub took_ms: u64,
+    /// How long the sender waits, in milliseconds.
+    #[ts(type = "number")]
+    pub limit_ms: u64,
+    /// Whether the sender got this answer; else it got the fixed one.
+    pub answered: bool,
+    /// When.
+    #[ts(type = "string")]
+    pub at: Timestamp,
 }
 
 #[cfg(test)]
@@ -231,6 +319,9 @@ mod tests {
         }
         for word in ["profile", "backoff", "never"] {
             assert_eq!(ForwardRetry::from_word(word).map(ForwardRetry::as_str), Some(word));
+        }
+        for fault in ForwardFault::ALL {
+            assert_eq!(ForwardFault::from_word(fault.as_str()), Some(fault));
         }
     }
 

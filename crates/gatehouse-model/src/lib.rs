@@ -21,14 +21,15 @@ mod span;
 mod verdict;
 mod workspace;
 
-pub use answer::{AnswerFault, AnswerRules, Unexpected, UnsignedAnswer};
+pub use answer::{AnswerFault, AnswerMode, AnswerRules, Unexpected, UnsignedAnswer};
 pub use attempt::{Attempt, AttemptError, AttemptErrorKind, AttemptMode, AttemptTimings};
 pub use delivery::{
     Appended, Delivery, DeliverySummary, Fidelity, HANDSHAKE_EVENT, NewDelivery, Resend, SignedKey,
 };
 pub use event::{DomainEvent, Topic};
 pub use forward::{
-    ForwardOptions, ForwardRetry, ForwardRule, OutboxItem, OutboxLink, OutboxState, RuleState,
+    ForwardFault, ForwardOptions, ForwardRetry, ForwardRule, NearTimeout, OutboxItem, OutboxLink,
+    OutboxState, RuleState,
 };
 pub use head::{HeadError, Header, RequestHead, ResponseHead};
 pub use id::{

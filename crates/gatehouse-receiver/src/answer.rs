@@ -8,6 +8,7 @@ use http::header::{
 use http::{Response, StatusCode};
 
 use crate::pace::PacedBody;
+use crate::through::TargetAnswer;
 
 /// An answer on its way to the sender.
 pub(crate) type Answer = Response<PacedBody>;
@@ -97,6 +98,23 @@ pub(crate) fn answer_delivery(rules: &AnswerRules, accepted: bool) -> Answer {
         }
     }
     answer
+}
+
+/// Gives a target's answer on; none where its status is no answer. What it sends a browser, such as a cookie, is no
+/// business of a platform's and is not given on: its headers were chosen by whoever asked.
+pub(crate) fn answer_of_target(target: TargetAnswer) -> Option<Answer> {
+    let status = StatusCode::from_u16(target.status).ok().filter(|status| !status.is_informational())?;
+    let body = if may_have_body(status) { target.body } else { Vec::new() };
+    let mut answer = Response::new(PacedBody::at_once(body));
+    *answer.status_mut() = status;
+    let headers = answer.headers_mut();
+    for (name, value) in target.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            headers.insert(name, value);
+        }
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    Some(answer)
 }
 
 fn may_have_body(status: StatusCode) -> bool {

@@ -28,6 +28,16 @@ impl Conduct {
         Self { delay: Duration::from_millis(rules.delay_ms.into()), fault: rules.fault }
     }
 
+    /// Tells whether what a target answers would go out.
+    pub(crate) fn gives_on(self) -> bool {
+        matches!(self.fault, None | Some(AnswerFault::Slow))
+    }
+
+    /// Gives how long the answer waits of itself.
+    pub(crate) const fn delay(self) -> Duration {
+        self.delay
+    }
+
     /// Gives the answer that goes out instead of the usual one; none where none does.
     pub(crate) fn instead(self, usual: Answer) -> Option<Answer> {
         match self.fault {

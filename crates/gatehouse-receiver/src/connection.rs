@@ -108,7 +108,8 @@ impl Exchange {
     async fn answer(&self, request: Request<Incoming>) -> Result<Answer, Unanswered> {
         let answer = match self.take(request).await {
             Err(refusal) => Ok(refusal.answer()),
-            Ok(Delivered { answer, conduct }) => {
+            Ok(delivered) => {
+                let (answer, conduct) = delivered.with_target(&self.shared, &self.posture).await;
                 let stopping = self.shared.stopping.cancelled();
                 conduct.carry_out(answer, &self.shared.limits, &self.posture, stopping).await
             }

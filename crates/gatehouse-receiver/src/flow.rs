@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use crate::answer::{Answer, Refusal, accepts, answer_challenge, answer_delivery, stored};
+use crate::answer::{Answer, Refusal, accepts, answer_challenge, answer_delivery, answer_of_target, stored};
 use crate::body::MemoryShare;
 use crate::challenge::{Reply, reply};
 use crate::conduct::Conduct;
@@ -16,7 +16,9 @@ use crate::facts::read_facts;
 use crate::inbox::Received;
 use crate::judge::{Arrived, HANDSHAKE_EVENT};
 use crate::receiver::Shared;
+use crate::seats::{Doing, Posture};
 use crate::table::ReceivingEndpoint;
+use crate::through::{Awaited, answer_by, usable};
 
 /// From this size on a body is hashed away from the threads that serve sockets.
 const LARGE_BODY: usize = 256 * 1024;
@@ -45,6 +47,38 @@ pub(crate) struct Delivered {
     pub(crate) answer: Option<Answer>,
     /// What is done with it.
     pub(crate) conduct: Conduct,
+    /// The answer of a target that goes out instead, if it comes in time.
+    pub(crate) through: Option<GivenOn>,
+}
+
+/// An answer of a target that is waited for.
+#[derive(Debug)]
+pub(crate) struct GivenOn {
+    awaited: Awaited,
+    deadline: Instant,
+    sequence: u64,
+}
+
+impl Delivered {
+    /// Waits for the answer of a target, where one is asked, and keeps its status; the delivery is durable meanwhile.
+    pub(crate) async fn with_target(
+        self,
+        shared: &Arc<Shared>,
+        posture: &Posture,
+    ) -> (Option<Answer>, Conduct) {
+        let Some(GivenOn { awaited, deadline, sequence }) = self.through else {
+            return (self.answer, self.conduct);
+        };
+        posture.set(Doing::Body);
+        let came = answer_by(awaited, deadline, shared.stopping.cancelled()).await;
+        let Some(given) = came.and_then(answer_of_target) else { return (self.answer, self.conduct) };
+        let status = given.status().as_u16();
+        if self.answer.is_none_or(|usual| usual.status().as_u16() != status) {
+            let shared = Arc::clone(shared);
+            shared.tasks.clone().spawn(async move { shared.inbox.note_status(sequence, status).await });
+        }
+        (Some(given), self.conduct)
+    }
 }
 
 /// Verifies a request, makes it durable, and says how it is answered.
@@ -61,11 +95,21 @@ pub(crate) async fn deliver(capture: Capture, shared: &Arc<Shared>) -> Result<De
         let shared = Arc::clone(shared);
         spawn_blocking(move || judge(capture, &shared)).await.map_err(|_| Refusal::NotStored)?
     };
+    let mut delivered = judged.delivered;
+    // Asked before it is stored: the target may answer before the commit has been told of here.
+    let asked = judged.asks.then(|| judged.endpoint.asking(judged.delivery.id, began)).flatten();
+    let awaited = shared.through.as_ref().zip(asked).map(|(through, asked)| {
+        let deadline = began + usable(asked.limit).saturating_sub(delivered.conduct.delay());
+        (through.expect(asked), deadline)
+    });
     let appending = append(judged.delivery, began, judged.endpoint, judged.share, Arc::clone(shared));
     // On a task of its own, so that a sender who hangs up cannot keep a stored delivery from being told of.
     let task = shared.tasks.spawn(appending);
     match timeout(shared.limits.store, task).await {
-        Ok(Ok(true)) => Ok(judged.delivered),
+        Ok(Ok(Some(sequence))) => {
+            delivered.through = awaited.map(|(awaited, deadline)| GivenOn { awaited, deadline, sequence });
+            Ok(delivered)
+        }
         _ => {
             shared.counters.store_failures.add_one();
             Err(Refusal::NotStored)
@@ -79,7 +123,7 @@ async fn append(
     endpoint: Arc<ReceivingEndpoint>,
     share: MemoryShare,
     shared: Arc<Shared>,
-) -> bool {
+) -> Option<u64> {
     let mut received = Received {
         id: delivery.id,
         sequence: 0,
@@ -113,11 +157,11 @@ async fn append(
                 shared.counters.refused_invalid.add_one();
             }
             (shared.on_delivery)(&received);
-            true
+            Some(appended.sequence)
         }
         Err(error) => {
             tracing::error!(endpoint = received.endpoint, %error, "a delivery could not be stored");
-            false
+            None
         }
     }
 }
@@ -127,6 +171,8 @@ struct Judged {
     endpoint: Arc<ReceivingEndpoint>,
     delivery: NewDelivery,
     delivered: Delivered,
+    /// Whether a target is asked for the answer, where the endpoint asks one.
+    asks: bool,
     share: MemoryShare,
 }
 
@@ -147,14 +193,14 @@ fn judge(capture: Capture, shared: &Shared) -> Judged {
         None => Reply::AsAnyDelivery,
     };
     let rules = &endpoint.endpoint.answer;
+    let conduct = Conduct::of(rules);
+    let accepted = accepts(rules, judgement.answered_as, judgement.unsigned);
+    let asks = accepted && conduct.gives_on() && matches!(reply, Reply::AsAnyDelivery);
     let answer = match &reply {
         Reply::Answered(challenge) => answer_challenge(challenge),
         Reply::Refused(status) => stored(*status),
-        Reply::AsAnyDelivery => {
-            answer_delivery(rules, accepts(rules, judgement.answered_as, judgement.unsigned))
-        }
+        Reply::AsAnyDelivery => answer_delivery(rules, accepted),
     };
-    let conduct = Conduct::of(rules);
     let answer = conduct.instead(answer);
     let (facts, dedupe) = read_facts(&endpoint, &capture.headers, &capture.body, &body_sha256);
     let (dedupe_key, dedupe_window_s) = dedupe.map_or((None, 0), |(key, window)| (Some(key), window));
@@ -194,5 +240,6 @@ fn judge(capture: Capture, shared: &Shared) -> Judged {
         dedupe_key,
         dedupe_window_s,
     };
-    Judged { endpoint, delivery, delivered: Delivered { answer, conduct }, share: capture.share }
+    let delivered = Delivered { answer, conduct, through: None };
+    Judged { endpoint, delivery, delivered, asks, share: capture.share }
 }

@@ -16,6 +16,9 @@ pub type InboxError = Box<dyn std::error::Error + Send + Sync>;
 /// The answer of an [`Inbox`], in its own time.
 pub type Appending<'a> = Pin<Box<dyn Future<Output = Result<Appended, InboxError>> + Send + 'a>>;
 
+/// The end of a note, in its own time.
+pub type Noting<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
 /// A place that keeps deliveries.
 pub trait Inbox: Send + Sync {
     /// Makes a delivery durable; when the future ends well the row survives a power cut.
@@ -24,6 +27,12 @@ pub trait Inbox: Send + Sync {
     /// Is told how long the delivery at this place in the order of commits took, from the first byte of the request
     /// until its answer is ready. Nobody waits for it; an inbox that does not keep it does nothing.
     fn note_latency(&self, _sequence: u64, _took: Duration) {}
+
+    /// Is told that the sender of the delivery at this place got another status than the one that was stored, because
+    /// a target answered.
+    fn note_status(&self, _sequence: u64, _status: u16) -> Noting<'_> {
+        Box::pin(std::future::ready(()))
+    }
 }
 
 impl Inbox for Store {
@@ -33,6 +42,14 @@ impl Inbox for Store {
 
     fn note_latency(&self, sequence: u64, took: Duration) {
         Store::note_latency(self, sequence, took);
+    }
+
+    fn note_status(&self, sequence: u64, status: u16) -> Noting<'_> {
+        Box::pin(async move {
+            if let Err(error) = Store::note_status(self, sequence, status).await {
+                tracing::warn!(%error, sequence, status, "the status that a sender got could not be written down");
+            }
+        })
     }
 }
 

@@ -116,16 +116,37 @@ impl ReceivingEndpoint {
             let bare = || Verdict::bare(VerdictStatus::Unprotected, Reason::Unsigned);
             return (None, named.map_or_else(bare, unknown_scheme));
         };
-        let url = scheme.sender_address(self.public_origin.as_deref(), arrived.headers, arrived.target);
+        let first = scheme.sender_address(self.public_origin.as_deref(), arrived.headers, arrived.target);
+        let verdict = self.verify_at(scheme, arrived, first.as_deref());
+        if verdict.status == VerdictStatus::Valid || !scheme.covers().contains(&Cover::Url) {
+            return (Some(scheme), verdict);
+        }
+        // Each is an address of ours: that the signature fits one of them proves as much as that it fits the first.
+        for other in self.addresses.of(self.endpoint.id, arrived.target) {
+            if Some(&other) == first.as_ref() {
+                continue;
+            }
+            let mut found = self.verify_at(scheme, arrived, Some(&other));
+            if found.status == VerdictStatus::Valid {
+                let fits = format!("It was signed for the address {other}.");
+                found.hint = Some(found.hint.map_or_else(|| fits.clone(), |hint| format!("{hint} {fits}")));
+                return (Some(scheme), found);
+            }
+        }
+        (Some(scheme), verdict)
+    }
+
+    /// Makes the verdict of a request that its sender addressed so.
+    fn verify_at(&self, scheme: &Scheme, arrived: &Arrived<'_>, url: Option<&str>) -> Verdict {
         let request = RequestParts {
             method: arrived.method,
-            url: url.as_deref(),
+            url,
             headers: arrived.headers,
             body: arrived.body,
             params: &self.params,
         };
         let judgement = gatehouse_signing::judge(scheme, &request, &self.keys, arrived.received_at);
-        (Some(scheme), judgement.verdict_of_body(arrived.body_sha256))
+        judgement.verdict_of_body(arrived.body_sha256)
     }
 
     /// Gives the challenges of the platform and of the endpoint's own scheme.

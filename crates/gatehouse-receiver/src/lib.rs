@@ -10,6 +10,7 @@
 //! one), trust in addresses and forwarding
 //! headers, and any second route beside `/in/<token>`. A 2xx answer is never given to what is not durable.
 
+mod addresses;
 mod answer;
 mod body;
 mod challenge;
@@ -34,12 +35,15 @@ mod seats;
 mod socket;
 mod stats;
 mod table;
+mod through;
 
+pub use addresses::{PublicAddress, PublicAddresses};
 pub use error::ReceiverError;
-pub use inbox::{Appending, Inbox, InboxError, OnDelivery, Received};
+pub use inbox::{Appending, Inbox, InboxError, Noting, OnDelivery, Received};
 pub use judge::{Arrived, HANDSHAKE_EVENT, Judgement, excuse_relay};
 pub use limits::Limits;
 pub use probes::Probes;
 pub use receiver::{Clock, OnStray, Receiver, ReceiverConfig, TlsDoor};
 pub use stats::ReceiverStats;
 pub use table::{EndpointTable, ReceivingEndpoint};
+pub use through::{ASSUMED_TIMEOUT, Asking, Awaited, TargetAnswer, Through};

@@ -25,6 +25,7 @@ use crate::probes::Probes;
 use crate::seats::{Seat, Seats};
 use crate::stats::{Counters, ReceiverStats};
 use crate::table::EndpointTable;
+use crate::through::Through;
 
 /// The pause after a failed accept, so that a lack of file handles does not become a busy loop.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -47,6 +48,8 @@ pub struct ReceiverConfig {
     pub on_stray: OnStray,
     /// The questions of tunnels, which are no strays.
     pub probes: Probes,
+    /// Whoever knows the answers of targets, for endpoints that give them on; none leaves every answer fixed.
+    pub through: Option<Arc<dyn Through>>,
 }
 
 /// Where to listen for HTTPS, and with which certificate.
@@ -70,6 +73,7 @@ pub(crate) struct Shared {
     pub(crate) on_delivery: OnDelivery,
     pub(crate) on_stray: OnStray,
     pub(crate) probes: Probes,
+    pub(crate) through: Option<Arc<dyn Through>>,
     pub(crate) counters: Counters,
     pub(crate) memory: BodyMemory,
     pub(crate) seats: Seats,
@@ -124,7 +128,7 @@ impl Shared {
 /// let clock = Arc::new(|| gatehouse_model::Timestamp::UNIX_EPOCH);
 /// let (limits, on_stray) = (Limits::default(), Arc::new(|| {}));
 /// let probes = Probes::default();
-/// let config = ReceiverConfig { port: None, limits, clock, tls: None, on_stray, probes };
+/// let config = ReceiverConfig { port: None, limits, clock, tls: None, on_stray, probes, through: None };
 /// let receiver = Receiver::start(config, EndpointTable::default(), Arc::new(Full), Arc::new(|_| {})).await?;
 /// assert!(receiver.address().ip().is_loopback());
 /// receiver.stop().await;
@@ -165,6 +169,7 @@ impl Receiver {
             on_delivery,
             on_stray: config.on_stray,
             probes: config.probes,
+            through: config.through,
             counters: Counters::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),

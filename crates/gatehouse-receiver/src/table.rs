@@ -8,6 +8,8 @@ use gatehouse_providers::{Catalogue, ChallengeRequest, Profile};
 use gatehouse_signing::KeyRing;
 use sha2::{Digest, Sha256};
 
+use crate::addresses::PublicAddresses;
+
 /// An endpoint with everything that its deliveries need.
 #[derive(Debug, Clone)]
 pub struct ReceivingEndpoint {
@@ -22,6 +24,8 @@ pub struct ReceivingEndpoint {
     /// Where senders reach us, such as `https://a.example` without a path, for schemes that sign the address; none
     /// where it is not known.
     pub public_origin: Option<String>,
+    /// Further addresses that a sender may have used.
+    pub addresses: PublicAddresses,
     /// Constants that a person gave for this endpoint.
     pub params: BTreeMap<String, String>,
 }
@@ -35,6 +39,7 @@ impl ReceivingEndpoint {
             catalogue: Catalogue::builtin(),
             keys: Arc::new(keys),
             public_origin: None,
+            addresses: PublicAddresses::default(),
             params: BTreeMap::new(),
         }
     }

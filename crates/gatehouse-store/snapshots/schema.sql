@@ -22,7 +22,7 @@ CREATE TABLE attempt (
     response_truncated INTEGER NOT NULL,
     response_head      BLOB NOT NULL,
     response_body      BLOB NOT NULL
-, outbox_id BLOB, possible_duplicate INTEGER NOT NULL DEFAULT 0, replay_run_id BLOB, replay_place INTEGER) STRICT;
+, outbox_id BLOB, possible_duplicate INTEGER NOT NULL DEFAULT 0, replay_run_id BLOB, replay_place INTEGER, fault TEXT, answered INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE audit (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     at       INTEGER NOT NULL,
@@ -90,6 +90,17 @@ CREATE TABLE delivery_note (
     pinned     INTEGER NOT NULL,
     written_at INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE delivery_stretch (
+    workspace_id BLOB NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+    stretch      INTEGER NOT NULL,
+    first_at     INTEGER NOT NULL,
+    last_at      INTEGER NOT NULL,
+    smallest     INTEGER NOT NULL,
+    largest      INTEGER NOT NULL,
+    quickest     INTEGER,
+    slowest      INTEGER,
+    PRIMARY KEY (workspace_id, stretch)
+) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE delivery_term USING fts5vocab('delivery_text', 'instance');
 CREATE VIRTUAL TABLE delivery_text USING fts5(
     head, body, names, digits, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
@@ -121,7 +132,7 @@ CREATE TABLE forward_rule (
     options     TEXT NOT NULL,
     state       TEXT NOT NULL,
     created_at  INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+, near TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE key (
     id                 BLOB PRIMARY KEY,
     workspace_id       BLOB NOT NULL,
@@ -161,7 +172,7 @@ CREATE TABLE outbox_edit (
     outbox_id BLOB PRIMARY KEY REFERENCES outbox (id) ON DELETE CASCADE,
     headers   TEXT NOT NULL,
     body      BLOB
-) STRICT, WITHOUT ROWID;
+, seal_key BLOB, nonce BLOB, sealed BLOB) STRICT, WITHOUT ROWID;
 CREATE TABLE profile_value (
     workspace_id BLOB REFERENCES workspace (id) ON DELETE CASCADE,
     profile      TEXT NOT NULL,
@@ -235,6 +246,9 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE sqlite_sequence(name,seq);
+CREATE TABLE stretch_upto (
+    upto INTEGER NOT NULL
+) STRICT;
 CREATE TABLE text_backlog (
     upto  INTEGER NOT NULL,
     total INTEGER NOT NULL
@@ -251,7 +265,7 @@ CREATE TABLE tunnel (
     previous_url TEXT,
     alive_at     INTEGER,
     created_at   INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+, set_relayed INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 CREATE TABLE tunnel_gap (
     tunnel_id BLOB NOT NULL REFERENCES tunnel (id) ON DELETE CASCADE,
     began_at  INTEGER NOT NULL,

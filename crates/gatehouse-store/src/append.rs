@@ -69,23 +69,27 @@ impl Store {
             (extract, delivery, sha256, None)
         };
         let name = beside.as_ref().map(|held| held.name.clone());
+        let sender = self.sender_seat().get();
         let added = self.add_one(
             // The file is held until the row is durable, also when nobody waits for the answer any more.
             move |conn| {
                 let original = original.unwrap_or_else(|| Original::of(&delivery, sha256));
                 let appended = insert(conn, &delivery, &original, beside.as_ref(), &Origin::default())?;
-                outbox::fill(conn, &delivery)?;
+                let ways = outbox::fill(conn, &delivery, sender)?;
                 crate::abort_point("outbox.filled");
-                Ok((appended, beside))
+                Ok((appended, beside, ways))
             },
-            move |(appended, _)| vec![(appended.sequence, extract)],
+            move |(appended, ..)| vec![(appended.sequence, extract)],
         );
         match (added.await, name) {
             (Err(error), Some(name)) if error.left_nothing() => {
                 self.give_up_body(name).await;
                 Err(error)
             }
-            (added, _) => added.map(|(appended, _)| appended),
+            (added, _) => added.map(|(appended, _, ways)| {
+                ways.tell();
+                appended
+            }),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Attempts: deliveries sent on, with what came back.
 
 use gatehouse_model::{
-    Attempt, AttemptError, AttemptErrorKind, AttemptId, AttemptMode, AttemptTimings, DeliveryId, OutboxId,
-    OutboxLink, ReplayLink, ReplayRunId,
+    Attempt, AttemptError, AttemptErrorKind, AttemptId, AttemptMode, AttemptTimings, DeliveryId, ForwardFault,
+    OutboxId, OutboxLink, ReplayLink, ReplayRunId,
 };
 use rusqlite::{Connection, Row, named_params};
 
@@ -19,6 +19,8 @@ fn attempt(row: &Row<'_>) -> Result<Attempt, rusqlite::Error> {
     let possible_duplicate = row.get("possible_duplicate")?;
     let run_id = row::id_opt(row, "replay_run_id", ReplayRunId::from_uuid)?;
     let replay = run_id.zip(row::count_opt(row, "replay_place")?);
+    let fault = row::word_opt(row, "fault", ForwardFault::from_word)?;
+    let answered = row.get("answered")?;
     Ok(Attempt {
         id: row::id(row, "id", AttemptId::from_uuid)?,
         delivery_id: row::id(row, "delivery_id", DeliveryId::from_uuid)?,
@@ -37,7 +39,7 @@ fn attempt(row: &Row<'_>) -> Result<Attempt, rusqlite::Error> {
         response_head: row.get("response_head")?,
         response_body: row.get("response_body")?,
         response_truncated: row.get("response_truncated")?,
-        outbox: outbox_id.map(|outbox_id| OutboxLink { outbox_id, possible_duplicate }),
+        outbox: outbox_id.map(|outbox_id| OutboxLink { outbox_id, possible_duplicate, fault, answered }),
         replay: replay.map(|(run_id, place)| ReplayLink { run_id, place, possible_duplicate }),
     })
 }
@@ -47,10 +49,12 @@ pub(crate) fn insert(conn: &Connection, attempt: &Attempt) -> Result<(), StoreEr
     conn.prepare_cached(
         "INSERT INTO attempt (id, delivery_id, mode, target, started_at, status, error_kind, error_message,
              connect_us, tls_us, first_byte_us, total_us, headers_changed, response_truncated, response_head,
-             response_body, outbox_id, possible_duplicate, replay_run_id, replay_place)
+             response_body, outbox_id, possible_duplicate, replay_run_id, replay_place,
+             fault, answered)
          VALUES (:id, :delivery_id, :mode, :target, :started_at, :status, :error_kind, :error_message,
              :connect_us, :tls_us, :first_byte_us, :total_us, :headers_changed, :response_truncated,
-             :response_head, :response_body, :outbox_id, :possible_duplicate, :replay_run_id, :replay_place)",
+             :response_head, :response_body, :outbox_id, :possible_duplicate, :replay_run_id, :replay_place,
+             :fault, :answered)",
     )?
     .execute(named_params! {
         ":id": attempt.id.uuid(),
@@ -74,6 +78,8 @@ pub(crate) fn insert(conn: &Connection, attempt: &Attempt) -> Result<(), StoreEr
             || attempt.replay.is_some_and(|link| link.possible_duplicate),
         ":replay_run_id": attempt.replay.map(|link| link.run_id.uuid()),
         ":replay_place": attempt.replay.map(|link| row::signed(link.place)),
+        ":fault": attempt.outbox.and_then(|link| link.fault).map(ForwardFault::as_str),
+        ":answered": attempt.outbox.is_some_and(|link| link.answered),
     })
     .map_err(|error| row::taken(error, "attempt", ""))?;
     Ok(())

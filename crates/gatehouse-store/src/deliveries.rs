@@ -149,6 +149,21 @@ fn counts(conn: &Connection, column: &str, id: Uuid) -> Result<DeliveryCounts, S
 }
 
 impl Store {
+    /// Notes that the sender got another status than the one that was foreseen when the delivery was stored, because a
+    /// target answered.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    pub async fn note_status(&self, sequence: u64, status: u16) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            let sequence = row::signed(sequence);
+            conn.prepare_cached("UPDATE delivery SET status_answered = ?2 WHERE sequence = ?1")?
+                .execute(rusqlite::params![sequence, status])?;
+            crate::digest::renew_row(conn, sequence)
+        })
+        .await
+    }
+
     /// Counts the deliveries of a workspace.
     ///
     /// # Errors

@@ -1,6 +1,10 @@
 //! Rules that send deliveries on.
 
-use gatehouse_model::{EndpointId, ForwardOptions, ForwardRule, ForwardRuleId, RuleState, WorkspaceId};
+use std::collections::HashMap;
+
+use gatehouse_model::{
+    EndpointId, ForwardOptions, ForwardRule, ForwardRuleId, NearTimeout, RuleState, WorkspaceId,
+};
 use rusqlite::{Connection, Row, params};
 
 use crate::{Store, StoreError, row};
@@ -59,6 +63,34 @@ impl Store {
                  ORDER BY r.created_at, r.id"
             );
             row::all(conn, &sql, [workspace.map(|id| id.uuid())], rule)
+        })
+        .await
+    }
+
+    /// Notes that a target's answer took most of the time for which the sender waits.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    pub async fn note_near_timeout(&self, id: ForwardRuleId, near: NearTimeout) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            let sql = "UPDATE forward_rule SET near = ?2 WHERE id = ?1";
+            conn.execute(sql, params![id.uuid(), row::to_json(&near)?])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Gives when answers last took most of the time, by the rule.
+    ///
+    /// # Errors
+    /// [`StoreError::Disk`] and its like when the file cannot be read.
+    pub async fn near_timeouts(&self) -> Result<HashMap<ForwardRuleId, NearTimeout>, StoreError> {
+        self.read(move |conn| {
+            let sql = "SELECT id, near FROM forward_rule WHERE near IS NOT NULL";
+            let found = row::all(conn, sql, [], |row| {
+                Ok((row::id(row, "id", ForwardRuleId::from_uuid)?, row::json(row, "near")?))
+            })?;
+            Ok(found.into_iter().collect())
         })
         .await
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use gatehouse_model::DeliverySummary;
 use rusqlite::{Connection, params};
 
-use crate::{StoreError, row};
+use crate::{StoreError, row, stretch};
 
 /// The most that wait; what comes on top stays unknown.
 const MOST: usize = 16_384;
@@ -63,7 +63,7 @@ pub(crate) fn write(conn: &Connection, these: &[(u64, u64)]) -> Result<(), Store
     for (sequence, took) in these {
         update.execute(params![row::signed(*sequence), row::signed(*took)])?;
     }
-    Ok(())
+    stretch::widen(conn, these)
 }
 
 #[cfg(test)]

@@ -4,6 +4,9 @@ mod change;
 mod due;
 #[cfg(test)]
 mod schedules;
+mod sender;
+
+use std::sync::Arc;
 
 use gatehouse_model::{
     DeliveryId, ForwardRuleId, HANDSHAKE_EVENT, NewDelivery, OutboxId, OutboxItem, OutboxState, Reason,
@@ -16,6 +19,8 @@ use uuid::Uuid;
 use crate::{StoreError, row};
 pub use change::{OutboxEdit, OutboxEnd};
 pub use due::{OutboxCounts, OutboxFilter};
+pub use sender::{Sender, Way};
+pub(crate) use sender::{SenderSeat, Ways};
 
 /// Reads a row of the outbox.
 pub(crate) fn item(row: &Row<'_>) -> Result<OutboxItem, rusqlite::Error> {
@@ -46,42 +51,62 @@ pub(crate) fn id_of(delivery: Uuid, rule: Uuid) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-/// Writes what is to be sent of a delivery, inside the transaction that stores it.
+/// Writes what is to be sent of a delivery, inside the transaction that stores it, and gives the ways that it takes, by
+/// the oldest rule first.
 ///
 /// The rules are looked up here and not handed in: between a look of the receiver and the commit a rule could be
-/// made or taken away, and its first delivery be lost or its last one sent.
-pub(crate) fn fill(conn: &Connection, delivery: &NewDelivery) -> Result<(), StoreError> {
+/// made or taken away, and its first delivery be lost or its last one sent. An item that may leave at once is born
+/// `sending`, so that no second commit stands between a delivery and its first try; after a crash it may have arrived.
+pub(crate) fn fill(
+    conn: &Connection,
+    delivery: &NewDelivery,
+    sender: Option<Arc<dyn Sender>>,
+) -> Result<Ways, StoreError> {
     let mut rules = conn.prepare_cached(
-        "SELECT id, coalesce(options ->> '$.filter', '') = '' AND options ->> '$.order' IS NULL AS plain
+        "SELECT id, coalesce(options ->> '$.filter', '') = '' AND options ->> '$.order' IS NULL AS plain,
+             state = 'active' AS active, options ->> '$.fault' IS NULL AS faultless
          FROM forward_rule WHERE endpoint_id = ?1 AND state <> 'removed'
              AND (options ->> '$.include_invalid' = 1 OR (?2 AND (NOT ?3 OR EXISTS (
-                 SELECT 1 FROM endpoint e WHERE e.id = ?1 AND e.relayed = 1))))",
+                 SELECT 1 FROM endpoint e WHERE e.id = ?1 AND e.relayed = 1))))
+         ORDER BY created_at, id",
     )?;
     // A challenge was answered by the receiver and is nobody else's business.
     if delivery.provider_event.as_deref() == Some(HANDSHAKE_EVENT) {
-        return Ok(());
+        return Ok(Ways::new(sender, delivery.id, Vec::new()));
     }
     let may_go = delivery.verdict.status != VerdictStatus::Invalid;
     // The marks of a relay are in anybody's hand: where only they speak against `invalid`, it stays here.
     let marked = delivery.verdict.reason == Reason::Relayed;
-    let rules: Vec<(Uuid, bool)> = rules
+    let rules: Vec<(Uuid, bool, bool, bool)> = rules
         .query_map(params![delivery.endpoint_id.uuid(), may_go, marked], |row| {
-            Ok((row.get(0)?, row.get(1)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?
         .collect::<Result<_, _>>()?;
-    for (rule, plain) in rules {
+    let mut ways = Ways::new(sender.clone(), delivery.id, Vec::with_capacity(rules.len()));
+    for (rule, plain, active, faultless) in rules {
+        let rule_id = ForwardRuleId::from_uuid(rule);
+        let id = OutboxId::from_uuid(id_of(delivery.id.uuid(), rule));
+        let claimed = plain
+            && active
+            && faultless
+            && sender.as_ref().is_some_and(|sender| sender.take_seat(rule_id, id));
+        // From here on the seat is given back with the way, unless it is told.
+        ways.add(Way { rule_id, id, is_active: active, is_claimed: claimed, delivery_id: delivery.id });
+        let state = if claimed { OutboxState::Sending } else { OutboxState::Queued };
         conn.prepare_cached(
             "INSERT INTO outbox (id, delivery_id, rule_id, state, looked, tries, possible_duplicate, created_at,
                  changed_at)
-             VALUES (?1, ?2, ?3, 'queued', ?4, 0, 0, ?5, ?5)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?7)",
         )?
         .execute(params![
-            id_of(delivery.id.uuid(), rule),
+            id.uuid(),
             delivery.id.uuid(),
             rule,
+            state.as_str(),
             plain,
+            u32::from(claimed),
             delivery.received_at.as_microsecond(),
         ])?;
     }
-    Ok(())
+    Ok(ways)
 }

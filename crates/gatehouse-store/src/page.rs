@@ -3,9 +3,13 @@
 //! The list has two orders. In that of arrival new rows come in above all others; in that of the payloads' own times
 //! they come in anywhere, so that a list which is to stand still is one of what was stored before a moment.
 
+mod bounds;
 mod histogram;
+mod names;
 mod narrow;
+mod newest;
 mod own_time;
+mod pieces;
 mod place;
 mod planned;
 mod rank;
@@ -14,22 +18,27 @@ mod totals;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use gatehouse_model::query::Query;
 use gatehouse_model::{DeliverySummary, WorkspaceId};
-use rusqlite::Connection;
 use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::deliveries::summary;
 use crate::{Store, StoreError, row, search};
 pub use histogram::{Bar, Histogram};
 use narrow::{Along, Narrowed, OWN_TIME};
+use newest::Beside;
 use place::Reach;
 pub use place::{Cursor, Order};
 pub use planned::PlanPlace;
 pub(crate) use rank::Anchors;
 use scan::Scanned;
 pub(crate) use totals::Totals;
+
+/// How long one page may look for rows; then it is given as far as it came.
+const LONGEST: Duration = Duration::from_millis(80);
 
 /// The most rows that one page has.
 const LARGEST_PAGE: u32 = 1000;
@@ -49,7 +58,7 @@ pub struct DeliveryFilter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// The rows, newest first. There may be fewer than asked for, and even none, while there is a next page: then
-    /// looking into heads and bodies took too long to go on.
+    /// looking for them took too long to go on.
     pub deliveries: Vec<DeliverySummary>,
     /// Where the next page begins; none after the last row.
     pub next: Option<Cursor>,
@@ -62,7 +71,8 @@ pub struct Page {
     /// The place right before the first row: from there on rows keep their numbers while new ones come in. In the
     /// order of own times only the first page has one.
     pub top: Option<Cursor>,
-    /// Whether [`Store::page_at`] reaches any row of this list; not where bytes have to be looked into.
+    /// Whether [`Store::page_at`] reaches any row of this list; not where bytes have to be looked into, nor where
+    /// looking for this page took too long.
     pub ranked: bool,
 }
 
@@ -103,31 +113,43 @@ impl Store {
         }
         let asked = Asked::default();
         let (_waiting, totals, bodies) = (Waiting(asked.clone()), self.totals(), self.bodies());
+        let (words, hidden) = (self.words(), self.hidden());
         let (latencies, era) =
             (self.latencies(), totals.as_ref().map(|totals| totals.era()).unwrap_or_default());
         self.read(move |conn| {
-            let narrowed = Narrowed::by(conn, &filter)?;
+            let narrowed = Narrowed::by(conn, &filter, &words)?;
             let unindexed = if narrowed.asks_text { search::left(conn)?.left } else { 0 };
             let ranked = narrowed.looks.is_empty();
-            let (mut deliveries, next) = if ranked {
-                rows(conn, &narrowed, reach, limit, 0)?
-            } else {
-                let Scanned { deliveries, next } =
-                    scan::page(conn, &narrowed, reach, limit, &asked, &bodies)?;
-                (deliveries, next)
+            let beside = Beside { bodies: &bodies, hidden: &hidden, words: &words, asked: &asked };
+            let newest_rows = newest::page(conn, (&filter, &narrowed), reach, limit, &beside)?;
+            let is_wide = narrowed.is_wide;
+            let (mut deliveries, next) = match newest_rows {
+                Some(found) => found,
+                None if narrowed.goes_in_pieces() => {
+                    pieces::rows(conn, &narrowed, reach, limit, (Some(LONGEST), &asked))?
+                }
+                None if ranked => rows(conn, &narrowed, reach, limit, 0)?,
+                None => {
+                    let Scanned { deliveries, next } =
+                        scan::page(conn, &narrowed, reach, limit, &asked, &bodies)?;
+                    (deliveries, next)
+                }
             };
             latencies.fill(&mut deliveries);
+            // Rows behind a page that is not full would be counted from a wrong number.
+            let ranked = ranked && (next.is_none() || deliveries.len() == limit);
             let (total, at_least) = match (after, next) {
                 (None, None) => (deliveries.len() as u64, false),
-                _ if !ranked => (deliveries.len() as u64, true),
+                // Counting it gathers all of it once more.
+                _ if !ranked || is_wide => (deliveries.len() as u64, true),
                 _ => {
-                    let counted = narrowed.in_order_of_commits(conn, &filter)?;
+                    let counted = narrowed.in_order_of_commits(conn, &filter, &words)?;
                     totals::count(conn, &counted, totals.as_deref().map(|totals| (totals, era)), &asked)?
                 }
             };
             let top = match filter.order {
                 Order::Arrival => above(&deliveries),
-                Order::OwnTime if after.is_none() => Some(Cursor::above(newest(conn)?.unsigned_abs())),
+                Order::OwnTime if after.is_none() => Some(Cursor::above(newest_place(conn)?.unsigned_abs())),
                 Order::OwnTime => None,
             };
             Ok(Page { top, deliveries, next, total, at_least, unindexed, ranked })
@@ -157,10 +179,10 @@ impl Store {
         }
         let asked = Asked::default();
         let (_waiting, anchors) = (Waiting(asked.clone()), self.anchors());
-        let latencies = self.latencies();
+        let (latencies, words) = (self.latencies(), self.words());
         let era = self.totals().map(|totals| totals.era());
         self.read(move |conn| {
-            let narrowed = Narrowed::by(conn, &filter)?;
+            let narrowed = Narrowed::by(conn, &filter, &words)?;
             let ranked = narrowed.looks.is_empty();
             let empty = Page {
                 deliveries: Vec::new(),
@@ -177,7 +199,7 @@ impl Store {
             let unindexed = if narrowed.asks_text { search::left(conn)?.left } else { 0 };
             let (reach, skip, total) = match narrowed.along {
                 Along::Index(_, OWN_TIME) => {
-                    let counted = narrowed.in_order_of_commits(conn, &filter)?;
+                    let counted = narrowed.in_order_of_commits(conn, &filter, &words)?;
                     anchors.find_by_own_time(conn, (&narrowed, &counted), below, rank, era, &asked)?
                 }
                 _ => {
@@ -185,7 +207,13 @@ impl Store {
                     (Reach { below: begin.below, behind: None }, begin.skip, begin.total)
                 }
             };
-            let (mut deliveries, next) = rows(conn, &narrowed, reach, limit, skip)?;
+            let (mut deliveries, next) = match place_behind(conn, &narrowed, reach, skip)? {
+                Some(reach) if narrowed.goes_in_pieces() => {
+                    pieces::rows(conn, &narrowed, reach, limit, (None, &asked))?
+                }
+                Some(reach) => rows(conn, &narrowed, reach, limit, 0)?,
+                None => rows(conn, &narrowed, reach, limit, skip)?,
+            };
             latencies.fill(&mut deliveries);
             let top = if filter.order == Order::Arrival { above(&deliveries) } else { None };
             Ok(Page { deliveries, next, total, unindexed, top, at_least: false, ..empty })
@@ -203,9 +231,9 @@ impl Store {
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<PageStatement, StoreError> {
-        let reach = Reach::behind(after, filter.order)?;
+        let (reach, words) = (Reach::behind(after, filter.order)?, self.words());
         self.read(move |conn| {
-            let narrowed = Narrowed::by(conn, &filter)?;
+            let narrowed = Narrowed::by(conn, &filter, &words)?;
             let (sql, values) = statement(&narrowed, reach, limit as usize, 0);
             Ok(PageStatement { sql, values })
         })
@@ -223,9 +251,31 @@ pub struct PageStatement {
 }
 
 /// Gives the place of the newest delivery; 0 where there is none.
-fn newest(conn: &Connection) -> Result<i64, StoreError> {
+fn newest_place(conn: &Connection) -> Result<i64, StoreError> {
     let sql = "SELECT coalesce(max(sequence), 0) FROM delivery";
     Ok(conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}
+
+/// Passes over rows by their places alone, which an index has; none where the list is not in the order of commits.
+fn place_behind(
+    conn: &Connection,
+    narrowed: &Narrowed,
+    reach: Reach,
+    skip: u64,
+) -> Result<Option<Reach>, StoreError> {
+    if skip == 0 {
+        return Ok(Some(reach));
+    }
+    if narrowed.order != Order::Arrival || matches!(narrowed.along, Along::Few(_)) {
+        return Ok(None);
+    }
+    let mut values = narrowed.values.clone();
+    let rest = reach.rest(narrowed, &mut values);
+    values.push(Value::Integer(row::signed(skip - 1)));
+    let sql = format!("{} {rest} LIMIT 1 OFFSET ?{}", narrowed.select_few_places(), values.len());
+    let mut last = conn.prepare_cached(&sql)?;
+    let last = last.query_row(rusqlite::params_from_iter(&values), |row| row.get("sequence")).optional()?;
+    Ok(Some(Reach { below: last.unwrap_or(i64::MIN), ..reach }))
 }
 
 fn statement(narrowed: &Narrowed, reach: Reach, limit: usize, skip: u64) -> (String, Vec<Value>) {
@@ -261,6 +311,7 @@ fn above(deliveries: &[DeliverySummary]) -> Option<Cursor> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::KnownWords;
     use crate::testing::{House, at, connection, delivery_id, endpoint, house, workspace};
     use gatehouse_model::query::{Condition, Now, Place, Test, Text, Zone, parse, quote};
     use gatehouse_model::{DeliveryId, Reason, Verdict, VerdictStatus};
@@ -451,7 +502,8 @@ mod tests {
     ) {
         let house = five().await;
         let filter = DeliveryFilter { workspace_id: Some(house.workspace.id), ..asks(query) };
-        let narrowed = house.store.read(move |conn| Narrowed::by(conn, &filter)).await.unwrap();
+        let narrowed =
+            house.store.read(move |conn| Narrowed::by(conn, &filter, &KnownWords::default())).await.unwrap();
         let sequence = narrowed.sequence();
         let sql = format!(
             "{} AND {sequence} < ?{} ORDER BY {sequence} DESC LIMIT 9",
@@ -469,7 +521,8 @@ mod tests {
     async fn few_rows_are_found_and_sorted(#[case] query: &str, #[case] expected: &str) {
         let house = five().await;
         let filter = DeliveryFilter { workspace_id: Some(house.workspace.id), ..asks(query) };
-        let narrowed = house.store.read(move |conn| Narrowed::by(conn, &filter)).await.unwrap();
+        let narrowed =
+            house.store.read(move |conn| Narrowed::by(conn, &filter, &KnownWords::default())).await.unwrap();
         let plan = house.plan(&format!("{} ORDER BY d.sequence DESC", narrowed.select())).await;
         assert!(plan.contains(expected), "{plan}");
     }

@@ -19,7 +19,7 @@ use rusqlite::{Row, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{Store, StoreError, row};
+use crate::{SealedEdit, Store, StoreError, row};
 pub use change::ReplayEnd;
 pub use content::ReplayContent;
 pub use plan::PlanPlace;
@@ -33,17 +33,6 @@ pub struct ReplayItemFilter {
     pub without_2xx: bool,
     /// Behind this place.
     pub after: Option<u64>,
-}
-
-/// What a person changed of the one delivery of a run, in cipher.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SealedEdit {
-    /// The key that sealed it.
-    pub key: gatehouse_model::KeyId,
-    /// The nonce.
-    pub nonce: Vec<u8>,
-    /// The cipher.
-    pub bytes: Vec<u8>,
 }
 
 /// Gives the key of a delivery in a run: the same for all its sendings, and another one in another run.

@@ -12,6 +12,17 @@ use rusqlite::{Connection, Row, params};
 
 use crate::{Store, StoreError, row};
 
+/// What a person changed of a request before it is sent again, in cipher.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedEdit {
+    /// The key that sealed it.
+    pub key: KeyId,
+    /// The nonce.
+    pub nonce: Vec<u8>,
+    /// The cipher.
+    pub bytes: Vec<u8>,
+}
+
 /// A part of a delivery that can be sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Part {

@@ -15,8 +15,8 @@ mod phone;
 pub use backlog::Backlog;
 pub(crate) use backlog::{gap, left};
 pub(crate) use extract::{Extract, Source};
-pub(crate) use index::write;
-pub(crate) use matching::{expression, words};
+pub(crate) use index::{write, write_one};
+pub(crate) use matching::{Begun, KnownWords, expression};
 
 use std::sync::Arc;
 

@@ -11,13 +11,15 @@ use crate::latency::Latencies;
 use crate::lock::WriterLock;
 use crate::mend::{Affected, Mending};
 use crate::open::{self, Found};
+use crate::outbox::SenderSeat;
 use crate::page::{Anchors, Totals};
 use crate::pragma::{self, Durability};
 use crate::reader::Readers;
+use crate::search::KnownWords;
 use crate::stats::{Counters, Stats};
 use crate::trouble::Trouble;
 use crate::writer::{Texts, Writer};
-use crate::{StoreError, deliveries, migrate, row, salvage, search};
+use crate::{StoreError, deliveries, migrate, row, salvage, search, stretch};
 
 /// An open inbox. Clones share it; the last one to go finishes what is queued and closes the files.
 #[derive(Debug, Clone)]
@@ -34,12 +36,14 @@ struct Inbox {
     bodies: Arc<Bodies>,
     totals: Arc<Totals>,
     anchors: Arc<Anchors>,
+    words: Arc<KnownWords>,
     latencies: Arc<Latencies>,
     /// Names whose values are never indexed.
     hidden: RwLock<Arc<Vec<String>>>,
     /// The newest places that a crash kept out of the index of texts.
     gap: Mutex<Option<(u64, u64)>>,
     trouble: Arc<Trouble>,
+    sender: SenderSeat,
 }
 
 impl Store {
@@ -56,6 +60,13 @@ impl Store {
         let connect = || {
             let conn = salvage::open_or_salvage(&file)?;
             let (durability, gap) = (pragma::durability(&conn)?, search::gap(&conn)?);
+            // What came right before a crash, and all of a file that is new to it.
+            match stretch::take_in(&conn) {
+                Err(error @ StoreError::Corrupt { .. }) => return Err(error),
+                // What is in no stretch is read all the same.
+                Err(error) => tracing::warn!(code = error.code(), %error, "stretches are behind"),
+                Ok(()) => {}
+            }
             Ok((conn, durability, gap))
         };
         let (conn, durability, gap) = connect().or_else(|error| match error {
@@ -125,7 +136,8 @@ impl Store {
         gap: Option<(u64, u64)>,
     ) -> Self {
         let Affected { readers, totals, trouble } = affected;
-        let (anchors, hidden, gap) = (Arc::default(), RwLock::default(), Mutex::new(gap));
+        let (anchors, words, hidden) = (Arc::default(), Arc::default(), RwLock::default());
+        let gap = Mutex::new(gap);
         let bodies = Bodies::beside(&file);
         Self(Arc::new(Inbox {
             writer,
@@ -136,11 +148,18 @@ impl Store {
             bodies,
             totals,
             anchors,
+            words,
             latencies,
             hidden,
             gap,
             trouble,
+            sender: SenderSeat::default(),
         }))
+    }
+
+    /// Gives the seat of whoever sends in this process.
+    pub(crate) fn sender_seat(&self) -> &SenderSeat {
+        &self.0.sender
     }
 
     /// Notes how long we took to answer a delivery that is stored. It is written a moment later, with others, and
@@ -159,6 +178,11 @@ impl Store {
     /// Gives the places by which rows are reached by their number.
     pub(crate) fn anchors(&self) -> Arc<Anchors> {
         Arc::clone(&self.0.anchors)
+    }
+
+    /// Gives the words that are known to be all that begin so.
+    pub(crate) fn words(&self) -> Arc<KnownWords> {
+        Arc::clone(&self.0.words)
     }
 
     /// Gives the totals that are known; none beside another writer, whose changes are not seen here.

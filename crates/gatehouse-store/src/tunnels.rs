@@ -31,6 +31,8 @@ pub struct TunnelRecord {
     pub previous_url: Option<String>,
     /// When something last arrived.
     pub alive_at: Option<Timestamp>,
+    /// Whether opening it set its endpoint's word that a relay stands in front.
+    pub set_relayed: bool,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -60,6 +62,7 @@ fn tunnel(row: &Row<'_>) -> Result<TunnelRecord, rusqlite::Error> {
         public_url: row.get("public_url")?,
         previous_url: row.get("previous_url")?,
         alive_at: row::moment_opt(row, "alive_at")?,
+        set_relayed: row.get("set_relayed")?,
         created_at: row::moment(row, "created_at")?,
     })
 }
@@ -98,12 +101,13 @@ impl Store {
         self.write(move |conn| {
             let sql =
                 "INSERT INTO tunnel (id, via, settings, endpoint_id, secret_home, wanted, state, public_url,
-                                           previous_url, alive_at, created_at)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                                           previous_url, alive_at, created_at, set_relayed)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
                        ON CONFLICT (id) DO UPDATE SET via = excluded.via, settings = excluded.settings,
                            endpoint_id = excluded.endpoint_id, secret_home = excluded.secret_home,
                            wanted = excluded.wanted, state = excluded.state, public_url = excluded.public_url,
-                           previous_url = excluded.previous_url, alive_at = excluded.alive_at";
+                           previous_url = excluded.previous_url, alive_at = excluded.alive_at,
+                           set_relayed = excluded.set_relayed";
             conn.execute(
                 sql,
                 params![
@@ -118,6 +122,7 @@ impl Store {
                     record.previous_url,
                     record.alive_at.map(|at| at.as_microsecond()),
                     record.created_at.as_microsecond(),
+                    record.set_relayed,
                 ],
             )?;
             Ok(())
@@ -172,6 +177,19 @@ impl Store {
             let done =
                 conn.execute("UPDATE tunnel SET wanted = ?2 WHERE id = ?1", params![id.uuid(), wanted])?;
             row::one(done, "tunnel", id)
+        })
+        .await
+    }
+
+    /// Notes which relay of an endpoint set the endpoint's word that one stands in front; none when a person has spoken.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    pub async fn lay_relayed(&self, endpoint: EndpointId, by: Option<TunnelId>) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            let sql = "UPDATE tunnel SET set_relayed = id IS ?2 WHERE endpoint_id = ?1";
+            conn.execute(sql, params![endpoint.uuid(), by.map(|id| id.uuid())])?;
+            Ok(())
         })
         .await
     }
@@ -251,6 +269,7 @@ mod tests {
             public_url: None,
             previous_url: None,
             alive_at: None,
+            set_relayed: false,
             created_at: at(0),
         }
     }

@@ -17,6 +17,7 @@ use crate::mend::{Mending, Turn};
 use crate::open::{self, Place};
 use crate::search::{self, Extract};
 use crate::stats::Counters;
+use crate::stretch;
 
 /// How many jobs may wait; one more is refused, so that memory stays bounded.
 const QUEUE: usize = 1024;
@@ -384,6 +385,9 @@ impl Desk {
         }
         let latencies = if index { self.latencies.waiting() } else { Vec::new() };
         latency::write(conn, &latencies)?;
+        if index {
+            stretch::take_in(conn)?;
+        }
         conn.execute_batch("COMMIT")?;
         self.latencies.written(&latencies);
         if index {
@@ -408,6 +412,7 @@ impl Desk {
             let mut texts = waiting.texts.iter();
             texts.try_for_each(|(sequence, extract)| search::write(conn, *sequence, extract))?;
             latency::write(conn, &latencies)?;
+            stretch::take_in(conn)?;
             Ok(conn.execute_batch("COMMIT")?)
         });
         // What could not be written now is not tried for ever.

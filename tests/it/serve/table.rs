@@ -81,6 +81,7 @@ fn the_rights_of_each_command_are_these() {
     replay.resume        mutate owner
     replay.cancel        mutate owner
     forwards.list        read   everyone
+    forwards.preview     read   owner
     forwards.add         mutate owner
     forwards.set         mutate owner
     forwards.remove      mutate owner

@@ -54,6 +54,8 @@ by: string, };
 
 export type AnswerFault = "error" | "timeout" | "drop" | "slow";
 
+export type AnswerMode = "fixed" | "target";
+
 export type AnswerRules = { 
 /**
  * The status for a delivery that is valid, unprotected, unverified or a duplicate.
@@ -94,7 +96,19 @@ expected_events: Array<string>,
 /**
  * The content types that are expected, such as `application/json`, without parameters; empty where any is.
  */
-expected_types: Array<string>, };
+expected_types: Array<string>, 
+/**
+ * Whose answer the sender of an accepted delivery gets.
+ */
+mode?: AnswerMode, 
+/**
+ * The rule whose target answers; none is the endpoint's first one.
+ */
+target_rule?: ForwardRuleId, 
+/**
+ * How long the sender waits for its answer, in milliseconds; none is what the platform's profile says, or 10 s.
+ */
+sender_timeout_ms?: number, };
 
 export type AttemptError = { 
 /**
@@ -1380,7 +1394,19 @@ expected_events?: Array<string>,
 /**
  * The content types that are expected; an empty list expects any.
  */
-expected_types?: Array<string>, };
+expected_types?: Array<string>, 
+/**
+ * Whose answer the sender of an accepted delivery gets.
+ */
+mode?: AnswerMode, 
+/**
+ * The rule whose target answers; null is the endpoint's first one.
+ */
+target_rule?: ForwardRuleId | null, 
+/**
+ * How long the sender waits, in milliseconds, up to two minutes; null is what the profile says.
+ */
+sender_timeout_ms?: number | null, };
 
 export type EndpointTestRequest = { 
 /**
@@ -1465,6 +1491,14 @@ key: KeyView | null,
  * What it answers.
  */
 answer: AnswerRules, 
+/**
+ * How long its sender waits for an answer.
+ */
+sender_timeout?: SenderTimeoutView, 
+/**
+ * The last time within a day that the answer of a target took most of that time.
+ */
+near_timeout?: NearTimeout, 
 /**
  * The event names that the profile knows, for "send test".
  */
@@ -1690,6 +1724,8 @@ options: ForwardOptions,
  */
 template?: string, };
 
+export type ForwardFault = "error" | "timeout" | "slow" | "drop" | "twice" | "out_of_order" | "late" | "bad_signature";
+
 export type ForwardListView = { 
 /**
  * The rules, the oldest first.
@@ -1732,7 +1768,51 @@ order: string | null,
 /**
  * Whether it was made by `gatehouse listen --forward` and rests while that does not run.
  */
-of_listener: boolean, };
+of_listener: boolean, 
+/**
+ * The fault that is played.
+ */
+fault?: ForwardFault, 
+/**
+ * How long `slow` takes in all, or `late` waits, in milliseconds; none is 2 s and 30 s.
+ */
+fault_ms?: number, };
+
+export type ForwardPreviewRequest = { 
+/**
+ * The endpoint.
+ */
+endpoint_id: EndpointId, 
+/**
+ * What is asked of the rule.
+ */
+options: ForwardOptions, 
+/**
+ * A ready-made template for the body.
+ */
+template?: string, };
+
+export type ForwardPreviewView = { 
+/**
+ * The delivery that it is tried on; none when nothing came yet.
+ */
+delivery: DeliveryId | null, 
+/**
+ * Its event.
+ */
+event: string | null, 
+/**
+ * The headers that are set, name and value.
+ */
+headers: Array<[string, string]>, 
+/**
+ * The body as text, its first 16,000 letters; none where it is no text.
+ */
+body: string | null, 
+/**
+ * The ready-made template that was asked for, to begin one's own with.
+ */
+template?: string, };
 
 export type ForwardRequest = { 
 /**
@@ -1810,7 +1890,11 @@ uncertain: number,
 /**
  * Until when the target is left alone because it could not be reached.
  */
-resting_until: string | null, };
+resting_until: string | null, 
+/**
+ * The last time within a day that its answer took most of the time for which a sender waits.
+ */
+near_timeout?: NearTimeout, };
 
 export type FoundColumnView = { 
 /**
@@ -1838,7 +1922,12 @@ platform_name: string,
 /**
  * What to do, in words.
  */
-advice: string, };
+advice: string, 
+/**
+ * For how long after a delivery was lost the platform still tries again by itself, in seconds; none where it does
+ * not or nobody knows.
+ */
+tried_again_s?: number, };
 
 export type GoingOfEndpointView = { 
 /**
@@ -2330,6 +2419,24 @@ export type MovedView = {
  */
 moved: number, };
 
+export type NearTimeout = { 
+/**
+ * How long the answer took, in milliseconds from the sender's first byte.
+ */
+took_ms: number, 
+/**
+ * How long the sender waits, in milliseconds.
+ */
+limit_ms: number, 
+/**
+ * Whether the sender got this answer; else it got the fixed one.
+ */
+answered: boolean, 
+/**
+ * When.
+ */
+at: string, };
+
 export type NextProblemRequest = { 
 /**
  * The import.
@@ -2442,7 +2549,15 @@ outbox_id: OutboxId,
 /**
  * Whether an earlier sending of it may have arrived though nothing says so.
  */
-possible_duplicate: boolean, };
+possible_duplicate: boolean, 
+/**
+ * The fault that was played.
+ */
+fault?: ForwardFault, 
+/**
+ * Whether the sender of the delivery got this answer.
+ */
+answered?: boolean, };
 
 export type OutboxState = "queued" | "sending" | "delivered" | "waiting" | "uncertain" | "dead" | "discarded";
 
@@ -2455,6 +2570,32 @@ path: string,
  * The value.
  */
 value: string, };
+
+export type PlayedFaultView = { 
+/**
+ * The workspace.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * The endpoint.
+ */
+endpoint_id: EndpointId, 
+/**
+ * Its name.
+ */
+endpoint: string, 
+/**
+ * The rule, where a rule plays it; else the endpoint's answer does.
+ */
+rule_id?: ForwardRuleId, 
+/**
+ * Where that rule sends.
+ */
+target?: string, 
+/**
+ * The fault's word.
+ */
+fault: string, };
 
 export type Problem = { 
 /**
@@ -3516,6 +3657,16 @@ covers: Array<Cover>, };
 
 export type SecretHome = "keychain" | "memory" | "environment";
 
+export type SenderTimeoutView = { 
+/**
+ * In milliseconds from its first byte.
+ */
+ms: number, 
+/**
+ * Whether nobody documents it: it is ours until a person says another.
+ */
+assumed: boolean, };
+
 export type SentView = { 
 /**
  * The platform's profile id.
@@ -3875,6 +4026,10 @@ receiver: ReceiverView,
  * Whether the embedded sandbox runs.
  */
 sandbox_running: boolean, 
+/**
+ * The faults that are played now, by endpoints and by rules.
+ */
+faults?: Array<PlayedFaultView>, 
 /**
  * What was chosen in this installation.
  */
@@ -4498,6 +4653,7 @@ export interface Commands {
   "replay.resume": { request: ReplayRunRequest; answer: ReplayRunView };
   "replay.cancel": { request: ReplayRunRequest; answer: ReplayRunView };
   "forwards.list": { request: WorkspaceRequest; answer: ForwardListView };
+  "forwards.preview": { request: ForwardPreviewRequest; answer: ForwardPreviewView };
   "forwards.add": { request: ForwardAddRequest; answer: ForwardView };
   "forwards.set": { request: ForwardSetRequest; answer: ForwardView };
   "forwards.remove": { request: ForwardRequest; answer: DoneView };
@@ -4595,6 +4751,7 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "replay.resume": { kind: "mutate", topics: ["replays"] },
   "replay.cancel": { kind: "mutate", topics: ["replays"] },
   "forwards.list": { kind: "read", topics: ["forwards"] },
+  "forwards.preview": { kind: "read", topics: ["deliveries"] },
   "forwards.add": { kind: "mutate", topics: ["forwards"] },
   "forwards.set": { kind: "mutate", topics: ["forwards"] },
   "forwards.remove": { kind: "mutate", topics: ["forwards"] },

@@ -28,6 +28,8 @@ export interface WorldOptions {
 }
 
 export interface World {
+  /** The state of the house, as it is told unless a test says another. */
+  readonly status: () => StatusView;
   host: FakeHost;
   deliveries: DeliverySummary[];
   attempts: AttemptView[];
@@ -353,6 +355,7 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
 
   return {
     host,
+    status,
     deliveries,
     attempts,
     settings,

@@ -3,17 +3,20 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use gatehouse_client::{Outcome, RecordedRequest, Replay, Target, send_recorded};
+use gatehouse_client::{Manner, Outcome, RecordedRequest, Replay, Target, send_recorded};
 use gatehouse_model::{
-    Attempt, AttemptId, AttemptMode, DeliveryId, DomainEvent, ForwardRule, OutboxId, OutboxItem, OutboxLink,
-    OutboxState, Problem, Topic,
+    Attempt, AttemptId, AttemptMode, DeliveryId, DomainEvent, Endpoint, ForwardFault, ForwardRule, OutboxId,
+    OutboxItem, OutboxLink, OutboxState, Problem, RuleState, Topic,
 };
-use gatehouse_store::{OutboxEnd, StoreError, abort_point};
+use gatehouse_providers::Catalogue;
+use gatehouse_store::{OutboxEnd, StoreError, Way, abort_point};
 use uuid::Uuid;
 
 use super::House;
+use super::breaker::Gate;
 use super::message::{Message, message};
 use super::plan::{Plan, reached};
+use super::{fault, waiting};
 
 /// After how long something is tried again that this machine itself was not ready for, in seconds.
 const NOT_READY_S: i64 = 30;
@@ -21,30 +24,69 @@ const NOT_READY_S: i64 = 30;
 /// After how long a store in trouble is asked again.
 const AFTER_TROUBLE: Duration = Duration::from_secs(1);
 
+/// What is to be sent.
+pub(crate) struct Errand {
+    pub(crate) rule: ForwardRule,
+    pub(crate) id: OutboxId,
+    pub(crate) delivery: DeliveryId,
+    /// Whether its beginning is durable already.
+    pub(crate) begun: bool,
+}
+
+/// Sends what the store claimed, by its rule as it is now.
+pub(crate) async fn carry_claimed(house: House, way: Way) {
+    match house.store.forward_rule(way.rule_id).await {
+        Ok(Some(rule)) if rule.state == RuleState::Active && may_be_sent(&house, &rule) => {
+            let errand = Errand { rule, id: way.id, delivery: way.delivery_id, begun: true };
+            carry(house, errand).await;
+        }
+        // It was changed in the same moment: what was claimed goes the way of everything that is queued.
+        Ok(rule) => {
+            let gone = rule.is_none_or(|rule| rule.state == RuleState::Removed);
+            let ended = if gone {
+                let error = Some("The rule was removed.".to_owned());
+                let end = OutboxEnd { state: OutboxState::Discarded, next_at: None, error };
+                house.store.end_sending(way.id, Vec::new(), end, house.clock.now()).await
+            } else {
+                house.store.unbegin_sending(way.id, house.clock.now()).await
+            };
+            house.waiting.give(way.delivery_id, way.rule_id, None, house.clock.now());
+            if let Err(error) = ended {
+                tracing::error!(%error, item = %way.id, "what was claimed for a rule is sent at the next start");
+            }
+        }
+        Err(error) => tracing::error!(%error, item = %way.id, "what was claimed is sent at the next start"),
+    }
+}
+
+/// Tells whether a target is not left alone just now; its breaker may have opened since the seat was offered.
+fn may_be_sent(house: &House, rule: &ForwardRule) -> bool {
+    let target = Target::parse(&rule.target).map(|target| target.authority());
+    target.is_ok_and(|authority| house.breakers.gate(&authority, house.clock.now()) == Gate::Open)
+}
+
 /// Sends one item by its rule.
-pub(crate) async fn carry(house: House, rule: ForwardRule, plan: Plan, id: OutboxId, delivery: DeliveryId) {
-    match carry_or_fail(&house, &rule, &plan, id, delivery).await {
+pub(crate) async fn carry(house: House, errand: Errand) {
+    match carry_or_fail(&house, &errand).await {
         Ok(()) => {}
         // Its delivery or its rule was removed meanwhile; there is nothing to say.
         Err(StoreError::OwnerGone) => {}
         Err(error) => {
-            tracing::error!(%error, item = %id, "a forwarding could not be kept");
+            tracing::error!(%error, item = %errand.id, "a forwarding could not be kept");
             // The seat is held meanwhile, so that a store in trouble is not asked without a pause.
             tokio::time::sleep(AFTER_TROUBLE).await;
         }
     }
+    // Where nothing was sent nobody is to wait for its answer.
+    house.waiting.give(errand.delivery, errand.rule.id, None, house.clock.now());
 }
 
 /// Keeps the end of a sending, however often the store has to be asked: until then the row says that bytes may be
 /// leaving. What is not kept when the house closes is sent again at the next start, with its mark.
-async fn keep(
-    house: &House,
-    id: OutboxId,
-    attempt: Option<Attempt>,
-    end: OutboxEnd,
-) -> Result<(), StoreError> {
+async fn keep(house: &House, id: OutboxId, ended: &Ended) -> Result<(), StoreError> {
     loop {
-        let kept = house.store.end_sending(id, attempt.clone(), end.clone(), house.clock.now()).await;
+        let (attempts, end) = (ended.attempts.clone(), ended.end.clone());
+        let kept = house.store.end_sending(id, attempts, end, house.clock.now()).await;
         match kept {
             Ok(()) | Err(StoreError::OwnerGone | StoreError::Closed) => return kept,
             Err(error) if house.ends.load(Ordering::Acquire) => return Err(error),
@@ -54,27 +96,36 @@ async fn keep(
     }
 }
 
-async fn carry_or_fail(
-    house: &House,
-    rule: &ForwardRule,
-    plan: &Plan,
-    id: OutboxId,
-    delivery: DeliveryId,
-) -> Result<(), StoreError> {
+/// How a sending ended, with the attempts that it was.
+struct Ended {
+    attempts: Vec<Attempt>,
+    end: OutboxEnd,
+}
+
+async fn carry_or_fail(house: &House, errand: &Errand) -> Result<(), StoreError> {
+    let Errand { rule, id, delivery, begun } = errand;
     let started_at = house.clock.now();
+    let beginning = async {
+        match begun {
+            true => house.store.outbox_item(*id).await,
+            false => house.store.begin_sending(*id, started_at).await,
+        }
+    };
     // The bytes are read while the beginning is made durable; none of them leaves before it is.
-    let (begun, read) = tokio::join!(house.store.begin_sending(id, started_at), read(house, delivery, id));
-    let Some(item) = begun? else { return Ok(()) };
+    let (begun, endpoint, read) =
+        tokio::join!(beginning, house.store.endpoint(rule.endpoint_id), read(house, *delivery, *id));
+    let Some(item) = begun?.filter(|item| item.state == OutboxState::Sending) else { return Ok(()) };
+    let Some(endpoint) = endpoint? else { return Err(StoreError::OwnerGone) };
     abort_point("outbox.sending");
     let made = read.and_then(|(delivery, body, edit)| message(rule, &item, &delivery, body, edit));
-    let (attempt, end) = match made {
-        Ok(message) => send(house, rule, plan, &item, message, started_at).await,
-        Err(problem) => (None, not_sent(house, &problem)),
+    let ended = match made {
+        Ok(message) => send(house, rule, &endpoint, &item, message, started_at).await,
+        Err(problem) => not_sent(house, &problem),
     };
     abort_point("outbox.answered");
-    keep(house, id, attempt, end).await?;
+    keep(house, *id, &ended).await?;
     abort_point("outbox.ended");
-    house.bus.publish(DomainEvent::AttemptFinished { delivery_id: delivery });
+    house.bus.publish(DomainEvent::AttemptFinished { delivery_id: *delivery });
     house.bus.publish(DomainEvent::Changed { topic: Topic::Forwards });
     Ok(())
 }
@@ -83,42 +134,87 @@ type Read = (gatehouse_model::Delivery, Vec<u8>, Option<gatehouse_store::OutboxE
 
 async fn read(house: &House, id: DeliveryId, item: OutboxId) -> Result<Read, Problem> {
     let told = |error: StoreError| error.problem();
-    let mut delivery = house
-        .store
-        .delivery(id)
-        .await
+    let (delivery, edit) = tokio::join!(house.store.delivery(id), house.store.outbox_edit(item));
+    let mut delivery = delivery
         .map_err(told)?
         .ok_or_else(|| Problem::new("delivery.not_found", format!("There is no delivery {id}.")))?;
     let body = house.sealing.exact(&house.store, &mut delivery).await?;
-    let edit = house.store.outbox_edit(item).await.map_err(told)?;
+    let edit = match edit.map_err(told)? {
+        Some(edit) => Some(house.sealing.open_outbox_edit(item, edit).await?),
+        None => None,
+    };
     Ok((delivery, body, edit))
 }
 
 async fn send(
     house: &House,
     rule: &ForwardRule,
-    plan: &Plan,
+    endpoint: &Endpoint,
     item: &OutboxItem,
     message: Message,
     started_at: gatehouse_model::Timestamp,
-) -> (Option<Attempt>, OutboxEnd) {
-    let target = match Target::parse(&rule.target) {
-        Ok(target) => target,
-        Err(error) => return (None, not_sent(house, &error.problem())),
+) -> Ended {
+    let catalogue = house.profiles.of(Some(rule.workspace_id));
+    let plan = Plan::of(&rule.options, catalogue.platform(&endpoint.platform).map(|profile| &**profile));
+    let fault = rule.options.fault;
+    let outcome = match fault::pretended(fault) {
+        Some(outcome) => outcome,
+        None => match send_once(house, rule, &plan, endpoint, &catalogue, &message).await {
+            Ok(outcome) => outcome,
+            Err(problem) => return not_sent(house, &problem),
+        },
     };
+    let answer = waiting::answer_of(&outcome);
+    let given = house.waiting.give(item.delivery_id, rule.id, answer, house.clock.now());
+    if let Some(near) = given.near
+        && let Err(error) = house.store.note_near_timeout(rule.id, near).await
+    {
+        tracing::warn!(%error, rule = %rule.id, "that an answer came late could not be written down");
+    }
+    let mut attempts = vec![attempt_of(rule, item, outcome.clone(), started_at, given.answered)];
+    let mut last = outcome;
+    if fault == Some(ForwardFault::Twice) {
+        let again = house.clock.now();
+        // The same bytes with the same key; that the second is none of ours to mark is the point of it.
+        if let Ok(outcome) = send_once(house, rule, &plan, endpoint, &catalogue, &message).await {
+            attempts.push(attempt_of(rule, item, outcome.clone(), again, false));
+            last = outcome;
+        }
+    }
+    let mut end = plan.after(item.tries, &last, house.clock.now(), chance());
+    if fault == Some(ForwardFault::Error) {
+        end.error = Some("An answer 500 was played; nothing was sent.".to_owned());
+    }
+    Ended { attempts, end }
+}
+
+/// Sends the bytes of a message under the fault of its rule.
+async fn send_once(
+    house: &House,
+    rule: &ForwardRule,
+    plan: &Plan,
+    endpoint: &Endpoint,
+    catalogue: &Catalogue,
+    message: &Message,
+) -> Result<Outcome, Problem> {
+    let target = Target::parse(&rule.target).map_err(|error| error.problem())?;
     let authority = target.authority();
     let mut replay = Replay::to(target);
-    replay.extra_headers = message.headers;
+    replay.extra_headers.clone_from(&message.headers);
     replay.timeout = plan.timeout;
-    let request = RecordedRequest { head: &message.head, body: &message.body };
-    let outcome = match send_recorded(request, &replay).await {
-        Ok(outcome) => outcome,
-        Err(error) => return (None, not_sent(house, &error.problem())),
+    replay.manner = fault::manner(&rule.options);
+    let broken = match rule.options.fault {
+        Some(ForwardFault::BadSignature) => Some(fault::break_signature(&message.head, endpoint, catalogue)?),
+        _ => None,
     };
-    let now = house.clock.now();
-    house.breakers.note(&authority, reached(&outcome), now);
-    let end = plan.after(item.tries, &outcome, now, chance());
-    (Some(attempt_of(rule, item, outcome, started_at)), end)
+    let head = broken.as_deref().unwrap_or(&message.head);
+    let request = RecordedRequest { head, body: &message.body };
+    let outcome = send_recorded(request, &replay).await.map_err(|error| error.problem())?;
+    // That a connection was dropped on purpose says nothing of the target.
+    if replay.manner != Manner::Half {
+        house.breakers.note(&authority, reached(&outcome), house.clock.now());
+    }
+    Ok(outcome)
 }
 
 fn attempt_of(
@@ -126,6 +222,7 @@ fn attempt_of(
     item: &OutboxItem,
     outcome: Outcome,
     started_at: gatehouse_model::Timestamp,
+    answered: bool,
 ) -> Attempt {
     Attempt {
         id: AttemptId::from_uuid(Uuid::now_v7()),
@@ -140,19 +237,25 @@ fn attempt_of(
         response_head: outcome.response_head,
         response_body: outcome.response_body,
         response_truncated: outcome.response_truncated,
-        outbox: Some(OutboxLink { outbox_id: item.id, possible_duplicate: item.possible_duplicate }),
+        outbox: Some(OutboxLink {
+            outbox_id: item.id,
+            possible_duplicate: item.possible_duplicate,
+            fault: rule.options.fault,
+            answered,
+        }),
         replay: None,
     }
 }
 
 /// What follows when nothing was sent: a closed keychain may open again, everything else is for a person.
-fn not_sent(house: &House, problem: &Problem) -> OutboxEnd {
+fn not_sent(house: &House, problem: &Problem) -> Ended {
     let error = Some(problem.message.clone());
     let again = house.clock.now().checked_add(jiff::SignedDuration::from_secs(NOT_READY_S)).ok();
-    match again.filter(|_| problem.code == "delivery.sealed") {
+    let end = match again.filter(|_| problem.code == "delivery.sealed") {
         Some(next_at) => OutboxEnd { state: OutboxState::Waiting, next_at: Some(next_at), error },
         None => OutboxEnd { state: OutboxState::Dead, next_at: None, error },
-    }
+    };
+    Ended { attempts: Vec::new(), end }
 }
 
 /// Gives a number from 0 to 1; a half where this machine has no randomness, which leaves the waits as they are.

@@ -1,29 +1,29 @@
 //! The task: goes round the rules, begins what may be sent, and sleeps until something can have changed.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use gatehouse_client::Target;
 use gatehouse_model::query::{Now, Zone, parse};
-use gatehouse_model::{
-    Delivery, ForwardRule, ForwardRuleId, OutboxId, OutboxItem, Problem, RuleState, Timestamp,
-};
-use gatehouse_store::{DeliveryFilter, StoreError};
+use gatehouse_model::{Delivery, ForwardRule, OutboxItem, Problem, RuleState, Timestamp};
+use gatehouse_store::{DeliveryFilter, Sender, StoreError};
 use sha2::{Digest, Sha256};
-use tokio::task::JoinSet;
 
 use super::House;
 use super::breaker::Gate;
-use super::courier;
-use super::plan::Plan;
+use super::courier::{self, Errand};
+use super::desk::Desk;
+use super::fault::HeldBack;
 
 /// How many sendings of a rule are under way at once, unless it says otherwise.
 const CONCURRENCY: u16 = 4;
 
 /// How many items are looked at in one round.
 const LOOKED: u32 = 64;
+
+/// How many of what is due are looked at where a rule plays a fault, for it may let later ones through.
+const UNDER_FAULT: usize = 256;
 
 /// The longest sleep while something waits for its time: a clock that was set or a machine that slept is noticed.
 const NAP: Duration = Duration::from_secs(5);
@@ -34,25 +34,8 @@ const PARTING: Duration = Duration::from_secs(2);
 /// After how long is tried again what the store refused.
 const AFTER_TROUBLE: Duration = Duration::from_secs(1);
 
-/// What is under way.
-#[derive(Default)]
-struct UnderWay {
-    tasks: JoinSet<(ForwardRuleId, OutboxId)>,
-    taken: HashSet<OutboxId>,
-    by_rule: HashMap<ForwardRuleId, usize>,
-}
-
-impl UnderWay {
-    fn ended(&mut self, rule: ForwardRuleId, id: OutboxId) {
-        self.taken.remove(&id);
-        if let Some(count) = self.by_rule.get_mut(&rule) {
-            *count = count.saturating_sub(1);
-        }
-    }
-}
-
 /// Empties the outbox until the house closes.
-pub(crate) async fn run(house: House) {
+pub(crate) async fn run(house: House, desk: Arc<Desk>) {
     while let Err(error) = house.store.recover_outbox(house.clock.now()).await {
         tracing::error!(%error, "what was being sent cannot be taken up");
         tokio::time::sleep(AFTER_TROUBLE).await;
@@ -60,9 +43,23 @@ pub(crate) async fn run(house: House) {
             return;
         }
     }
-    let mut under_way = UnderWay::default();
+    let mut ways = desk.open();
+    let sender: Weak<Desk> = Arc::downgrade(&desk);
+    house.store.set_sender(sender);
+    let (own, from) = (house.clone(), Arc::clone(&desk));
+    // On a task of its own, so that what is stored does not wait for a round to end.
+    let claimed = tokio::spawn(async move {
+        while let Some(way) = ways.recv().await {
+            let (seated, house) = (from.seated(&way), own.clone());
+            from.begin(async move {
+                let _seated = seated;
+                courier::carry_claimed(house, way).await;
+            });
+        }
+    });
+    let mut held = HeldBack::default();
     while !house.ends.load(Ordering::Acquire) {
-        let nap = match round(&house, &mut under_way).await {
+        let nap = match round(&house, &desk, &mut held).await {
             Ok(next) => next.map(|next| until(&house, next).min(NAP)),
             Err(StoreError::Closed) => break,
             Err(error) => {
@@ -78,21 +75,17 @@ pub(crate) async fn run(house: House) {
         };
         tokio::select! {
             () = house.wake.notified() => {}
-            Some(done) = under_way.tasks.join_next() => {
-                // A task that broke off leaves its row in `sending`, for the next start; its seat is given back there.
-                if let Ok((rule, id)) = done {
-                    under_way.ended(rule, id);
-                }
-            }
             () = rest => {}
         }
-        while let Some(done) = under_way.tasks.try_join_next() {
-            if let Ok((rule, id)) = done {
-                under_way.ended(rule, id);
-            }
-        }
     }
-    let parting = async { while under_way.tasks.join_next().await.is_some() {} };
+    let mut tasks = desk.close();
+    // It ends when nothing can be claimed any more; it has no answer.
+    let _ = claimed.await;
+    let mut late = desk.close();
+    let parting = async {
+        while tasks.join_next().await.is_some() {}
+        while late.join_next().await.is_some() {}
+    };
     // What does not end in time is cut off, and sent again at the next start with its mark.
     let _ = tokio::time::timeout(PARTING, parting).await;
 }
@@ -102,35 +95,58 @@ fn until(house: &House, next: Timestamp) -> Duration {
 }
 
 /// Begins what may be sent; gives when something waits for its time.
-async fn round(house: &House, under_way: &mut UnderWay) -> Result<Option<Timestamp>, StoreError> {
+async fn round(
+    house: &House,
+    desk: &Arc<Desk>,
+    held: &mut HeldBack,
+) -> Result<Option<Timestamp>, StoreError> {
+    for way in desk.take_returned() {
+        let put_back = house.store.unbegin_sending(way.id, house.clock.now()).await;
+        if let Err(error) = put_back {
+            desk.give_back(&way);
+            return Err(error);
+        }
+        drop(desk.seated(&way));
+    }
     let mut next: Option<Timestamp> = None;
     for rule in house.store.forward_rules(None).await? {
         if rule.state != RuleState::Active {
+            house.waiting.give_up(rule.id);
             continue;
         }
         look(house, &rule).await?;
         let now = house.clock.now();
         let seats = usize::from(rule.options.concurrency.unwrap_or(CONCURRENCY).max(1));
-        let seats = match Target::parse(&rule.target).map(|target| target.authority()) {
-            Ok(authority) => match house.breakers.gate(&authority, now) {
-                Gate::Open => seats,
-                Gate::Trial => 1,
-                Gate::Shut(until) => {
-                    next = earlier(next, Some(until));
-                    continue;
-                }
-            },
-            Err(_) => seats,
+        let gate = match Target::parse(&rule.target).map(|target| target.authority()) {
+            Ok(authority) => house.breakers.gate(&authority, now),
+            Err(_) => Gate::Open,
         };
-        let busy = under_way.by_rule.get(&rule.id).copied().unwrap_or_default();
+        let seats = match gate {
+            Gate::Open => seats,
+            Gate::Trial => 1,
+            Gate::Shut(until) => {
+                desk.offer(rule.id, seats, false);
+                house.waiting.give_up(rule.id);
+                next = earlier(next, Some(until));
+                continue;
+            }
+        };
+        desk.offer(rule.id, seats, false);
+        let busy = desk.busy(rule.id);
+        let mut all_begun = false;
         if busy < seats {
             // Those that were taken and are not yet begun are among what is due.
-            let limit = u32::try_from(seats + busy).unwrap_or(u32::MAX);
-            let due = house.store.due_outbox(rule.id, now, limit).await?;
-            let fresh = due.into_iter().filter(|item| !under_way.taken.contains(&item.id));
-            let fresh: Vec<_> = fresh.take(seats - busy).collect();
-            begin(house, &rule, fresh, under_way);
+            let limit = if rule.options.fault.is_some() { UNDER_FAULT } else { seats + busy };
+            let due = house.store.due_outbox(rule.id, now, u32::try_from(limit).unwrap_or(u32::MAX)).await?;
+            let fresh: Vec<_> = due.into_iter().filter(|item| !desk.is_taken(item.id)).collect();
+            let (fresh, later) = held.let_through(rule.id, &rule.options, fresh, busy, now);
+            next = earlier(next, later);
+            all_begun = fresh.len() < seats - busy;
+            for item in fresh.into_iter().take(seats - busy) {
+                begin(house, &rule, &item, desk);
+            }
         }
+        desk.offer(rule.id, seats, all_begun && gate == Gate::Open);
         next = earlier(next, house.store.next_outbox(rule.id).await?);
     }
     Ok(next)
@@ -140,24 +156,14 @@ fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp
     [one, other].into_iter().flatten().min()
 }
 
-fn begin(house: &House, rule: &ForwardRule, items: Vec<OutboxItem>, under_way: &mut UnderWay) {
-    if items.is_empty() {
-        return;
-    }
-    let catalogue = house.profiles.of(Some(rule.workspace_id));
-    for item in items {
-        under_way.taken.insert(item.id);
-        *under_way.by_rule.entry(rule.id).or_default() += 1;
-        let (house, rule, catalogue) = (house.clone(), rule.clone(), Arc::clone(&catalogue));
-        under_way.tasks.spawn(async move {
-            let endpoint = house.store.endpoint(rule.endpoint_id).await.ok().flatten();
-            let profile = endpoint.and_then(|endpoint| catalogue.platform(&endpoint.platform).cloned());
-            let plan = Plan::of(&rule.options, profile.as_deref());
-            let (rule_id, id) = (rule.id, item.id);
-            courier::carry(house, rule, plan, id, item.delivery_id).await;
-            (rule_id, id)
-        });
-    }
+fn begin(house: &House, rule: &ForwardRule, item: &OutboxItem, desk: &Arc<Desk>) {
+    let Some(seated) = desk.take(rule.id, item.id) else { return };
+    let errand = Errand { rule: rule.clone(), id: item.id, delivery: item.delivery_id, begun: false };
+    let house = house.clone();
+    desk.begin(async move {
+        let _seated = seated;
+        courier::carry(house, errand).await;
+    });
 }
 
 /// Asks of new items whether the filter leaves them and what keeps their order, in the order in which they came.
@@ -178,6 +184,9 @@ async fn look(house: &House, rule: &ForwardRule) -> Result<(), StoreError> {
                 Err(_) => true,
             };
             let lane = if leaves { Some(lane(house, rule, item).await?) } else { None };
+            if !leaves {
+                house.waiting.give(item.delivery_id, rule.id, None, house.clock.now());
+            }
             looked.push((item.id, lane));
         }
         house.store.look_at_outbox(looked).await?;

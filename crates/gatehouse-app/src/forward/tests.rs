@@ -20,6 +20,9 @@ use crate::view::{
 };
 use crate::{App, AppConfig, Clock, SecretsChoice};
 
+mod edits;
+mod faults;
+
 /// How long a test waits for something that has to happen.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -70,10 +73,9 @@ impl House {
         self.app.add_forward(request).await.unwrap()
     }
 
-    async fn receive(&self, event: &str, body: &str, verdict: VerdictStatus) -> DeliveryId {
-        let id = DeliveryId::from_uuid(Uuid::now_v7());
-        let delivery = NewDelivery {
-            id,
+    fn delivery(&self, event: &str, body: &str, verdict: VerdictStatus) -> NewDelivery {
+        NewDelivery {
+            id: DeliveryId::from_uuid(Uuid::now_v7()),
             workspace_id: self.workspace.id,
             connection_id: self.endpoint.connection_id,
             endpoint_id: self.endpoint.id,
@@ -97,7 +99,12 @@ impl House {
             dedupe_window_s: 0,
             signed_key: None,
             resend: Resend::Fresh,
-        };
+        }
+    }
+
+    async fn receive(&self, event: &str, body: &str, verdict: VerdictStatus) -> DeliveryId {
+        let delivery = self.delivery(event, body, verdict);
+        let id = delivery.id;
         self.app.store.append(delivery).await.unwrap();
         self.app.forwarder.wake();
         id
@@ -350,7 +357,10 @@ async fn a_target_that_nobody_answers_is_left_alone_and_then_tried_with_one() {
         house.receive("x", &format!("{{\"n\":{number}}}"), VerdictStatus::Valid).await;
     }
     let tried = |items: &[gatehouse_model::OutboxItem]| items.iter().filter(|item| item.tries > 0).count();
-    house.until(|items| tried(items) == 5).await;
+    let at_rest = |items: &[gatehouse_model::OutboxItem]| {
+        items.len() == 8 && items.iter().all(|item| item.state != OutboxState::Sending)
+    };
+    house.until(|items| tried(items) == 5 && at_rest(items)).await;
     let list = house.app.forwards(WorkspaceRequest { workspace_id: house.workspace.id }).await.unwrap();
     let resting = list.rules.iter().find(|found| found.id == rule.id).unwrap().resting_until;
     assert!(resting.is_some_and(|until| until > house.clock.now()), "{resting:?}");

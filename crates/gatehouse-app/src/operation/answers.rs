@@ -10,6 +10,10 @@ const LARGEST_BODY: u64 = 64 * 1024 * 1024;
 /// The longest that an answer may wait, in milliseconds; senders give up sooner.
 const LONGEST_DELAY: u32 = 60_000;
 
+/// The shortest and the longest that a sender can be said to wait, in milliseconds.
+const SHORTEST_WAIT: u32 = 500;
+const LONGEST_WAIT: u32 = 120_000;
+
 /// The largest body of an answer, in bytes.
 const LARGEST_ANSWER: usize = 64 * 1024;
 
@@ -57,6 +61,16 @@ pub(super) fn changed(mut rules: AnswerRules, request: &EndpointSetRequest) -> R
             let essence = media_type(name, "expected_types")?;
             if essence.contains(';') { Err(bad(name, "expected_types")) } else { Ok(essence) }
         })?;
+    }
+    if let Some(mode) = request.mode {
+        rules.mode = mode;
+    }
+    if let Some(rule) = request.target_rule {
+        rules.target_rule = rule;
+    }
+    if let Some(wait) = request.sender_timeout_ms {
+        let checked = wait.map(|ms| within(ms, SHORTEST_WAIT, LONGEST_WAIT, "sender_timeout_ms"));
+        rules.sender_timeout_ms = checked.transpose()?;
     }
     Ok(rules)
 }
@@ -110,7 +124,7 @@ fn media_type(name: &str, field: &str) -> Result<String, Problem> {
 
 #[cfg(test)]
 mod tests {
-    use gatehouse_model::{AnswerFault, EndpointId};
+    use gatehouse_model::{AnswerFault, AnswerMode, EndpointId};
     use rstest::rstest;
     use serde_json::{Value, json};
 
@@ -134,6 +148,22 @@ mod tests {
     }
 
     #[test]
+    fn a_target_can_be_asked_for_the_answer_and_null_takes_a_choice_back() {
+        let rule = uuid::Uuid::nil().to_string();
+        let asked = json!({ "mode": "target", "target_rule": rule, "sender_timeout_ms": 3000 });
+        let rules = ask(&asked).unwrap();
+        assert_eq!(
+            (rules.mode, rules.target_rule.is_some(), rules.sender_timeout_ms),
+            (AnswerMode::Target, true, Some(3000))
+        );
+        let mut request = EndpointSetRequest::of(EndpointId::from_uuid(uuid::Uuid::nil()));
+        (request.target_rule, request.sender_timeout_ms) = (Some(None), Some(None));
+        let rules = changed(rules, &request).unwrap();
+        assert_eq!((rules.target_rule, rules.sender_timeout_ms), (None, None));
+        assert_eq!(rules.mode, AnswerMode::Target);
+    }
+
+    #[test]
     fn lists_are_taken_without_blanks_and_repeats() {
         let rules = ask(&json!({
             "expected_events": [" shift.* ", "", "call.ended", "shift.*"],
@@ -152,6 +182,7 @@ mod tests {
     #[case(json!({ "delay_ms": 60_001 }), "delay_ms")]
     #[case(json!({ "accepted_status": 300 }), "accepted_status")]
     #[case(json!({ "body_cap": 67_108_865 }), "body_cap")]
+    #[case(json!({ "sender_timeout_ms": 499 }), "sender_timeout_ms")]
     #[case(json!({ "answer_type": "json" }), "answer_type")]
     #[case(json!({ "answer_type": "text/plain\r\nX: y" }), "answer_type")]
     #[case(json!({ "answer_body": "x".repeat(65_537) }), "answer_body")]

@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 
-use gatehouse_model::{ForwardRule, OutboxId, OutboxItem, OutboxState, Problem, RuleState};
+use gatehouse_model::{
+    EndpointId, ForwardRule, Header, OutboxId, OutboxItem, OutboxState, Problem, RequestHead, RuleState,
+};
 use gatehouse_store::{OutboxEdit, OutboxFilter};
 use uuid::Uuid;
 
+use super::mask::HIDDEN;
 use crate::App;
+use crate::sealing::put_back::text_put_back;
 use crate::view::{
     DeadLetterDetailView, DeadLetterEditRequest, DeadLetterListRequest, DeadLetterListView,
     DeadLetterMoveRequest, DeadLetterRequest, DeadLetterView, DeliveryRequest, MovedView,
@@ -56,16 +60,17 @@ impl App {
         sendings.retain(|attempt| attempt.outbox.is_some_and(|link| link.outbox_id == item.id));
         let edit = self.store.outbox_edit(item.id).await.map_err(told)?;
         let edited = edit.is_some();
-        let edit = edit.unwrap_or_default();
-        // What was received is shown as everywhere else, with the secrets in it masked.
-        let body = match edit.body {
+        let edit = self.sealing.open_outbox_edit(item.id, edit.unwrap_or_default()).await?;
+        // What was received is shown as everywhere else, with the secrets in it masked; so is what was changed.
+        let (headers, changed) = self.masked_edit(rule.endpoint_id, &edit);
+        let body = match changed {
             Some(body) => body,
             None => self.masked_body(item.delivery_id).await?,
         };
         Ok(DeadLetterDetailView {
             deadletter: self.dead_letter_view(&item, &rule, name).await?,
             sendings,
-            headers: edit.headers,
+            headers,
             body: String::from_utf8(body).ok(),
             edited,
         })
@@ -86,9 +91,84 @@ impl App {
         }
         gatehouse_client::rewrite_headers(b"GET / HTTP/1.1\r\n\r\n", &request.headers)
             .map_err(|error| error.problem().field("headers"))?;
-        let edit = OutboxEdit { headers: request.headers, body: request.body.map(String::into_bytes) };
+        let rule = self.rule_of(&item, &mut HashMap::new()).await?;
+        let edit = self.exact_edit(&item, rule.endpoint_id, request.headers, request.body).await?;
         self.store.edit_outbox(item.id, edit).await.map_err(|error| error.problem())?;
         self.dead_letter(DeadLetterRequest { id: item.id }).await
+    }
+
+    /// Makes of what a person typed what is sent: sealed originals come back where their mask still stands, and what is
+    /// secret in it is sealed.
+    async fn exact_edit(
+        &self,
+        item: &OutboxItem,
+        endpoint: EndpointId,
+        headers: Vec<(String, String)>,
+        body: Option<String>,
+    ) -> Result<OutboxEdit, Problem> {
+        let told = |error: gatehouse_store::StoreError| error.problem();
+        let before = self.store.outbox_edit(item.id).await.map_err(told)?.unwrap_or_default();
+        let before = self.sealing.open_outbox_edit(item.id, before).await?;
+        let (shown_headers, shown_body) = self.masked_edit(endpoint, &before);
+        let mut exact_headers = Vec::with_capacity(headers.len());
+        for (name, value) in headers {
+            let same = |(known, _): &&(String, String)| known.eq_ignore_ascii_case(&name);
+            let kept = shown_headers.iter().find(same).filter(|(_, shown)| *shown == value);
+            let exact = kept.and_then(|_| before.headers.iter().find(same)).map(|(_, exact)| exact.clone());
+            exact_headers.push((name, exact.unwrap_or(value)));
+        }
+        let body = match body {
+            Some(edited) if edited.contains(HIDDEN) => {
+                Some(self.unmasked(item, edited, shown_body, before.body).await?)
+            }
+            body => body.map(String::into_bytes),
+        };
+        let edit = OutboxEdit { headers: exact_headers, body, sealed: None };
+        let (shown_headers, shown_body) = self.masked_edit(endpoint, &edit);
+        if shown_headers == edit.headers && shown_body == edit.body {
+            return Ok(edit);
+        }
+        let body = edit.body.and_then(|body| String::from_utf8(body).ok());
+        self.sealing.seal_outbox_edit(item.id, edit.headers, body)
+    }
+
+    /// Puts originals back into an edited body: those of the change before, else those of what was received.
+    async fn unmasked(
+        &self,
+        item: &OutboxItem,
+        edited: String,
+        shown: Option<Vec<u8>>,
+        before: Option<Vec<u8>>,
+    ) -> Result<Vec<u8>, Problem> {
+        let (masked, exact) = match (shown, before) {
+            (Some(shown), Some(before)) => (shown, before),
+            _ => {
+                let found = self.store.delivery(item.delivery_id).await.map_err(|error| error.problem())?;
+                let Some(mut delivery) = found else { return Ok(edited.into_bytes()) };
+                (self.masked_body(item.delivery_id).await?, self.exact(&mut delivery).await?)
+            }
+        };
+        text_put_back(&edited, &masked, &exact).map_err(|left| left.problem("body"))
+    }
+
+    /// Gives the headers and the body of a change as they may be shown.
+    fn masked_edit(
+        &self,
+        endpoint: EndpointId,
+        edit: &OutboxEdit,
+    ) -> (Vec<(String, String)>, Option<Vec<u8>>) {
+        let rule = self.sealing.rule(endpoint);
+        let head = gatehouse_client::rewrite_headers(b"POST / HTTP/1.1\r\n\r\n", &edit.headers);
+        let shown = rule.hide(head.ok().as_deref(), "/", edit.body.as_deref().unwrap_or_default(), &[]);
+        let parsed = shown.head.as_deref().and_then(|head| RequestHead::parse(head).ok());
+        let headers = match parsed {
+            Some(parsed) => {
+                let pair = |header: &Header| (header.name.clone(), header.text().into_owned());
+                parsed.headers.iter().map(pair).collect()
+            }
+            None => edit.headers.clone(),
+        };
+        (headers, edit.body.as_ref().map(|body| shown.body.unwrap_or_else(|| body.clone())))
     }
 
     /// Puts many back in the queue; each is then tried as if for the first time, with the idempotency key it had.

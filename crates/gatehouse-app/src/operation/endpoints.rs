@@ -1,10 +1,14 @@
 //! Endpoints: receiving addresses and their rules.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use gatehouse_model::{AnswerRules, Connection, Endpoint, EndpointId, KeyRecord, KeyState, Problem};
+use gatehouse_model::{
+    AnswerMode, AnswerRules, Connection, Endpoint, EndpointId, KeyRecord, KeyState, NearTimeout, Problem,
+};
 use gatehouse_providers::{Catalogue, Profile};
-use gatehouse_receiver::Receiver;
+use gatehouse_receiver::{Receiver, ReceivingEndpoint};
+use gatehouse_signing::KeyRing;
 use uuid::Uuid;
 
 use super::answers::changed;
@@ -14,7 +18,7 @@ use crate::profiles::{profile_in, scheme_in};
 use crate::rpc::Access;
 use crate::view::{
     EndpointAddRequest, EndpointListView, EndpointRequest, EndpointSetRequest, EndpointView,
-    LastDeliveryView, RemovedView, SchemeView, WorkspaceRequest,
+    LastDeliveryView, RemovedView, SchemeView, SenderTimeoutView, WorkspaceRequest,
 };
 use crate::words::scheme_label;
 
@@ -46,6 +50,13 @@ impl App {
     pub async fn set_endpoint(&self, request: EndpointSetRequest) -> Result<EndpointView, Problem> {
         let mut endpoint = self.endpoint(request.endpoint_id).await?;
         endpoint.answer = changed(endpoint.answer, &request)?;
+        if let Some(Some(rule)) = request.target_rule {
+            let rule = self.forward_rule(rule).await.map_err(|problem| problem.field("target_rule"))?;
+            if rule.endpoint_id != endpoint.id {
+                let message = "That rule belongs to another endpoint; it never gets what comes here.";
+                return Err(Problem::new("usage.bad_value", message).field("target_rule"));
+            }
+        }
         let before = (endpoint.scheme.clone(), endpoint.relayed);
         if let Some(name) = request.name {
             endpoint.name = checked_name(&name, "endpoint")?;
@@ -55,7 +66,10 @@ impl App {
             endpoint.scheme =
                 if scheme.is_empty() { None } else { Some(checked_scheme(&catalogue, &scheme)?) };
         }
-        if let Some(relayed) = request.relayed {
+        // The window sends it with every change; only another one is a person's word.
+        if let Some(relayed) = request.relayed.filter(|relayed| *relayed != endpoint.relayed) {
+            // No relay said it from now on, so that closing one does not take it back.
+            self.store.lay_relayed(endpoint.id, None).await.map_err(|error| error.problem())?;
             endpoint.relayed = relayed;
         }
         let origin = request.public_url.as_deref().map(read_origin).transpose()?;
@@ -158,7 +172,10 @@ impl App {
         let tls_url = receiver.and_then(Receiver::tls_address).map(|address| at("https", address));
         drop(running);
         let tunnel_url = self.tunnel_url(&endpoint).await?;
+        let (sender_timeout, near_timeout) = self.waiting_of(&endpoint, profile).await?;
         Ok(EndpointView {
+            sender_timeout,
+            near_timeout,
             url,
             tunnel_url,
             tls_url,
@@ -186,6 +203,30 @@ impl App {
             }),
             created_at: endpoint.created_at,
         })
+    }
+}
+
+impl App {
+    /// Gives how long a sender waits for its answer, and when a target's answer last took most of that.
+    async fn waiting_of(
+        &self,
+        endpoint: &Endpoint,
+        profile: &Arc<Profile>,
+    ) -> Result<(Option<SenderTimeoutView>, Option<NearTimeout>), Problem> {
+        let entry = ReceivingEndpoint::new(endpoint.clone(), Arc::clone(profile), KeyRing::Missing);
+        let (limit, assumed) = entry.sender_timeout();
+        let ms = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+        let near = match endpoint.answer.mode {
+            AnswerMode::Fixed => None,
+            AnswerMode::Target => {
+                let told = |error: gatehouse_store::StoreError| error.problem();
+                let rules = self.store.forward_rules(Some(endpoint.workspace_id)).await.map_err(told)?;
+                let near = self.recent_near_timeouts().await?;
+                let own = rules.iter().filter(|rule| rule.endpoint_id == endpoint.id);
+                own.filter_map(|rule| near.get(&rule.id).copied()).max_by_key(|near| near.at)
+            }
+        };
+        Ok((Some(SenderTimeoutView { ms, assumed }), near))
     }
 }
 

@@ -4,20 +4,24 @@ use std::collections::HashMap;
 
 use gatehouse_client::Target;
 use gatehouse_model::{
-    ForwardOptions, ForwardRule, ForwardRuleId, OutboxState, Problem, RuleState, WorkspaceId, names_a_secret,
+    ForwardOptions, ForwardRule, ForwardRuleId, NearTimeout, OutboxState, Problem, RuleState, WorkspaceId,
+    names_a_secret,
 };
 use gatehouse_store::OutboxCounts;
 use uuid::Uuid;
 
 use crate::App;
-use crate::forward::{LONGEST_TIMEOUT_MS, READY_MADE, Template, ready_made};
+use crate::forward::{FAULT_MS, LONGEST_FAULT_MS, LONGEST_TIMEOUT_MS, READY_MADE, Template, ready_made};
 use crate::view::{
-    DeliveryFilterRequest, DoneView, ForwardAddRequest, ForwardListView, ForwardRequest, ForwardSetRequest,
-    ForwardView, WorkspaceRequest,
+    DeliveryFilterRequest, DoneView, EmptyRequest, ForwardAddRequest, ForwardListView, ForwardRequest,
+    ForwardSetRequest, ForwardView, PlayedFaultView, WorkspaceRequest,
 };
 
 /// The most sendings of one rule at once.
 const MOST_AT_ONCE: u16 = 64;
+
+/// How long it is told that an answer took most of the time, in hours.
+const RECENT_HOURS: i64 = 24;
 
 impl App {
     /// Lists the rules of a workspace.
@@ -27,11 +31,21 @@ impl App {
         let rules = self.store.forward_rules(Some(workspace)).await.map_err(told)?;
         let counts = self.store.outbox_counts().await.map_err(told)?;
         let names = self.endpoint_names(workspace).await?;
+        let near = self.recent_near_timeouts().await?;
         let view = |rule: ForwardRule| {
             let name = names.get(&rule.endpoint_id.uuid()).cloned().unwrap_or_default();
-            self.forward_view(rule, name, &counts)
+            self.forward_view(rule, name, &counts, &near)
         };
         Ok(ForwardListView { rules: rules.into_iter().map(view).collect() })
+    }
+
+    /// Gives the rules of all workspaces, the oldest first.
+    pub async fn all_forwards(&self) -> Result<Vec<ForwardView>, Problem> {
+        let mut all = Vec::new();
+        for workspace in self.workspaces(EmptyRequest::default()).await?.workspaces {
+            all.extend(self.forwards(WorkspaceRequest { workspace_id: workspace.id }).await?.rules);
+        }
+        Ok(all)
     }
 
     /// Makes a rule.
@@ -56,7 +70,7 @@ impl App {
         };
         self.store.add_forward_rule(&rule).await.map_err(|error| error.problem())?;
         self.forwarder.wake();
-        Ok(self.forward_view(rule, endpoint.name, &[]))
+        Ok(self.forward_view(rule, endpoint.name, &[], &HashMap::new()))
     }
 
     /// Changes a rule.
@@ -79,7 +93,7 @@ impl App {
         self.try_now(&rule.target);
         let endpoint = self.endpoint(rule.endpoint_id).await?;
         let counts = self.store.outbox_counts().await.map_err(told)?;
-        Ok(self.forward_view(rule, endpoint.name, &counts))
+        Ok(self.forward_view(rule, endpoint.name, &counts, &self.recent_near_timeouts().await?))
     }
 
     /// Takes a rule away; what it was still to send is discarded, what it could not deliver is still told.
@@ -166,7 +180,13 @@ impl App {
         Ok(endpoints.into_iter().map(|endpoint| (endpoint.id.uuid(), endpoint.name)).collect())
     }
 
-    fn forward_view(&self, rule: ForwardRule, endpoint: String, counts: &[OutboxCounts]) -> ForwardView {
+    fn forward_view(
+        &self,
+        rule: ForwardRule,
+        endpoint: String,
+        counts: &[OutboxCounts],
+        near: &HashMap<ForwardRuleId, NearTimeout>,
+    ) -> ForwardView {
         let count = |wanted: &dyn Fn(OutboxState) -> bool| {
             let own = counts.iter().filter(|count| count.rule_id == rule.id && wanted(count.state));
             own.map(|count| count.count).sum()
@@ -181,11 +201,42 @@ impl App {
             dead: count(&|state| state == OutboxState::Dead),
             uncertain: count(&|state| state == OutboxState::Uncertain),
             resting_until: self.forwarder.breakers().open_until(&authority, self.clock.now()),
+            near_timeout: near.get(&rule.id).copied(),
             filter: rule.options.filter.clone(),
             target: rule.target,
             options: rule.options,
             state: rule.state,
         }
+    }
+
+    /// Gives when answers took most of the time for which a sender waits, within the last day.
+    pub(crate) async fn recent_near_timeouts(&self) -> Result<HashMap<ForwardRuleId, NearTimeout>, Problem> {
+        let mut near = self.store.near_timeouts().await.map_err(|error| error.problem())?;
+        let now = self.clock.now();
+        near.retain(|_, near| now.duration_since(near.at).as_hours() < RECENT_HOURS);
+        Ok(near)
+    }
+
+    /// Gives every fault that is played now, of endpoints and of rules.
+    pub(crate) async fn played_faults(&self) -> Result<Vec<PlayedFaultView>, Problem> {
+        let told = |error: gatehouse_store::StoreError| error.problem();
+        let endpoints = self.store.endpoints(None).await.map_err(told)?;
+        let rules = self.store.forward_rules(None).await.map_err(told)?;
+        let mut played = Vec::new();
+        for endpoint in endpoints {
+            let of = |fault: &str, rule: Option<&ForwardRule>| PlayedFaultView {
+                workspace_id: endpoint.workspace_id,
+                endpoint_id: endpoint.id,
+                endpoint: endpoint.name.clone(),
+                rule_id: rule.map(|rule| rule.id),
+                target: rule.map(|rule| rule.target.clone()),
+                fault: fault.to_owned(),
+            };
+            played.extend(endpoint.answer.fault.map(|fault| of(fault.as_str(), None)));
+            let own = rules.iter().filter(|rule| rule.endpoint_id == endpoint.id);
+            played.extend(own.filter_map(|rule| Some(of(rule.options.fault?.as_str(), Some(rule)))));
+        }
+        Ok(played)
     }
 
     async fn check_rule(
@@ -222,6 +273,12 @@ impl App {
         if options.concurrency.is_some_and(|count| !(1..=MOST_AT_ONCE).contains(&count)) {
             return wrong("concurrency", format!("From 1 to {MOST_AT_ONCE} can be under way at once."));
         }
+        if options.fault_ms.is_some_and(|ms| ms > LONGEST_FAULT_MS) {
+            return wrong("fault_ms", format!("A fault takes {LONGEST_FAULT_MS} ms at most."));
+        }
+        if options.fault_ms.is_some() && !FAULT_MS.iter().any(|(fault, _)| Some(*fault) == options.fault) {
+            return wrong("fault_ms", "Only `slow` and `late` take a time.".to_owned());
+        }
         match options.order.as_deref() {
             None | Some("all") => Ok(()),
             Some(pointer) if pointer.starts_with('/') => Ok(()),
@@ -234,7 +291,7 @@ impl App {
 }
 
 /// Puts a ready-made template into a rule.
-fn lay_template(options: &mut ForwardOptions, name: &str) -> Result<(), Problem> {
+pub(super) fn lay_template(options: &mut ForwardOptions, name: &str) -> Result<(), Problem> {
     let template = ready_made(name).ok_or_else(|| {
         let names: Vec<_> = READY_MADE.iter().map(|template| template.name).collect();
         Problem::new("forward.unknown_template", format!("There is no ready-made template `{name}`."))

@@ -20,6 +20,7 @@ impl App {
         let endpoints = self.store.endpoints(None).await.map_err(|error| error.problem())?;
         let keys = self.store.keys(None).await.map_err(|error| error.problem())?;
         self.prepare_sealing().await;
+        crate::tunnels::know_addresses(&self.store, &self.tunnels.addresses).await;
         let mut receiving = Vec::with_capacity(endpoints.len());
         let labels = endpoints.iter().flat_map(|endpoint| {
             let own = keys.iter().filter(|key| key.connection_id == endpoint.connection_id);
@@ -77,7 +78,9 @@ impl App {
         let profile = self.profile_for(endpoint.workspace_id, &endpoint.platform)?;
         let ring = self.ring(&endpoint, &catalogue, keys).await;
         let public_origin = self.public_origin(endpoint.id).await?;
-        Ok(ReceivingEndpoint { catalogue, public_origin, ..ReceivingEndpoint::new(endpoint, profile, ring) })
+        let addresses = self.tunnels.addresses.clone();
+        let entry = ReceivingEndpoint::new(endpoint, profile, ring);
+        Ok(ReceivingEndpoint { catalogue, public_origin, addresses, ..entry })
     }
 
     /// Gives the secrets with which an endpoint verifies: the current one, then the previous ones.

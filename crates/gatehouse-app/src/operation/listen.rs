@@ -1,18 +1,23 @@
 //! Listening from the terminal: one event for each delivery, as it becomes durable.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use gatehouse_model::{
     AttemptId, DeliveryId, DeliverySummary, DomainEvent, Problem, Timestamp, VerdictStatus, WorkspaceId,
 };
 use serde::Serialize;
 use tokio::sync::broadcast;
+use tokio::time::{Instant, sleep_until};
 
 use crate::App;
 use crate::view::{ReceiverStartRequest, TlsView, WorkspaceRequest};
 
 /// How many deliveries are read at once while more come than can be told one by one.
 const TOGETHER: u32 = 256;
+
+/// How long passes at least between two looks for what came: a look costs about as much as receiving a delivery.
+const BETWEEN: Duration = Duration::from_millis(20);
 
 /// A line of `gatehouse listen --jsonl`.
 #[derive(Debug, Clone, Serialize)]
@@ -106,7 +111,7 @@ impl App {
         if !tell(&ListenEvent::Listening { url, endpoints, tls: receiver.tls }) {
             return Ok(());
         }
-        let mut told = HashSet::new();
+        let (mut told, mut next_look) = (HashSet::new(), Instant::now());
         loop {
             match events.recv().await {
                 Ok(DomainEvent::DeliveryAppended { workspace_id, sequence, .. })
@@ -122,17 +127,22 @@ impl App {
                 Err(broadcast::error::RecvError::Lagged(_)) => {}
                 Err(broadcast::error::RecvError::Closed) => return Ok(()),
             }
+            sleep_until(next_look).await;
             loop {
                 let arrived = self.store.arrived(workspace, last, TOGETHER).await;
                 let arrived = arrived.map_err(|error| error.problem())?;
-                let Some(newest) = arrived.last() else { break };
-                last = newest.sequence;
+                let more = arrived.len() == TOGETHER as usize;
+                last = arrived.last().map_or(last, |newest| newest.sequence);
                 for row in arrived {
                     if !tell(&event_of(row)) {
                         return Ok(());
                     }
                 }
+                if !more {
+                    break;
+                }
             }
+            next_look = Instant::now() + BETWEEN;
         }
     }
 

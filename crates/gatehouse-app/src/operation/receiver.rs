@@ -121,9 +121,9 @@ impl App {
             tls,
             on_stray: self.stray_bell(),
             probes: self.tunnels.probes.clone(),
+            through: Some(self.forwarder.waiting()),
         };
         let (bus, last_use) = (self.bus().clone(), Arc::clone(&self.last_use));
-        let forwarding = self.forwarder.bell();
         let on_delivery = Arc::new(move |received: &Received| {
             if let Some(label) = &received.matched_secret {
                 last_use.note(received.endpoint_id, label, received.received_at);
@@ -133,7 +133,6 @@ impl App {
                 delivery_id: received.id,
                 sequence: received.sequence,
             });
-            forwarding.notify_one();
         });
         let inbox = SealingInbox::new(self.store.clone(), Arc::clone(&self.sealing));
         Receiver::start(config, self.table.clone(), Arc::new(inbox), on_delivery).await

@@ -27,6 +27,7 @@ impl App {
             keychain: self.with_sealing(self.secrets.state().await),
             receiver: self.receiver_view().await?,
             sandbox_running,
+            faults: self.played_faults().await?,
             settings: self.settings().await?,
             role: self.role(),
         })

@@ -65,6 +65,13 @@ pub(crate) fn advice(profile: &Profile) -> String {
     text
 }
 
+/// Gives for how long after the first attempt the last one comes, in seconds, as the schedule has it.
+pub(crate) fn tried_again_s(profile: &Profile) -> Option<u64> {
+    let retry = profile.webhooks.as_ref()?.retry.as_ref()?;
+    let whole: Duration = retry.delays().iter().sum();
+    Some(whole.as_secs()).filter(|seconds| *seconds > 0)
+}
+
 /// Writes how long something is, in its two largest units.
 fn long(span: Duration) -> String {
     let minutes = span.as_secs() / 60;
@@ -88,6 +95,13 @@ mod tests {
     fn the_way_that_a_platform_offers_is_named() {
         assert!(of("timehunter").contains("dead letters"), "{}", of("timehunter"));
         assert!(of("rejento").contains("read from its API"), "{}", of("rejento"));
+    }
+
+    #[test]
+    fn the_last_attempt_is_worked_out_from_the_schedule() {
+        let of = |id: &str| tried_again_s(gatehouse_providers::platform(id).unwrap());
+        // 30 s, 2 min, 10 min and 1 h; once; and 1 s, 2 s, 4 s.
+        assert_eq!((of("rejento"), of("keruj"), of("kejue")), (Some(4350), None, Some(7)));
     }
 
     #[test]

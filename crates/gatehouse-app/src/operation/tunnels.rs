@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use gatehouse_model::{Endpoint, KeyId, Problem, TunnelId};
+use gatehouse_model::{Endpoint, EndpointId, KeyId, Problem, TunnelId};
 use gatehouse_store::TunnelRecord;
 use gatehouse_tunnel::{TunnelState, on_path};
 use uuid::Uuid;
 
-use super::tunnel_words::{advice, notice};
+use super::tunnel_words::{advice, notice, tried_again_s};
 use crate::App;
 use crate::tunnels::settings::TunnelSettings;
 use crate::view::{
@@ -90,12 +90,8 @@ impl App {
             record.secret_home = Some(kept.map_err(|error| error.problem())?);
         }
         record.wanted = true;
+        self.stand_relay(&mut record).await?;
         self.store.put_tunnel(record.clone()).await.map_err(|error| error.problem())?;
-        if let (TunnelKind::Smee, Some(endpoint)) = (request.via, endpoint.filter(|one| !one.relayed)) {
-            // A relay builds requests anew: by the word of the person who put it there.
-            let relayed = EndpointSetRequest { relayed: Some(true), ..EndpointSetRequest::of(endpoint.id) };
-            self.set_endpoint(relayed).await?;
-        }
         self.tunnels.close(record.id).await;
         self.hold_tunnel(record.clone(), None).await?;
         self.tunnel_view(record).await
@@ -106,6 +102,7 @@ impl App {
         let record = self.known_tunnel(request.tunnel_id).await?;
         self.store.want_tunnel(record.id, false).await.map_err(|error| error.problem())?;
         self.tunnels.close(record.id).await;
+        self.lift_relay(&record).await?;
         if request.forget {
             if let Some(home) = record.secret_home {
                 // One that is gone already is no reason to keep the tunnel.
@@ -118,12 +115,43 @@ impl App {
 
     /// Tries a tunnel again at once, where it waits; opens one that was closed.
     pub async fn retry_tunnel(&self, request: TunnelRequest) -> Result<TunnelView, Problem> {
-        let record = self.known_tunnel(request.tunnel_id).await?;
+        let mut record = self.known_tunnel(request.tunnel_id).await?;
         if !self.tunnels.try_now(record.id).await {
-            self.store.want_tunnel(record.id, true).await.map_err(|error| error.problem())?;
+            record.wanted = true;
+            self.stand_relay(&mut record).await?;
+            self.store.put_tunnel(record.clone()).await.map_err(|error| error.problem())?;
             self.hold_tunnel(record.clone(), None).await?;
         }
         self.tunnel_view(record).await
+    }
+
+    /// Lets an endpoint know that a relay stands in front, which builds requests anew: by the word of the person who
+    /// put it there. What a person said of the endpoint before stays theirs.
+    async fn stand_relay(&self, record: &mut TunnelRecord) -> Result<(), Problem> {
+        let Some(id) = record.endpoint_id.filter(|_| record.via == TunnelKind::Smee.as_str()) else {
+            return Ok(());
+        };
+        if !self.endpoint(id).await?.relayed {
+            self.set_relayed(id, true).await?;
+            record.set_relayed = true;
+        }
+        Ok(())
+    }
+
+    /// Takes that back when the last relay of the endpoint has gone, if a relay said it.
+    async fn lift_relay(&self, record: &TunnelRecord) -> Result<(), Problem> {
+        let Some(id) = record.endpoint_id.filter(|_| record.set_relayed) else { return Ok(()) };
+        let told = |error: gatehouse_store::StoreError| error.problem();
+        let mut others = self.tunnel_records().await?.into_iter().filter(|one| one.id != record.id);
+        match others.find(|one| one.endpoint_id == Some(id) && one.wanted) {
+            Some(heir) => self.store.lay_relayed(id, Some(heir.id)).await.map_err(told),
+            None => self.set_relayed(id, false).await,
+        }
+    }
+
+    async fn set_relayed(&self, endpoint: EndpointId, relayed: bool) -> Result<(), Problem> {
+        let request = EndpointSetRequest { relayed: Some(relayed), ..EndpointSetRequest::of(endpoint) };
+        self.set_endpoint(request).await.map(drop)
     }
 
     /// Notes that a person has told the new address to whoever sends.
@@ -155,7 +183,7 @@ impl App {
         &self,
         word: &str,
         settings: TunnelSettings,
-        endpoint_id: Option<gatehouse_model::EndpointId>,
+        endpoint_id: Option<EndpointId>,
     ) -> Result<TunnelRecord, Problem> {
         let same = |record: &TunnelRecord| {
             record.via == word
@@ -176,6 +204,7 @@ impl App {
             public_url: None,
             previous_url: None,
             alive_at: None,
+            set_relayed: false,
             created_at: self.clock.now(),
         })
     }
@@ -242,6 +271,7 @@ impl App {
             said.push(GapAdviceView {
                 platform_name: profile.provider.name.clone(),
                 advice: advice(&profile),
+                tried_again_s: tried_again_s(&profile),
                 platform: endpoint.platform,
             });
         }

@@ -6,7 +6,7 @@ use gatehouse_client::Target;
 use gatehouse_model::{Location, Problem, RequestHead};
 
 use super::Exact;
-use crate::sealing::put_back::{MaskLeft, headers_put_back, text_put_back};
+use crate::sealing::put_back::{headers_put_back, text_put_back};
 use crate::view::ReplayEdit;
 
 /// A delivery with a person's changes in it.
@@ -74,7 +74,7 @@ pub(super) fn lay_over(edit: &ReplayEdit, exact: &Exact) -> Result<Edited, Probl
         Some(lines) => {
             let pairs: Vec<_> = lines.iter().map(|line| (line.name.clone(), line.value.clone())).collect();
             let pairs = headers_put_back(&pairs, exact.shown_head.as_deref(), recorded)
-                .map_err(|left| mask_left(left, "edit.headers"))?;
+                .map_err(|left| left.problem("edit.headers"))?;
             let mut head = format!("{method} / HTTP/1.1\r\n").into_bytes();
             for (name, value) in pairs {
                 head.extend_from_slice(name.as_bytes());
@@ -94,7 +94,7 @@ pub(super) fn lay_over(edit: &ReplayEdit, exact: &Exact) -> Result<Edited, Probl
     let body = match (&edit.body, &edit.body_base64) {
         (Some(text), _) => {
             let shown = exact.shown_body.as_deref().unwrap_or(&exact.body);
-            text_put_back(text, shown, &exact.body).map_err(|left| mask_left(left, "edit.body"))?
+            text_put_back(text, shown, &exact.body).map_err(|left| left.problem("edit.body"))?
         }
         (None, Some(text)) => STANDARD.decode(text.trim()).map_err(|error| {
             Problem::new("replay.bad_base64", format!("The body is not base64: {error}."))
@@ -141,9 +141,3 @@ fn check_json(head: &[u8], body: &[u8]) -> Result<(), Problem> {
         .at(at))
 }
 
-fn mask_left(left: MaskLeft, field: &str) -> Problem {
-    let message = format!("The mask ••• stands in {}, where no received secret stood.", left.0);
-    Problem::new("replay.mask_left", message)
-        .hint("Write the value that is to be sent, or put back what stood there.")
-        .field(field)
-}

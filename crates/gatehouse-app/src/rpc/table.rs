@@ -147,6 +147,7 @@ commands! {
     Mutate Owner    "replay.resume" [Replays] resume_replay(ReplayRunRequest) -> ReplayRunView;
     Mutate Owner    "replay.cancel" [Replays] cancel_replay(ReplayRunRequest) -> ReplayRunView;
     Read   Everyone "forwards.list" [Forwards] forwards(WorkspaceRequest) -> ForwardListView;
+    Read   Owner    "forwards.preview" [Deliveries] preview_forward(ForwardPreviewRequest) -> ForwardPreviewView;
     Mutate Owner    "forwards.add" [Forwards] add_forward(ForwardAddRequest) -> ForwardView;
     Mutate Owner    "forwards.set" [Forwards] set_forward(ForwardSetRequest) -> ForwardView;
     Mutate Owner    "forwards.remove" [Forwards] remove_forward(ForwardRequest) -> DoneView;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gatehouse_model::NewDelivery;
-use gatehouse_receiver::{Appending, Inbox, InboxError};
+use gatehouse_receiver::{Appending, Inbox, InboxError, Noting};
 use gatehouse_secrets::{SealError, SealKey};
 use gatehouse_store::{Original, Part, SealedPart, Store, body_sha256};
 
@@ -42,6 +42,10 @@ impl Inbox for SealingInbox {
 
     fn note_latency(&self, sequence: u64, took: Duration) {
         self.store.note_latency(sequence, took);
+    }
+
+    fn note_status(&self, sequence: u64, status: u16) -> Noting<'_> {
+        Inbox::note_status(&self.store, sequence, status)
     }
 }
 

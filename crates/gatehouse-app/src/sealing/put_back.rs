@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use gatehouse_model::{Header, RequestHead};
+use gatehouse_model::{Header, Problem, RequestHead};
 use serde_json::value::RawValue;
 
 use crate::operation::deliveries::header_view;
@@ -14,6 +14,16 @@ use crate::operation::mask::HIDDEN;
 /// A part of an edited request in which a mask is left that stands for nothing known, named as a person reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MaskLeft(pub(crate) String);
+
+impl MaskLeft {
+    /// Gives the problem as it is told, at the field of the request that holds the edit.
+    pub(crate) fn problem(self, field: &str) -> Problem {
+        let message = format!("The mask {HIDDEN} stands in {}, where no received secret stood.", self.0);
+        Problem::new("replay.mask_left", message)
+            .hint("Write the value that is to be sent, or put back what stood there.")
+            .field(field)
+    }
+}
 
 /// Gives the bytes of edited header values: the recorded ones where name and value still are as they were shown.
 ///

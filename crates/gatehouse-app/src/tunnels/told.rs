@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use gatehouse_model::{DomainEvent, Topic, TunnelId};
+use gatehouse_receiver::PublicAddresses;
 use gatehouse_store::{Store, StoreError, TunnelGap};
 use gatehouse_tunnel::{Change, TunnelState};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -17,13 +18,14 @@ pub(super) struct Told {
     id: TunnelId,
     store: Store,
     bus: Bus,
+    addresses: PublicAddresses,
     /// When it was last written that something arrived.
     alive: Option<Instant>,
 }
 
 impl Told {
-    pub(super) const fn new(id: TunnelId, store: Store, bus: Bus) -> Self {
-        Self { id, store, bus, alive: None }
+    pub(super) const fn new(id: TunnelId, store: Store, bus: Bus, addresses: PublicAddresses) -> Self {
+        Self { id, store, bus, addresses, alive: None }
     }
 
     /// Writes until nothing is told any more.
@@ -48,6 +50,8 @@ impl Told {
                 };
                 let text = serde_json::to_string(&state).unwrap_or_default();
                 self.store.note_tunnel(self.id, text, url).await?;
+                // Known before anybody can be told of it.
+                super::know_addresses(&self.store, &self.addresses).await;
                 // Endpoints show their public address.
                 self.announce(Topic::Endpoints);
                 self.announce(Topic::Tunnels);

@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
 use gatehouse_model::{
-    AnswerFault, AnswerRules, ConnectionId, Cover, DeliveryId, EndpointId, Timestamp, UnsignedAnswer,
-    VerdictStatus, WorkspaceId,
+    AnswerFault, AnswerMode, AnswerRules, ConnectionId, Cover, DeliveryId, EndpointId, ForwardRuleId,
+    NearTimeout, Timestamp, UnsignedAnswer, VerdictStatus, WorkspaceId,
 };
 use gatehouse_providers::Provenance;
 
@@ -85,6 +85,14 @@ pub struct EndpointView {
     pub key: Option<KeyView>,
     /// What it answers.
     pub answer: AnswerRules,
+    /// How long its sender waits for an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub sender_timeout: Option<SenderTimeoutView>,
+    /// The last time within a day that the answer of a target took most of that time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub near_timeout: Option<NearTimeout>,
     /// The event names that the profile knows, for "send test".
     pub events: Vec<String>,
     /// Deliveries received.
@@ -95,6 +103,16 @@ pub struct EndpointView {
     /// When it was made.
     #[ts(type = "string")]
     pub created_at: Timestamp,
+}
+
+/// How long a sender waits for its answer.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+pub struct SenderTimeoutView {
+    /// In milliseconds from its first byte.
+    #[ts(type = "number")]
+    pub ms: u64,
+    /// Whether nobody documents it: it is ours until a person says another.
+    pub assumed: bool,
 }
 
 /// The endpoints of a workspace, oldest first.
@@ -184,6 +202,18 @@ pub struct EndpointSetRequest {
     #[serde(default)]
     #[ts(optional)]
     pub expected_types: Option<Vec<String>>,
+    /// Whose answer the sender of an accepted delivery gets.
+    #[serde(default)]
+    #[ts(optional)]
+    pub mode: Option<AnswerMode>,
+    /// The rule whose target answers; null is the endpoint's first one.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub target_rule: Option<Option<ForwardRuleId>>,
+    /// How long the sender waits, in milliseconds, up to two minutes; null is what the profile says.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub sender_timeout_ms: Option<Option<u32>>,
 }
 
 impl EndpointSetRequest {
@@ -206,6 +236,9 @@ impl EndpointSetRequest {
             answer_type: None,
             expected_events: None,
             expected_types: None,
+            mode: None,
+            target_rule: None,
+            sender_timeout_ms: None,
         }
     }
 }

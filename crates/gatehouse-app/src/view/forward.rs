@@ -1,8 +1,8 @@
 //! Forwarding at the RPC edge: rules, and what they could not deliver.
 
 use gatehouse_model::{
-    DeliveryId, EndpointId, ForwardOptions, ForwardRuleId, OutboxId, OutboxState, RuleState, Timestamp,
-    WorkspaceId,
+    DeliveryId, EndpointId, ForwardOptions, ForwardRuleId, NearTimeout, OutboxId, OutboxState, RuleState,
+    Timestamp, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -46,6 +46,38 @@ pub struct ForwardSetRequest {
     pub paused: Option<bool>,
 }
 
+/// Asks what a rule would send of the endpoint's last delivery; nothing is sent and nothing is kept.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ForwardPreviewRequest {
+    /// The endpoint.
+    pub endpoint_id: EndpointId,
+    /// What is asked of the rule.
+    #[serde(default)]
+    pub options: ForwardOptions,
+    /// A ready-made template for the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub template: Option<String>,
+}
+
+/// What would be sent, with received secrets masked.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ForwardPreviewView {
+    /// The delivery that it is tried on; none when nothing came yet.
+    pub delivery: Option<DeliveryId>,
+    /// Its event.
+    pub event: Option<String>,
+    /// The headers that are set, name and value.
+    pub headers: Vec<(String, String)>,
+    /// The body as text, its first 16,000 letters; none where it is no text.
+    pub body: Option<String>,
+    /// The ready-made template that was asked for, to begin one's own with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub template: Option<String>,
+}
+
 /// Names a rule.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -86,6 +118,10 @@ pub struct ForwardView {
     /// Until when the target is left alone because it could not be reached.
     #[ts(type = "string | null")]
     pub resting_until: Option<Timestamp>,
+    /// The last time within a day that its answer took most of the time for which a sender waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub near_timeout: Option<NearTimeout>,
 }
 
 /// The rules of a workspace.

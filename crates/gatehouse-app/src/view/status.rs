@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use gatehouse_model::{Problem, SecretHome, WorkspaceId};
+use gatehouse_model::{EndpointId, ForwardRuleId, Problem, SecretHome, WorkspaceId};
 
 /// A request without fields.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, TS)]
@@ -129,10 +129,35 @@ pub struct StatusView {
     pub receiver: ReceiverView,
     /// Whether the embedded sandbox runs.
     pub sandbox_running: bool,
+    /// The faults that are played now, by endpoints and by rules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<PlayedFaultView>>")]
+    pub faults: Vec<PlayedFaultView>,
     /// What was chosen in this installation.
     pub settings: SettingsView,
     /// Whose window this is.
     pub role: Role,
+}
+
+/// A fault that is played until a person turns it off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlayedFaultView {
+    /// The workspace.
+    pub workspace_id: WorkspaceId,
+    /// The endpoint.
+    pub endpoint_id: EndpointId,
+    /// Its name.
+    pub endpoint: String,
+    /// The rule, where a rule plays it; else the endpoint's answer does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub rule_id: Option<ForwardRuleId>,
+    /// Where that rule sends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub target: Option<String>,
+    /// The fault's word.
+    pub fault: String,
 }
 
 /// Whose window it is.

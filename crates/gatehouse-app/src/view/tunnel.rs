@@ -127,6 +127,11 @@ pub struct GapAdviceView {
     pub platform_name: String,
     /// What to do, in words.
     pub advice: String,
+    /// For how long after a delivery was lost the platform still tries again by itself, in seconds; none where it does
+    /// not or nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, as = "Option<f64>")]
+    pub tried_again_s: Option<u64>,
 }
 
 /// The tunnels, oldest first, and the kinds that there are.

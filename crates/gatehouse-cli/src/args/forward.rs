@@ -39,6 +39,30 @@ impl TemplateArg {
     }
 }
 
+/// A fault that a rule plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(crate) enum FaultArg {
+    /// None.
+    None,
+    /// Nothing is sent; the target is said to have answered 500.
+    Error,
+    /// Nothing is sent; the target is said to have been silent.
+    Timeout,
+    /// The request leaves in pieces.
+    Slow,
+    /// The connection is dropped half-way.
+    Drop,
+    /// Each is sent twice.
+    Twice,
+    /// One is held back until the next was sent.
+    OutOfOrder,
+    /// The first try waits.
+    Late,
+    /// One letter of the signature is another one.
+    BadSignature,
+}
+
 /// `gatehouse forward add …`
 #[derive(Debug, Args)]
 pub(crate) struct ForwardAddArgs {
@@ -74,6 +98,12 @@ pub(crate) struct ForwardAddArgs {
     /// What keeps its order: `all`, or a JSON pointer into the body, such as `/employee_id`.
     #[arg(long, value_name = "KEY")]
     pub(crate) order: Option<String>,
+    /// A fault to play on each sending, to see how your program copes.
+    #[arg(long, value_enum, default_value = "none")]
+    pub(crate) fault: FaultArg,
+    /// How long `slow` takes or `late` waits, in milliseconds.
+    #[arg(long, value_name = "MS")]
+    pub(crate) fault_ms: Option<u32>,
     #[command(flatten)]
     pub(crate) scope: InWorkspace,
 }
@@ -103,6 +133,18 @@ pub(crate) enum ForwardCommand {
     Resume {
         /// Its id.
         id: String,
+    },
+    /// Have a rule play a fault, or `none`.
+    #[command(after_help = "Example: gatehouse forward fault 0199c0de-0000-7000-8000-000000000000 twice")]
+    Fault {
+        /// Its id.
+        id: String,
+        /// The fault.
+        #[arg(value_enum)]
+        fault: FaultArg,
+        /// How long `slow` takes or `late` waits, in milliseconds.
+        #[arg(long, value_name = "MS")]
+        ms: Option<u32>,
     },
     /// Take a rule away; what it was still to send is discarded.
     #[command(after_help = "Example: gatehouse forward remove 0199c0de-0000-7000-8000-000000000000")]

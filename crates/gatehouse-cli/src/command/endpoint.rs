@@ -3,7 +3,7 @@
 use gatehouse_app::view::{
     EndpointAddRequest, EndpointRequest, EndpointSetRequest, EndpointView, WorkspaceRequest,
 };
-use gatehouse_model::{AnswerFault, AnswerRules, Problem, UnsignedAnswer};
+use gatehouse_model::{AnswerFault, AnswerMode, AnswerRules, Problem, UnsignedAnswer};
 
 use super::House;
 use super::delivery::verify_again::tell_followed;
@@ -92,6 +92,13 @@ fn request(endpoint: &EndpointView, changes: &[String]) -> Result<EndpointSetReq
             "delay_ms" => request.delay_ms = Some(value.parse().map_err(|_| wrong())?),
             "fault" if value == "none" => request.fault = Some(None),
             "fault" => request.fault = Some(Some(AnswerFault::from_word(&value).ok_or_else(wrong)?)),
+            "answer" => request.mode = Some(AnswerMode::from_word(&value).ok_or_else(wrong)?),
+            "answer_rule" if value == "first" => request.target_rule = Some(None),
+            "answer_rule" => request.target_rule = Some(Some(value.parse().map_err(|_| wrong())?)),
+            "sender_timeout_ms" if value == "profile" => request.sender_timeout_ms = Some(None),
+            "sender_timeout_ms" => {
+                request.sender_timeout_ms = Some(Some(value.parse().map_err(|_| wrong())?));
+            }
             "body" => request.answer_body = Some(value),
             "content_type" => request.answer_type = Some(value),
             "events" => request.expected_events = Some(value.split(',').map(str::to_owned).collect()),
@@ -104,7 +111,8 @@ fn request(endpoint: &EndpointView, changes: &[String]) -> Result<EndpointSetReq
                 .hint(
                     "There is: name, scheme, relayed, public_url, accepted_status, invalid_status, body_cap, \
                      unsigned (by_verdict, accept, refuse), delay_ms, fault (none, error, timeout, drop, slow), \
-                     body, content_type, events, types, and param.NAME for a constant that its scheme asks for.",
+                     answer (fixed, target), answer_rule (first, or a rule's id), sender_timeout_ms (profile, or a \
+                     number), body, content_type, events, types, and param.NAME for a constant that its scheme asks for.",
                 ));
             }
         }
@@ -126,8 +134,27 @@ fn words(endpoint: &EndpointView) -> String {
         endpoint.answer.accepted_status,
         endpoint.answer.invalid_status,
         endpoint.answer.body_cap,
-        more_of(&endpoint.answer),
+        more_of(&endpoint.answer) + &given_on(endpoint),
     )
+}
+
+/// Whose answer is given on, and how near it came to the sender's time-out.
+fn given_on(endpoint: &EndpointView) -> String {
+    if endpoint.answer.mode == AnswerMode::Fixed {
+        return String::new();
+    }
+    let wait = endpoint.sender_timeout.map_or_else(String::new, |wait| {
+        format!(" within {} ms{}", wait.ms, if wait.assumed { " (assumed)" } else { "" })
+    });
+    let mut text = format!("\n  target    its answer goes to the sender if it comes{wait}");
+    if let Some(near) = endpoint.near_timeout {
+        let late = if near.answered { "" } else { "; the sender got the fixed answer" };
+        text.push_str(&format!(
+            "\n  warning   it took {} of {} ms at {}{late}",
+            near.took_ms, near.limit_ms, near.at
+        ));
+    }
+    text
 }
 
 /// What an endpoint answers and expects beside the usual, a line each.

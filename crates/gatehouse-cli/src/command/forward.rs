@@ -4,10 +4,10 @@ use gatehouse_app::App;
 use gatehouse_app::view::{
     ForwardAddRequest, ForwardRequest, ForwardSetRequest, ForwardView, WorkspaceRequest,
 };
-use gatehouse_model::{ForwardOptions, ForwardRetry, ForwardRuleId, Problem, RuleState};
+use gatehouse_model::{ForwardFault, ForwardOptions, ForwardRetry, ForwardRuleId, Problem, RuleState};
 
 use super::House;
-use crate::args::{ForwardAddArgs, ForwardCommand, RetryArg};
+use crate::args::{FaultArg, ForwardAddArgs, ForwardCommand, RetryArg};
 use crate::exit::Ended;
 use crate::out::{Out, table};
 use crate::{file, pick};
@@ -43,6 +43,16 @@ pub(super) async fn run(house: &House, command: ForwardCommand, out: &Out) -> Re
         }
         ForwardCommand::Pause { id } => set(house, &id, true, out).await?,
         ForwardCommand::Resume { id } => set(house, &id, false, out).await?,
+        ForwardCommand::Fault { id, fault: played, ms } => {
+            let app = house.write().await?;
+            let rule_id = rule_id(&id)?;
+            let rules = app.all_forwards().await?;
+            let rule = rules.into_iter().find(|rule| rule.id == rule_id).ok_or_else(|| unknown(&id))?;
+            let options = ForwardOptions { fault: fault(played), fault_ms: ms, ..rule.options };
+            let request = ForwardSetRequest { rule_id, target: None, options: Some(options), paused: None };
+            let changed = app.set_forward(request).await?;
+            out.result(&changed, || words(&changed));
+        }
         ForwardCommand::Remove { id } => {
             let app = house.write().await?;
             let done = app.remove_forward(ForwardRequest { rule_id: rule_id(&id)? }).await?;
@@ -73,6 +83,8 @@ async fn add(app: &App, args: ForwardAddArgs) -> Result<ForwardView, Problem> {
         concurrency: args.concurrency,
         order: args.order,
         of_listener: false,
+        fault: fault(args.fault),
+        fault_ms: args.fault_ms,
     };
     let template = args.template.map(|template| template.name().to_owned());
     app.add_forward(ForwardAddRequest { endpoint_id: endpoint.id, target: args.to, options, template }).await
@@ -88,10 +100,26 @@ async fn set(house: &House, id: &str, paused: bool, out: &Out) -> Result<(), Pro
 }
 
 fn rule_id(id: &str) -> Result<ForwardRuleId, Problem> {
-    id.parse().map_err(|_| {
-        Problem::new("forward.not_found", format!("There is no forward rule `{id}`."))
-            .hint("`gatehouse forward list` shows those that there are.")
-    })
+    id.parse().map_err(|_| unknown(id))
+}
+
+fn unknown(id: &str) -> Problem {
+    Problem::new("forward.not_found", format!("There is no forward rule `{id}`."))
+        .hint("`gatehouse forward list` shows those that there are.")
+}
+
+const fn fault(asked: FaultArg) -> Option<ForwardFault> {
+    match asked {
+        FaultArg::None => None,
+        FaultArg::Error => Some(ForwardFault::Error),
+        FaultArg::Timeout => Some(ForwardFault::Timeout),
+        FaultArg::Slow => Some(ForwardFault::Slow),
+        FaultArg::Drop => Some(ForwardFault::Drop),
+        FaultArg::Twice => Some(ForwardFault::Twice),
+        FaultArg::OutOfOrder => Some(ForwardFault::OutOfOrder),
+        FaultArg::Late => Some(ForwardFault::Late),
+        FaultArg::BadSignature => Some(ForwardFault::BadSignature),
+    }
 }
 
 /// Reads headers given as `Name: value`.
@@ -118,11 +146,21 @@ fn words(rule: &ForwardView) -> String {
         RuleState::Removed => "taken away",
     };
     let filter = if rule.filter.is_empty() { "everything" } else { rule.filter.as_str() };
-    format!(
+    let mut text = format!(
         "{}\n  from      {}\n  to        {}\n  filter    {filter}\n  retries   {}\n  state     {state}",
         rule.id,
         rule.endpoint,
         rule.target,
         rule.options.retry.as_str(),
-    )
+    );
+    if let Some(fault) = rule.options.fault {
+        text.push_str(&format!("\n  fault     {} is played on each sending", fault.as_str()));
+    }
+    if let Some(near) = rule.near_timeout {
+        text.push_str(&format!(
+            "\n  warning   an answer took {} of {} ms at {}",
+            near.took_ms, near.limit_ms, near.at
+        ));
+    }
+    text
 }

@@ -78,6 +78,7 @@ async fn a_port_in_use_is_named() {
         tls: None,
         on_stray: std::sync::Arc::new(|| {}),
         probes: Probes::default(),
+        through: None,
     };
     let refused =
         Receiver::start(config, EndpointTable::default(), house.inbox.clone(), std::sync::Arc::new(|_| {}));

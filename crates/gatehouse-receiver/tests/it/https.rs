@@ -35,6 +35,7 @@ async fn both_doors(house: &House) -> (Receiver, CertificateDer<'static>, Arc<At
             counted.fetch_add(1, Ordering::SeqCst);
         }),
         probes: Probes::default(),
+        through: None,
     };
     let table = EndpointTable::new(vec![endpoint(TOKEN)]);
     let receiver = Receiver::start(config, table, house.inbox.clone(), Arc::new(|_| {})).await.unwrap();

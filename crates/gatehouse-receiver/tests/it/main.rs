@@ -1,6 +1,8 @@
 //! The listener seen from the wire: raw sockets against a real store.
 
 #[cfg(test)]
+mod addresses;
+#[cfg(test)]
 mod answers;
 #[cfg(test)]
 mod cases;
@@ -22,5 +24,7 @@ mod limits;
 mod relays;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod through;
 #[cfg(test)]
 mod verdicts;

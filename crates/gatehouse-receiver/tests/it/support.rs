@@ -10,13 +10,14 @@ use gatehouse_model::{
     Timestamp, Workspace, WorkspaceId,
 };
 use gatehouse_receiver::{
-    Appending, Clock, EndpointTable, Inbox, Limits, Probes, Received, Receiver, ReceiverConfig,
-    ReceivingEndpoint,
+    Appending, Asking, Awaited, Clock, EndpointTable, Inbox, Limits, Noting, Probes, Received, Receiver,
+    ReceiverConfig, ReceivingEndpoint, TargetAnswer, Through,
 };
 use gatehouse_signing::KeyRing;
 use gatehouse_store::Store;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 /// Longer than anything here should take, even on a busy machine.
@@ -63,6 +64,38 @@ impl Inbox for Kept {
             Ok(appended)
         })
     }
+
+    fn note_status(&self, sequence: u64, status: u16) -> Noting<'_> {
+        Inbox::note_status(&self.store, sequence, status)
+    }
+}
+
+/// Keeps who waits for a target's answer, for the test to give it.
+#[derive(Default)]
+pub(crate) struct Asked(Mutex<Vec<(Asking, oneshot::Sender<Option<TargetAnswer>>)>>);
+
+impl Asked {
+    /// The first who still waits.
+    pub(crate) async fn next(&self) -> (Asking, oneshot::Sender<Option<TargetAnswer>>) {
+        loop {
+            if let Some(asked) = self.0.lock().unwrap().pop() {
+                return asked;
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+}
+
+impl Through for Asked {
+    fn expect(&self, asking: Asking) -> Awaited {
+        let (give, awaited) = oneshot::channel();
+        self.0.lock().unwrap().push((asking, give));
+        awaited
+    }
 }
 
 /// A listener on a free port with one endpoint, unless more are put into its table.
@@ -72,6 +105,7 @@ pub(crate) struct House {
     pub(crate) probes: Probes,
     pub(crate) inbox: Arc<Kept>,
     pub(crate) told: Arc<Mutex<Vec<Received>>>,
+    pub(crate) through: Arc<Asked>,
     _directory: tempfile::TempDir,
 }
 
@@ -103,13 +137,30 @@ impl House {
         let table = EndpointTable::new(vec![entry]);
         let told = Arc::new(Mutex::new(Vec::new()));
         let (on_stray, probes) = (Arc::new(|| {}), Probes::default());
-        let config =
-            ReceiverConfig { port: None, limits, clock, tls: None, on_stray, probes: probes.clone() };
+        let asked = Arc::<Asked>::default();
+        let through = Arc::clone(&asked) as Arc<dyn Through>;
+        let config = ReceiverConfig {
+            port: None,
+            limits,
+            clock,
+            tls: None,
+            on_stray,
+            probes: probes.clone(),
+            through: Some(through),
+        };
         let receiver = Receiver::start(config, table.clone(), inbox.clone(), {
             let told = Arc::clone(&told);
             Arc::new(move |received: &Received| told.lock().unwrap().push(received.clone()))
         });
-        Self { receiver: receiver.await.unwrap(), table, probes, inbox, told, _directory: directory }
+        Self {
+            receiver: receiver.await.unwrap(),
+            table,
+            probes,
+            inbox,
+            told,
+            through: asked,
+            _directory: directory,
+        }
     }
 
     pub(crate) fn set_mood(&self, mood: Mood) {

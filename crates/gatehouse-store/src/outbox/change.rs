@@ -1,11 +1,11 @@
 //! The changes of state, each named for its transition.
 
-use gatehouse_model::{Attempt, OutboxId, OutboxItem, OutboxState, Timestamp};
+use gatehouse_model::{Attempt, KeyId, OutboxId, OutboxItem, OutboxState, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::item;
 use crate::attempts;
-use crate::{Store, StoreError, row};
+use crate::{SealedEdit, Store, StoreError, row};
 
 /// How a sending ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct OutboxEdit {
     pub headers: Vec<(String, String)>,
     /// The body; none leaves the rule's.
     pub body: Option<Vec<u8>>,
+    /// All of it in cipher, where a secret stands in it; headers and body are then empty.
+    pub sealed: Option<SealedEdit>,
 }
 
 impl Store {
@@ -36,20 +38,28 @@ impl Store {
         self.write(move |conn| begin(conn, id, at)).await
     }
 
-    /// Ends a sending and keeps its attempt, both or neither.
+    /// Puts back an item that was begun and of which no byte left.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    pub async fn unbegin_sending(&self, id: OutboxId, at: Timestamp) -> Result<(), StoreError> {
+        self.write(move |conn| unbegin(conn, id, at)).await
+    }
+
+    /// Ends a sending and keeps its attempts, all or nothing; there is more than one where a fault sent it twice.
     ///
     /// # Errors
     /// [`StoreError::OwnerGone`] when the delivery was removed meanwhile.
     pub async fn end_sending(
         &self,
         id: OutboxId,
-        attempt: Option<Attempt>,
+        attempts: Vec<Attempt>,
         end: OutboxEnd,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         self.write(move |conn| {
-            let status = attempt.as_ref().and_then(|attempt| attempt.status);
-            if let Some(attempt) = &attempt {
+            let status = attempts.last().and_then(|attempt| attempt.status);
+            for attempt in &attempts {
                 attempts::insert(conn, attempt)?;
             }
             end_one(conn, id, status, &end, at)
@@ -108,10 +118,20 @@ impl Store {
     /// [`StoreError::OwnerGone`] when the item is gone.
     pub async fn edit_outbox(&self, id: OutboxId, edit: OutboxEdit) -> Result<(), StoreError> {
         self.write(move |conn| {
+            let sealed = edit.sealed.as_ref();
             conn.execute(
-                "INSERT INTO outbox_edit (outbox_id, headers, body) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (outbox_id) DO UPDATE SET headers = excluded.headers, body = excluded.body",
-                params![id.uuid(), row::to_json(&edit.headers)?, edit.body],
+                "INSERT INTO outbox_edit (outbox_id, headers, body, seal_key, nonce, sealed)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (outbox_id) DO UPDATE SET headers = excluded.headers, body = excluded.body,
+                     seal_key = excluded.seal_key, nonce = excluded.nonce, sealed = excluded.sealed",
+                params![
+                    id.uuid(),
+                    row::to_json(&edit.headers)?,
+                    edit.body,
+                    sealed.map(|sealed| sealed.key.uuid()),
+                    sealed.map(|sealed| &sealed.nonce),
+                    sealed.map(|sealed| &sealed.bytes),
+                ],
             )?;
             Ok(())
         })
@@ -124,9 +144,15 @@ impl Store {
     /// [`StoreError::Disk`] and its like when the file cannot be read.
     pub async fn outbox_edit(&self, id: OutboxId) -> Result<Option<OutboxEdit>, StoreError> {
         self.read(move |conn| {
-            let sql = "SELECT headers, body FROM outbox_edit WHERE outbox_id = ?1";
+            let sql = "SELECT * FROM outbox_edit WHERE outbox_id = ?1";
             row::first(conn, sql, [id.uuid()], |row| {
-                Ok(OutboxEdit { headers: row::json(row, "headers")?, body: row.get("body")? })
+                let sealed = match row::id_opt(row, "seal_key", KeyId::from_uuid)? {
+                    Some(key) => {
+                        Some(SealedEdit { key, nonce: row.get("nonce")?, bytes: row.get("sealed")? })
+                    }
+                    None => None,
+                };
+                Ok(OutboxEdit { headers: row::json(row, "headers")?, body: row.get("body")?, sealed })
             })
         })
         .await
@@ -142,6 +168,14 @@ pub(super) fn begin(
     let sql = "UPDATE outbox SET state = 'sending', tries = tries + 1, next_at = NULL, changed_at = ?2
                WHERE id = ?1 AND looked = 1 AND state IN ('queued', 'waiting') RETURNING *";
     Ok(conn.prepare_cached(sql)?.query_row(params![id.uuid(), at.as_microsecond()], item).optional()?)
+}
+
+/// `sending → queued`, unmarked: no byte left.
+pub(super) fn unbegin(conn: &Connection, id: OutboxId, at: Timestamp) -> Result<(), StoreError> {
+    let sql = "UPDATE outbox SET state = 'queued', tries = max(tries - 1, 0), changed_at = ?2
+               WHERE id = ?1 AND state = 'sending'";
+    conn.prepare_cached(sql)?.execute(params![id.uuid(), at.as_microsecond()])?;
+    Ok(())
 }
 
 /// `sending → delivered | waiting | uncertain | dead | discarded`. An answer that was kept says what became of the

@@ -53,9 +53,9 @@ impl Store {
             self.index_waiting().await?;
         }
         let asked = Asked::default();
-        let _waiting = Waiting(asked.clone());
+        let (_waiting, words) = (Waiting(asked.clone()), self.words());
         self.read(move |conn| {
-            let narrowed = Narrowed::by(conn, &filter)?;
+            let narrowed = Narrowed::by(conn, &filter, &words)?;
             if !narrowed.looks.is_empty() {
                 return Ok(Histogram { bars: Vec::new(), to: Timestamp::UNIX_EPOCH, cut: false });
             }

@@ -4,23 +4,24 @@
 //! gives the rows in the order of the list, so that a page costs the same at any depth.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use gatehouse_model::query::{Bounds, Condition, Mark, Pattern, Query, Test, Word};
-use gatehouse_model::{Reason, Timestamp, VerdictStatus};
+use gatehouse_model::{Reason, VerdictStatus};
+use rusqlite::Connection;
 use rusqlite::types::Value;
-use rusqlite::{Connection, params};
 use uuid::Uuid;
 
+use super::names::{endpoints, endpoints_of, event_names};
 use super::scan::Look;
 use super::{DeliveryFilter, Order};
 use crate::deliveries::{COLUMNS, id_range};
+use crate::search::{Begun, KnownWords};
+use crate::stretch::Range;
 use crate::{StoreError, row, search};
 
 /// Up to how many rows of a span of time are sorted; more are passed over in the order of the list.
-const FEW: i64 = 5000;
-
-/// How many rows are passed over before it is worth a look where others begin.
-const MANY: i64 = 20_000;
+pub(super) const FEW: i64 = 5000;
 
 /// Along what the rows are read; the first that is possible is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,11 +39,15 @@ pub(super) enum Along {
 /// A filter as SQL.
 #[derive(Debug, Clone)]
 pub(super) struct Narrowed {
-    conditions: Vec<String>,
+    pub(super) conditions: Vec<String>,
     pub(super) values: Vec<Value>,
-    matching: Vec<String>,
-    /// The places of the texts that must not stand there.
+    pub(super) matching: Vec<String>,
+    /// The texts that must not stand there; of a list that goes by texts they are part of its expression.
     without: Vec<String>,
+    /// Whether a text is asked for by the start of so many words that the index gathers them all for any question.
+    pub(super) is_wide: bool,
+    /// Where rows can lie, the newest first; empty for anywhere.
+    pub(super) ranges: Vec<Range>,
     pub(super) along: Along,
     /// What has to be looked for in the bytes of a row.
     pub(super) looks: Vec<Look>,
@@ -56,13 +61,19 @@ pub(super) const OWN_TIME: &str = "delivery_own_time";
 
 impl Narrowed {
     /// Translates a filter.
-    pub(super) fn by(conn: &Connection, filter: &DeliveryFilter) -> Result<Self, StoreError> {
+    pub(super) fn by(
+        conn: &Connection,
+        filter: &DeliveryFilter,
+        words: &KnownWords,
+    ) -> Result<Self, StoreError> {
         let workspace = filter.workspace_id.map(|id| id.uuid());
         let mut narrowed = Self {
             conditions: Vec::new(),
             values: Vec::new(),
             matching: Vec::new(),
             without: Vec::new(),
+            is_wide: false,
+            ranges: Vec::new(),
             along: Along::Order,
             looks: Vec::new(),
             asks_text: asks_text(&filter.query),
@@ -74,14 +85,18 @@ impl Narrowed {
             narrowed.prefer(Along::Index(9, "delivery_workspace"));
         }
         for condition in &filter.query.conditions {
-            narrowed.add(conn, condition, workspace)?;
+            narrowed.add(conn, condition, workspace, words)?;
         }
-        narrowed.add_time(conn, filter, workspace)?;
-        if !narrowed.matching.is_empty() {
-            let expression = narrowed.matching.join(" AND ");
+        narrowed.add_bounds(conn, filter, workspace)?;
+        if let Some(expression) = narrowed.expression() {
             let place = narrowed.place(Value::Text(expression));
             narrowed.conditions.push(format!("delivery_text MATCH {place}"));
             narrowed.along = Along::Text;
+        } else {
+            for expression in std::mem::take(&mut narrowed.without) {
+                let place = narrowed.place(Value::Text(expression));
+                narrowed.without.push(place);
+            }
         }
         if narrowed.conditions.is_empty() {
             narrowed.conditions.push("TRUE".to_owned());
@@ -92,17 +107,29 @@ impl Narrowed {
         Ok(narrowed)
     }
 
+    /// Gives what the index of texts is asked for, and takes what must not stand there with it; none where nothing has
+    /// to stand there.
+    fn expression(&mut self) -> Option<String> {
+        if self.matching.is_empty() {
+            return None;
+        }
+        let all = self.matching.join(" AND ");
+        let without = std::mem::take(&mut self.without);
+        Some(if without.is_empty() { all } else { format!("({all}) NOT ({})", without.join(" OR ")) })
+    }
+
     /// Gives the same filter in the order of commits, in which rows are counted piece by piece.
     pub(super) fn in_order_of_commits<'a>(
         &'a self,
         conn: &Connection,
         filter: &DeliveryFilter,
+        words: &KnownWords,
     ) -> Result<Cow<'a, Self>, StoreError> {
         match self.order {
             Order::Arrival => Ok(Cow::Borrowed(self)),
             Order::OwnTime => {
                 let filter = DeliveryFilter { order: Order::Arrival, ..filter.clone() };
-                Self::by(conn, &filter).map(Cow::Owned)
+                Self::by(conn, &filter, words).map(Cow::Owned)
             }
         }
     }
@@ -174,6 +201,19 @@ impl Narrowed {
         format!("SELECT d.sequence AS sequence FROM {} WHERE {}", self.from(), self.all_walked())
     }
 
+    /// Gives the query for the places of few rows, up to its conditions.
+    pub(super) fn select_few_places(&self) -> String {
+        format!("SELECT d.sequence AS sequence FROM {} WHERE {}", self.from(), self.all())
+    }
+
+    /// Gives what the index of texts is asked for, where that is the start of very many words.
+    pub(super) fn wide_expression(&self) -> Option<&str> {
+        match self.values.last() {
+            Some(Value::Text(expression)) if self.is_wide && self.along == Along::Text => Some(expression),
+            _ => None,
+        }
+    }
+
     /// Gives the query for the own times and places of rows, up to its conditions.
     pub(super) fn select_own_times(&self) -> String {
         format!("SELECT d.own_time, d.sequence AS sequence FROM {} WHERE {}", self.from(), self.all_walked())
@@ -189,33 +229,60 @@ impl Narrowed {
         format!("SELECT count(*) AS number FROM {} WHERE {}", self.from(), self.all())
     }
 
+    /// Gives the query for rows of the list between two places, which are bound to these numbers.
+    pub(super) fn select_between(&self, low: usize, high: usize) -> String {
+        format!(
+            "SELECT {COLUMNS} FROM {} CROSS JOIN endpoint e ON e.id = d.endpoint_id WHERE {}",
+            self.from(),
+            self.all_between(low, high)
+        )
+    }
+
+    /// Gives the query that counts between two places, which are bound to these numbers.
+    pub(super) fn count_between(&self, low: usize, high: usize) -> String {
+        format!("SELECT count(*) AS number FROM {} WHERE {}", self.from(), self.all_between(low, high))
+    }
+
+    /// Tells whether texts must not stand there that can be gathered for a part of the list.
+    pub(super) fn lacks_by_pieces(&self) -> bool {
+        !self.without.is_empty() && !self.is_wide
+    }
+
     /// Gives all conditions for a look at few rows.
     fn all(&self) -> String {
-        let lacks = |place: &String| {
+        if self.is_wide {
+            return self.all_walked();
+        }
+        self.all_and(|place| {
             format!(
                 "NOT EXISTS (SELECT 1 FROM delivery_text t WHERE t.rowid = d.sequence AND delivery_text MATCH {place})"
             )
-        };
-        self.conditions
-            .iter()
-            .cloned()
-            .chain(self.without.iter().map(lacks))
-            .collect::<Vec<_>>()
-            .join(" AND ")
+        })
     }
 
     /// Gives all conditions for a walk over the whole list: what a text stands in is gathered once, which a page does
     /// not wait for.
     fn all_walked(&self) -> String {
-        let lacks = |place: &String| {
+        self.all_and(|place| {
             format!("d.sequence NOT IN (SELECT rowid FROM delivery_text WHERE delivery_text MATCH {place})")
-        };
-        self.conditions
-            .iter()
-            .cloned()
-            .chain(self.without.iter().map(lacks))
-            .collect::<Vec<_>>()
-            .join(" AND ")
+        })
+    }
+
+    /// Gives all conditions between two places: what a text stands in is gathered for what lies between them.
+    fn all_between(&self, low: usize, high: usize) -> String {
+        let sequence = self.sequence();
+        let all = self.all_and(|place| {
+            format!(
+                "d.sequence NOT IN (SELECT rowid FROM delivery_text
+                     WHERE delivery_text MATCH {place} AND rowid >= ?{low} AND rowid <= ?{high})"
+            )
+        });
+        format!("{all} AND {sequence} >= ?{low} AND {sequence} <= ?{high}")
+    }
+
+    fn all_and(&self, lacks: impl Fn(&String) -> String) -> String {
+        let lacking = self.without.iter().map(lacks);
+        self.conditions.iter().cloned().chain(lacking).collect::<Vec<_>>().join(" AND ")
     }
 
     fn from(&self) -> String {
@@ -228,11 +295,11 @@ impl Narrowed {
         }
     }
 
-    fn prefer(&mut self, along: Along) {
+    pub(super) fn prefer(&mut self, along: Along) {
         self.along = self.along.min(along);
     }
 
-    fn place(&mut self, value: Value) -> String {
+    pub(super) fn place(&mut self, value: Value) -> String {
         self.values.push(value);
         format!("?{}", self.values.len())
     }
@@ -242,6 +309,7 @@ impl Narrowed {
         conn: &Connection,
         condition: &Condition,
         workspace: Option<Uuid>,
+        words: &KnownWords,
     ) -> Result<(), StoreError> {
         let negated = condition.negated;
         let column = match &condition.test {
@@ -251,13 +319,15 @@ impl Narrowed {
             _ => None,
         };
         if let Some((texts, column)) = column {
-            let expression = search::expression(texts, column, &|start| search::words(conn, start))?;
-            if negated {
-                let place = self.place(Value::Text(expression));
-                self.without.push(place);
-            } else {
-                self.matching.push(expression);
-            }
+            let is_wide = Cell::new(self.is_wide);
+            let expression = search::expression(texts, column, &|start| {
+                let begun = words.of(conn, start)?;
+                is_wide.set(is_wide.get() || begun == Begun::ByVeryMany);
+                Ok(if let Begun::By(words) = begun { Some(words) } else { None })
+            })?;
+            self.is_wide = is_wide.get();
+            let texts = if negated { &mut self.without } else { &mut self.matching };
+            texts.push(expression);
             return Ok(());
         }
         if let Some(look) = Look::of(condition) {
@@ -286,7 +356,7 @@ impl Narrowed {
                 let partial = if all.contains(&Reason::Ok) { "" } else { " AND d.reason <> 'ok'" };
                 self.one_of("d.reason", all.iter().map(|one| one.as_str())) + partial
             }
-            Test::Event(all) => match workspace.map(|id| names(conn, id, all)).transpose()?.flatten() {
+            Test::Event(all) => match workspace.map(|id| event_names(conn, id, all)).transpose()?.flatten() {
                 Some(names) => self.named(&names, condition.negated),
                 None => self.events(all),
             },
@@ -458,114 +528,21 @@ impl Narrowed {
         }
         format!("d.sequence IN ({})", each.join(" UNION "))
     }
-
-    /// Looks how many rows a span of time has: few are sorted, and many bound the part of the list that is read.
-    fn add_time(
-        &mut self,
-        conn: &Connection,
-        filter: &DeliveryFilter,
-        workspace: Option<Uuid>,
-    ) -> Result<(), StoreError> {
-        let (Some(workspace), Some((from, to))) = (workspace, span(filter)) else { return Ok(()) };
-        let by_text = !self.matching.is_empty();
-        if self.along < Along::Index(5, "") && !by_text {
-            return Ok(());
-        }
-        let (from, to) = (from.as_microsecond(), to.as_microsecond());
-        let rows = |condition: &str| {
-            format!("FROM delivery INDEXED BY delivery_received WHERE workspace_id = ?1 AND {condition}")
-        };
-        let inside = rows("received_at >= ?2 AND received_at < ?3");
-        let more_than = |few: i64, rows: String, values: &[&dyn rusqlite::ToSql]| {
-            let sql = format!("SELECT count(*) FROM (SELECT 1 {rows} LIMIT {})", few + 1);
-            let count: Result<i64, _> = conn.prepare_cached(&sql)?.query_row(values, |row| row.get(0));
-            count.map(|count| count > few)
-        };
-        if !by_text && !more_than(FEW, inside.clone(), &[&workspace, &from, &to])? {
-            self.prefer(Along::Few("delivery_received"));
-            return Ok(());
-        }
-        // Few rows beside the span are passed over sooner than its first and last place are found.
-        let bounds = [
-            ("max(sequence)", "<=", rows("received_at >= ?2"), to),
-            ("min(sequence)", ">=", rows("received_at < ?2"), from),
-        ];
-        let sequence = if by_text { "delivery_text.rowid" } else { "d.sequence" };
-        for (which, order, beside, edge) in bounds {
-            if more_than(MANY, beside, &[&workspace, &edge])? {
-                let mut bound = conn.prepare_cached(&format!("SELECT {which} {inside}"))?;
-                let bound: Option<i64> = bound.query_row(params![workspace, from, to], |row| row.get(0))?;
-                let place = self.place(Value::Integer(bound.unwrap_or_default()));
-                self.conditions.push(format!("{sequence} {order} {place}"));
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Tells whether something is asked of the index of texts.
 pub(super) fn asks_text(query: &Query) -> bool {
-    let is_text = |test: &Test| matches!(test, Test::Text(_) | Test::HeadText(_) | Test::BodyText(_));
     query.conditions.iter().any(|condition| is_text(&condition.test))
+}
+
+/// Tells whether this is asked of the index of texts.
+pub(super) fn is_text(test: &Test) -> bool {
+    matches!(test, Test::Text(_) | Test::HeadText(_) | Test::BodyText(_))
 }
 
 /// Tells whether something is asked that is written only a moment after the delivery itself.
 pub(super) fn asks_what_waits(query: &Query) -> bool {
     asks_text(query) || query.conditions.iter().any(|one| matches!(one.test, Test::Latency(_)))
-}
-
-/// Gives the span of time in which all has to lie, where one is asked for.
-fn span(filter: &DeliveryFilter) -> Option<(Timestamp, Timestamp)> {
-    let mut span = None;
-    for condition in &filter.query.conditions {
-        let Test::Received(from, to) = &condition.test else { continue };
-        if !condition.negated {
-            let (low, high) = span.unwrap_or((Timestamp::MIN, Timestamp::MAX));
-            span = Some((from.unwrap_or(low).max(low), to.unwrap_or(high).min(high)));
-        }
-    }
-    span
-}
-
-fn endpoints(conn: &Connection, names: &[Word], workspace: Option<Uuid>) -> Result<Vec<Uuid>, StoreError> {
-    let sql = "SELECT id FROM endpoint WHERE (name = ?1 COLLATE NOCASE OR id = ?2)
-               AND (?3 IS NULL OR workspace_id = ?3)";
-    let mut ids = Vec::new();
-    for name in names {
-        let id = Uuid::try_parse(&name.text).ok();
-        ids.extend(row::all(conn, sql, params![name.text, id, workspace], |row| row.get::<_, Uuid>(0))?);
-    }
-    Ok(ids)
-}
-
-/// The most event names that patterns are looked up in.
-const MOST_NAMES: usize = 200;
-
-/// Gives the names of the events that came and fit, where patterns have to be looked up and the names are not many.
-fn names(conn: &Connection, workspace: Uuid, all: &[Pattern]) -> Result<Option<Vec<String>>, StoreError> {
-    if all.iter().all(|event| event.exact().is_some()) {
-        return Ok(None);
-    }
-    let mut names = search::event_names(conn, workspace, MOST_NAMES + 1)?;
-    if names.len() > MOST_NAMES {
-        return Ok(None);
-    }
-    let fits = |event: &Pattern, name: &str| event.exact().map_or_else(|| event.fits(name), |is| is == name);
-    names.retain(|name| all.iter().any(|event| fits(event, name)));
-    Ok(Some(names))
-}
-
-fn endpoints_of(
-    conn: &Connection,
-    platforms: &[Word],
-    workspace: Option<Uuid>,
-) -> Result<Vec<Uuid>, StoreError> {
-    let sql = "SELECT id FROM endpoint WHERE platform = ?1 AND (?2 IS NULL OR workspace_id = ?2)";
-    let mut ids = Vec::new();
-    for name in platforms {
-        ids.extend(row::all(conn, sql, params![name.text, workspace], |row| row.get::<_, Uuid>(0))?);
-    }
-    Ok(ids)
 }
 
 fn mark_sql(mark: Mark) -> &'static str {

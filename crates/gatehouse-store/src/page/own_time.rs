@@ -12,7 +12,7 @@ use rusqlite::types::Value;
 use super::narrow::Narrowed;
 use super::place::Reach;
 use super::rank::{Anchors, KEPT, STEP};
-use super::{Asked, newest};
+use super::{Asked, newest_place};
 use crate::StoreError;
 
 /// How many rows may have come since a walk until the next one.
@@ -44,7 +44,7 @@ impl Anchors {
         era: Option<u64>,
         asked: &Asked,
     ) -> Result<(Reach, u64, u64), StoreError> {
-        let last = newest(conn)?.min(below.saturating_sub(1));
+        let last = newest_place(conn)?.min(below.saturating_sub(1));
         let key = format!("{}{:?}", narrowed.count(), narrowed.values);
         let known = era.and_then(|era| {
             let held = self.by_own_time.lock().unwrap_or_else(PoisonError::into_inner);

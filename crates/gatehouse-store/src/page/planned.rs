@@ -6,7 +6,7 @@ use gatehouse_model::{DeliveryId, ReplaySequence};
 use rusqlite::types::Value;
 
 use super::narrow::{self, Narrowed};
-use super::{DeliveryFilter, Order, newest};
+use super::{DeliveryFilter, Order, newest_place};
 use crate::{Store, StoreError, row};
 
 /// From where a plan reads on.
@@ -30,14 +30,14 @@ impl Store {
         if narrow::asks_what_waits(&filter.query) {
             self.index_waiting().await?;
         }
-        let bodies = self.bodies();
+        let (bodies, words) = (self.bodies(), self.words());
         let list = if order == ReplaySequence::OwnTime { Order::OwnTime } else { Order::Arrival };
         let filter = DeliveryFilter { order: list, ..filter };
         self.read(move |conn| {
-            let narrowed = Narrowed::by(conn, &filter)?;
+            let narrowed = Narrowed::by(conn, &filter, &words)?;
             let place = match from {
                 Some(place) => place,
-                None => PlanPlace { upto: newest(conn)?, last: None },
+                None => PlanPlace { upto: newest_place(conn)?, last: None },
             };
             let select = if narrowed.looks.is_empty() { narrowed.select() } else { narrowed.select_bytes() };
             let (sequence, mut values) = (narrowed.sequence(), narrowed.values.clone());

@@ -12,7 +12,7 @@ use rusqlite::types::Value;
 
 use super::narrow::{Along, Narrowed};
 use super::own_time::OwnTimes;
-use super::{Asked, newest};
+use super::{Asked, newest_place};
 use crate::{StoreError, row};
 
 /// How many rows lie between two anchors.
@@ -120,7 +120,7 @@ fn walked(
     era: u64,
     asked: &Asked,
 ) -> Result<Held, StoreError> {
-    let last = newest(conn)?;
+    let last = newest_place(conn)?;
     let from = known.as_ref().map_or(0, |held| held.upto);
     if let Some(held) = known.as_ref().filter(|held| held.upto == last) {
         return Ok(held.clone());

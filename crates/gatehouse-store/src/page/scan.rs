@@ -1,22 +1,19 @@
 //! Looking into heads and bodies, row by row, for a bounded time.
 
 use std::borrow::Cow;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use gatehouse_model::DeliverySummary;
 use gatehouse_model::query::{Condition, Pattern, Test, Value as Wanted};
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
-use super::Asked;
 use super::narrow::Narrowed;
 use super::place::{Cursor, Reach};
+use super::{Asked, LONGEST};
 use crate::StoreError;
 use crate::bodies::Bodies;
 use crate::deliveries::summary;
-
-/// How long one page may look; then it is given as far as it came.
-const LONGEST: Duration = Duration::from_millis(80);
 
 /// A condition on the bytes of a delivery.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use super::narrow::{Along, Narrowed};
-use super::{Asked, newest};
+use super::{Asked, newest_place};
 use crate::{StoreError, row};
 
 /// How long counting may take; then what was counted so far is the least that there is.
@@ -74,7 +74,7 @@ pub(super) fn count(
     totals: Option<(&Totals, u64)>,
     asked: &Asked,
 ) -> Result<(u64, bool), StoreError> {
-    let last = newest(conn)?;
+    let last = newest_place(conn)?;
     let key = format!("{}{:?}", narrowed.count(), narrowed.values);
     let known = totals.and_then(|(totals, era)| totals.get(&key, era));
     let from = known.map_or(0, |known| known.upto);
@@ -96,17 +96,14 @@ fn between(
     asked: &Asked,
 ) -> Result<(u64, bool), StoreError> {
     let places = narrowed.values.len();
-    let sequence = narrowed.sequence();
-    let sql =
-        format!("{} AND {sequence} > ?{} AND {sequence} <= ?{}", narrowed.count(), places + 1, places + 2);
-    let mut statement = conn.prepare_cached(&sql)?;
+    let mut statement = conn.prepare_cached(&narrowed.count_between(places + 1, places + 2))?;
     // Few rows are not in the order of the list, so that a piece of it is no piece of them.
     let mut piece = if matches!(narrowed.along, Along::Few(_)) { i64::MAX } else { FIRST_PIECE };
     let (mut upto, mut total, began) = (last, 0, Instant::now());
     while upto > from {
         let low = upto.saturating_sub(piece).max(from);
         let mut values = narrowed.values.clone();
-        values.extend([Value::Integer(low), Value::Integer(upto)]);
+        values.extend([Value::Integer(low + 1), Value::Integer(upto)]);
         total += statement.query_row(rusqlite::params_from_iter(&values), |row| row::count(row, "number"))?;
         upto = low;
         if piece < PIECE && began.elapsed() < LONGEST / 4 {

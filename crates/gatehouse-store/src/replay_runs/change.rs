@@ -7,9 +7,9 @@ use gatehouse_model::{
 };
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
-use super::{SealedEdit, item, run};
+use super::{item, run};
 use crate::writer::Texts;
-use crate::{Store, StoreError, attempts, row};
+use crate::{SealedEdit, Store, StoreError, attempts, row};
 
 /// How many runs of a workspace that have ended are kept.
 const KEPT: u32 = 100;

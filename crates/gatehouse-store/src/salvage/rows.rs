@@ -8,13 +8,20 @@ use rusqlite::{Connection, OpenFlags, params, params_from_iter};
 use sha2::{Digest, Sha256};
 
 use super::{SalvageReport, keep_report};
-use crate::{StoreError, digest, open, row};
+use crate::{StoreError, digest, open, row, stretch};
 
 /// How many rows share one change of the new file.
 const BATCH: usize = 1000;
 
 /// Tables that are made anew, or that hold nothing of a person.
-const MADE_ANEW: [&str; 4] = ["refinery_schema_history", "text_backlog", "seal_backlog", "body_gone"];
+const MADE_ANEW: [&str; 6] = [
+    "refinery_schema_history",
+    "text_backlog",
+    "seal_backlog",
+    "body_gone",
+    "delivery_stretch",
+    "stretch_upto",
+];
 
 /// One table of both files.
 struct Table {
@@ -60,6 +67,7 @@ pub(super) fn bring_over(damaged: &Path, new: &Path) -> Result<SalvageReport, St
     let came_over: i64 = to.query_row("SELECT count(*) FROM delivery", [], |row| row.get(0))?;
     to.execute("UPDATE text_backlog SET upto = ?1, total = ?2", params![newest, came_over])?;
     to.execute("UPDATE seal_backlog SET upto = ?1, total = ?2, wiped = 0", params![newest, came_over])?;
+    stretch::take_in(&to)?;
     // A place in the order of commits is never given twice.
     to.execute("DELETE FROM sqlite_sequence WHERE name = 'delivery'", [])?;
     to.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('delivery', ?1)", [newest])?;

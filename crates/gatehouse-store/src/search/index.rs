@@ -3,22 +3,17 @@
 use rusqlite::{Connection, params};
 
 use super::Extract;
-use crate::StoreError;
+use crate::{StoreError, row};
 
 /// Writes what is to be found of a delivery. A damaged index is told and keeps nobody from receiving.
 pub(crate) fn write(conn: &Connection, sequence: u64, extract: &Extract) -> Result<(), StoreError> {
     let mut there = conn.prepare_cached("SELECT 1 FROM delivery WHERE sequence = ?1")?;
     // It may have been removed while its text waited.
-    if !there.exists([crate::row::signed(sequence)])? {
+    if !there.exists([row::signed(sequence)])? {
         return Ok(());
     }
-    let sql = "INSERT INTO delivery_text (rowid, head, body, names, digits) VALUES (?1, ?2, ?3, ?4, ?5)";
-    let written = conn.prepare_cached(sql).and_then(|mut insert| {
-        let Extract { head, body, names, digits } = extract;
-        insert.execute(params![crate::row::signed(sequence), head, body, names, digits])
-    });
-    match written.map_err(StoreError::from) {
-        Ok(_) => Ok(()),
+    match write_one(conn, sequence, extract) {
+        Ok(()) => Ok(()),
         // The disk is no more to be trusted for the delivery itself.
         Err(
             error
@@ -29,4 +24,12 @@ pub(crate) fn write(conn: &Connection, sequence: u64, extract: &Extract) -> Resu
             Ok(())
         }
     }
+}
+
+/// Writes what is to be found of one delivery, whatever else the file holds.
+pub(crate) fn write_one(conn: &Connection, sequence: u64, extract: &Extract) -> Result<(), StoreError> {
+    let sql = "INSERT INTO delivery_text (rowid, head, body, names, digits) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let Extract { head, body, names, digits } = extract;
+    conn.prepare_cached(sql)?.execute(params![row::signed(sequence), head, body, names, digits])?;
+    Ok(())
 }

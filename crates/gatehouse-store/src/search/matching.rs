@@ -1,5 +1,8 @@
 //! Texts of a query as FTS5 reads them.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use gatehouse_model::query::Text;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -45,19 +48,79 @@ pub(crate) fn expression(
     Ok(format!("({})", parts.join(" OR ")))
 }
 
-/// Gives up to a few words of the index that begin so.
-pub(crate) fn words(conn: &Connection, start: &str) -> Result<Option<Vec<String>>, StoreError> {
+/// For how many starts of words it is kept what begins so.
+const KEPT: usize = 256;
+
+/// From how many places on it costs more than a page to gather those of all words that begin so.
+#[cfg(not(test))]
+const MANY_PLACES: i64 = 10_000;
+/// Few, so that tests with few rows have that many.
+#[cfg(test)]
+const MANY_PLACES: i64 = 32;
+
+/// The words of the index that begin with a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Begun {
+    /// These are all.
+    By(Vec<String>),
+    /// More than are looked for one by one.
+    ByMany,
+    /// So many, or standing in so many places, that gathering those takes longer than a page may.
+    ByVeryMany,
+}
+
+/// Words that are known to be all that begin so, as long as the index stays as it is.
+///
+/// To find that no other word begins so, FTS5 passes over all places of the last one that does.
+#[derive(Debug, Default)]
+pub(crate) struct KnownWords(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// The record of the index that changes with every change of it.
+    index: Vec<u8>,
+    words: HashMap<String, Begun>,
+}
+
+impl KnownWords {
+    /// Gives the words of the index that begin so.
+    pub(crate) fn of(&self, conn: &Connection, start: &str) -> Result<Begun, StoreError> {
+        let sql = "SELECT block FROM delivery_text_data WHERE id = 10";
+        let index: Vec<u8> =
+            conn.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?.unwrap_or_default();
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = Some(lock())
+            .filter(|known| known.index == index)
+            .and_then(|known| known.words.get(start).cloned())
+        {
+            return Ok(found);
+        }
+        let found = words(conn, start)?;
+        let mut known = lock();
+        if known.index != index || known.words.len() >= KEPT {
+            *known = Known { index, words: HashMap::new() };
+        }
+        known.words.insert(start.to_owned(), found.clone());
+        Ok(found)
+    }
+}
+
+/// Gives the words of the index that begin so.
+fn words(conn: &Connection, start: &str) -> Result<Begun, StoreError> {
     // From word to word, so that how often each one stands there does not count.
     let sql = "SELECT term FROM delivery_term WHERE term >= ?1 AND term <= ?2 LIMIT 1";
     let mut next_word = conn.prepare_cached(sql)?;
     let (mut found, mut from, end) = (Vec::new(), start.to_owned(), format!("{start}\u{10ffff}"));
     while found.len() <= FEW_WORDS {
         let word: Option<String> = next_word.query_row(params![from, end], |row| row.get(0)).optional()?;
-        let Some(word) = word else { return Ok(Some(found)) };
+        let Some(word) = word else { return Ok(Begun::By(found)) };
         from = format!("{word}\u{1}");
         found.push(word);
     }
-    Ok(None)
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM delivery_term WHERE term >= ?1 AND term <= ?2 LIMIT ?3)";
+    let places: i64 =
+        conn.prepare_cached(sql)?.query_row(params![start, end, MANY_PLACES], |row| row.get(0))?;
+    Ok(if places < MANY_PLACES { Begun::ByMany } else { Begun::ByVeryMany })
 }
 
 fn phrase(text: &str, may_go_on: bool, words: &Words<'_>) -> Result<String, StoreError> {
@@ -134,11 +197,32 @@ mod tests {
         house.store.index_waiting().await.unwrap();
         let told =
             async |start: &'static str| house.store.read(move |conn| words(conn, start)).await.unwrap();
-        assert_eq!(told("appl").await.unwrap(), ["apple", "apply"]);
-        assert_eq!(told("approve").await.unwrap(), ["approve"]);
-        assert_eq!(told("appz").await.unwrap(), [""; 0]);
-        assert_eq!(told("many").await, None);
+        let these = |words: &[&str]| Begun::By(words.iter().map(|word| (*word).to_owned()).collect());
+        assert_eq!(told("appl").await, these(&["apple", "apply"]));
+        assert_eq!(told("approve").await, these(&["approve"]));
+        assert_eq!(told("appz").await, these(&[]));
+        // The name of the field begins so too, and stands in each of the thirty.
+        assert_eq!(told("many").await, Begun::ByVeryMany);
+        assert_eq!(told("0000").await, Begun::ByMany);
         assert_eq!(house.ask("appl").await.len(), 20);
         assert_eq!(house.ask("many2").await.len(), 11);
+    }
+
+    #[tokio::test]
+    async fn words_that_are_known_are_all_until_the_index_changes() {
+        let house = house().await;
+        let known = std::sync::Arc::new(KnownWords::default());
+        for (number, word, expected) in [(1, "apple", &["apple"][..]), (2, "apply", &["apple", "apply"])] {
+            let mut sent = house.delivery(number, 0);
+            sent.body = format!(r#"{{"word":"{word}"}}"#).into_bytes();
+            house.store.append(sent).await.unwrap();
+            house.store.index_waiting().await.unwrap();
+            // The second time it is not looked up.
+            for _ in 0..2 {
+                let known = std::sync::Arc::clone(&known);
+                let found = house.store.read(move |conn| known.of(conn, "appl")).await.unwrap();
+                assert_eq!(found, Begun::By(expected.iter().map(|word| (*word).to_owned()).collect()));
+            }
+        }
     }
 }

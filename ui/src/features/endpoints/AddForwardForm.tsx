@@ -1,49 +1,57 @@
-import { Button, Checkbox, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, Select, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
-import type { EndpointView, ForwardRetry } from "../../rpc/generated";
+import type { ForwardRetry, ForwardView } from "../../rpc/generated";
 import { useMutate } from "../../rpc/queries";
+import { ForwardPreview, useForwardPreview } from "./ForwardPreview";
 import styles from "./Forwards.module.css";
+import { draftOf, type ForwardDraft, optionsOf, readyMade } from "./forwardDraft";
+import { MoreOfForward } from "./MoreOfForward";
 
 const RETRIES: readonly ForwardRetry[] = ["profile", "backoff", "never"];
-const TEMPLATES = ["slack", "teams", "ics"] as const;
+const TEMPLATES = ["own", "slack", "teams", "ics"] as const;
 
 export interface AddForwardFormProps {
-  readonly endpoint: EndpointView;
+  readonly endpointId: string;
+  /** The rule that is changed; none makes a new one. */
+  readonly rule?: ForwardView;
   readonly onDone: () => void;
 }
 
-/** Makes a rule for an endpoint. */
-export function AddForwardForm({ endpoint, onDone }: AddForwardFormProps) {
+/** Makes a rule for an endpoint, or changes one. */
+export function AddForwardForm({ endpointId, rule, onDone }: AddForwardFormProps) {
   const { t } = useTranslation("forwards");
   const add = useMutate("forwards.add");
-  const [target, setTarget] = useState("");
-  const [filter, setFilter] = useState("");
-  const [retry, setRetry] = useState<ForwardRetry>("profile");
-  const [template, setTemplate] = useState("");
-  const [invalid, setInvalid] = useState(false);
+  const set = useMutate("forwards.set");
+  const [target, setTarget] = useState(rule?.target ?? "");
+  const [draft, setDraft] = useState(() => draftOf(rule?.options));
+  const [more, setMore] = useState(false);
+  const change = (changed: Partial<ForwardDraft>) => setDraft((before) => ({ ...before, ...changed }));
+  const options = optionsOf(draft, rule?.options);
+  const asks = draft.template !== "" || draft.headers.trim() !== "";
+  const preview = useForwardPreview({ endpoint_id: endpointId, options, ...readyMade(draft) }, asks);
+  const saving = rule ? set : add;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const options = {
-      filter,
-      retry,
-      include_invalid: invalid,
-      headers: [],
-      body: null,
-      timeout_ms: null,
-      concurrency: null,
-      order: null,
-      of_listener: false,
-    };
-    add.mutate(
-      { endpoint_id: endpoint.id, target: target.trim(), options, ...(template !== "" && { template }) },
+    const ready = readyMade(draft);
+    if (!rule) {
+      add.mutate(
+        { endpoint_id: endpointId, target: target.trim(), options, ...ready },
+        { onSuccess: onDone },
+      );
+      return;
+    }
+    // A ready-made one is laid into the rule as its own text, as the preview got it.
+    const body = ready.template ? (preview.data?.template ?? options.body) : options.body;
+    set.mutate(
+      { rule_id: rule.id, target: target.trim(), options: { ...options, body } },
       { onSuccess: onDone },
     );
   };
-  const fields = add.error?.fields ?? {};
+  const fields = { ...(asks ? preview.error?.fields : {}), ...saving.error?.fields };
   return (
-    <form className={styles.form} aria-label={t("add")} onSubmit={submit}>
+    <form className={styles.form} aria-label={t(rule ? "form.change" : "add")} onSubmit={submit}>
       <TextInput
         label={t("form.target")}
         placeholder="http://127.0.0.1:3000/hooks"
@@ -55,16 +63,16 @@ export function AddForwardForm({ endpoint, onDone }: AddForwardFormProps) {
       <TextInput
         label={t("form.filter")}
         description={t("form.filterHint")}
-        value={filter}
-        onChange={(event) => setFilter(event.currentTarget.value)}
+        value={draft.filter}
+        onChange={(event) => change({ filter: event.currentTarget.value })}
         error={fields.query}
       />
       <Select
         label={t("form.retry")}
         data={RETRIES.map((value) => ({ value, label: t(`retry.${value}`) }))}
-        value={retry}
+        value={draft.retry}
         allowDeselect={false}
-        onChange={(value) => setRetry((value as ForwardRetry | null) ?? "profile")}
+        onChange={(value) => change({ retry: (value as ForwardRetry | null) ?? "profile" })}
       />
       <Select
         label={t("form.template")}
@@ -72,20 +80,41 @@ export function AddForwardForm({ endpoint, onDone }: AddForwardFormProps) {
           { value: "", label: t("template.none") },
           ...TEMPLATES.map((value) => ({ value, label: t(`template.${value}`) })),
         ]}
-        value={template}
+        value={draft.template}
         allowDeselect={false}
-        onChange={(value) => setTemplate(value ?? "")}
+        onChange={(value) => change({ template: TEMPLATES.find((word) => word === value) ?? "" })}
+        error={draft.template === "own" ? undefined : fields.body}
       />
+      {draft.template === "own" && (
+        <Textarea
+          label={t("form.body")}
+          description={t("form.bodyHint")}
+          autosize
+          minRows={4}
+          maxRows={16}
+          classNames={{ input: styles.code ?? "" }}
+          value={draft.body}
+          onChange={(event) => change({ body: event.currentTarget.value })}
+          error={fields.body}
+        />
+      )}
       <Checkbox
         label={t("form.invalid")}
-        checked={invalid}
-        onChange={(event) => setInvalid(event.currentTarget.checked)}
+        checked={draft.invalid}
+        onChange={(event) => change({ invalid: event.currentTarget.checked })}
       />
-      {add.error && <RpcProblem problem={add.error} compact announce />}
+      <div className={styles.buttons}>
+        <Button variant="subtle" aria-expanded={more} onClick={() => setMore(!more)}>
+          {t(more ? "form.less" : "form.more")}
+        </Button>
+      </div>
+      {more && <MoreOfForward draft={draft} onChange={change} errors={fields} />}
+      {asks && <ForwardPreview preview={preview} />}
+      {saving.error && <RpcProblem problem={saving.error} compact announce />}
       <div className={styles.buttons}>
         <Button onClick={onDone}>{t("form.cancel")}</Button>
-        <Button type="submit" variant="filled" disabled={target.trim() === "" || add.isPending}>
-          {t("form.make")}
+        <Button type="submit" variant="filled" disabled={target.trim() === "" || saving.isPending}>
+          {t(rule ? "form.save" : "form.make")}
         </Button>
       </div>
     </form>

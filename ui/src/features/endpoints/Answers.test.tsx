@@ -40,6 +40,24 @@ describe("the answers of an endpoint", () => {
     );
   });
 
+  it("can be those of a forward's target", async () => {
+    const shown = await show();
+    const { user } = shown;
+    await user.click(await screen.findByRole("button", { name: "Edit" }));
+    const drawer = await screen.findByRole("dialog", { name: "Edit staging" });
+    await user.click(within(drawer).getByLabelText("Who answers", { selector: "input" }));
+    await user.click(await screen.findByText("The target of a forward"));
+    await user.type(within(drawer).getByLabelText("The sender waits"), "3000");
+    await user.click(within(drawer).getByRole("button", { name: "Save" }));
+    await waitFor(() =>
+      expect(lastCall(shown, "endpoints.set")).toMatchObject({
+        mode: "target",
+        target_rule: null,
+        sender_timeout_ms: 3000,
+      }),
+    );
+  });
+
   it("stand on the card while they are not in earnest, with a way back", async () => {
     const shown = await answering({ fault: "timeout", delay_ms: 1500 });
     const card = await screen.findByRole("article", { name: "staging" });

@@ -2,6 +2,7 @@ import { Autocomplete, NumberInput, Select, TagsInput, Textarea } from "@mantine
 import { useTranslation } from "react-i18next";
 import type { EndpointView } from "../../rpc/generated";
 import type { AnswersDraft } from "./answers";
+import { ThroughFields } from "./ThroughFields";
 
 const LONGEST_DELAY = 60_000;
 const FAULTS = ["none", "error", "timeout", "drop", "slow"] as const;
@@ -21,6 +22,7 @@ export function AnswersFields({ endpoint, draft, onChange, errors }: AnswersFiel
   const { t } = useTranslation("endpoints");
   return (
     <>
+      <ThroughFields endpoint={endpoint} draft={draft} onChange={onChange} errors={errors} />
       <Select
         label={t("answers.unsigned.label")}
         description={t("answers.unsigned.hint")}

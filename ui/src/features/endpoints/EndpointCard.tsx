@@ -16,6 +16,7 @@ import { useIsOwner } from "../../rpc/role";
 import styles from "./EndpointCard.module.css";
 import { EndpointFlow } from "./EndpointFlow";
 import { LastResult } from "./LastResult";
+import { NearTimeout } from "./NearTimeout";
 import { PlayedAnswer } from "./PlayedAnswer";
 import { SendTest } from "./SendTest";
 import { lacksSecret } from "./state";
@@ -91,6 +92,7 @@ export function EndpointCard({ endpoint, selected, receiver, connections, onSele
         </div>
         {problem && <RpcProblem problem={problem} compact announce />}
         <PlayedAnswer endpoint={endpoint} />
+        <NearTimeout near={endpoint.near_timeout} />
         {lacksSecret(endpoint, owner) && (
           <ProblemCard
             compact

@@ -54,6 +54,15 @@ const show = (rules: ForwardView[], deadletters: DeadLetterView[] = []) =>
     host.answer({
       "forwards.list": () => ({ rules }),
       "forwards.add": () => rule(),
+      "forwards.preview": ({ options: asked, template }) => {
+        return {
+          delivery: "dlv_1",
+          event: "shift.published",
+          headers: asked?.headers ?? [],
+          body: asked?.body ?? "as it came",
+          ...(template && { template: "{}" }),
+        };
+      },
       "forwards.set": () => rule(),
       "forwards.remove": () => ({}),
       "deadletters.list": () => ({ deadletters, next: null }),
@@ -105,6 +114,58 @@ describe("Forwards", () => {
         options: { filter: "event:call.*", retry: "profile", include_invalid: false },
       }),
     );
+  });
+
+  it("shows what a template of one's own makes of the last delivery, and plays a fault", async () => {
+    const shown = await show([]);
+    const drawer = await open(shown);
+    const { user } = shown;
+    await user.click(within(drawer).getByRole("button", { name: "Add a target" }));
+    await user.type(within(drawer).getByLabelText("Target"), "http://127.0.0.1:3000/");
+    await user.click(within(drawer).getByLabelText("What is sent", { selector: "input" }));
+    await user.click(await screen.findByText("A template of your own"));
+    await user.type(within(drawer).getByLabelText("Template of the body"), "mine");
+    await user.click(within(drawer).getByRole("button", { name: "More…" }));
+    await user.type(within(drawer).getByLabelText("Headers to set"), "X-A: b");
+    await user.type(within(drawer).getByLabelText("Keep the order of"), "all");
+    await user.click(within(drawer).getByLabelText("Play a fault", { selector: "input" }));
+    await user.click(await screen.findByText("Send twice"));
+    const preview = await within(drawer).findByRole("region", { name: "Preview" });
+    await waitFor(() => expect(preview).toHaveTextContent("X-A: b mine"));
+    await user.click(within(drawer).getByRole("button", { name: "Add" }));
+    await waitFor(() =>
+      expect(lastCall(shown, "forwards.add")).toMatchObject({
+        options: { body: "mine", headers: [["X-A", "b"]], order: "all", fault: "twice" },
+      }),
+    );
+  });
+
+  it("changes a rule and leaves what the form does not show", async () => {
+    const shown = await show([
+      rule({ options: { ...options, timeout_ms: 900, fault: "late", fault_ms: 60 } }),
+    ]);
+    const drawer = await open(shown);
+    expect(within(drawer).getByText("Fault: Send late")).toBeVisible();
+    await shown.user.click(within(drawer).getByRole("button", { name: "Change" }));
+    await shown.user.click(within(drawer).getByRole("button", { name: "More…" }));
+    await shown.user.click(within(drawer).getByLabelText("Play a fault", { selector: "input" }));
+    await shown.user.click(await screen.findByText("None"));
+    await shown.user.click(within(drawer).getByRole("button", { name: "Save" }));
+    await waitFor(() =>
+      expect(lastCall(shown, "forwards.set")).toEqual({
+        rule_id: "rule_1",
+        target: "http://127.0.0.1:3000/hooks",
+        options: { ...options, timeout_ms: 900 },
+      }),
+    );
+  });
+
+  it("warns when an answer came near the time-out", async () => {
+    const near = { took_ms: 4200, limit_ms: 5000, answered: true, at: "2026-11-21T07:29:00Z" };
+    const shown = await show([rule({ near_timeout: near })]);
+    const drawer = await open(shown);
+    expect(within(drawer).getByText("The answer comes near the time-out")).toBeVisible();
+    expect(drawer).toHaveTextContent(/It took 4.2 s of the 5(.0)? s|for which the sender waits/);
   });
 
   it("puts many back at once, and one with a changed body", async () => {

@@ -45,7 +45,7 @@ export function ForwardsDrawer({ opened, onClose, endpoint }: ForwardsDrawerProp
           {t("add")}
         </Button>
       )}
-      {adding && <AddForwardForm endpoint={endpoint} onDone={() => setAdding(false)} />}
+      {adding && <AddForwardForm endpointId={endpoint.id} onDone={() => setAdding(false)} />}
       <DeadLetters endpoint={endpoint} />
     </Drawer>
   );

@@ -4,7 +4,7 @@ import { CopyButton } from "../../components/CopyButton/CopyButton";
 import { moment } from "../../components/format";
 import { ProblemCard } from "../../components/ProblemCard/ProblemCard";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
-import type { EndpointView, TunnelView } from "../../rpc/generated";
+import type { EndpointView, GapAdviceView, TunnelView } from "../../rpc/generated";
 import { useMutate } from "../../rpc/queries";
 import { useIsOwner } from "../../rpc/role";
 import { TunnelGaps } from "./TunnelGaps";
@@ -14,10 +14,12 @@ import styles from "./Tunnels.module.css";
 export interface TunnelCardProps {
   readonly tunnel: TunnelView;
   readonly endpoints: readonly EndpointView[];
+  /** What each platform does about a gap. */
+  readonly advice: readonly GapAdviceView[];
 }
 
 /** One tunnel: where it leads, how it is and why, and its gaps. */
-export function TunnelCard({ tunnel, endpoints }: TunnelCardProps) {
+export function TunnelCard({ tunnel, endpoints, advice }: TunnelCardProps) {
   const { t } = useTranslation("tunnels");
   const owner = useIsOwner();
   const retry = useMutate("tunnels.retry");
@@ -48,7 +50,7 @@ export function TunnelCard({ tunnel, endpoints }: TunnelCardProps) {
         </ProblemCard>
       )}
       <h4 className={styles.small}>{t("gaps.title")}</h4>
-      <TunnelGaps gaps={tunnel.gaps} />
+      <TunnelGaps gaps={tunnel.gaps} tried={advice} />
       {problem && <RpcProblem problem={problem} compact announce />}
       {owner && (
         <div className={styles.buttons}>

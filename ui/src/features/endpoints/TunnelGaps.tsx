@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { moment } from "../../components/format";
 import { between } from "../../components/times";
-import type { TunnelGapView } from "../../rpc/generated";
+import type { GapAdviceView, TunnelGapView } from "../../rpc/generated";
 import styles from "./Tunnels.module.css";
 
 // Older ones are in `gatehouse tunnel list --json`.
@@ -9,10 +9,12 @@ const SHOWN = 5;
 
 export interface TunnelGapsProps {
   readonly gaps: readonly TunnelGapView[];
+  /** The platforms that still try again by themselves after a loss, for so many seconds. */
+  readonly tried: readonly GapAdviceView[];
 }
 
 /** The times in which nothing could arrive, the newest first. */
-export function TunnelGaps({ gaps }: TunnelGapsProps) {
+export function TunnelGaps({ gaps, tried }: TunnelGapsProps) {
   const { t } = useTranslation("tunnels");
   if (gaps.length === 0) return <p className={styles.quiet}>{t("gaps.none")}</p>;
   return (
@@ -26,6 +28,11 @@ export function TunnelGaps({ gaps }: TunnelGapsProps) {
             {gap.until !== null && <span className={styles.since}>{between(gap.from, gap.until)}</span>}
           </span>
           <span className={styles.quiet}>{gap.cause.message}</span>
+          {stillTried(gap, tried).map(({ name, at }) => (
+            <span key={name} className={styles.quiet}>
+              {t("gaps.tried", { platform: name, at: moment(at) })}
+            </span>
+          ))}
         </li>
       ))}
       {gaps.length > SHOWN && (
@@ -33,4 +40,15 @@ export function TunnelGaps({ gaps }: TunnelGapsProps) {
       )}
     </ul>
   );
+}
+
+/** Until when a delivery that was lost last in a gap is still tried, by the platforms' own schedules. */
+function stillTried(gap: TunnelGapView, tried: readonly GapAdviceView[]) {
+  const lost = Date.parse(gap.until ?? new Date().toISOString());
+  return tried.flatMap(({ platform_name, tried_again_s }) => {
+    const until = lost + (tried_again_s ?? 0) * 1000;
+    return tried_again_s && until > Date.now()
+      ? [{ name: platform_name, at: new Date(until).toISOString() }]
+      : [];
+  });
 }

@@ -33,7 +33,7 @@ export function TunnelsDrawer({ opened, onClose, endpoints }: TunnelsDrawerProps
       {list.isPending && <Skeleton rows={2} rowHeight={120} />}
       {list.data && tunnels.length === 0 && !opening && <p>{t("none")}</p>}
       {tunnels.map((tunnel) => (
-        <TunnelCard key={tunnel.id} tunnel={tunnel} endpoints={endpoints} />
+        <TunnelCard key={tunnel.id} tunnel={tunnel} endpoints={endpoints} advice={advice} />
       ))}
       {advice.length > 0 && (
         <section className={styles.advice} aria-label={t("gaps.advice")}>

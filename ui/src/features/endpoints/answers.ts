@@ -1,5 +1,5 @@
 import type { RequestOf } from "../../host/types";
-import type { AnswerFault, AnswerRules, UnsignedAnswer } from "../../rpc/generated";
+import type { AnswerFault, AnswerMode, AnswerRules, UnsignedAnswer } from "../../rpc/generated";
 
 /** The answers of an endpoint as they stand in the form. */
 export interface AnswersDraft {
@@ -10,6 +10,11 @@ export interface AnswersDraft {
   readonly contentType: string;
   readonly events: readonly string[];
   readonly types: readonly string[];
+  readonly mode: AnswerMode;
+  /** The rule whose target answers; empty is the first. */
+  readonly targetRule: string;
+  /** How long the sender waits, in milliseconds; empty is what the profile says. */
+  readonly senderTimeout: number | "";
 }
 
 /** Takes the draft from what is stored. */
@@ -22,6 +27,9 @@ export function draftOf(rules: AnswerRules): AnswersDraft {
     contentType: rules.content_type ?? "",
     events: rules.expected_events,
     types: rules.expected_types,
+    mode: rules.mode ?? "fixed",
+    targetRule: rules.target_rule ?? "",
+    senderTimeout: rules.sender_timeout_ms ?? "",
   };
 }
 
@@ -35,6 +43,9 @@ export function changeOf(draft: AnswersDraft) {
     answer_type: draft.contentType,
     expected_events: [...draft.events],
     expected_types: [...draft.types],
+    mode: draft.mode,
+    target_rule: draft.targetRule === "" ? null : draft.targetRule,
+    sender_timeout_ms: draft.senderTimeout === "" ? null : draft.senderTimeout,
   } satisfies Partial<RequestOf<"endpoints.set">>;
 }
 

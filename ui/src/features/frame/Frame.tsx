@@ -5,6 +5,7 @@ import { ActionsProvider, useAction } from "../../actions/handlers";
 import { useRead } from "../../rpc/queries";
 import { useWorkspace } from "../../rpc/workspace";
 import { DropTarget } from "./DropTarget";
+import { FaultStrip } from "./FaultStrip";
 import styles from "./Frame.module.css";
 import { HelpSheet } from "./HelpSheet";
 import { Palette, palette } from "./Palette";
@@ -54,6 +55,7 @@ function Shell({ overlays }: FrameProps) {
       <Rail workspace={workspace} />
       <main id="place" className={styles.place} tabIndex={-1}>
         <TroubleStrip />
+        <FaultStrip />
         <Outlet />
       </main>
       <StatusLine workspace={workspace} onHelp={() => setHelp(true)} />
