@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::faults::{Receiving, missing};
 
 /// So many that a sender comes while they are brought over.
-const DELIVERIES: u32 = 8_000;
+const DELIVERIES: u32 = 4_000;
 
 const PAGE: u64 = 4096;
 

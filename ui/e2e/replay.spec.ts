@@ -64,6 +64,7 @@ test("edit, re-sign and send until a consumer that failed answers 2xx", async ({
     await page.keyboard.press("e");
     const pane = page.getByRole("dialog", { name: /^Edit & re-sign/ });
     const answers = pane.getByRole("region", { name: "Answers" });
+    await expect(pane.getByRole("textbox", { name: "Body" })).toBeFocused();
     await pane.getByRole("textbox", { name: "Send to" }).fill(consumer.url);
     await page.keyboard.press("Control+Enter");
     await expect(answers.getByText("not accepted")).toBeVisible();

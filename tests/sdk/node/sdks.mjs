@@ -88,11 +88,13 @@ const sdks = {
       },
     };
   },
+  // The client brings the runtime along that its verification needs.
   paddle: () => {
-    const { Webhooks } = require("@paddle/paddle-node-sdk");
+    const { Paddle } = require("@paddle/paddle-node-sdk");
+    const { webhooks } = new Paddle("none");
     return {
       verify: ({ secret, headers, body }) =>
-        new Webhooks().isSignatureValid(body, secret, headers["Paddle-Signature"]),
+        webhooks.isSignatureValid(body, secret, headers["Paddle-Signature"] ?? ""),
     };
   },
   hubspot: () => {

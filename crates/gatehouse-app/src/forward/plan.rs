@@ -121,6 +121,7 @@ mod tests {
             timings: AttemptTimings::default(),
             headers_changed: Vec::new(),
             error: error.map(|kind| AttemptError { kind, message: "It broke.".to_owned() }),
+            reused: false,
         }
     }
 

@@ -1,13 +1,13 @@
 //! The request that leaves for one item: recorded, signed again, or with a person's changes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gatehouse_client::Replay;
 use gatehouse_model::{AttemptMode, Delivery, Problem, ReplayItem, RequestHead, Timestamp};
 use gatehouse_receiver::{EndpointTable, ReceivingEndpoint};
 use gatehouse_signing::{KeyRing, SignInput};
-use gatehouse_store::ReplayContent;
-use std::sync::Arc;
+use gatehouse_store::{ReplayContent, Store};
 use uuid::Uuid;
 
 use super::Setting;
@@ -15,7 +15,6 @@ use super::edit::{Edited, lay_over, target_of};
 use crate::operation::sandbox::no_scheme;
 use crate::profiles::scheme_in;
 use crate::sealing::Sealing;
-use gatehouse_store::Store;
 
 /// The header that says that an earlier sending may have arrived.
 pub(crate) const AGAIN_HEADER: &str = "Gatehouse-Possible-Duplicate";

@@ -22,6 +22,8 @@ export interface CodeEditorProps {
   readonly problem: CodeProblem | null;
   /** The id of the sentence that says what is wrong, while something is. */
   readonly describedBy?: string;
+  /** Begins with the focus in it. */
+  readonly autoFocus?: boolean;
   onChange(text: string): void;
 }
 
@@ -38,9 +40,11 @@ const tall = EditorView.theme({
 });
 
 /** Text to change, with an undo, a search and the place of what is wrong. Tab leaves it, as any field. */
-export function CodeEditor({ text, language, label, problem, describedBy, onChange }: CodeEditorProps) {
+export function CodeEditor(props: CodeEditorProps) {
+  const { text, language, label, problem, describedBy, autoFocus = false, onChange } = props;
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView | null>(null);
+  const begun = useRef(false);
   const latest = useRef({ text, onChange });
   useEffect(() => {
     latest.current.onChange = onChange;
@@ -65,7 +69,11 @@ export function CodeEditor({ text, language, label, problem, describedBy, onChan
           highlightSpecialChars(),
           search({ top: true }),
           keymap.of([...searchKeymap, ...historyKeymap, ...foldKeymap, ...defaultKeymap]),
-          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+          EditorView.contentAttributes.of({
+            "aria-label": label,
+            spellcheck: "false",
+            ...(autoFocus && { "data-autofocus": "true" }),
+          }),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;
             latest.current.text = update.state.sliceDoc();
@@ -79,11 +87,13 @@ export function CodeEditor({ text, language, label, problem, describedBy, onChan
       }),
     });
     editor.current = view;
+    if (autoFocus && !begun.current) view.focus();
+    begun.current = true;
     return () => {
       editor.current = null;
       view.destroy();
     };
-  }, [language, label]);
+  }, [language, label, autoFocus]);
 
   useEffect(() => {
     const view = editor.current;

@@ -83,6 +83,7 @@ export function BodyField({ request, content, type, size, error, onChange }: Bod
           language={language}
           label={t("body.label")}
           problem={problem}
+          autoFocus
           describedBy={said === undefined ? undefined : id}
           onChange={(next) => onChange({ body: next })}
         />
