@@ -1,8 +1,8 @@
 //! Attempts: deliveries sent on, with what came back.
 
 use gatehouse_model::{
-    Attempt, AttemptError, AttemptErrorKind, AttemptId, AttemptMode, AttemptTimings, DeliveryId, ForwardFault,
-    OutboxId, OutboxLink, ReplayLink, ReplayRunId,
+    Attempt, AttemptError, AttemptErrorKind, AttemptId, AttemptMode, AttemptTimings, DeliveryId,
+    ForwardFault, OutboxId, OutboxLink, ReplayLink, ReplayRunId,
 };
 use rusqlite::{Connection, Row, named_params};
 

@@ -140,4 +140,3 @@ fn check_json(head: &[u8], body: &[u8]) -> Result<(), Problem> {
         .hint("Mend it, or send it as it is with `force`.")
         .at(at))
 }
-

@@ -60,7 +60,11 @@ impl Sealing {
     ///
     /// # Errors
     /// As [`Sealing::open_edit`].
-    pub(crate) async fn open_outbox_edit(&self, id: OutboxId, edit: OutboxEdit) -> Result<OutboxEdit, Problem> {
+    pub(crate) async fn open_outbox_edit(
+        &self,
+        id: OutboxId,
+        edit: OutboxEdit,
+    ) -> Result<OutboxEdit, Problem> {
         let Some(sealed) = edit.sealed else { return Ok(edit) };
         let clear = self.open_edit(&place_of(id), sealed).await?;
         let Clear { headers, body } = serde_json::from_slice(&clear)
