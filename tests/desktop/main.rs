@@ -12,6 +12,7 @@
 
 mod a11y;
 mod acl;
+mod consumer;
 mod deliveries;
 mod desk;
 mod driver;
