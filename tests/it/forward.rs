@@ -117,9 +117,10 @@ fn case_33_no_end_of_the_program_loses_a_forwarding_or_doubles_it_unmarked(
     house.set("GATEHOUSE_ABORT_AT", &format!("{transition}:{passing}"));
     let (listener, first) = house.listen(&[]);
     let url = endpoint_url(&first, "kejue");
+    let body_of = |number: u32| format!("{{\"event\":\"call.ended\",\"n\":{number}}}");
     let mut acknowledged = Vec::new();
     for number in 0..5 {
-        let body = format!("{{\"event\":\"call.ended\",\"n\":{number}}}");
+        let body = body_of(number);
         let mut client = match std::net::TcpStream::connect(gatehouse_tests::wire::authority(&url)) {
             Ok(client) => client,
             Err(_) => break,
@@ -133,7 +134,11 @@ fn case_33_no_end_of_the_program_loses_a_forwarding_or_doubles_it_unmarked(
         acknowledged.push(body);
     }
     drop(listener);
-    assert!(!acknowledged.is_empty());
+    if acknowledged.is_empty() {
+        // What begins to leave is committed, also where the program ended before it could say so.
+        assert_ne!(transition, "outbox.filled");
+        acknowledged.push(body_of(0));
+    }
     let before = consumer.requests().len();
     // The next start: nothing ends it any more.
     house.set("GATEHOUSE_ABORT_AT", "");

@@ -60,7 +60,7 @@ const BY_US: [&str; 19] = [
 ];
 
 /// Schemes of which a replay says why it cannot be signed again.
-const NOT_AGAIN: [(&str, &str); 2] = [("mailgun", "sign.in_body"), ("paypal", "sign.param_missing")];
+const NOT_AGAIN: [(&str, &str); 2] = [("mailgun", "sign.in_body"), ("paypal", "sign.field_missing")];
 
 /// The key pair of RFC 8032, section 7.1, test 1.
 const ED25519: [&str; 2] = [
