@@ -95,7 +95,7 @@ async fn a_consumer_that_failed_takes_the_edited_one_and_a_letter_that_was_given
 
     window.tab_to("Body").await?;
     window.press("Control+a").await?;
-    window.write("{\"event\":\"shift.updated\",\"shift\":\"mended\"").await?;
+    window.write("{\"event\":\"shift.updated\",\"shift\":\"mended\"}").await?;
     window.until("that it can be sent", sendable).await?;
     window.press("Control+Enter").await?;
     let accepted = "[...document.querySelectorAll('[role=dialog] li')].some((one) => one.innerText.includes('accepted') && !one.innerText.includes('not accepted'))";

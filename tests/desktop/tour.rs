@@ -161,10 +161,11 @@ pub(crate) async fn paint(window: &Window, theme: &str) -> Result<()> {
     window.until(theme, &format!("{scheme} === '{theme}'")).await.map(drop)
 }
 
-/// Waits until nothing moves and every letter has its font.
+/// Waits until nothing moves that will come to rest, which a blinking caret never does, and every letter has its font.
 pub(crate) async fn settle(window: &Window) -> Result<()> {
     let calm = "document.fonts.status === 'loaded'\
-        && document.getAnimations().every((one) => one.playState !== 'running')\
+        && document.getAnimations().every((one) => one.playState !== 'running'\
+            || one.effect?.getTiming().iterations === Infinity)\
         && [...document.querySelectorAll('[role=dialog]')].every((one) => getComputedStyle(one).opacity === '1')\
         && !document.querySelector('[aria-busy=true]')";
     window.until("a screen at rest", calm).await?;
