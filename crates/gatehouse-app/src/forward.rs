@@ -31,7 +31,7 @@ use crate::sealing::Sealing;
 pub(crate) use breaker::Breakers;
 use desk::Desk;
 pub(crate) use fault::{FAULT_MS, LONGEST_FAULT_MS};
-pub(crate) use message::message;
+pub(crate) use message::{AGAIN_HEADER, message};
 pub(crate) use plan::LONGEST_TIMEOUT_MS;
 pub(crate) use ready_made::{READY_MADE, ready_made};
 pub(crate) use template::Template;

@@ -1,6 +1,5 @@
 //! The request that leaves for one item: recorded, signed again, or with a person's changes.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gatehouse_client::Replay;
@@ -12,12 +11,10 @@ use uuid::Uuid;
 
 use super::Setting;
 use super::edit::{Edited, lay_over, target_of};
+use crate::forward::AGAIN_HEADER;
 use crate::operation::sandbox::no_scheme;
 use crate::profiles::scheme_in;
 use crate::sealing::Sealing;
-
-/// The header that says that an earlier sending may have arrived.
-pub(crate) const AGAIN_HEADER: &str = "Gatehouse-Possible-Duplicate";
 
 /// A delivery with its exact bytes, and what of it is shown instead.
 pub(crate) struct Exact {
@@ -40,18 +37,11 @@ impl Exact {
         let ReplayContent { mut delivery, body, sealed } = content;
         let (id, shown_head) = (delivery.summary.id, delivery.head.clone().filter(|_| edited));
         let opened = if sealed.is_empty() { Default::default() } else { sealing.open(id, sealed).await? };
-        let masked = opened.body.is_some();
-        let (body, shown_body) = match (opened.body, body) {
-            (Some(body), _) | (None, Some(body)) => (body, None),
-            (None, None) => {
-                let body = store.delivery_body(id).await.map_err(|error| error.problem())?;
-                (body.unwrap_or_default(), None)
-            }
-        };
-        let shown_body = if masked && edited {
-            store.delivery_body(id).await.map_err(|error| error.problem())?
-        } else {
-            shown_body
+        let lying = async || store.delivery_body(id).await.map_err(|error| error.problem());
+        let shown_body = if edited && opened.body.is_some() { lying().await? } else { None };
+        let body = match opened.body.or(body) {
+            Some(body) => body,
+            None => lying().await?.unwrap_or_default(),
         };
         if opened.head.is_some() {
             delivery.head = opened.head;
@@ -133,7 +123,6 @@ fn signed_again(
     let parsed = RequestHead::parse(head).map_err(|error| {
         Problem::new("delivery.head_not_kept", format!("The head cannot be read: {error}."))
     })?;
-    let none = BTreeMap::new();
     let input = SignInput {
         method: &parsed.method,
         url: Some(url),
@@ -141,7 +130,7 @@ fn signed_again(
         at,
         headers: &parsed.headers,
         body,
-        params: if entry.params.is_empty() { &none } else { &entry.params },
+        params: &entry.params,
     };
     gatehouse_signing::sign(scheme, &input, secret.ok_or_else(secret_missing)?)
         .map_err(|error| error.problem())

@@ -133,7 +133,7 @@ async fn send_or_fail(
 }
 
 fn mark(composed: &mut Composed) {
-    composed.replay.extra_headers.push((super::compose::AGAIN_HEADER.to_owned(), "true".to_owned()));
+    composed.replay.extra_headers.push((crate::forward::AGAIN_HEADER.to_owned(), "true".to_owned()));
 }
 
 /// Tells whether a connection that had served before broke without a byte of an answer.
