@@ -17,8 +17,8 @@ use tokio::net::{TcpListener, TcpStream};
 /// How many bytes of body a request has: as many as a delivery of the house that is replayed.
 const BODY: usize = 500;
 
-/// Listens on a free port of this machine, prints the address, and answers until killed.
-pub(crate) async fn serve() -> Result<()> {
+/// Listens on a free port of this machine, prints the address, and answers until killed, each time after so long.
+pub(crate) async fn serve(takes: Duration) -> Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     println!("http://{}/hook", listener.local_addr()?);
     loop {
@@ -27,15 +27,18 @@ pub(crate) async fn serve() -> Result<()> {
         tokio::spawn(async move {
             // A connection that ends badly is the sender's affair.
             let _ = hyper::server::conn::http1::Builder::new()
-                .serve_connection(TokioIo::new(stream), service_fn(answer))
+                .serve_connection(TokioIo::new(stream), service_fn(move |request| answer(request, takes)))
                 .await;
         });
     }
 }
 
-async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn answer(request: Request<Incoming>, takes: Duration) -> Result<Response<Full<Bytes>>, Infallible> {
     // What could not be read whole is no affair of this target.
     let _ = request.into_body().collect().await;
+    if !takes.is_zero() {
+        tokio::time::sleep(takes).await;
+    }
     Ok(Response::new(Full::new(Bytes::from_static(b"ok"))))
 }
 

@@ -1,7 +1,8 @@
 //! How fast many deliveries are replayed, durably, beside a bare hyper client that sends as many requests of the same
 //! size with as many at once, and whether memory grows with their number. `cargo xtask bench replay`.
 //!
-//! The target is a process of its own. Rounds of both alternate, so that neither has the machine in a better hour.
+//! The target is a process of its own. Rounds of both alternate, so that neither has the machine in a better hour. A
+//! target that does nothing shows what our own work costs; one that takes a millisecond is what people have.
 #![expect(clippy::print_stdout, reason = "a program that prints its measurements")]
 
 mod bare;
@@ -23,11 +24,23 @@ const AT_ONCE: u16 = 4;
 /// How many rounds each of both gets.
 const ROUNDS: usize = 3;
 
+/// After how many replays the page caches of the store are full.
+const FILLS_CACHES: u64 = 20_000;
+
+/// How long a target takes for its answer: one that does nothing at all, and one that does a little.
+const TAKES: [Duration; 2] = [Duration::ZERO, Duration::from_millis(1)];
+
 fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["serve"] => runtime.block_on(bare::serve()),
+        ["serve", takes] => {
+            runtime.block_on(bare::serve(Duration::from_millis(takes.parse().context("milliseconds")?)))
+        }
+        ["fill", folder, count] => {
+            println!("{}", runtime.block_on(fill(Path::new(folder), count.parse().context("a number")?))?);
+            Ok(())
+        }
         ["memory", "--folder", folder, count] => {
             runtime.block_on(memory(Path::new(folder), count.parse().context("a number")?))
         }
@@ -42,8 +55,10 @@ fn main() -> Result<()> {
 struct Target(Child, String);
 
 impl Target {
-    fn start() -> Result<Self> {
-        let mut child = Command::new(std::env::current_exe()?).arg("serve").stdout(Stdio::piped()).spawn()?;
+    fn start(takes: Duration) -> Result<Self> {
+        let takes = takes.as_millis().to_string();
+        let mut child =
+            Command::new(std::env::current_exe()?).args(["serve", &takes]).stdout(Stdio::piped()).spawn()?;
         let mut line = String::new();
         let out = child.stdout.take().context("no output")?;
         std::io::BufRead::read_line(&mut std::io::BufReader::new(out), &mut line)?;
@@ -60,25 +75,29 @@ impl Drop for Target {
 }
 
 async fn measure(parent: &Path, count: u64) -> Result<()> {
-    let target = Target::start()?;
-    let (mut ours, mut bare) = (Vec::new(), Vec::new());
+    println!("{count} replays, {AT_ONCE} at once, medians of {ROUNDS} rounds");
+    println!("{:<22} {:>10} {:>10} {:>6}", "a target that takes", "hyper/s", "ours/s", "ratio");
     in_folder(parent, count, async |app, workspace| {
-        println!("what              requests/s");
-        for _ in 0..ROUNDS {
-            bare.push(bare::send(&target.1, count, AT_ONCE).await?);
-            ours.push(replay(app, workspace, &target.1, count).await?);
+        for takes in TAKES {
+            let target = Target::start(takes)?;
+            let (mut ours, mut bare) = (Vec::new(), Vec::new());
+            for _ in 0..ROUNDS {
+                bare.push(bare::send(&target.1, count, AT_ONCE).await?);
+                ours.push(replay(app, workspace, &target.1, count).await?);
+            }
+            let speed = |rounds: &[Duration]| count as f64 / median(rounds).as_secs_f64();
+            let (bare, ours) = (speed(&bare), speed(&ours));
+            let takes = format!("{} ms", takes.as_millis());
+            println!("{takes:<22} {bare:>10.0} {ours:>10.0} {:>6.2}", ours / bare);
         }
         Ok(())
     })
     .await?;
-    let speed = |rounds: &[Duration]| count as f64 / median(rounds).as_secs_f64();
-    println!("bare hyper        {:>10.0}", speed(&bare));
-    println!("replayed, durably {:>10.0}", speed(&ours));
-    println!("ratio             {:>10.2}", speed(&ours) / speed(&bare));
-    let few = peak(parent, count / 10)?;
-    let many = peak(parent, count)?;
-    let grown = (many as f64 / few as f64 - 1.0) * 100.0;
-    println!("peak memory: {few} KiB for {}, {many} KiB for {count} ({grown:+.1} %)", count / 10);
+    let (few, many) = (peak(parent, count / 10)?, peak(parent, count)?);
+    for (what, few, many) in [("first run", few.0, many.0), ("a later run", few.1, many.1)] {
+        let grown = (many as f64 / few as f64 - 1.0) * 100.0;
+        println!("peak memory, {what}: {few} KiB for {}, {many} KiB for {count} ({grown:+.1} %)", count / 10);
+    }
     Ok(())
 }
 
@@ -91,7 +110,7 @@ async fn in_folder(
     let folder = parent.join(format!("replay-{}", std::process::id()));
     std::fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
     let worked = async {
-        let workspace = fill(&folder, count).await?;
+        let workspace = filled(&folder, count)?;
         let config = AppConfig { secrets: SecretsChoice::Memory, ..AppConfig::new(&folder) };
         let app = Arc::new(App::open(config).await.map_err(anyhow::Error::msg)?);
         let worked = work(&app, workspace).await;
@@ -102,6 +121,16 @@ async fn in_folder(
     // Of no use to anyone, whether it was measured or not.
     let _ = std::fs::remove_dir_all(&folder);
     worked
+}
+
+/// Fills a house in a process of its own, whose memory is none of ours.
+fn filled(folder: &Path, count: u64) -> Result<WorkspaceId> {
+    let mut command = Command::new(std::env::current_exe()?);
+    let output = command.arg("fill").arg(folder).arg(count.to_string()).output()?;
+    if !output.status.success() {
+        bail!("the house could not be filled: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    String::from_utf8(output.stdout)?.trim().parse().context("an id of a workspace")
 }
 
 /// Replays all of a workspace and gives how long it took, the planning included.
@@ -134,26 +163,39 @@ async fn replay(app: &App, workspace: WorkspaceId, url: &str, count: u64) -> Res
     }
 }
 
-/// The other process: replays so many and prints its peak memory in KiB.
+/// The other process: replays so many and prints its peak memory in KiB, for the first run and for one of the same size
+/// after the caches of the store, which are bounded, have filled.
 async fn memory(parent: &Path, count: u64) -> Result<()> {
-    let target = Target::start()?;
+    let target = Target::start(Duration::ZERO)?;
     in_folder(parent, count, async |app, workspace| {
-        let before = peak_kib()?;
         replay(app, workspace, &target.1, count).await?;
-        println!("{} {before}", peak_kib()?);
+        let first = peak_kib()?;
+        for _ in 0..FILLS_CACHES.div_ceil(count) {
+            replay(app, workspace, &target.1, count).await?;
+        }
+        forget_peak()?;
+        replay(app, workspace, &target.1, count).await?;
+        println!("{first} {}", peak_kib()?);
         Ok(())
     })
     .await
 }
 
-fn peak(parent: &Path, count: u64) -> Result<u64> {
+fn peak(parent: &Path, count: u64) -> Result<(u64, u64)> {
     let mut command = Command::new(std::env::current_exe()?);
     let output = command.args(["memory", "--folder"]).arg(parent).arg(count.to_string()).output()?;
     if !output.status.success() {
         bail!("the replay failed: {}", String::from_utf8_lossy(&output.stderr));
     }
     let text = String::from_utf8(output.stdout)?;
-    Ok(text.split_whitespace().next().context("no figure")?.parse()?)
+    let mut figures = text.split_whitespace().map(str::parse);
+    Ok((figures.next().context("no figure")??, figures.next().context("one figure only")??))
+}
+
+/// Lets the system count the most memory of this process from here on.
+fn forget_peak() -> Result<()> {
+    // 5 is the value that resets it; see proc_pid_clear_refs(5).
+    std::fs::write("/proc/self/clear_refs", "5").context("the peak of memory cannot be forgotten here")
 }
 
 /// Gives the most memory that this process ever had, in KiB; 0 where the system does not tell.
