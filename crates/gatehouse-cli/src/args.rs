@@ -413,6 +413,9 @@ pub(crate) enum ProfileCommand {
         /// Only what nobody says: not the platform, and no person yet.
         #[arg(long)]
         unknown: bool,
+        /// As a page of Markdown.
+        #[arg(long, conflicts_with = "unknown")]
+        markdown: bool,
     },
     /// Set values of a profile, for one workspace or for all.
     #[command(

@@ -34,6 +34,7 @@ mod refusal;
 mod retry;
 mod scheme_file;
 mod sections;
+mod sheet;
 mod slots;
 mod sources;
 mod transfer;

@@ -30,6 +30,12 @@ impl App {
         self.page_of(&request.id, request.workspace_id)
     }
 
+    /// Gives one profile as a page of Markdown.
+    pub async fn profile_sheet(&self, request: ProfileRequest) -> Result<String, Problem> {
+        self.look_for_profiles().await?;
+        Ok(self.profiles.of(request.workspace_id).find(&request.id)?.sheet())
+    }
+
     /// Tells which events of a platform came in a workspace.
     pub async fn profile_events(&self, request: ProfileEventsRequest) -> Result<ProfileEventsView, Problem> {
         self.workspace(request.workspace_id).await?;

@@ -44,7 +44,11 @@ pub(super) async fn run(house: &House, command: ProfileCommand, out: &Out) -> Re
                 }
             });
         }
-        ProfileCommand::Show { id, workspace, unknown } => {
+        ProfileCommand::Show { id, workspace, markdown: true, .. } => {
+            let sheet = sheet(house, id, workspace.as_deref()).await?;
+            out.result(&json!({ "markdown": sheet }), || sheet.trim_end().to_owned());
+        }
+        ProfileCommand::Show { id, workspace, unknown, markdown: false } => {
             let profile = show(house, id, workspace.as_deref()).await?;
             out.result(&document(&profile), || words::profile(&profile, unknown));
         }
@@ -116,13 +120,27 @@ async fn show(house: &House, id: String, workspace: Option<&str>) -> Result<Prof
         return App::profile_view(&folder, &id);
     }
     let app = house.read().await?;
-    // The only workspace is meant without being named; with several, their layers are left out.
-    let workspace_id = match pick::workspace(&app, workspace).await {
-        Ok(found) => Some(found.id),
-        Err(problem) if workspace.is_some() => return Err(problem),
-        Err(_) => None,
-    };
+    let workspace_id = laid_over(&app, workspace).await?;
     app.profile(ProfileRequest { id, workspace_id }).await
+}
+
+async fn sheet(house: &House, id: String, workspace: Option<&str>) -> Result<String, Problem> {
+    let (folder, inhabited) = folder()?;
+    if !inhabited && workspace.is_none() {
+        return Ok(App::profiles_without_house(&folder).find(&id)?.sheet());
+    }
+    let app = house.read().await?;
+    let workspace_id = laid_over(&app, workspace).await?;
+    app.profile_sheet(ProfileRequest { id, workspace_id }).await
+}
+
+/// The workspace whose values count: the only one is meant without being named; with several, their layers are left out.
+async fn laid_over(app: &App, workspace: Option<&str>) -> Result<Option<WorkspaceId>, Problem> {
+    match pick::workspace(app, workspace).await {
+        Ok(found) => Ok(Some(found.id)),
+        Err(problem) if workspace.is_some() => Err(problem),
+        Err(_) => Ok(None),
+    }
 }
 
 /// Cuts `path=value`; without `=` nothing would be said.
