@@ -17,6 +17,7 @@ mod waiting;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use gatehouse_client::Names;
 use gatehouse_store::Store;
 use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinHandle;
@@ -91,6 +92,7 @@ pub(crate) struct House {
     pub(crate) sealing: Arc<Sealing>,
     pub(crate) profiles: Arc<Profiles>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) names: Names,
     pub(crate) bus: Bus,
     pub(crate) breakers: Arc<Breakers>,
     pub(crate) waiting: Arc<Waiting>,
@@ -110,6 +112,7 @@ impl App {
             sealing: Arc::clone(&self.sealing),
             profiles: Arc::clone(&self.profiles),
             clock: Arc::clone(&self.clock),
+            names: self.names.clone(),
             bus: self.bus().clone(),
             breakers: Arc::clone(&self.forwarder.breakers),
             waiting: Arc::clone(&self.forwarder.waiting),

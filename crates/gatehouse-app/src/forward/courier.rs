@@ -5,18 +5,18 @@ use std::time::Duration;
 
 use gatehouse_client::{Manner, Outcome, RecordedRequest, Replay, Target, send_recorded};
 use gatehouse_model::{
-    Attempt, AttemptId, AttemptMode, DeliveryId, DomainEvent, Endpoint, ForwardFault, ForwardRule, OutboxId,
-    OutboxItem, OutboxLink, OutboxState, Problem, RuleState, Topic,
+    Attempt, AttemptMode, DeliveryId, DomainEvent, Endpoint, ForwardFault, ForwardRule, OutboxId, OutboxItem,
+    OutboxLink, OutboxState, Problem, RuleState, Timestamp, Topic,
 };
 use gatehouse_providers::Catalogue;
 use gatehouse_store::{OutboxEnd, StoreError, Way, abort_point};
-use uuid::Uuid;
 
 use super::House;
 use super::breaker::Gate;
 use super::message::{Message, message};
 use super::plan::{Plan, reached};
 use super::{fault, waiting};
+use crate::attempt::Sent;
 
 /// After how long something is tried again that this machine itself was not ready for, in seconds.
 const NOT_READY_S: i64 = 30;
@@ -152,7 +152,7 @@ async fn send(
     endpoint: &Endpoint,
     item: &OutboxItem,
     message: Message,
-    started_at: gatehouse_model::Timestamp,
+    started_at: Timestamp,
 ) -> Ended {
     let catalogue = house.profiles.of(Some(rule.workspace_id));
     let plan = Plan::of(&rule.options, catalogue.platform(&endpoint.platform).map(|profile| &**profile));
@@ -171,13 +171,13 @@ async fn send(
     {
         tracing::warn!(%error, rule = %rule.id, "that an answer came late could not be written down");
     }
-    let mut attempts = vec![attempt_of(rule, item, outcome.clone(), started_at, given.answered)];
+    let mut attempts = vec![attempt_of(house, rule, item, outcome.clone(), started_at, given.answered).await];
     let mut last = outcome;
     if fault == Some(ForwardFault::Twice) {
         let again = house.clock.now();
         // The same bytes with the same key; that the second is none of ours to mark is the point of it.
         if let Ok(outcome) = send_once(house, rule, &plan, endpoint, &catalogue, &message).await {
-            attempts.push(attempt_of(rule, item, outcome.clone(), again, false));
+            attempts.push(attempt_of(house, rule, item, outcome.clone(), again, false).await);
             last = outcome;
         }
     }
@@ -203,6 +203,7 @@ async fn send_once(
     replay.extra_headers.clone_from(&message.headers);
     replay.timeout = plan.timeout;
     replay.manner = fault::manner(&rule.options);
+    replay.names = house.names.clone();
     let broken = match rule.options.fault {
         Some(ForwardFault::BadSignature) => Some(fault::break_signature(&message.head, endpoint, catalogue)?),
         _ => None,
@@ -217,34 +218,24 @@ async fn send_once(
     Ok(outcome)
 }
 
-fn attempt_of(
+async fn attempt_of(
+    house: &House,
     rule: &ForwardRule,
     item: &OutboxItem,
     outcome: Outcome,
-    started_at: gatehouse_model::Timestamp,
+    started_at: Timestamp,
     answered: bool,
 ) -> Attempt {
-    Attempt {
-        id: AttemptId::from_uuid(Uuid::now_v7()),
-        delivery_id: item.delivery_id,
-        mode: AttemptMode::Forwarded,
-        target: rule.target.clone(),
-        started_at,
-        status: outcome.status,
-        error: outcome.error,
-        timings: outcome.timings,
-        headers_changed: outcome.headers_changed,
-        response_head: outcome.response_head,
-        response_body: outcome.response_body,
-        response_truncated: outcome.response_truncated,
-        outbox: Some(OutboxLink {
-            outbox_id: item.id,
-            possible_duplicate: item.possible_duplicate,
-            fault: rule.options.fault,
-            answered,
-        }),
-        replay: None,
-    }
+    let (mode, target) = (AttemptMode::Forwarded, rule.target.clone());
+    let sent = Sent { delivery_id: item.delivery_id, mode, target, started_at };
+    let hidden = house.sealing.rule(rule.endpoint_id);
+    let link = OutboxLink {
+        outbox_id: item.id,
+        possible_duplicate: item.possible_duplicate,
+        fault: rule.options.fault,
+        answered,
+    };
+    Attempt { outbox: Some(link), ..sent.attempt(outcome, &hidden).await }
 }
 
 /// What follows when nothing was sent: a closed keychain may open again, everything else is for a person.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use gatehouse_client::Target;
 use gatehouse_model::query::{Now, Zone, parse};
 use gatehouse_model::{Delivery, ForwardRule, OutboxItem, Problem, RuleState, Timestamp};
-use gatehouse_store::{DeliveryFilter, Sender, StoreError};
+use gatehouse_store::{DeliveryFilter, Sender, StoreError, abort_point};
 use sha2::{Digest, Sha256};
 
 use super::House;
@@ -43,6 +43,7 @@ pub(crate) async fn run(house: House, desk: Arc<Desk>) {
             return;
         }
     }
+    abort_point("outbox.recovered");
     let mut ways = desk.open();
     let sender: Weak<Desk> = Arc::downgrade(&desk);
     house.store.set_sender(sender);
