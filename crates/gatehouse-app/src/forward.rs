@@ -101,13 +101,8 @@ pub(crate) struct House {
 }
 
 impl App {
-    /// Begins to empty the outbox, unless that is under way.
-    pub(crate) async fn start_forwarding(&self) {
-        let mut task = self.forwarder.task.lock().await;
-        if self.mode == Mode::Read || task.as_ref().is_some_and(|task| !task.is_finished()) {
-            return;
-        }
-        let house = House {
+    fn forward_house(&self) -> House {
+        House {
             store: self.store.clone(),
             sealing: Arc::clone(&self.sealing),
             profiles: Arc::clone(&self.profiles),
@@ -118,7 +113,16 @@ impl App {
             waiting: Arc::clone(&self.forwarder.waiting),
             wake: Arc::clone(&self.forwarder.wake),
             ends: Arc::clone(&self.forwarder.ends),
-        };
+        }
+    }
+
+    /// Begins to empty the outbox, unless that is under way.
+    pub(crate) async fn start_forwarding(&self) {
+        let mut task = self.forwarder.task.lock().await;
+        if self.mode == Mode::Read || task.as_ref().is_some_and(|task| !task.is_finished()) {
+            return;
+        }
+        let house = self.forward_house();
         *task = Some(tokio::spawn(round::run(house, Arc::clone(&self.forwarder.desk))));
     }
 }

@@ -33,30 +33,46 @@ pub(crate) struct Errand {
     pub(crate) begun: bool,
 }
 
+/// What became of an errand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Carried {
+    /// It has ended, or what became of it is looked at when the house is opened again.
+    Ended,
+    /// No byte of it left, and it has to be queued again.
+    NotBegun,
+}
+
+/// Where a sending was when the store failed it.
+enum Failed {
+    /// No byte had left.
+    Before(StoreError),
+    /// It was sent, or is not to be.
+    After(StoreError),
+}
+
 /// Sends what the store claimed, by its rule as it is now.
-pub(crate) async fn carry_claimed(house: House, way: Way) {
+pub(crate) async fn carry_claimed(house: House, way: Way) -> Carried {
     match house.store.forward_rule(way.rule_id).await {
         Ok(Some(rule)) if rule.state == RuleState::Active && may_be_sent(&house, &rule) => {
             let errand = Errand { rule, id: way.id, delivery: way.delivery_id, begun: true };
-            carry(house, errand).await;
+            return carry(house, errand).await;
         }
         // It was changed in the same moment: what was claimed goes the way of everything that is queued.
-        Ok(rule) => {
-            let gone = rule.is_none_or(|rule| rule.state == RuleState::Removed);
-            let ended = if gone {
-                let error = Some("The rule was removed.".to_owned());
-                let end = OutboxEnd { state: OutboxState::Discarded, next_at: None, error };
-                house.store.end_sending(way.id, Vec::new(), end, house.clock.now()).await
-            } else {
-                house.store.unbegin_sending(way.id, house.clock.now()).await
-            };
+        Ok(Some(rule)) if rule.state != RuleState::Removed => {}
+        Ok(_) => {
             house.waiting.give(way.delivery_id, way.rule_id, None, house.clock.now());
+            let error = Some("The rule was removed.".to_owned());
+            let end = OutboxEnd { state: OutboxState::Discarded, next_at: None, error };
+            let ended = house.store.end_sending(way.id, Vec::new(), end, house.clock.now()).await;
             if let Err(error) = ended {
-                tracing::error!(%error, item = %way.id, "what was claimed for a rule is sent at the next start");
+                tracing::error!(%error, item = %way.id, "what was claimed for a removed rule is still there");
             }
+            return Carried::Ended;
         }
-        Err(error) => tracing::error!(%error, item = %way.id, "what was claimed is sent at the next start"),
+        Err(error) => tracing::error!(%error, item = %way.id, "what was claimed is sent later"),
     }
+    house.waiting.give(way.delivery_id, way.rule_id, None, house.clock.now());
+    Carried::NotBegun
 }
 
 /// Tells whether a target is not left alone just now; its breaker may have opened since the seat was offered.
@@ -66,19 +82,26 @@ fn may_be_sent(house: &House, rule: &ForwardRule) -> bool {
 }
 
 /// Sends one item by its rule.
-pub(crate) async fn carry(house: House, errand: Errand) {
-    match carry_or_fail(&house, &errand).await {
-        Ok(()) => {}
-        // Its delivery or its rule was removed meanwhile; there is nothing to say.
-        Err(StoreError::OwnerGone) => {}
-        Err(error) => {
-            tracing::error!(%error, item = %errand.id, "a forwarding could not be kept");
-            // The seat is held meanwhile, so that a store in trouble is not asked without a pause.
-            tokio::time::sleep(AFTER_TROUBLE).await;
-        }
-    }
+pub(crate) async fn carry(house: House, errand: Errand) -> Carried {
+    let carried = carry_or_fail(&house, &errand).await;
     // Where nothing was sent nobody is to wait for its answer.
     house.waiting.give(errand.delivery, errand.rule.id, None, house.clock.now());
+    match carried {
+        // Its delivery or its rule was removed meanwhile; there is nothing to say.
+        Ok(()) | Err(Failed::Before(StoreError::OwnerGone) | Failed::After(StoreError::OwnerGone)) => {
+            Carried::Ended
+        }
+        Err(Failed::After(error)) => {
+            tracing::error!(%error, item = %errand.id, "the end of a forwarding could not be kept");
+            Carried::Ended
+        }
+        Err(Failed::Before(error)) => {
+            tracing::error!(%error, item = %errand.id, "a forwarding is begun later");
+            // The seat is held meanwhile, so that a store in trouble is not asked without a pause.
+            tokio::time::sleep(AFTER_TROUBLE).await;
+            Carried::NotBegun
+        }
+    }
 }
 
 /// Keeps the end of a sending, however often the store has to be asked: until then the row says that bytes may be
@@ -102,7 +125,7 @@ struct Ended {
     end: OutboxEnd,
 }
 
-async fn carry_or_fail(house: &House, errand: &Errand) -> Result<(), StoreError> {
+async fn carry_or_fail(house: &House, errand: &Errand) -> Result<(), Failed> {
     let Errand { rule, id, delivery, begun } = errand;
     let started_at = house.clock.now();
     let beginning = async {
@@ -114,8 +137,10 @@ async fn carry_or_fail(house: &House, errand: &Errand) -> Result<(), StoreError>
     // The bytes are read while the beginning is made durable; none of them leaves before it is.
     let (begun, endpoint, read) =
         tokio::join!(beginning, house.store.endpoint(rule.endpoint_id), read(house, *delivery, *id));
-    let Some(item) = begun?.filter(|item| item.state == OutboxState::Sending) else { return Ok(()) };
-    let Some(endpoint) = endpoint? else { return Err(StoreError::OwnerGone) };
+    let begun = begun.map_err(Failed::Before)?;
+    let Some(item) = begun.filter(|item| item.state == OutboxState::Sending) else { return Ok(()) };
+    let endpoint = endpoint.and_then(|endpoint| endpoint.ok_or(StoreError::OwnerGone));
+    let endpoint = endpoint.map_err(Failed::Before)?;
     abort_point("outbox.sending");
     let made = read.and_then(|(delivery, body, edit)| message(rule, &item, &delivery, body, edit));
     let ended = match made {
@@ -123,7 +148,7 @@ async fn carry_or_fail(house: &House, errand: &Errand) -> Result<(), StoreError>
         Err(problem) => not_sent(house, &problem),
     };
     abort_point("outbox.answered");
-    keep(house, *id, &ended).await?;
+    keep(house, *id, &ended).await.map_err(Failed::After)?;
     abort_point("outbox.ended");
     house.bus.publish(DomainEvent::AttemptFinished { delivery_id: *delivery });
     house.bus.publish(DomainEvent::Changed { topic: Topic::Forwards });

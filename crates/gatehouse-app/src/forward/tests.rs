@@ -19,6 +19,7 @@ use crate::view::{ForwardAddRequest, ForwardView, ProfileSetRequest, WorkspaceRe
 mod edits;
 mod faults;
 mod guarded;
+mod put_back;
 
 /// How long a test waits for something that has to happen.
 const DEADLINE: Duration = Duration::from_secs(20);
