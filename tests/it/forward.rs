@@ -171,7 +171,8 @@ fn case_33_no_end_of_the_program_loses_a_forwarding_or_doubles_it_unmarked(
     match transition {
         "outbox.answered" => assert!(doubled >= 1, "nothing came twice, so nothing was tested"),
         // It was durable that it may be leaving, and nothing had left: it comes once, and says that it may be the second.
-        "outbox.stored" => {
+        // At a later passing an earlier one may be under way, too.
+        "outbox.stored" if passing == 1 => {
             assert_eq!(doubled, 0);
             let marked = |sendings: &Vec<(Option<String>, bool)>| sendings[0].1;
             assert_eq!(by_body.values().filter(|sendings| marked(sendings)).count(), 1);
