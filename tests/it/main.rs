@@ -21,6 +21,8 @@ mod find;
 mod forward;
 mod generated;
 mod import;
+#[cfg(unix)]
+mod outbox_ends;
 mod persistence;
 #[cfg(unix)]
 mod power_cut;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use gatehouse_client::Names;
 use gatehouse_model::{DomainEvent, Problem, Topic};
 use gatehouse_receiver::{EndpointTable, Receiver};
 use gatehouse_sandbox::Sandbox;
@@ -56,13 +57,20 @@ pub struct AppConfig {
     pub mode: Mode,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// By what the names of targets are looked up.
+    pub names: Names,
 }
 
 impl AppConfig {
-    /// Opens `folder` for writing, with the machine's clock and the keychain.
+    /// Opens `folder` for writing, with the clock, the names and the keychain of this machine.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        let clock = Arc::new(SystemClock);
-        Self { folder: folder.into(), secrets: SecretsChoice::Keychain, mode: Mode::Write, clock }
+        Self {
+            folder: folder.into(),
+            secrets: SecretsChoice::Keychain,
+            mode: Mode::Write,
+            clock: Arc::new(SystemClock),
+            names: Names::default(),
+        }
     }
 
     /// Reads `GATEHOUSE_HOME` and `GATEHOUSE_SECRETS`.
@@ -110,6 +118,7 @@ pub struct App {
     pub(crate) sealing: Arc<Sealing>,
     pub(crate) older: Older,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) names: Names,
     pub(crate) table: EndpointTable,
     pub(crate) at_hand: AtHand,
     pub(crate) last_use: Arc<LastUse>,
@@ -154,6 +163,7 @@ impl App {
             secrets,
             older: Older::default(),
             clock: config.clock,
+            names: config.names,
             table: EndpointTable::default(),
             at_hand: AtHand::default(),
             last_use: Arc::default(),

@@ -7,7 +7,7 @@ mod junit;
 
 use std::time::Duration;
 
-use gatehouse_client::{Outcome, RecordedRequest, Replay, Target, send_recorded};
+use gatehouse_client::{Names, Outcome, RecordedRequest, Replay, Target, send_recorded};
 use gatehouse_model::{AttemptErrorKind, Problem, Secret, Timestamp};
 use gatehouse_providers::{Profile, Provenance};
 use gatehouse_sandbox::{Check, Expected, PreparedRequest, checks};
@@ -42,6 +42,8 @@ pub struct ConformanceOrder<'a> {
     pub url: &'a str,
     /// The moment of the deliveries.
     pub at: Timestamp,
+    /// By what the name in the address is looked up.
+    pub names: Names,
 }
 
 impl ConformanceOrder<'_> {
@@ -62,7 +64,12 @@ impl ConformanceOrder<'_> {
         let all = checks(self.profile, &event, self.scheme, self.secret, self.url, self.at)
             .map_err(|error| error.problem())?;
         let limit = Limit::of(self.profile);
-        let replay = Replay { timeout: limit.time, response_cap: ANSWER_CAP, ..Replay::to(target) };
+        let replay = Replay {
+            timeout: limit.time,
+            response_cap: ANSWER_CAP,
+            names: self.names.clone(),
+            ..Replay::to(target)
+        };
         let mut run = Run { limit, ..Run::default() };
         let total = all.len();
         for (done, check) in all.into_iter().enumerate() {

@@ -17,6 +17,7 @@ mod waiting;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use gatehouse_client::Names;
 use gatehouse_store::Store;
 use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinHandle;
@@ -91,6 +92,7 @@ pub(crate) struct House {
     pub(crate) sealing: Arc<Sealing>,
     pub(crate) profiles: Arc<Profiles>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) names: Names,
     pub(crate) bus: Bus,
     pub(crate) breakers: Arc<Breakers>,
     pub(crate) waiting: Arc<Waiting>,
@@ -99,23 +101,28 @@ pub(crate) struct House {
 }
 
 impl App {
+    fn forward_house(&self) -> House {
+        House {
+            store: self.store.clone(),
+            sealing: Arc::clone(&self.sealing),
+            profiles: Arc::clone(&self.profiles),
+            clock: Arc::clone(&self.clock),
+            names: self.names.clone(),
+            bus: self.bus().clone(),
+            breakers: Arc::clone(&self.forwarder.breakers),
+            waiting: Arc::clone(&self.forwarder.waiting),
+            wake: Arc::clone(&self.forwarder.wake),
+            ends: Arc::clone(&self.forwarder.ends),
+        }
+    }
+
     /// Begins to empty the outbox, unless that is under way.
     pub(crate) async fn start_forwarding(&self) {
         let mut task = self.forwarder.task.lock().await;
         if self.mode == Mode::Read || task.as_ref().is_some_and(|task| !task.is_finished()) {
             return;
         }
-        let house = House {
-            store: self.store.clone(),
-            sealing: Arc::clone(&self.sealing),
-            profiles: Arc::clone(&self.profiles),
-            clock: Arc::clone(&self.clock),
-            bus: self.bus().clone(),
-            breakers: Arc::clone(&self.forwarder.breakers),
-            waiting: Arc::clone(&self.forwarder.waiting),
-            wake: Arc::clone(&self.forwarder.wake),
-            ends: Arc::clone(&self.forwarder.ends),
-        };
+        let house = self.forward_house();
         *task = Some(tokio::spawn(round::run(house, Arc::clone(&self.forwarder.desk))));
     }
 }

@@ -7,6 +7,7 @@
 
 mod activity;
 mod app;
+mod attempt;
 mod bus;
 mod bytes;
 mod clock;
@@ -29,6 +30,8 @@ mod reverify;
 mod rpc;
 mod sealing;
 mod secrets;
+#[cfg(test)]
+mod testing;
 mod tunnels;
 mod unpack;
 pub mod view;
@@ -64,6 +67,8 @@ pub use rpc::{Access, COMMANDS, Command, Kind, RpcError, bindings, dispatch};
 pub use secrets::{SecretsChoice, random_token};
 pub use whole_file::Existing;
 
+/// By what names are looked up before anything is sent to them.
+pub use gatehouse_client::Names;
 /// The profiles in force, for a workspace or without one.
 pub use gatehouse_providers::{Catalogue, Layer};
 /// How a request proves who sent it, as data of a profile.

@@ -7,12 +7,14 @@ mod compose;
 mod edit;
 mod run;
 mod send;
+mod sign;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use gatehouse_client::Names;
 use gatehouse_model::{AttemptMode, ReplayOptions, ReplayRun, ReplayRunId};
 use gatehouse_receiver::EndpointTable;
 use gatehouse_store::Store;
@@ -30,6 +32,7 @@ use crate::view::ReplayEdit;
 pub(crate) use compose::{Composed, Exact, compose};
 pub(crate) use edit::check_edit;
 pub(crate) use send::try_compose;
+pub(crate) use sign::{head_not_kept, signed_again};
 
 /// The kind of the activity.
 pub(crate) const KIND: &str = "replay.run";
@@ -146,6 +149,7 @@ pub(crate) struct Desk {
     pub(crate) sealing: Arc<Sealing>,
     pub(crate) table: EndpointTable,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) names: Names,
     pub(crate) bus: Bus,
     pub(crate) activities: Arc<Activities>,
     pub(crate) replayer: Arc<Replayer>,
@@ -159,6 +163,7 @@ impl App {
             sealing: Arc::clone(&self.sealing),
             table: self.table.clone(),
             clock: Arc::clone(&self.clock),
+            names: self.names.clone(),
             bus: self.bus().clone(),
             activities: Arc::clone(&self.activities),
             replayer: Arc::clone(&self.replayer),

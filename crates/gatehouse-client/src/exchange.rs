@@ -9,7 +9,7 @@ use tokio_rustls::TlsConnector;
 use crate::connect::{Stream, connect, encrypt, failure, micros, whole_micros};
 use crate::connections::Connections;
 use crate::response::{Received, read_response};
-use crate::{GuardError, Manner, Target};
+use crate::{GuardError, Manner, Names, Target};
 
 /// In how many pieces a slow request leaves.
 const PIECES: u32 = 8;
@@ -25,6 +25,7 @@ pub(crate) struct Exchange<'a> {
     pub(crate) body: &'a [u8],
     pub(crate) cap: usize,
     pub(crate) manner: Manner,
+    pub(crate) names: &'a Names,
     /// A connector to use instead of the system's trust.
     pub(crate) tls: Option<&'a TlsConnector>,
     /// Connections to use again, and to keep this one with.
@@ -44,7 +45,7 @@ impl Exchange<'_> {
             return Ok(self.talk(stream, timings, received).await);
         }
         let started = Instant::now();
-        let addresses = match self.target.resolve().await? {
+        let addresses = match self.target.resolve(self.names).await? {
             Ok(addresses) => addresses,
             Err(error) => {
                 let message = format!("The name {} was not found: {error}.", self.target.host_name());

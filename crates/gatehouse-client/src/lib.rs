@@ -5,7 +5,6 @@
 //! What is absent here on purpose: redirects, retries, cookies, proxies, and a pool of connections
 //! beyond one replay of many.
 
-mod address;
 mod connect;
 mod connections;
 mod error;
@@ -13,6 +12,7 @@ mod exchange;
 mod framing;
 mod head;
 mod lines;
+mod names;
 mod replay;
 mod response;
 mod target;
@@ -21,6 +21,7 @@ mod tls;
 pub use connections::Connections;
 pub use error::GuardError;
 pub use head::{Outgoing, outgoing_head, rewrite_headers};
+pub use names::Names;
 pub use replay::{
     Manner, Outcome, RESPONSE_CAP, RecordedRequest, Replay, TIMEOUT, send_recorded, send_recorded_over,
 };

@@ -11,7 +11,7 @@ use crate::connections::Connections;
 use crate::exchange::Exchange;
 use crate::head::{After, outgoing};
 use crate::response::Received;
-use crate::{GuardError, Target};
+use crate::{GuardError, Names, Target};
 
 /// The time that an attempt gets in all, unless it is set otherwise.
 pub const TIMEOUT: Duration = Duration::from_secs(30);
@@ -56,6 +56,8 @@ pub struct Replay {
     pub response_cap: usize,
     /// How the bytes leave.
     pub manner: Manner,
+    /// By what the target's name is looked up; the addresses that come of it are judged in any case.
+    pub names: Names,
 }
 
 /// How the bytes of a request leave.
@@ -79,6 +81,7 @@ impl Replay {
             timeout: TIMEOUT,
             response_cap: RESPONSE_CAP,
             manner: Manner::AtOnce,
+            names: Names::default(),
         }
     }
 }
@@ -93,6 +96,7 @@ impl fmt::Debug for Replay {
             .field("timeout", &self.timeout)
             .field("response_cap", &self.response_cap)
             .field("manner", &self.manner)
+            .field("names", &self.names)
             .finish()
     }
 }
@@ -158,6 +162,7 @@ async fn send(
         body: request.body,
         cap: replay.response_cap,
         manner: replay.manner,
+        names: &replay.names,
         tls,
         connections,
     };

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
+use gatehouse_model::{forbidden_address, forbidden_name};
 use url::{Host, Url};
 
-use crate::GuardError;
-use crate::address::{forbidden, forbidden_name};
+use crate::{GuardError, Names};
 
 /// A checked `http` or `https` URL.
 ///
@@ -108,10 +108,17 @@ impl Target {
 
     /// Looks the host up and refuses it when any of its addresses is forbidden. The connection must go to one of
     /// the addresses given back, never to the name again: its next answer may be another one.
-    pub(crate) async fn resolve(&self) -> Result<std::io::Result<Vec<SocketAddr>>, GuardError> {
-        let addresses = match tokio::net::lookup_host((self.host_name(), self.port())).await {
-            Ok(addresses) => addresses.collect::<Vec<_>>(),
-            Err(error) => return Ok(Err(error)),
+    pub(crate) async fn resolve(
+        &self,
+        names: &Names,
+    ) -> Result<std::io::Result<Vec<SocketAddr>>, GuardError> {
+        let addresses = match &self.host {
+            Host::Ipv4(address) => vec![(*address, self.port()).into()],
+            Host::Ipv6(address) => vec![(*address, self.port()).into()],
+            Host::Domain(name) => match names.look_up(name, self.port()).await {
+                Ok(addresses) => addresses,
+                Err(error) => return Ok(Err(error)),
+            },
         };
         for address in &addresses {
             self.admit(address.ip())?;
@@ -120,7 +127,7 @@ impl Target {
     }
 
     fn admit(&self, address: IpAddr) -> Result<(), GuardError> {
-        match forbidden(address) {
+        match forbidden_address(address) {
             Some(what) => {
                 Err(GuardError::Forbidden { host: self.host.to_string(), address: Some(address), what })
             }
@@ -199,7 +206,7 @@ mod tests {
     #[tokio::test]
     async fn a_name_is_looked_up_and_each_of_its_addresses_is_judged() {
         let target = Target::parse("http://localhost:81/").unwrap();
-        let addresses = target.resolve().await.unwrap().unwrap();
+        let addresses = target.resolve(&Names::default()).await.unwrap().unwrap();
         assert!(addresses.iter().all(|address| address.ip().is_loopback() && address.port() == 81));
         // What a rebound name would resolve to.
         let error = target.admit("169.254.169.254".parse().unwrap()).unwrap_err();

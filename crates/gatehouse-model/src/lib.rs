@@ -3,6 +3,7 @@
 //! What is absent here on purpose: input and output, clocks, randomness, environment. A value of this crate can
 //! be built in a test from literals alone.
 
+mod address;
 mod answer;
 mod attempt;
 mod delivery;
@@ -21,6 +22,7 @@ mod span;
 mod verdict;
 mod workspace;
 
+pub use address::{forbidden_address, forbidden_name};
 pub use answer::{AnswerFault, AnswerMode, AnswerRules, Unexpected, UnsignedAnswer};
 pub use attempt::{Attempt, AttemptError, AttemptErrorKind, AttemptMode, AttemptTimings};
 pub use delivery::{

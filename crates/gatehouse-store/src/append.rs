@@ -87,6 +87,7 @@ impl Store {
                 Err(error)
             }
             (added, _) => added.map(|(appended, _, ways)| {
+                crate::abort_point("outbox.stored");
                 ways.tell();
                 appended
             }),

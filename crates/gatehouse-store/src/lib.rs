@@ -76,7 +76,7 @@ pub use rejudge::{Change, Judged, Judging, Scanned};
 pub use replay_runs::{PlanPlace, ReplayContent, ReplayEnd, ReplayItemFilter, replay_key};
 pub use retention::{Doomed, Going, GoingOfEndpoint, Rule};
 pub use salvage::SalvageReport;
-pub use sealed::{Original, Part, Resealed, SealBacklog, SealedEdit, SealedPart, Unsealed};
+pub use sealed::{EditAnew, EditOf, Original, Part, Resealed, SealBacklog, SealedEdit, SealedPart, Unsealed};
 pub use search::Backlog;
 pub use stats::Stats;
 pub use store::Store;

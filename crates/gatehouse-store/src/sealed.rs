@@ -3,8 +3,10 @@
 //! What is sealed, and with which key, is decided above; here it lies beside the masked delivery, in the same
 //! transaction. A sealed body lies in its row whatever its length; the masked one may lie in a file beside the database.
 
+mod edits;
 mod older;
 
+pub use edits::{EditAnew, EditOf};
 pub use older::{Resealed, SealBacklog, Unsealed};
 
 use gatehouse_model::{DeliveryId, KeyId, NewDelivery};

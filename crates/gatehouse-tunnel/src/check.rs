@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep, timeout};
 use url::Url;
 
 use crate::error::TunnelError;
-use crate::http::reason;
+use crate::http::{admit, reason};
 
 /// The listener as a tunnel knows it.
 pub trait Door: Send + Sync {
@@ -40,6 +40,12 @@ pub(crate) async fn ask(
     question: &Question<'_>,
     patience: Duration,
 ) -> Result<(), TunnelError> {
+    let asked_at = match question {
+        Question::Path(url) | Question::Channel(url) => *url,
+    };
+    if let Ok(url) = Url::parse(asked_at) {
+        admit(&url).map_err(|why| silent(asked_at, &why))?;
+    }
     let path = door.expect();
     let (url, request) = match question {
         Question::Path(url) => (*url, http.get(format!("{}{path}", url.trim_end_matches('/')))),

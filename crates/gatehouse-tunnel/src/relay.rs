@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 use url::Url;
 
 use crate::error::TunnelError;
-use crate::http::reason;
+use crate::http::{addresses, admit, reason};
 use crate::rebuilt::{Handed, Rebuilt, read};
 use crate::session::{Session, Start};
 use crate::sse::Events;
@@ -29,7 +29,8 @@ const AGAIN: [Duration; 5] = [
 const SILENCE: Duration = Duration::from_secs(75);
 
 pub(crate) async fn start(relay: &Relay, start: &Start<'_>) -> Result<Session, TunnelError> {
-    let to = origin(&relay.channel)?;
+    let (url, to) = origin(&relay.channel)?;
+    admit(&url).map_err(|why| TunnelError::Unreachable { to: to.clone(), why })?;
     let request = start.http.get(&relay.channel).header("accept", "text/event-stream");
     let unreachable = |why| TunnelError::Unreachable { to: to.clone(), why };
     let opened = timeout(Duration::from_secs(10), request.send()).await;
@@ -70,18 +71,22 @@ pub(crate) async fn start(relay: &Relay, start: &Start<'_>) -> Result<Session, T
 /// Tells whether the relay answers its port.
 pub(crate) async fn knock(relay: &Relay) -> bool {
     let Ok(url) = Url::parse(&relay.channel) else { return false };
-    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else { return false };
-    matches!(timeout(Duration::from_secs(2), TcpStream::connect((host, port))).await, Ok(Ok(_)))
+    let knocking = async {
+        let Ok(addresses) = addresses(&url).await else { return false };
+        TcpStream::connect(addresses.as_slice()).await.is_ok()
+    };
+    timeout(Duration::from_secs(2), knocking).await.unwrap_or(false)
 }
 
-/// Gives scheme, host and port of the channel: its path is what only those who listen should know.
-fn origin(channel: &str) -> Result<String, TunnelError> {
+/// Reads the channel, and gives its scheme, host and port: its path is what only those who listen should know.
+fn origin(channel: &str) -> Result<(Url, String), TunnelError> {
     let bad = |why| TunnelError::BadSetting { field: "channel", value: channel.to_owned(), why };
     let url = Url::parse(channel).map_err(|_| bad("it is no address"))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(bad("it begins with neither https nor http"));
     }
-    Ok(url.origin().ascii_serialization())
+    let origin = url.origin().ascii_serialization();
+    Ok((url, origin))
 }
 
 /// On a task of its own, so that what comes after it does not wait.

@@ -5,18 +5,18 @@ use std::time::Duration;
 
 use gatehouse_client::{Manner, Outcome, RecordedRequest, Replay, Target, send_recorded};
 use gatehouse_model::{
-    Attempt, AttemptId, AttemptMode, DeliveryId, DomainEvent, Endpoint, ForwardFault, ForwardRule, OutboxId,
-    OutboxItem, OutboxLink, OutboxState, Problem, RuleState, Topic,
+    Attempt, AttemptMode, DeliveryId, DomainEvent, Endpoint, ForwardFault, ForwardRule, OutboxId, OutboxItem,
+    OutboxLink, OutboxState, Problem, RuleState, Timestamp, Topic,
 };
 use gatehouse_providers::Catalogue;
 use gatehouse_store::{OutboxEnd, StoreError, Way, abort_point};
-use uuid::Uuid;
 
 use super::House;
 use super::breaker::Gate;
 use super::message::{Message, message};
 use super::plan::{Plan, reached};
 use super::{fault, waiting};
+use crate::attempt::Sent;
 
 /// After how long something is tried again that this machine itself was not ready for, in seconds.
 const NOT_READY_S: i64 = 30;
@@ -33,30 +33,46 @@ pub(crate) struct Errand {
     pub(crate) begun: bool,
 }
 
+/// What became of an errand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Carried {
+    /// It has ended, or what became of it is looked at when the house is opened again.
+    Ended,
+    /// No byte of it left, and it has to be queued again.
+    NotBegun,
+}
+
+/// Where a sending was when the store failed it.
+enum Failed {
+    /// No byte had left.
+    Before(StoreError),
+    /// It was sent, or is not to be.
+    After(StoreError),
+}
+
 /// Sends what the store claimed, by its rule as it is now.
-pub(crate) async fn carry_claimed(house: House, way: Way) {
+pub(crate) async fn carry_claimed(house: House, way: Way) -> Carried {
     match house.store.forward_rule(way.rule_id).await {
         Ok(Some(rule)) if rule.state == RuleState::Active && may_be_sent(&house, &rule) => {
             let errand = Errand { rule, id: way.id, delivery: way.delivery_id, begun: true };
-            carry(house, errand).await;
+            return carry(house, errand).await;
         }
         // It was changed in the same moment: what was claimed goes the way of everything that is queued.
-        Ok(rule) => {
-            let gone = rule.is_none_or(|rule| rule.state == RuleState::Removed);
-            let ended = if gone {
-                let error = Some("The rule was removed.".to_owned());
-                let end = OutboxEnd { state: OutboxState::Discarded, next_at: None, error };
-                house.store.end_sending(way.id, Vec::new(), end, house.clock.now()).await
-            } else {
-                house.store.unbegin_sending(way.id, house.clock.now()).await
-            };
+        Ok(Some(rule)) if rule.state != RuleState::Removed => {}
+        Ok(_) => {
             house.waiting.give(way.delivery_id, way.rule_id, None, house.clock.now());
+            let error = Some("The rule was removed.".to_owned());
+            let end = OutboxEnd { state: OutboxState::Discarded, next_at: None, error };
+            let ended = house.store.end_sending(way.id, Vec::new(), end, house.clock.now()).await;
             if let Err(error) = ended {
-                tracing::error!(%error, item = %way.id, "what was claimed for a rule is sent at the next start");
+                tracing::error!(%error, item = %way.id, "what was claimed for a removed rule is still there");
             }
+            return Carried::Ended;
         }
-        Err(error) => tracing::error!(%error, item = %way.id, "what was claimed is sent at the next start"),
+        Err(error) => tracing::error!(%error, item = %way.id, "what was claimed is sent later"),
     }
+    house.waiting.give(way.delivery_id, way.rule_id, None, house.clock.now());
+    Carried::NotBegun
 }
 
 /// Tells whether a target is not left alone just now; its breaker may have opened since the seat was offered.
@@ -66,19 +82,26 @@ fn may_be_sent(house: &House, rule: &ForwardRule) -> bool {
 }
 
 /// Sends one item by its rule.
-pub(crate) async fn carry(house: House, errand: Errand) {
-    match carry_or_fail(&house, &errand).await {
-        Ok(()) => {}
-        // Its delivery or its rule was removed meanwhile; there is nothing to say.
-        Err(StoreError::OwnerGone) => {}
-        Err(error) => {
-            tracing::error!(%error, item = %errand.id, "a forwarding could not be kept");
-            // The seat is held meanwhile, so that a store in trouble is not asked without a pause.
-            tokio::time::sleep(AFTER_TROUBLE).await;
-        }
-    }
+pub(crate) async fn carry(house: House, errand: Errand) -> Carried {
+    let carried = carry_or_fail(&house, &errand).await;
     // Where nothing was sent nobody is to wait for its answer.
     house.waiting.give(errand.delivery, errand.rule.id, None, house.clock.now());
+    match carried {
+        // Its delivery or its rule was removed meanwhile; there is nothing to say.
+        Ok(()) | Err(Failed::Before(StoreError::OwnerGone) | Failed::After(StoreError::OwnerGone)) => {
+            Carried::Ended
+        }
+        Err(Failed::After(error)) => {
+            tracing::error!(%error, item = %errand.id, "the end of a forwarding could not be kept");
+            Carried::Ended
+        }
+        Err(Failed::Before(error)) => {
+            tracing::error!(%error, item = %errand.id, "a forwarding is begun later");
+            // The seat is held meanwhile, so that a store in trouble is not asked without a pause.
+            tokio::time::sleep(AFTER_TROUBLE).await;
+            Carried::NotBegun
+        }
+    }
 }
 
 /// Keeps the end of a sending, however often the store has to be asked: until then the row says that bytes may be
@@ -102,7 +125,7 @@ struct Ended {
     end: OutboxEnd,
 }
 
-async fn carry_or_fail(house: &House, errand: &Errand) -> Result<(), StoreError> {
+async fn carry_or_fail(house: &House, errand: &Errand) -> Result<(), Failed> {
     let Errand { rule, id, delivery, begun } = errand;
     let started_at = house.clock.now();
     let beginning = async {
@@ -114,8 +137,10 @@ async fn carry_or_fail(house: &House, errand: &Errand) -> Result<(), StoreError>
     // The bytes are read while the beginning is made durable; none of them leaves before it is.
     let (begun, endpoint, read) =
         tokio::join!(beginning, house.store.endpoint(rule.endpoint_id), read(house, *delivery, *id));
-    let Some(item) = begun?.filter(|item| item.state == OutboxState::Sending) else { return Ok(()) };
-    let Some(endpoint) = endpoint? else { return Err(StoreError::OwnerGone) };
+    let begun = begun.map_err(Failed::Before)?;
+    let Some(item) = begun.filter(|item| item.state == OutboxState::Sending) else { return Ok(()) };
+    let endpoint = endpoint.and_then(|endpoint| endpoint.ok_or(StoreError::OwnerGone));
+    let endpoint = endpoint.map_err(Failed::Before)?;
     abort_point("outbox.sending");
     let made = read.and_then(|(delivery, body, edit)| message(rule, &item, &delivery, body, edit));
     let ended = match made {
@@ -123,7 +148,7 @@ async fn carry_or_fail(house: &House, errand: &Errand) -> Result<(), StoreError>
         Err(problem) => not_sent(house, &problem),
     };
     abort_point("outbox.answered");
-    keep(house, *id, &ended).await?;
+    keep(house, *id, &ended).await.map_err(Failed::After)?;
     abort_point("outbox.ended");
     house.bus.publish(DomainEvent::AttemptFinished { delivery_id: *delivery });
     house.bus.publish(DomainEvent::Changed { topic: Topic::Forwards });
@@ -152,7 +177,7 @@ async fn send(
     endpoint: &Endpoint,
     item: &OutboxItem,
     message: Message,
-    started_at: gatehouse_model::Timestamp,
+    started_at: Timestamp,
 ) -> Ended {
     let catalogue = house.profiles.of(Some(rule.workspace_id));
     let plan = Plan::of(&rule.options, catalogue.platform(&endpoint.platform).map(|profile| &**profile));
@@ -171,13 +196,13 @@ async fn send(
     {
         tracing::warn!(%error, rule = %rule.id, "that an answer came late could not be written down");
     }
-    let mut attempts = vec![attempt_of(rule, item, outcome.clone(), started_at, given.answered)];
+    let mut attempts = vec![attempt_of(house, rule, item, outcome.clone(), started_at, given.answered).await];
     let mut last = outcome;
     if fault == Some(ForwardFault::Twice) {
         let again = house.clock.now();
         // The same bytes with the same key; that the second is none of ours to mark is the point of it.
         if let Ok(outcome) = send_once(house, rule, &plan, endpoint, &catalogue, &message).await {
-            attempts.push(attempt_of(rule, item, outcome.clone(), again, false));
+            attempts.push(attempt_of(house, rule, item, outcome.clone(), again, false).await);
             last = outcome;
         }
     }
@@ -203,6 +228,7 @@ async fn send_once(
     replay.extra_headers.clone_from(&message.headers);
     replay.timeout = plan.timeout;
     replay.manner = fault::manner(&rule.options);
+    replay.names = house.names.clone();
     let broken = match rule.options.fault {
         Some(ForwardFault::BadSignature) => Some(fault::break_signature(&message.head, endpoint, catalogue)?),
         _ => None,
@@ -217,34 +243,24 @@ async fn send_once(
     Ok(outcome)
 }
 
-fn attempt_of(
+async fn attempt_of(
+    house: &House,
     rule: &ForwardRule,
     item: &OutboxItem,
     outcome: Outcome,
-    started_at: gatehouse_model::Timestamp,
+    started_at: Timestamp,
     answered: bool,
 ) -> Attempt {
-    Attempt {
-        id: AttemptId::from_uuid(Uuid::now_v7()),
-        delivery_id: item.delivery_id,
-        mode: AttemptMode::Forwarded,
-        target: rule.target.clone(),
-        started_at,
-        status: outcome.status,
-        error: outcome.error,
-        timings: outcome.timings,
-        headers_changed: outcome.headers_changed,
-        response_head: outcome.response_head,
-        response_body: outcome.response_body,
-        response_truncated: outcome.response_truncated,
-        outbox: Some(OutboxLink {
-            outbox_id: item.id,
-            possible_duplicate: item.possible_duplicate,
-            fault: rule.options.fault,
-            answered,
-        }),
-        replay: None,
-    }
+    let (mode, target) = (AttemptMode::Forwarded, rule.target.clone());
+    let sent = Sent { delivery_id: item.delivery_id, mode, target, started_at };
+    let hidden = house.sealing.rule(rule.endpoint_id);
+    let link = OutboxLink {
+        outbox_id: item.id,
+        possible_duplicate: item.possible_duplicate,
+        fault: rule.options.fault,
+        answered,
+    };
+    Attempt { outbox: Some(link), ..sent.attempt(outcome, &hidden).await }
 }
 
 /// What follows when nothing was sent: a closed keychain may open again, everything else is for a person.

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use gatehouse_model::{DeliveryId, ForwardRuleId, OutboxId};
+use gatehouse_model::{DeliveryId, ForwardRuleId, OutboxId, OutboxItem};
 use gatehouse_store::{Sender, Way};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -44,13 +44,23 @@ struct Seat {
 /// A seat that is taken; it is free again when this goes, however the sending ended.
 pub(crate) struct Seated {
     desk: Arc<Desk>,
-    rule: ForwardRuleId,
-    id: OutboxId,
+    way: Way,
+    handed_back: bool,
+}
+
+impl Seated {
+    /// Has the item queued again, of which no byte left; the seat is free once it is.
+    pub(crate) fn hand_back(mut self) {
+        self.handed_back = true;
+        self.desk.give_back(&self.way);
+    }
 }
 
 impl Drop for Seated {
     fn drop(&mut self) {
-        self.desk.leave(self.rule, self.id);
+        if !self.handed_back {
+            self.desk.leave(self.way.rule_id, self.way.id);
+        }
     }
 }
 
@@ -97,23 +107,25 @@ impl Desk {
     }
 
     /// Takes a seat for what is due; none when it was taken meanwhile or no seat is free.
-    pub(crate) fn take(self: &Arc<Self>, rule: ForwardRuleId, id: OutboxId) -> Option<Seated> {
+    pub(crate) fn take(self: &Arc<Self>, item: &OutboxItem) -> Option<Seated> {
+        let OutboxItem { id, rule_id, delivery_id, .. } = *item;
         let mut seats = locked(&self.seats);
         if seats.taken.contains(&id) {
             return None;
         }
-        let seat = seats.by_rule.entry(rule).or_default();
+        let seat = seats.by_rule.entry(rule_id).or_default();
         if seat.busy >= seat.most {
             return None;
         }
         seat.busy += 1;
         seats.taken.insert(id);
-        Some(Seated { desk: Arc::clone(self), rule, id })
+        drop(seats);
+        Some(self.seated(&Way { delivery_id, rule_id, id, is_active: true, is_claimed: true }))
     }
 
     /// Takes over the seat of what the store claimed.
     pub(crate) fn seated(self: &Arc<Self>, way: &Way) -> Seated {
-        Seated { desk: Arc::clone(self), rule: way.rule_id, id: way.id }
+        Seated { desk: Arc::clone(self), way: *way, handed_back: false }
     }
 
     /// Lets a sending run.
@@ -122,6 +134,11 @@ impl Desk {
         // Those that ended are let go of; a defect in one was logged where it happened.
         while tasks.try_join_next().is_some() {}
         tasks.spawn(sending);
+    }
+
+    /// Keeps what could not be queued again yet, without having it looked at at once.
+    pub(crate) fn keep_returned(&self, ways: impl IntoIterator<Item = Way>) {
+        locked(&self.returned).extend(ways);
     }
 
     /// Gives what was claimed and has to be queued again.
@@ -188,20 +205,52 @@ mod tests {
         Way { delivery_id, rule_id: rule(), id: id(number), is_active: true, is_claimed: true }
     }
 
+    fn item(number: u128) -> OutboxItem {
+        let at = gatehouse_model::Timestamp::UNIX_EPOCH;
+        OutboxItem {
+            id: id(number),
+            sequence: 1,
+            delivery_id: way(number).delivery_id,
+            rule_id: rule(),
+            state: gatehouse_model::OutboxState::Queued,
+            lane: None,
+            looked_at: true,
+            tries: 0,
+            next_at: None,
+            possible_duplicate: false,
+            last_status: None,
+            last_error: None,
+            created_at: at,
+            changed_at: at,
+        }
+    }
+
+    #[test]
+    fn what_is_handed_back_holds_its_seat_until_it_is_queued_again() {
+        let desk = Arc::new(Desk::default());
+        desk.offer(rule(), 1, true);
+        desk.take(&item(1)).unwrap().hand_back();
+        assert_eq!((desk.busy(rule()), desk.is_taken(id(1))), (1, true));
+        let returned = desk.take_returned();
+        assert_eq!(returned, [way(1)]);
+        drop(desk.seated(&returned[0]));
+        assert_eq!((desk.busy(rule()), desk.is_taken(id(1))), (0, false));
+    }
+
     #[test]
     fn seats_are_taken_until_none_is_free_and_free_again_afterwards() {
         let desk = Arc::new(Desk::default());
         assert!(!desk.take_seat(rule(), id(1)), "nothing was offered");
         desk.offer(rule(), 2, true);
-        let seated = desk.take(rule(), id(1)).unwrap();
-        assert!(desk.take(rule(), id(1)).is_none(), "one seat for one item");
+        let seated = desk.take(&item(1)).unwrap();
+        assert!(desk.take(&item(1)).is_none(), "one seat for one item");
         assert!(desk.take_seat(rule(), id(2)) && !desk.take_seat(rule(), id(3)));
         drop(seated);
         assert!(desk.take_seat(rule(), id(3)));
         drop(desk.seated(&way(2)));
         desk.offer(rule(), 2, false);
         assert!(!desk.take_seat(rule(), id(4)), "older ones wait for that seat");
-        assert!(desk.take(rule(), id(4)).is_some());
+        assert!(desk.take(&item(4)).is_some());
     }
 
     #[tokio::test]

@@ -7,12 +7,12 @@ use std::time::Duration;
 use gatehouse_client::Target;
 use gatehouse_model::query::{Now, Zone, parse};
 use gatehouse_model::{Delivery, ForwardRule, OutboxItem, Problem, RuleState, Timestamp};
-use gatehouse_store::{DeliveryFilter, Sender, StoreError};
+use gatehouse_store::{DeliveryFilter, StoreError, abort_point};
 use sha2::{Digest, Sha256};
 
 use super::House;
 use super::breaker::Gate;
-use super::courier::{self, Errand};
+use super::courier::{self, Carried, Errand};
 use super::desk::Desk;
 use super::fault::HeldBack;
 
@@ -43,6 +43,7 @@ pub(crate) async fn run(house: House, desk: Arc<Desk>) {
             return;
         }
     }
+    abort_point("outbox.recovered");
     let mut ways = desk.open();
     let sender: Weak<Desk> = Arc::downgrade(&desk);
     house.store.set_sender(sender);
@@ -52,8 +53,9 @@ pub(crate) async fn run(house: House, desk: Arc<Desk>) {
         while let Some(way) = ways.recv().await {
             let (seated, house) = (from.seated(&way), own.clone());
             from.begin(async move {
-                let _seated = seated;
-                courier::carry_claimed(house, way).await;
+                if courier::carry_claimed(house, way).await == Carried::NotBegun {
+                    seated.hand_back();
+                }
             });
         }
     });
@@ -100,56 +102,79 @@ async fn round(
     desk: &Arc<Desk>,
     held: &mut HeldBack,
 ) -> Result<Option<Timestamp>, StoreError> {
-    for way in desk.take_returned() {
-        let put_back = house.store.unbegin_sending(way.id, house.clock.now()).await;
-        if let Err(error) = put_back {
-            desk.give_back(&way);
-            return Err(error);
-        }
-        drop(desk.seated(&way));
-    }
+    put_back(house, desk).await?;
     let mut next: Option<Timestamp> = None;
     for rule in house.store.forward_rules(None).await? {
         if rule.state != RuleState::Active {
             house.waiting.give_up(rule.id);
             continue;
         }
-        look(house, &rule).await?;
-        let now = house.clock.now();
-        let seats = usize::from(rule.options.concurrency.unwrap_or(CONCURRENCY).max(1));
-        let gate = match Target::parse(&rule.target).map(|target| target.authority()) {
-            Ok(authority) => house.breakers.gate(&authority, now),
-            Err(_) => Gate::Open,
-        };
-        let seats = match gate {
-            Gate::Open => seats,
-            Gate::Trial => 1,
-            Gate::Shut(until) => {
-                desk.offer(rule.id, seats, false);
-                house.waiting.give_up(rule.id);
-                next = earlier(next, Some(until));
-                continue;
-            }
-        };
-        desk.offer(rule.id, seats, false);
-        let busy = desk.busy(rule.id);
-        let mut all_begun = false;
-        if busy < seats {
-            // Those that were taken and are not yet begun are among what is due.
-            let limit = if rule.options.fault.is_some() { UNDER_FAULT } else { seats + busy };
-            let due = house.store.due_outbox(rule.id, now, u32::try_from(limit).unwrap_or(u32::MAX)).await?;
-            let fresh: Vec<_> = due.into_iter().filter(|item| !desk.is_taken(item.id)).collect();
-            let (fresh, later) = held.let_through(rule.id, &rule.options, fresh, busy, now);
-            next = earlier(next, later);
-            all_begun = fresh.len() < seats - busy;
-            for item in fresh.into_iter().take(seats - busy) {
-                begin(house, &rule, &item, desk);
+        match of_rule(house, desk, held, &rule).await {
+            Ok(of_rule) => next = earlier(next, of_rule),
+            Err(StoreError::Closed) => return Err(StoreError::Closed),
+            // What cannot be read of one rule keeps no other from being served.
+            Err(error) => {
+                tracing::error!(%error, rule = %rule.id, "what is due by a rule cannot be read");
+                next = earlier(next, house.clock.now().checked_add(AFTER_TROUBLE).ok());
             }
         }
-        desk.offer(rule.id, seats, all_begun && gate == Gate::Open);
-        next = earlier(next, house.store.next_outbox(rule.id).await?);
     }
     Ok(next)
+}
+
+/// Queues again what was claimed and not begun. What cannot be queued now keeps its seat until it can.
+pub(super) async fn put_back(house: &House, desk: &Arc<Desk>) -> Result<(), StoreError> {
+    let mut returned = desk.take_returned().into_iter();
+    while let Some(way) = returned.next() {
+        if let Err(error) = house.store.unbegin_sending(way.id, house.clock.now()).await {
+            desk.keep_returned([way].into_iter().chain(returned));
+            return Err(error);
+        }
+        drop(desk.seated(&way));
+    }
+    Ok(())
+}
+
+/// Begins what may be sent by a rule; gives when something of it waits for its time.
+async fn of_rule(
+    house: &House,
+    desk: &Arc<Desk>,
+    held: &mut HeldBack,
+    rule: &ForwardRule,
+) -> Result<Option<Timestamp>, StoreError> {
+    look(house, rule).await?;
+    let now = house.clock.now();
+    let seats = usize::from(rule.options.concurrency.unwrap_or(CONCURRENCY).max(1));
+    let gate = match Target::parse(&rule.target).map(|target| target.authority()) {
+        Ok(authority) => house.breakers.gate(&authority, now),
+        Err(_) => Gate::Open,
+    };
+    let seats = match gate {
+        Gate::Open => seats,
+        Gate::Trial => 1,
+        Gate::Shut(until) => {
+            desk.offer(rule.id, seats, false);
+            house.waiting.give_up(rule.id);
+            return Ok(Some(until));
+        }
+    };
+    desk.offer(rule.id, seats, false);
+    let busy = desk.busy(rule.id);
+    let (mut all_begun, mut next) = (false, None);
+    if busy < seats {
+        // Those that were taken and are not yet begun are among what is due.
+        let limit = if rule.options.fault.is_some() { UNDER_FAULT } else { seats + busy };
+        let due = house.store.due_outbox(rule.id, now, u32::try_from(limit).unwrap_or(u32::MAX)).await?;
+        let fresh: Vec<_> = due.into_iter().filter(|item| !desk.is_taken(item.id)).collect();
+        let (fresh, later) = held.let_through(rule.id, &rule.options, fresh, busy, now);
+        next = later;
+        all_begun = fresh.len() < seats - busy;
+        for item in fresh.into_iter().take(seats - busy) {
+            begin(house, rule, &item, desk);
+        }
+    }
+    desk.offer(rule.id, seats, all_begun && gate == Gate::Open);
+    Ok(earlier(next, house.store.next_outbox(rule.id).await?))
 }
 
 fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
@@ -157,12 +182,13 @@ fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp
 }
 
 fn begin(house: &House, rule: &ForwardRule, item: &OutboxItem, desk: &Arc<Desk>) {
-    let Some(seated) = desk.take(rule.id, item.id) else { return };
+    let Some(seated) = desk.take(item) else { return };
     let errand = Errand { rule: rule.clone(), id: item.id, delivery: item.delivery_id, begun: false };
     let house = house.clone();
     desk.begin(async move {
-        let _seated = seated;
-        courier::carry(house, errand).await;
+        if courier::carry(house, errand).await == Carried::NotBegun {
+            seated.hand_back();
+        }
     });
 }
 

@@ -26,6 +26,11 @@ impl Template {
         environment.set_undefined_behavior(UndefinedBehavior::Chainable);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         environment.set_recursion_limit(64);
+        // What a delivery does not have leaves nothing, and not the word None.
+        environment.set_formatter(|out, state, value| match value.is_none() {
+            true => Ok(()),
+            false => minijinja::escape_formatter(out, state, value),
+        });
         environment.add_filter("ics", super::ready_made::ics_text);
         environment.add_filter("ics_time", super::ready_made::ics_time);
         match environment.add_template_owned(NAME, text.to_owned()) {
@@ -93,7 +98,7 @@ mod tests {
 
     fn write(text: &str) -> Result<String, Problem> {
         let body = serde_json::json!({ "employee": { "name": "Jana \"J\" Nová" } });
-        let context = context! { event => "leave.approved", body };
+        let context = context! { event => "leave.approved", id => None::<&str>, body };
         Template::read(text, "body")?.write(&context, "body")
     }
 
@@ -101,6 +106,8 @@ mod tests {
     #[case("{{ event }}", "leave.approved")]
     #[case("{\"text\": {{ body.employee.name | tojson }}}", "{\"text\": \"Jana \\\"J\\\" Nová\"}")]
     #[case("{{ body.nothing.at.all }}x", "x")]
+    #[case("{{ id }}x", "x")]
+    #[case("{{ id | tojson }}", "null")]
     #[case("{% if event is startingwith('leave.') %}yes{% endif %}", "yes")]
     fn writes_what_is_known_of_a_delivery(#[case] text: &str, #[case] written: &str) {
         assert_eq!(write(text).unwrap(), written);

@@ -3,63 +3,29 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use gatehouse_client::Names;
 use gatehouse_model::{
-    DeliveryId, Environment, Fidelity, ForwardOptions, ForwardRetry, NewDelivery, OutboxState, Reason,
-    Resend, Timestamp, Verdict, VerdictStatus,
+    DeliveryId, Environment, ForwardOptions, ForwardRetry, OutboxState, Timestamp, VerdictStatus,
 };
 use gatehouse_store::OutboxFilter;
 use rstest::rstest;
-use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use uuid::Uuid;
 
-use crate::view::{
-    ForwardAddRequest, ForwardView, ProfileSetRequest, WorkspaceCreateRequest, WorkspaceRequest,
-    WorkspaceView,
-};
-use crate::{App, AppConfig, Clock, SecretsChoice};
+use crate::Clock;
+use crate::testing::House;
+use crate::view::{ForwardAddRequest, ForwardView, ProfileSetRequest, WorkspaceRequest};
 
 mod edits;
 mod faults;
+mod guarded;
+mod put_back;
 
 /// How long a test waits for something that has to happen.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-struct MovedClock(Mutex<Timestamp>);
-
-impl Clock for MovedClock {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-}
-
-struct House {
-    app: App,
-    clock: Arc<MovedClock>,
-    workspace: WorkspaceView,
-    endpoint: crate::view::EndpointView,
-    _dir: TempDir,
-}
-
 async fn house(platform: &str) -> House {
-    let dir = tempfile::tempdir().unwrap();
-    let clock = Arc::new(MovedClock(Mutex::new("2026-11-22T08:00:00Z".parse().unwrap())));
-    let config = AppConfig {
-        secrets: SecretsChoice::Memory,
-        clock: Arc::clone(&clock) as Arc<dyn Clock>,
-        ..AppConfig::new(dir.path())
-    };
-    let app = App::open(config).await.unwrap();
-    let workspace = WorkspaceCreateRequest {
-        name: "Acme".to_owned(),
-        environment: Environment::Sandbox,
-        platforms: vec![platform.to_owned()],
-    };
-    let workspace = app.create_workspace(workspace).await.unwrap();
-    let request = WorkspaceRequest { workspace_id: workspace.id };
-    let endpoint = app.endpoints(request).await.unwrap().endpoints.remove(0);
-    House { app, clock, workspace, endpoint, _dir: dir }
+    House::of(platform, Environment::Sandbox, Names::default()).await
 }
 
 impl House {
@@ -71,43 +37,6 @@ impl House {
             template: None,
         };
         self.app.add_forward(request).await.unwrap()
-    }
-
-    fn delivery(&self, event: &str, body: &str, verdict: VerdictStatus) -> NewDelivery {
-        NewDelivery {
-            id: DeliveryId::from_uuid(Uuid::now_v7()),
-            workspace_id: self.workspace.id,
-            connection_id: self.endpoint.connection_id,
-            endpoint_id: self.endpoint.id,
-            received_at: self.clock.now(),
-            peer: None,
-            method: "POST".to_owned(),
-            path: "/in/t".to_owned(),
-            head: Some(b"POST /in/t HTTP/1.1\r\nHost: x\r\nX-sIG: a\r\n\r\n".to_vec()),
-            head_note: None,
-            body: body.as_bytes().to_vec(),
-            body_sha256: None,
-            trailers: Vec::new(),
-            verdict: Verdict::bare(verdict, Reason::Ok),
-            fidelity: Fidelity::Wire,
-            status_answered: 200,
-            unexpected: None,
-            provider_event: Some(event.to_owned()),
-            provider_delivery_id: None,
-            occurred_at: None,
-            dedupe_key: None,
-            dedupe_window_s: 0,
-            signed_key: None,
-            resend: Resend::Fresh,
-        }
-    }
-
-    async fn receive(&self, event: &str, body: &str, verdict: VerdictStatus) -> DeliveryId {
-        let delivery = self.delivery(event, body, verdict);
-        let id = delivery.id;
-        self.app.store.append(delivery).await.unwrap();
-        self.app.forwarder.wake();
-        id
     }
 
     async fn items(&self) -> Vec<gatehouse_model::OutboxItem> {

@@ -1,29 +1,13 @@
 //! Attempts: a stored delivery sent to a target.
 
-use std::collections::BTreeMap;
-
 use gatehouse_client::{Outcome, RecordedRequest, Replay, Target, send_recorded};
-use gatehouse_model::{
-    Attempt, AttemptId, AttemptMode, Delivery, DeliveryId, DomainEvent, Problem, RequestHead, ResponseHead,
-    Timestamp, WorkspaceId,
-};
-use gatehouse_signing::{KeyRing, SignInput};
-use uuid::Uuid;
+use gatehouse_model::{Attempt, AttemptMode, DomainEvent, Problem, ResponseHead, WorkspaceId};
 
 use super::deliveries::header_view;
-use super::sandbox::no_scheme;
 use crate::App;
-use crate::app::internal;
-use crate::profiles::scheme_in;
+use crate::attempt::Sent;
+use crate::replay::{head_not_kept, signed_again};
 use crate::view::{AttemptListView, AttemptView, DeliveryRequest, ReplayRequest};
-
-/// What was sent for a delivery, and when.
-pub(crate) struct Sent {
-    pub(crate) delivery_id: DeliveryId,
-    pub(crate) mode: AttemptMode,
-    pub(crate) target: String,
-    pub(crate) started_at: Timestamp,
-}
 
 impl App {
     /// Lists the attempts of a delivery, newest first.
@@ -45,27 +29,27 @@ impl App {
         let mut delivery = self.stored_delivery(request.delivery_id).await?;
         let body = self.exact(&mut delivery).await?;
         let mode = request.mode.unwrap_or(AttemptMode::Recorded);
+        self.prepare_replay(mode).await?;
         let target = Target::parse(&request.url).map_err(|error| error.problem())?;
         let workspace = self.workspace(delivery.summary.workspace_id).await?;
         self.permit_target(&workspace, &target, request.confirm.as_deref())?;
         // A name in other letters may look like one that is known: it is told as it is connected to.
         let told = if request.url.is_ascii() { request.url.clone() } else { target.to_string() };
-        let mut replay = Replay::to(target);
+        let mut replay = Replay { names: self.names.clone(), ..Replay::to(target) };
         for line in &request.set {
             let (name, value) = split_header(line)?;
             replay.extra_headers.push((name.to_owned(), value.to_owned()));
         }
-        let head = delivery.head.clone().ok_or_else(|| {
-            Problem::new(
-                "delivery.head_not_kept",
-                "The head of this delivery was not kept, so it cannot be replayed.",
-            )
-        })?;
-        if mode == AttemptMode::Resigned {
-            // Beside the person's own headers, so that the answer lists what was signed anew.
-            replay.extra_headers.extend(self.signed_again(&delivery, &head, &body, &request.url).await?);
-        }
+        let head = delivery.head.clone().ok_or_else(head_not_kept)?;
         let started_at = self.clock.now();
+        if mode == AttemptMode::Resigned {
+            let keys = self.keys_of(workspace.id).await?;
+            let endpoint = self.endpoint(delivery.summary.endpoint_id).await?;
+            let signer = self.receiving_endpoint(endpoint, &keys).await?;
+            let signed = signed_again(&signer, &delivery, &head, &body, &replay.target, started_at)?;
+            // Beside the person's own headers, so that the answer lists what was signed anew.
+            replay.extra_headers.extend(signed);
+        }
         let outcome = send_recorded(RecordedRequest { head: &head, body: &body }, &replay).await;
         let outcome = outcome.map_err(|error| error.problem())?;
         let sent = Sent { delivery_id: delivery.summary.id, mode, target: told, started_at };
@@ -79,67 +63,9 @@ impl App {
     pub(crate) async fn keep_attempt(&self, sent: Sent, outcome: Outcome) -> Result<Attempt, Problem> {
         let endpoint = self.stored_delivery(sent.delivery_id).await?.summary.endpoint_id;
         let rule = self.sealing.rule(endpoint);
-        let (head, body) = (outcome.response_head, outcome.response_body);
-        // A target may answer with a session of its own, or with what it was sent.
-        let masked = tokio::task::spawn_blocking(move || rule.answer(head, body));
-        let (response_head, response_body) = masked.await.map_err(|error| internal(&error))?;
-        let attempt = Attempt {
-            id: AttemptId::from_uuid(Uuid::now_v7()),
-            delivery_id: sent.delivery_id,
-            mode: sent.mode,
-            target: sent.target,
-            started_at: sent.started_at,
-            status: outcome.status,
-            error: outcome.error,
-            timings: outcome.timings,
-            headers_changed: outcome.headers_changed,
-            response_head,
-            response_body,
-            response_truncated: outcome.response_truncated,
-            outbox: None,
-            replay: None,
-        };
+        let attempt = sent.attempt(outcome, &rule).await;
         self.store.add_attempt(&attempt).await.map_err(|error| error.problem())?;
         Ok(attempt)
-    }
-
-    /// Gives the headers that sign a recorded request again, with the time of now and the current secret.
-    async fn signed_again(
-        &self,
-        delivery: &Delivery,
-        head: &[u8],
-        body: &[u8],
-        url: &str,
-    ) -> Result<Vec<(String, String)>, Problem> {
-        let endpoint = self.endpoint(delivery.summary.endpoint_id).await?;
-        let catalogue = self.catalogue(endpoint.workspace_id);
-        let by_id = delivery.verdict.scheme.as_deref().and_then(|id| catalogue.scheme(id));
-        let scheme = by_id
-            .or_else(|| scheme_in(&catalogue, &endpoint))
-            .ok_or_else(|| no_scheme().hint("Choose one on the endpoint, or replay as recorded."))?;
-        let keys = self.keys_of(endpoint.workspace_id).await?;
-        let secret = match self.ring(&endpoint, &catalogue, &keys).await {
-            KeyRing::Secrets(secrets) => secrets.into_iter().next().map(|labelled| labelled.secret),
-            KeyRing::Missing => None,
-            KeyRing::Unavailable => return Err(gatehouse_secrets::SecretError::Locked.problem()),
-        };
-        let secret = secret.ok_or_else(|| {
-            Problem::new("sign.secret_missing", "No signing secret is stored for this connection.")
-                .hint("Add it under Settings, Connections & keys, or replay as recorded.")
-        })?;
-        let parsed = RequestHead::parse(head).map_err(|error| {
-            Problem::new("delivery.head_not_kept", format!("The head cannot be read: {error}."))
-        })?;
-        let input = SignInput {
-            method: &parsed.method,
-            url: Some(url),
-            id: delivery.summary.provider_delivery_id.as_deref(),
-            at: self.clock.now(),
-            headers: &parsed.headers,
-            body,
-            params: &BTreeMap::new(),
-        };
-        gatehouse_signing::sign(scheme, &input, &secret).map_err(|error| error.problem())
     }
 
     /// Gives the address that a replay offers: the one used last, else the sandbox's consumer.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gatehouse_client::{Outcome, RecordedRequest, Replay, Target, send_recorded};
+use gatehouse_client::{Names, Outcome, RecordedRequest, Replay, Target, send_recorded};
 use gatehouse_model::{Problem, Secret, Timestamp, WorkspaceId};
 use gatehouse_signing::{CertificatePlace, Kind, LabelledSecret, Scheme, SenderCertificate};
 use serde::{Deserialize, Serialize};
@@ -41,7 +41,7 @@ impl App {
         let address = address_of(&stored)?;
         let target = Target::parse(&address).map_err(|error| error.problem())?;
         let host = target.authority();
-        let answer = download(target).await?;
+        let answer = download(target, self.names.clone()).await?;
         let certificate = SenderCertificate::read(&answer).ok_or_else(|| {
             Problem::new(
                 "certificate.unreadable",
@@ -162,9 +162,9 @@ fn address_of(stored: &Stored) -> Result<String, Problem> {
 }
 
 /// Gets what is at an address, whole and without a detour.
-async fn download(target: Target) -> Result<Vec<u8>, Problem> {
+async fn download(target: Target, names: Names) -> Result<Vec<u8>, Problem> {
     let host = target.authority();
-    let plan = Replay { timeout: TIMEOUT, response_cap: LARGEST, ..Replay::to(target) };
+    let plan = Replay { timeout: TIMEOUT, response_cap: LARGEST, names, ..Replay::to(target) };
     let outcome = send_recorded(RecordedRequest::GET, &plan).await.map_err(|error| error.problem())?;
     taken(&host, outcome)
 }
@@ -203,7 +203,7 @@ mod tests {
             // The client may have read enough and gone.
             let _ = stream.write_all(&answer);
         });
-        let found = download(target).await;
+        let found = download(target, Names::default()).await;
         serving.join().unwrap();
         found
     }

@@ -37,6 +37,7 @@ impl App {
             event: request.event.as_deref(),
             url: &request.url,
             at: self.clock.now(),
+            names: self.names.clone(),
         };
         let activity = self.activities.begin(KIND, &endpoint.name);
         let watch = |done: usize, total: usize| {

@@ -5,9 +5,9 @@ use gatehouse_model::{AttemptMode, DomainEvent, KeyState, Problem, Secret, Verdi
 use gatehouse_providers::{ChallengeRequest, HandshakeOffer};
 use gatehouse_receiver::{HANDSHAKE_EVENT, ReceivingEndpoint};
 
-use super::attempts::Sent;
 use super::stored::Stored;
 use crate::App;
+use crate::attempt::Sent;
 use crate::view::{DoneView, HandshakeRequest, HandshakeView};
 
 impl App {
@@ -50,7 +50,8 @@ impl App {
         }
         let target = Target::parse(address).map_err(|error| error.problem())?;
         let started_at = self.clock.now();
-        let outcome = send_recorded(RecordedRequest::GET, &Replay::to(target)).await;
+        let call = Replay { names: self.names.clone(), ..Replay::to(target) };
+        let outcome = send_recorded(RecordedRequest::GET, &call).await;
         let outcome = outcome.map_err(|error| error.problem())?;
         let sent = Sent {
             delivery_id: stored.delivery.summary.id,

@@ -219,7 +219,7 @@ impl App {
     }
 
     /// Has the secrets and rules at hand that a run goes by.
-    async fn prepare_replay(&self, mode: gatehouse_model::AttemptMode) -> Result<(), Problem> {
+    pub(super) async fn prepare_replay(&self, mode: gatehouse_model::AttemptMode) -> Result<(), Problem> {
         if !self.table.is_empty() {
             return Ok(());
         }

@@ -3,17 +3,15 @@
 use std::sync::Arc;
 
 use gatehouse_client::Replay;
-use gatehouse_model::{AttemptMode, Delivery, Problem, ReplayItem, RequestHead, Timestamp};
+use gatehouse_model::{AttemptMode, Delivery, Problem, ReplayItem};
 use gatehouse_receiver::{EndpointTable, ReceivingEndpoint};
-use gatehouse_signing::{KeyRing, SignInput};
 use gatehouse_store::{ReplayContent, Store};
 use uuid::Uuid;
 
-use super::Setting;
 use super::edit::{Edited, lay_over, target_of};
+use super::sign::{head_not_kept, secret_missing};
+use super::{Desk, Setting, signed_again};
 use crate::forward::AGAIN_HEADER;
-use crate::operation::sandbox::no_scheme;
-use crate::profiles::scheme_in;
 use crate::sealing::Sealing;
 
 /// A delivery with its exact bytes, and what of it is shown instead.
@@ -67,8 +65,7 @@ pub(crate) fn compose(
     item: &ReplayItem,
     key: Uuid,
     exact: Exact,
-    table: &EndpointTable,
-    now: Timestamp,
+    desk: &Desk,
 ) -> Result<Composed, Problem> {
     let edit = setting.private.edit.as_ref();
     let target = target_of(&setting.url, edit)?;
@@ -82,10 +79,9 @@ pub(crate) fn compose(
     };
     let mut extra = [setting.options.set.as_slice(), &setting.private.set].concat();
     if setting.mode == AttemptMode::Resigned {
-        let at = setting.options.at.unwrap_or(now);
-        let scheme = if target.is_tls() { "https" } else { "http" };
-        let url = format!("{scheme}://{}{}", target.authority(), target.path_and_query());
-        extra.extend(signed_again(setting, &exact.delivery, &head, &body, &url, at, table)?);
+        let at = setting.options.at.unwrap_or_else(|| desk.clock.now());
+        let signer = signer(setting, &exact.delivery, &desk.table).ok_or_else(secret_missing)?;
+        extra.extend(signed_again(&signer, &exact.delivery, &head, &body, &target, at)?);
     }
     if let Some(name) = &setting.options.idempotency_header {
         extra.push((name.clone(), key.to_string()));
@@ -93,47 +89,8 @@ pub(crate) fn compose(
     if item.possible_duplicate {
         extra.push((AGAIN_HEADER.to_owned(), "true".to_owned()));
     }
-    let mut replay = Replay::to(target);
-    replay.extra_headers = extra;
+    let replay = Replay { extra_headers: extra, names: desk.names.clone(), ..Replay::to(target) };
     Ok(Composed { head, body, replay, body_changed })
-}
-
-/// Gives the headers that sign a request again.
-fn signed_again(
-    setting: &Setting,
-    delivery: &Delivery,
-    head: &[u8],
-    body: &[u8],
-    url: &str,
-    at: Timestamp,
-    table: &EndpointTable,
-) -> Result<Vec<(String, String)>, Problem> {
-    let entry = signer(setting, delivery, table).ok_or_else(secret_missing)?;
-    let recorded =
-        delivery.verdict.scheme.as_deref().filter(|_| entry.endpoint.platform == delivery.summary.platform);
-    let scheme = recorded
-        .and_then(|id| entry.catalogue.scheme(id))
-        .or_else(|| scheme_in(&entry.catalogue, &entry.endpoint))
-        .ok_or_else(|| no_scheme().hint("Choose one on the endpoint, or replay as recorded."))?;
-    let secret = match &*entry.keys {
-        KeyRing::Secrets(secrets) => secrets.first().map(|labelled| &labelled.secret),
-        KeyRing::Missing => None,
-        KeyRing::Unavailable => return Err(gatehouse_secrets::SecretError::Locked.problem()),
-    };
-    let parsed = RequestHead::parse(head).map_err(|error| {
-        Problem::new("delivery.head_not_kept", format!("The head cannot be read: {error}."))
-    })?;
-    let input = SignInput {
-        method: &parsed.method,
-        url: Some(url),
-        id: delivery.summary.provider_delivery_id.as_deref(),
-        at,
-        headers: &parsed.headers,
-        body,
-        params: &entry.params,
-    };
-    gatehouse_signing::sign(scheme, &input, secret.ok_or_else(secret_missing)?)
-        .map_err(|error| error.problem())
 }
 
 /// Gives the endpoint by whose scheme and secret a delivery is signed.
@@ -147,16 +104,4 @@ fn signer(setting: &Setting, delivery: &Delivery, table: &EndpointTable) -> Opti
             own.into_iter().next()
         }
     }
-}
-
-fn secret_missing() -> Problem {
-    Problem::new("sign.secret_missing", "No signing secret is stored for this connection.")
-        .hint("Add it under Settings, Connections & keys, or replay as recorded.")
-}
-
-pub(super) fn head_not_kept() -> Problem {
-    Problem::new(
-        "delivery.head_not_kept",
-        "The head of this delivery was not kept, so it cannot be replayed.",
-    )
 }

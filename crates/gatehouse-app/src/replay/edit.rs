@@ -86,7 +86,7 @@ pub(super) fn lay_over(edit: &ReplayEdit, exact: &Exact) -> Result<Edited, Probl
             head
         }
         None => {
-            let recorded = recorded.ok_or_else(super::compose::head_not_kept)?;
+            let recorded = recorded.ok_or_else(super::head_not_kept)?;
             let line = recorded.iter().position(|&byte| byte == b'\n').map_or(recorded.len(), |end| end + 1);
             [format!("{method} / HTTP/1.1\r\n").as_bytes(), &recorded[line..]].concat()
         }

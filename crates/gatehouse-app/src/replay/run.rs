@@ -90,6 +90,8 @@ pub(super) async fn carry_out(
         Ok(false) => activity.stopped(),
         Err(problem) => {
             tracing::error!(code = problem.code, %problem, run = %run.id, "a replay broke off");
+            // It is shown as halted, with the way to go on; where this fails too, the next start takes it up.
+            let _ = desk.store.move_replay(run.id, ReplayRunState::Paused, desk.clock.now()).await;
             activity.failed(&problem);
         }
     }

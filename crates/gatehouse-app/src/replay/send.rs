@@ -2,16 +2,13 @@
 
 use gatehouse_client::{Connections, Outcome, RecordedRequest, send_recorded_over};
 use gatehouse_model::{
-    Attempt, AttemptErrorKind, AttemptId, DeliveryId, EndpointId, Problem, ReplayItem, ReplayItemState,
-    ReplayLink, ReplayRun, Timestamp,
+    Attempt, AttemptErrorKind, DeliveryId, EndpointId, Problem, ReplayItem, ReplayItemState, ReplayLink,
+    ReplayRun,
 };
 use gatehouse_store::{ReplayContent, ReplayEnd, StoreError, replay_key};
-use uuid::Uuid;
 
 use super::{Composed, Desk, Exact, Setting, compose};
-
-/// Above this length, in bytes, an answer is masked on a thread that may wait.
-const INLINE: usize = 64 * 1024;
+use crate::attempt::Sent;
 
 /// An item with what is read of its delivery.
 pub(super) struct Ready {
@@ -100,7 +97,7 @@ async fn made(
     let edited = setting.private.edit.is_some();
     let exact = Exact::of(content, &desk.store, &desk.sealing, edited).await?;
     let key = replay_key(run.id, item.delivery_id);
-    Ok((compose(setting, item, key, exact, &desk.table, desk.clock.now())?, endpoint))
+    Ok((compose(setting, item, key, exact, desk)?, endpoint))
 }
 
 async fn send_or_fail(
@@ -112,15 +109,32 @@ async fn send_or_fail(
     content: Result<Option<ReplayContent>, StoreError>,
 ) -> Result<Vec<Attempt>, Problem> {
     let (mut composed, endpoint) = made(desk, run, setting, item, content).await?;
-    let mut attempts = Vec::with_capacity(1);
+    let rule = desk.sealing.rule(endpoint);
+    let mut attempts: Vec<Attempt> = Vec::with_capacity(1);
     loop {
-        let started_at = desk.clock.now();
+        let sent = Sent {
+            delivery_id: item.delivery_id,
+            mode: run.mode,
+            target: run.target.clone(),
+            started_at: desk.clock.now(),
+        };
         let request = RecordedRequest { head: &composed.head, body: &composed.body };
-        let outcome = send_recorded_over(request, &composed.replay, connections).await;
-        let outcome = outcome.map_err(|error| error.problem())?;
+        let outcome = match send_recorded_over(request, &composed.replay, connections).await {
+            Ok(outcome) => outcome,
+            // What may have arrived before is told, and why it was not sent once more.
+            Err(error) => {
+                let Some(first) = attempts.last_mut() else { return Err(error.problem()) };
+                if let Some(broke) = &mut first.error {
+                    broke.message = format!("{} {}", broke.message, error.problem().message);
+                }
+                item.possible_duplicate = first.replay.is_some_and(|link| link.possible_duplicate);
+                return Ok(attempts);
+            }
+        };
         let in_doubt = broke_in_doubt(&outcome) && attempts.is_empty();
-        let rule = desk.sealing.rule(endpoint);
-        attempts.push(kept(run, item, outcome, started_at, &rule).await?);
+        let replay =
+            ReplayLink { run_id: run.id, place: item.place, possible_duplicate: item.possible_duplicate };
+        attempts.push(Attempt { replay: Some(replay), ..sent.attempt(outcome, &rule).await });
         if !in_doubt {
             return Ok(attempts);
         }
@@ -140,42 +154,4 @@ fn mark(composed: &mut Composed) {
 fn broke_in_doubt(outcome: &Outcome) -> bool {
     let closed = outcome.error.as_ref().is_some_and(|error| error.kind == AttemptErrorKind::Closed);
     outcome.reused && closed && outcome.status.is_none() && outcome.timings.first_byte_us.is_none()
-}
-
-async fn kept(
-    run: &ReplayRun,
-    item: &ReplayItem,
-    outcome: Outcome,
-    started_at: Timestamp,
-    rule: &std::sync::Arc<crate::exchange::redact::Redaction>,
-) -> Result<Attempt, Problem> {
-    let (head, body) = (outcome.response_head, outcome.response_body);
-    // A target may answer with a session of its own, or with what it was sent.
-    let (response_head, response_body) = if body.len() <= INLINE && !body.starts_with(&[0x1f, 0x8b]) {
-        rule.answer(head, body)
-    } else {
-        let rule = std::sync::Arc::clone(rule);
-        let masked = tokio::task::spawn_blocking(move || rule.answer(head, body));
-        masked.await.map_err(|error| crate::app::internal(&error))?
-    };
-    Ok(Attempt {
-        id: AttemptId::from_uuid(Uuid::now_v7()),
-        delivery_id: item.delivery_id,
-        mode: run.mode,
-        target: run.target.clone(),
-        started_at,
-        status: outcome.status,
-        error: outcome.error,
-        timings: outcome.timings,
-        headers_changed: outcome.headers_changed,
-        response_head,
-        response_body,
-        response_truncated: outcome.response_truncated,
-        outbox: None,
-        replay: Some(ReplayLink {
-            run_id: run.id,
-            place: item.place,
-            possible_duplicate: item.possible_duplicate,
-        }),
-    })
 }

@@ -1,98 +1,30 @@
 //! Runs over real sockets, under a clock that the test moves.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use gatehouse_model::{
-    DeliveryId, Environment, Fidelity, NewDelivery, Reason, ReplayRunState, Resend, Timestamp, Verdict,
-    VerdictStatus,
-};
+use gatehouse_client::Names;
+use gatehouse_model::{DeliveryId, Environment, ReplayRunState, Timestamp, VerdictStatus};
 use rstest::rstest;
-use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use uuid::Uuid;
 
+use crate::testing::House;
 use crate::view::{
-    HeaderLine, ReplayEdit, ReplayOrder, ReplayRequest, ReplayRunPageRequest, ReplayRunView,
-    WorkspaceCreateRequest, WorkspaceRequest, WorkspaceView,
+    HeaderLine, ReplayEdit, ReplayOrder, ReplayRequest, ReplayRunPageRequest, ReplayRunView, WorkspaceRequest,
 };
-use crate::{App, AppConfig, Clock, SecretsChoice};
+
+mod guarded;
 
 /// How long a test waits for something that has to happen.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-struct MovedClock(Mutex<Timestamp>);
-
-impl Clock for MovedClock {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-}
-
-struct House {
-    app: App,
-    clock: Arc<MovedClock>,
-    workspace: WorkspaceView,
-    endpoint: crate::view::EndpointView,
-    dir: TempDir,
-}
-
-async fn open(dir: &TempDir, clock: &Arc<MovedClock>) -> App {
-    let config = AppConfig {
-        secrets: SecretsChoice::Memory,
-        clock: Arc::clone(clock) as Arc<dyn Clock>,
-        ..AppConfig::new(dir.path())
-    };
-    App::open(config).await.unwrap()
-}
-
 async fn house(environment: Environment) -> House {
-    let dir = tempfile::tempdir().unwrap();
-    let clock = Arc::new(MovedClock(Mutex::new("2026-11-22T08:00:00Z".parse().unwrap())));
-    let app = open(&dir, &clock).await;
-    let workspace =
-        WorkspaceCreateRequest { name: "Acme".to_owned(), environment, platforms: vec!["kejue".to_owned()] };
-    let workspace = app.create_workspace(workspace).await.unwrap();
-    let request = WorkspaceRequest { workspace_id: workspace.id };
-    let endpoint = app.endpoints(request).await.unwrap().endpoints.remove(0);
-    House { app, clock, workspace, endpoint, dir }
+    House::of("kejue", environment, Names::default()).await
 }
 
 impl House {
-    async fn receive(&self, body: &str) -> DeliveryId {
-        let id = DeliveryId::from_uuid(Uuid::now_v7());
-        let delivery = NewDelivery {
-            id,
-            workspace_id: self.workspace.id,
-            connection_id: self.endpoint.connection_id,
-            endpoint_id: self.endpoint.id,
-            received_at: self.clock.now(),
-            peer: None,
-            method: "POST".to_owned(),
-            path: "/in/t".to_owned(),
-            head: Some(
-                b"POST /in/t HTTP/1.1\r\nHost: x\r\nX-sIG: a\r\nContent-Type: application/json\r\n\r\n"
-                    .to_vec(),
-            ),
-            head_note: None,
-            body: body.as_bytes().to_vec(),
-            body_sha256: None,
-            trailers: Vec::new(),
-            verdict: Verdict::bare(VerdictStatus::Valid, Reason::Ok),
-            fidelity: Fidelity::Wire,
-            status_answered: 200,
-            unexpected: None,
-            provider_event: Some("call.ended".to_owned()),
-            provider_delivery_id: None,
-            occurred_at: None,
-            dedupe_key: None,
-            dedupe_window_s: 0,
-            signed_key: None,
-            resend: Resend::Fresh,
-        };
-        self.app.store.append(delivery).await.unwrap();
-        id
+    async fn took(&self, body: &str) -> DeliveryId {
+        self.receive("call.ended", body, VerdictStatus::Valid).await
     }
 
     async fn look(&self, run: &ReplayRunView) -> ReplayRunView {
@@ -101,7 +33,7 @@ impl House {
         self.app.replay_run(asked).await.unwrap().run
     }
 
-    async fn until(&self, run: &ReplayRunView, state: ReplayRunState) -> ReplayRunView {
+    async fn run_until(&self, run: &ReplayRunView, state: ReplayRunState) -> ReplayRunView {
         let deadline = tokio::time::Instant::now() + DEADLINE;
         loop {
             let now = self.look(run).await;
@@ -151,20 +83,17 @@ fn order(ids: &[DeliveryId], url: &str) -> ReplayOrder {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_waits_for_its_time_and_says_when_it_was_late() {
     let house = house(Environment::Sandbox).await;
-    let id = house.receive("{}").await;
+    let id = house.took("{}").await;
     let (url, mut requests) = target().await;
     let start_at: Timestamp = "2026-11-22T09:00:00Z".parse().unwrap();
     let asked = ReplayOrder { start_at: Some(start_at), ..order(&[id], &url) };
     let run = house.app.start_replay(asked).await.unwrap();
     assert_eq!((run.state, run.start_at), (ReplayRunState::Scheduled, Some(start_at)));
     // The house is closed at that time.
-    house.app.close().await;
+    let house = house.again("2026-11-22T09:00:30Z".parse().unwrap()).await;
     assert!(requests.try_recv().is_err());
-    *house.clock.0.lock().unwrap() = "2026-11-22T09:00:30Z".parse().unwrap();
-    let app = open(&house.dir, &house.clock).await;
-    let house = House { app, ..house };
     house.app.resume_replays().await;
-    let done = house.until(&run, ReplayRunState::Done).await;
+    let done = house.run_until(&run, ReplayRunState::Done).await;
     assert_eq!((done.late_ms, done.answered_2xx), (Some(30_000), 1));
     assert!(requests.recv().await.unwrap().starts_with("POST /hook HTTP/1.1\r\n"));
 }
@@ -172,7 +101,7 @@ async fn a_run_waits_for_its_time_and_says_when_it_was_late() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_record_is_sent_as_it_is_with_the_headers_that_were_asked_for() {
     let house = house(Environment::Sandbox).await;
-    let id = house.receive("{\"n\": 1}").await;
+    let id = house.took("{\"n\": 1}").await;
     let (url, mut requests) = target().await;
     let asked = ReplayOrder {
         set: vec!["X-Why: a test".to_owned()],
@@ -182,7 +111,7 @@ async fn the_record_is_sent_as_it_is_with_the_headers_that_were_asked_for() {
     let preview = house.app.preview_replay(asked.clone()).await.unwrap();
     assert_eq!((preview.total, preview.requests[0].body_changed, preview.guard), (1, false, None));
     let run = house.app.start_replay(asked).await.unwrap();
-    house.until(&run, ReplayRunState::Done).await;
+    house.run_until(&run, ReplayRunState::Done).await;
     let request = requests.recv().await.unwrap();
     let authority = url.trim_start_matches("http://").trim_end_matches("/hook");
     let expected = format!(
@@ -195,7 +124,7 @@ async fn the_record_is_sent_as_it_is_with_the_headers_that_were_asked_for() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edit_changes_what_is_sent_and_not_what_was_received() {
     let house = house(Environment::Sandbox).await;
-    let id = house.receive("{\"n\": 1}").await;
+    let id = house.took("{\"n\": 1}").await;
     let (url, mut requests) = target().await;
     let line = |name: &str, value: &str| HeaderLine { name: name.to_owned(), value: value.to_owned() };
     let edit = ReplayEdit {
@@ -207,7 +136,7 @@ async fn an_edit_changes_what_is_sent_and_not_what_was_received() {
     };
     let asked = ReplayOrder { edit: Some(edit), ..order(&[id], &url) };
     let run = house.app.start_replay(asked).await.unwrap();
-    house.until(&run, ReplayRunState::Done).await;
+    house.run_until(&run, ReplayRunState::Done).await;
     let request = requests.recv().await.unwrap();
     let authority = url.trim_start_matches("http://").trim_end_matches("/hook");
     let expected = format!(
@@ -230,7 +159,7 @@ async fn what_is_wrong_with_an_edit_is_told_before_anything_is_written(
     #[case] line: Option<u32>,
 ) {
     let house = house(Environment::Sandbox).await;
-    let id = house.receive("{\"n\": 1}").await;
+    let id = house.took("{\"n\": 1}").await;
     let asked = ReplayOrder { edit: Some(edit), ..order(&[id], "http://127.0.0.1:9/") };
     let problem = house.app.start_replay(asked).await.unwrap_err();
     assert_eq!((problem.code.as_str(), problem.at.and_then(|at| at.line)), (code, line));
@@ -251,7 +180,7 @@ async fn a_target_of_real_people_has_to_be_confirmed_by_name(
     #[case] guarded: bool,
 ) {
     let house = house(environment).await;
-    let id = house.receive("{}").await;
+    let id = house.took("{}").await;
     let preview = house.app.preview_replay(order(&[id], url)).await.unwrap();
     assert_eq!(preview.guard.is_some(), guarded);
     let workspace = house.app.workspace(house.workspace.id).await.unwrap();
@@ -286,7 +215,7 @@ async fn a_target_of_real_people_has_to_be_confirmed_by_name(
 #[tokio::test]
 async fn what_is_wrong_with_an_order_is_told_at_its_field(#[case] wrong: ReplayOrder, #[case] field: &str) {
     let house = house(Environment::Sandbox).await;
-    let id = house.receive("{}").await;
+    let id = house.took("{}").await;
     let asked = ReplayOrder { delivery_ids: vec![id], url: "http://127.0.0.1:9/".to_owned(), ..wrong };
     let problem = house.app.start_replay(asked).await.unwrap_err();
     assert_eq!(problem.at.as_ref().and_then(|at| at.field.as_deref()), Some(field), "{problem:?}");
@@ -295,10 +224,10 @@ async fn what_is_wrong_with_an_order_is_told_at_its_field(#[case] wrong: ReplayO
 #[tokio::test(flavor = "multi_thread")]
 async fn a_target_that_is_not_there_fails_each_with_its_cause() {
     let house = house(Environment::Sandbox).await;
-    let ids = [house.receive("1").await, house.receive("2").await];
+    let ids = [house.took("1").await, house.took("2").await];
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let run = house.app.start_replay(order(&ids, &format!("http://{free}/"))).await.unwrap();
-    let done = house.until(&run, ReplayRunState::Done).await;
+    let done = house.run_until(&run, ReplayRunState::Done).await;
     assert_eq!((done.failed, done.sent), (2, 2));
     assert!(done.first_error.unwrap().starts_with("Nothing listens at"));
     let attempts = house.app.store.attempts(ids[0]).await.unwrap();

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use gatehouse_model::{DeliveryId, Problem};
 use gatehouse_secrets::{SealKey, Sealed};
-use gatehouse_store::SealedPart;
+use gatehouse_store::{EditAnew, EditOf, SealedEdit, SealedPart};
 
-use super::{Sealing, closed, place, seal};
+use super::{Sealing, closed, edits, place, seal};
 use crate::App;
 use crate::app::internal;
+use crate::replay::seal_place;
 
-/// How many parts are sealed anew at once.
+/// How many parts or changes are sealed anew at once.
 const FEW: u32 = 64;
 
 impl Sealing {
@@ -25,9 +26,10 @@ impl Sealing {
 impl App {
     /// Seals anew what lies there under the key of this run.
     pub(super) async fn seal_anew(&self) {
-        if let Some((of_run, lasting)) = self.sealing.to_seal_anew()
-            && let Err(problem) = self.seal_all_anew(&of_run, &lasting).await
-        {
+        let Some((of_run, lasting)) = self.sealing.to_seal_anew() else { return };
+        let deliveries = self.seal_all_anew(&of_run, &lasting).await;
+        let edits = self.seal_edits_anew(&of_run, &lasting).await;
+        for problem in [deliveries, edits].into_iter().filter_map(Result::err) {
             tracing::warn!(code = problem.code, %problem, "what this run sealed may stay closed after it");
         }
     }
@@ -54,6 +56,33 @@ impl App {
             self.store.seal_anew(of_run.id(), anew).await.map_err(|error| error.problem())?;
         }
     }
+
+    /// Seals anew what persons changed. What was is no longer among those of the old key, so that the first are asked
+    /// for again and again.
+    async fn seal_edits_anew(&self, of_run: &SealKey, lasting: &SealKey) -> Result<(), Problem> {
+        loop {
+            let found = self.store.edits_sealed_with(of_run.id(), FEW).await;
+            let found = found.map_err(|error| error.problem())?;
+            if found.is_empty() {
+                return Ok(());
+            }
+            let one = |(of, before)| edit_again(of_run, lasting, of, before);
+            let anew = found.into_iter().map(one).collect::<Result<Vec<_>, _>>()?;
+            self.store.seal_edits_anew(anew).await.map_err(|error| error.problem())?;
+        }
+    }
+}
+
+fn edit_again(old: &SealKey, new: &SealKey, of: EditOf, before: SealedEdit) -> Result<EditAnew, Problem> {
+    let place = match of {
+        EditOf::Outbox(id) => edits::place_of(id),
+        EditOf::Replay(id) => seal_place(id),
+    };
+    let sealed = Sealed { nonce: before.nonce.clone(), bytes: before.bytes.clone() };
+    let clear = old.open(&place, &sealed);
+    let clear = clear.map_err(|error| closed(&format!("what was changed does not open: {error}")))?;
+    let Sealed { nonce, bytes } = new.seal(&place, &clear).map_err(|error| internal(&error))?;
+    Ok(EditAnew { of, before, anew: SealedEdit { key: new.id(), nonce, bytes } })
 }
 
 fn again(old: &SealKey, new: &SealKey, id: DeliveryId, sealed: SealedPart) -> Result<SealedPart, Problem> {

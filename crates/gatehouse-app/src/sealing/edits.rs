@@ -15,7 +15,8 @@ struct Clear {
     body: Option<String>,
 }
 
-fn place_of(id: OutboxId) -> Vec<u8> {
+/// What a change of an item of the outbox is bound to.
+pub(super) fn place_of(id: OutboxId) -> Vec<u8> {
     [id.uuid().as_bytes().as_slice(), b"edit"].concat()
 }
 

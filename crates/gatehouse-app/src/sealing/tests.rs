@@ -18,6 +18,8 @@ use crate::view::{
 };
 use crate::{AppConfig, SecretsChoice};
 
+mod edits;
+
 const CANARY: &str = "ghcanary7f3a91";
 
 /// A keychain that outlives the runs of a test, and can be locked.

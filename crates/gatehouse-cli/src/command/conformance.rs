@@ -1,7 +1,7 @@
 //! `gatehouse conformance`.
 
 use gatehouse_app::view::{ConformanceRequest, ConformanceView, WorkspaceRequest};
-use gatehouse_app::{App, ConformanceOrder};
+use gatehouse_app::{App, ConformanceOrder, Names};
 use gatehouse_model::{ConnectionId, Problem, Secret, Timestamp};
 
 use super::House;
@@ -37,6 +37,7 @@ async fn without_workspace(args: &ConformanceArgs) -> Result<ConformanceView, Pr
         event: args.event.as_deref(),
         url: &args.url,
         at: Timestamp::now(),
+        names: Names::default(),
     };
     order.carry_out(|_, _| true).await
 }

@@ -1,14 +1,15 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Drawer } from "../../components/Drawer/Drawer";
+import { FormChoice } from "../../components/FormChoice/FormChoice";
+import { FormNote } from "../../components/FormChoice/FormNote";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { asRpcError, type ExportFormat } from "../../host/types";
 import { useHost } from "../../rpc/client";
 import type { DeliveryFilterRequest, RpcError } from "../../rpc/generated";
-import styles from "./ExportDrawer.module.css";
 
 export interface ExportDrawerProps {
   readonly title: string;
@@ -58,23 +59,16 @@ export function ExportDrawer({ title, id, ids = [], filter, opened, onClose }: E
         </>
       }
     >
-      <div>
-        <div id="export-format" className={styles.label}>
-          {t("export.format")}
-        </div>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          orientation={id === null ? "horizontal" : "vertical"}
-          aria-labelledby="export-format"
-          value={format}
-          onChange={(next) => setFormat(next as ExportFormat)}
-          data={(id === null ? MANY : ONE).map((value) => ({ value, label: t(`export.formats.${value}`) }))}
-        />
-        <p className={styles.note}>{t(`export.notes.${format}`)}</p>
-      </div>
-      <p className={styles.note}>{t("export.masked")}</p>
-      <p className={styles.note}>{t("export.personal")}</p>
+      <FormChoice
+        label={t("export.format")}
+        orientation={id === null ? "horizontal" : "vertical"}
+        value={format}
+        onChange={(next) => setFormat(next)}
+        data={(id === null ? MANY : ONE).map((value) => ({ value, label: t(`export.formats.${value}`) }))}
+        note={t(`export.notes.${format}`)}
+      />
+      <FormNote>{t("export.masked")}</FormNote>
+      <FormNote>{t("export.personal")}</FormNote>
       {write.error && <RpcProblem problem={write.error} announce />}
     </Drawer>
   );

@@ -30,7 +30,7 @@ export function ConsumerChecks({ run }: ConsumerChecksProps) {
         if (checks.length === 0) return null;
         return (
           <div key={outcome}>
-            <h4 className={styles.heading}>{t(`consumer.heading.${outcome}`)}</h4>
+            <h3 className={styles.heading}>{t(`consumer.heading.${outcome}`)}</h3>
             <ul className={styles.checks}>
               {checks.map((check) => (
                 <Check key={check.name} check={check} outcome={outcome} />

@@ -22,7 +22,7 @@ export function ForwardPreview({ preview }: { readonly preview: ReturnType<typeo
   const lines = data.headers.map(([name, value]) => `${name}: ${value}`);
   return (
     <section className={styles.preview} aria-label={t("preview.title")}>
-      <h4 className={styles.small}>{t("preview.of", { event: data.event ?? t("preview.unnamed") })}</h4>
+      <h3 className={styles.small}>{t("preview.of", { event: data.event ?? t("preview.unnamed") })}</h3>
       <pre className={styles.code}>{[...lines, "", data.body ?? t("preview.bytes")].join("\n")}</pre>
     </section>
   );

@@ -1,19 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import type { DeadLetterView, ForwardOptions, ForwardView } from "../../rpc/generated";
+import type { DeadLetterView, ForwardView } from "../../rpc/generated";
 import { lastCall, showPlace } from "../../test/place";
-
-const options: ForwardOptions = {
-  filter: "",
-  include_invalid: false,
-  headers: [],
-  body: null,
-  retry: "profile",
-  timeout_ms: null,
-  concurrency: null,
-  order: null,
-  of_listener: false,
-};
+import { PLAIN } from "./forwardDraft";
 
 const rule = (change: Partial<ForwardView> = {}): ForwardView => ({
   id: "rule_1",
@@ -21,7 +10,7 @@ const rule = (change: Partial<ForwardView> = {}): ForwardView => ({
   endpoint: "staging",
   target: "http://127.0.0.1:3000/hooks",
   filter: "event:shift.*",
-  options,
+  options: PLAIN,
   state: "active",
   open: 2,
   delivered: 40,
@@ -141,9 +130,7 @@ describe("Forwards", () => {
   });
 
   it("changes a rule and leaves what the form does not show", async () => {
-    const shown = await show([
-      rule({ options: { ...options, timeout_ms: 900, fault: "late", fault_ms: 60 } }),
-    ]);
+    const shown = await show([rule({ options: { ...PLAIN, timeout_ms: 900, fault: "late", fault_ms: 60 } })]);
     const drawer = await open(shown);
     expect(within(drawer).getByText("Fault: Send late")).toBeVisible();
     await shown.user.click(within(drawer).getByRole("button", { name: "Change" }));
@@ -155,7 +142,7 @@ describe("Forwards", () => {
       expect(lastCall(shown, "forwards.set")).toEqual({
         rule_id: "rule_1",
         target: "http://127.0.0.1:3000/hooks",
-        options: { ...options, timeout_ms: 900 },
+        options: { ...PLAIN, timeout_ms: 900 },
       }),
     );
   });

@@ -29,7 +29,8 @@ export const FAULTS: readonly ForwardFault[] = [
 /** The faults that take a time. */
 export const TIMED: readonly string[] = ["slow", "late"];
 
-const NOTHING: ForwardOptions = {
+/** A rule that sends everything on as it came. */
+export const PLAIN: ForwardOptions = {
   filter: "",
   include_invalid: false,
   headers: [],
@@ -42,7 +43,7 @@ const NOTHING: ForwardOptions = {
 };
 
 /** Takes the draft from a rule's options, or the usual for a new rule. */
-export function draftOf(options: ForwardOptions = NOTHING): ForwardDraft {
+export function draftOf(options: ForwardOptions = PLAIN): ForwardDraft {
   return {
     filter: options.filter,
     retry: options.retry,
@@ -57,7 +58,7 @@ export function draftOf(options: ForwardOptions = NOTHING): ForwardDraft {
 }
 
 /** Gives the options that the draft stands for; what it does not show stays as it was. */
-export function optionsOf(draft: ForwardDraft, before: ForwardOptions = NOTHING): ForwardOptions {
+export function optionsOf(draft: ForwardDraft, before: ForwardOptions = PLAIN): ForwardOptions {
   const { fault: _fault, fault_ms: _ms, ...kept } = before;
   return {
     ...kept,

@@ -43,7 +43,7 @@ async fn a_masked_field_is_sent_as_it_came_and_what_is_typed_anew_is_sealed() {
     assert_eq!(header(&sent, "X-Api-Token"), Some(format!("{SECRET}-typed").as_str()));
 
     house.app.close().await;
-    for file in std::fs::read_dir(house._dir.path()).unwrap().flatten().filter(|file| file.path().is_file()) {
+    for file in std::fs::read_dir(house.dir.path()).unwrap().flatten().filter(|file| file.path().is_file()) {
         let bytes = std::fs::read(file.path()).unwrap();
         let found = bytes.windows(SECRET.len()).any(|part| part == SECRET.as_bytes());
         assert!(!found, "the secret lies plain in {}", file.path().display());

@@ -25,7 +25,7 @@ export function ExtraFields({ draft, errors, onChange }: ExtraFieldsProps) {
         minRows={2}
         maxRows={8}
         spellCheck={false}
-        classNames={{ input: styles.mono, label: styles.label, description: styles.note }}
+        classNames={{ input: styles.mono }}
       />
       <div className={styles.fields}>
         <Checkbox

@@ -1,6 +1,6 @@
-import { SegmentedControl, Select, TextInput } from "@mantine/core";
-import { useId } from "react";
+import { Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { FormChoice } from "../../../components/FormChoice/FormChoice";
 import { useWorkspace } from "../../../rpc/workspace";
 import type { DraftChange, ReplayDraft, ReplayForm } from "./order";
 import styles from "./Replay.module.css";
@@ -18,24 +18,16 @@ const FORMS: readonly ReplayForm[] = ["recorded", "resigned", "resigned_at"];
 /** In which form it is sent, for which time it is signed and by whose secret. */
 export function FormFields({ draft, errors, forms = FORMS, onChange }: FormFieldsProps) {
   const { t } = useTranslation("replay");
-  const id = useId();
   const connections = useWorkspace().workspace?.connections ?? [];
   return (
     <div className={styles.fields}>
-      <div>
-        <div id={id} className={styles.label}>
-          {t("formLabel")}
-        </div>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          aria-labelledby={id}
-          value={draft.form}
-          onChange={(form) => onChange({ form: form as ReplayForm })}
-          data={forms.map((value) => ({ value, label: t(`form.${value}`) }))}
-        />
-        <p className={styles.note}>{t(`formNote.${draft.form}`)}</p>
-      </div>
+      <FormChoice
+        label={t("formLabel")}
+        value={draft.form}
+        onChange={(form) => onChange({ form })}
+        data={forms.map((value) => ({ value, label: t(`form.${value}`) }))}
+        note={t(`formNote.${draft.form}`)}
+      />
       {draft.form === "resigned_at" && (
         <TextInput
           type="datetime-local"

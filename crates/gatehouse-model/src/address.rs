@@ -10,16 +10,16 @@ const MULTICAST: &str = "a multicast address";
 const UNSPECIFIED: &str = "the unspecified address";
 const BROADCAST: &str = "the broadcast address";
 
-/// Tells what makes the address forbidden, with its article; none when it is allowed.
-pub(crate) fn forbidden(address: IpAddr) -> Option<&'static str> {
+/// Tells what makes an address forbidden, with its article; none when it is allowed.
+pub fn forbidden_address(address: IpAddr) -> Option<&'static str> {
     match address {
         IpAddr::V4(address) => forbidden_v4(address),
         IpAddr::V6(address) => forbidden_v6(address),
     }
 }
 
-/// Tells the same of a name that must not even be looked up.
-pub(crate) fn forbidden_name(name: &str) -> Option<&'static str> {
+/// Tells the same of a name that must not even be looked up, in any case and with or without its final dot.
+pub fn forbidden_name(name: &str) -> Option<&'static str> {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let known = [
         "metadata",
@@ -65,13 +65,14 @@ fn forbidden_v6(address: Ipv6Addr) -> Option<&'static str> {
     }
 }
 
-/// Gives the IPv4 address inside a mapped, compatible, NAT64 or 6to4 address.
+/// Gives the IPv4 address inside a mapped, compatible, translated, NAT64 or 6to4 address.
 fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let join = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
     match address.segments() {
-        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => {
-            Some(join(high, low))
-        }
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low]
+        | [0, 0, 0, 0, 0xffff, 0, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x64, 0xff9b, 1, _, _, _, high, low] => Some(join(high, low)),
         [0x2002, high, low, ..] => Some(join(high, low)),
         _ => None,
     }
@@ -97,11 +98,13 @@ mod tests {
     #[case("fd00:ec2::254")]
     #[case("::ffff:169.254.169.254")]
     #[case("::169.254.169.254")]
+    #[case("::ffff:0:169.254.169.254")]
     #[case("64:ff9b::a9fe:a9fe")]
+    #[case("64:ff9b:1::a9fe:a9fe")]
     #[case("2002:a9fe:a9fe::1")]
     #[case("::ffff:0.0.0.0")]
     fn refuses(#[case] address: &str) {
-        assert!(forbidden(address.parse().unwrap()).is_some());
+        assert!(forbidden_address(address.parse().unwrap()).is_some());
     }
 
     #[rstest::rstest]
@@ -116,7 +119,7 @@ mod tests {
     #[case("fd00::1")]
     #[case("2606:4700::1111")]
     fn lets_pass(#[case] address: &str) {
-        assert_eq!(forbidden(address.parse().unwrap()), None);
+        assert_eq!(forbidden_address(address.parse().unwrap()), None);
     }
 
     #[test]
