@@ -58,7 +58,7 @@ pub(crate) fn all(seed: u64, now: Timestamp) -> Vec<Box<dyn Imitation>> {
 }
 
 /// A credential that an imitation takes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Credential {
     /// The id of the entry under `[[auth]]` in the profile.
     pub auth: &'static str,

@@ -60,7 +60,7 @@ impl World {
 }
 
 /// An event to send.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Emission {
     /// The event's name.
     pub event: String,
@@ -73,7 +73,7 @@ pub struct Emission {
 }
 
 /// Where events go, and how they are signed and tried again.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Target {
     /// The subscription's id, or the address where there is no subscription.
     pub id: String,
