@@ -103,7 +103,7 @@ impl Line {
                 match self.exchange(request()?, cap).await {
                     // The receiver closed it in between: the request was never on its way.
                     Err(Lost::Talk(error)) if is_unsent(&error) => {}
-                    other => return Ok(other),
+                    other => return Ok::<_, SandboxError>(other),
                 }
             }
             Ok(match self.connect((bare, port), &authority).await {

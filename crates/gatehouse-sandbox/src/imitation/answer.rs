@@ -4,7 +4,7 @@ use gatehouse_model::Header;
 use serde_json::Value;
 
 /// The header that says what of an answer no platform documents.
-pub const INVENTED: &str = "X-Gatehouse-Invented";
+pub(crate) const INVENTED: &str = "X-Gatehouse-Invented";
 
 /// An answer to a [`Call`](crate::imitation::Call). The frame adds the mark of the sandbox, the length and the date.
 #[derive(Clone, PartialEq, Eq)]

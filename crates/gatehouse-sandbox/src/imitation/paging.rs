@@ -4,25 +4,25 @@ use crate::imitation::Call;
 
 /// Where a page begins and how long it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Page {
+pub(crate) struct Page {
     /// How many items stand before it.
-    pub offset: usize,
+    pub(crate) offset: usize,
     /// How many it has at most.
-    pub limit: usize,
+    pub(crate) limit: usize,
 }
 
 /// A parameter that is no number in its range.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadParam {
+pub(crate) struct BadParam {
     /// The parameter's name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it has to be.
-    pub wanted: String,
+    pub(crate) wanted: String,
 }
 
 impl Page {
     /// Cuts the page out of a list.
-    pub fn of<'l, T>(&self, list: &'l [T]) -> &'l [T] {
+    pub(crate) fn of<'l, T>(&self, list: &'l [T]) -> &'l [T] {
         let start = self.offset.min(list.len());
         let end = start.saturating_add(self.limit).min(list.len());
         &list[start..end]
@@ -33,7 +33,7 @@ impl Page {
 ///
 /// # Errors
 /// [`BadParam`] when it is no number, or outside the range.
-pub fn number(
+pub(crate) fn number(
     call: &Call,
     name: &'static str,
     default: usize,
@@ -55,7 +55,7 @@ pub fn number(
 ///
 /// # Errors
 /// [`BadParam`].
-pub fn by_offset(call: &Call, default: usize, max: usize) -> Result<Page, BadParam> {
+pub(crate) fn by_offset(call: &Call, default: usize, max: usize) -> Result<Page, BadParam> {
     let limit = number(call, "limit", default, 1..=max)?;
     let offset = number(call, "offset", 0, 0..=usize::MAX)?;
     Ok(Page { offset, limit })
@@ -65,7 +65,7 @@ pub fn by_offset(call: &Call, default: usize, max: usize) -> Result<Page, BadPar
 ///
 /// # Errors
 /// [`BadParam`].
-pub fn by_page(
+pub(crate) fn by_page(
     call: &Call,
     page: &'static str,
     size: &'static str,
