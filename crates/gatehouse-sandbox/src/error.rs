@@ -24,6 +24,22 @@ pub enum SandboxError {
         /// The name as given.
         name: String,
     },
+    /// The dialogue with an application stands elsewhere.
+    #[error("`{step}` cannot follow while the dialogue is `{stage}`")]
+    DialogueStep {
+        /// What was wanted.
+        step: &'static str,
+        /// Where the dialogue stands.
+        stage: &'static str,
+    },
+    /// A form does not take the value.
+    #[error("`{element}` of the form: {why}")]
+    FormValue {
+        /// The element's name.
+        element: String,
+        /// What is wrong.
+        why: String,
+    },
     /// The fault is one of the API's answers and not of deliveries.
     #[error("the fault `{name}` belongs to the answers of the API and not to deliveries")]
     FaultOfApi {
@@ -118,6 +134,16 @@ impl SandboxError {
                 "sandbox.unknown_fault",
                 format!("`{name}` is not a fault."),
                 format!("Choose one of {}.", Fault::ALL.map(Fault::as_str).join(", ")),
+            ),
+            Self::DialogueStep { step, stage } => (
+                "sandbox.dialogue_step",
+                format!("`{step}` cannot follow while the dialogue is `{stage}`."),
+                "Look at the last step of the dialogue, and wait for the application's answer.".to_owned(),
+            ),
+            Self::FormValue { element, why } => (
+                "sandbox.form_value",
+                format!("The form does not take `{element}`: {why}."),
+                "Give each element of the form a value that it takes.".to_owned(),
             ),
             Self::FaultOfApi { name } => (
                 "sandbox.fault_of_api",

@@ -157,7 +157,9 @@ impl Frame {
         let drawn = Filling { seed: self.draw(), now }.number("jitter", 0);
         // The upper 32 bits as a part of one; a half where there is no jitter changes nothing.
         let chance = f64::from(u32::try_from(drawn >> 32).unwrap_or(u32::MAX / 2)) / f64::from(u32::MAX);
-        let Some(finished) = self.queue.finish(number, attempt.clone(), ending, asked, chance) else { return };
+        let Some(finished) = self.queue.finish(number, attempt.clone(), ending, asked, chance) else {
+            return;
+        };
         let attempted = Attempted {
             delivery: finished.delivery,
             target,
@@ -180,7 +182,8 @@ impl Frame {
     ) -> Result<u64, SandboxError> {
         let scheme = self.scheme(&target.scheme)?;
         let of_platform = self.profiles.platform(&event.platform);
-        let rule = of_platform.and_then(|profile| profile.webhooks.as_ref()).and_then(|hooks| hooks.retry.clone());
+        let rule =
+            of_platform.and_then(|profile| profile.webhooks.as_ref()).and_then(|hooks| hooks.retry.clone());
         let retry = target.retry.clone().or(rule).unwrap_or_else(never);
         let id = format!("dlv_{:012x}", Filling { seed: self.draw(), now: due }.number("delivery", 0) >> 16);
         Ok(self.queue.push(id, Parcel { event, target, scheme, retry, fault }, due))
@@ -204,6 +207,12 @@ impl Frame {
         let platform = one.platform();
         let done = act(one.as_mut(), &mut world);
         self.serial = world.serial;
+        for id in &world.requeues {
+            self.queue.requeue(id, now);
+        }
+        for id in &world.discards {
+            self.queue.discard(id);
+        }
         for errand in world.errands {
             self.queue.push_errand(platform, errand);
         }

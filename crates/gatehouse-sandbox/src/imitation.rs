@@ -20,7 +20,10 @@ pub use world::{Emission, Errand, Reply, Target, World};
 use gatehouse_model::{Secret, Timestamp};
 
 use crate::kejue::Kejue;
+use crate::keruj::Keruj;
+use crate::keruja::Keruja;
 use crate::rejento::Rejento;
+use crate::timehunter::TimeHunter;
 
 /// A platform's imitation. The same calls at the same moments of one seed give the same answers.
 pub trait Imitation: Send {
@@ -54,7 +57,13 @@ pub trait Imitation: Send {
 
 /// Gives every imitation in its first state. Each is made by `new(seed, now)`.
 pub(crate) fn all(seed: u64, now: Timestamp) -> Vec<Box<dyn Imitation>> {
-    vec![Box::new(Kejue::new(seed, now)), Box::new(Rejento::new(seed, now))]
+    vec![
+        Box::new(Keruja::new(seed, now)),
+        Box::new(Keruj::new(seed, now)),
+        Box::new(Kejue::new(seed, now)),
+        Box::new(Rejento::new(seed, now)),
+        Box::new(TimeHunter::new(seed, now)),
+    ]
 }
 
 /// A credential that an imitation takes.

@@ -28,7 +28,7 @@ const INVENTED: &str = "path, fields, status";
 
 /// Which of the two contradicting limits holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KerujaLimit {
+enum KerujaLimit {
     /// 100 calls in an hour: the stricter one.
     PerHour,
     /// 600 calls in a minute.
@@ -52,7 +52,7 @@ impl KerujaLimit {
 }
 
 /// The imitation of Keruja.
-pub struct Keruja {
+pub(crate) struct Keruja {
     keys: Keys,
     reading: KerujaLimit,
     limiter: Limiter,
@@ -64,7 +64,7 @@ pub struct Keruja {
 
 impl Keruja {
     /// Makes the imitation with two organisations, each with data for a test key and other data for a live one.
-    pub fn new(seed: u64, now: Timestamp) -> Self {
+    pub(crate) fn new(seed: u64, now: Timestamp) -> Self {
         let reading = KerujaLimit::PerHour;
         Self {
             keys: Keys::new(seed, now),
@@ -78,7 +78,7 @@ impl Keruja {
     }
 
     /// Chooses the limit that holds; what was counted is forgotten.
-    pub fn set_limit(&mut self, reading: KerujaLimit) {
+    fn set_limit(&mut self, reading: KerujaLimit) {
         self.reading = reading;
         self.limiter = reading.limiter();
     }
@@ -178,7 +178,10 @@ fn problem(status: u16, code: &str, message: &str) -> Answer {
 
 fn unprocessable(fields: Vec<Value>) -> Answer {
     let message = "Some fields are not as they must be.";
-    Answer::json(422, &json!({ "error": { "code": "validation_failed", "message": message, "fields": fields } }))
+    Answer::json(
+        422,
+        &json!({ "error": { "code": "validation_failed", "message": message, "fields": fields } }),
+    )
 }
 
 fn attachment(name: &str) -> Header {
@@ -227,7 +230,8 @@ mod tests {
         let mut desk = Desk::new();
         let first = desk.key(0);
         assert!(first.starts_with("evk_test_"));
-        let made = desk.ask(&first, "POST", "/api/v1/keys", json!({ "name": "Łódź", "scopes": ["staff:read"] }));
+        let made =
+            desk.ask(&first, "POST", "/api/v1/keys", json!({ "name": "Łódź", "scopes": ["staff:read"] }));
         assert_eq!(made.status, 201);
         let key = made.value()["key"].as_str().unwrap().to_owned();
         let list = desk.ask(&first, "GET", "/api/v1/keys", Value::Null);
@@ -274,7 +278,10 @@ mod tests {
         let mut desk = Desk::new();
         let key = desk.key(0);
         let token = desk.ask(&key, "POST", "/api/v1/token", Value::Null).value();
-        assert_eq!((&token["expires_in"], &token["expires_at"]), (&json!(86_400), &json!("2026-01-06T08:00:00Z")));
+        assert_eq!(
+            (&token["expires_in"], &token["expires_at"]),
+            (&json!(86_400), &json!("2026-01-06T08:00:00Z"))
+        );
         let token = token["token"].as_str().unwrap();
         desk.forward(86_399);
         assert_eq!(desk.ask(token, "GET", "/api/v1/me", Value::Null).status, 200);
@@ -329,7 +336,10 @@ mod tests {
         for _ in 0..600 {
             assert_eq!(desk.ask(&key, "GET", "/api/v1/me", Value::Null).status, 200);
         }
-        assert_eq!(desk.ask(&key, "GET", "/api/v1/me", Value::Null).header("Retry-After").as_deref(), Some("60"));
+        assert_eq!(
+            desk.ask(&key, "GET", "/api/v1/me", Value::Null).header("Retry-After").as_deref(),
+            Some("60")
+        );
     }
 
     #[rstest::rstest]
@@ -337,7 +347,11 @@ mod tests {
     #[case("jobs", json!({ "title": "Gala", "client": "C" }), json!({ "status": "closed" }))]
     #[case("events", json!({ "name": "Ples", "date": "2026-02-01" }), json!({ "headcount": 5 }))]
     #[case("payroll", json!({ "period_start": "2026-01-01", "period_end": "2026-01-31", "currency": "CZK" }), json!({ "status": "completed" }))]
-    fn a_record_is_made_read_changed_and_removed(#[case] resource: &str, #[case] new: Value, #[case] change: Value) {
+    fn a_record_is_made_read_changed_and_removed(
+        #[case] resource: &str,
+        #[case] new: Value,
+        #[case] change: Value,
+    ) {
         let mut desk = Desk::new();
         let key = desk.key(0);
         let base = format!("/api/v1/{resource}");
@@ -360,7 +374,10 @@ mod tests {
         let answer = desk.ask(&key, "POST", "/api/v1/shifts", shift);
         assert_eq!(code(&answer), "422 validation_failed");
         let fields = answer.value()["error"]["fields"].clone();
-        assert_eq!((&fields[0]["code"], &fields[1]["code"]), (&json!("unknown_reference"), &json!("before_start")));
+        assert_eq!(
+            (&fields[0]["code"], &fields[1]["code"]),
+            (&json!("unknown_reference"), &json!("before_start"))
+        );
     }
 
     #[test]
@@ -382,14 +399,18 @@ mod tests {
         let mut desk = Desk::new();
         let (north, south) = (desk.key(0), desk.key(2));
         for (key, url) in [(&north, "http://127.0.0.1:1/n"), (&south, "http://127.0.0.1:1/s")] {
-            let made = desk.ask(key, "POST", "/api/v1/webhooks", json!({ "url": url, "events": ["staff.created"] }));
+            let made =
+                desk.ask(key, "POST", "/api/v1/webhooks", json!({ "url": url, "events": ["staff.created"] }));
             assert!(made.value()["secret"].as_str().unwrap().starts_with("whsec_"));
         }
         let staff = json!({ "first_name": "Ł", "last_name": "Ż", "email": "l@example.org" });
         desk.ask(&north, "POST", "/api/v1/staff", staff);
         desk.ask(&north, "POST", "/api/v1/jobs", json!({ "title": "Gala", "client": "C" }));
         let [told] = desk.world.emissions.as_slice() else { panic!("{:?}", desk.world.emissions) };
-        assert_eq!((told.event.as_str(), told.target.url.as_str()), ("staff.created", "http://127.0.0.1:1/n"));
+        assert_eq!(
+            (told.event.as_str(), told.target.url.as_str()),
+            ("staff.created", "http://127.0.0.1:1/n")
+        );
         let body = told.body.as_ref().unwrap();
         assert_eq!((&body["type"], &body["data"]["first_name"]), (&json!("staff.created"), &json!("Ł")));
     }
@@ -428,7 +449,11 @@ mod tests {
             .collect();
         assert_eq!(places, ["2 \"last_name\" \"required\"", "3 \"role\" \"unknown_reference\""]);
         let errors = desk.ask(&key, "GET", &format!("{path}/errors"), Value::Null);
-        assert!(String::from_utf8(errors.body).unwrap().starts_with("row,column,code,message,value\r\n2,last_name,"));
+        assert!(
+            String::from_utf8(errors.body)
+                .unwrap()
+                .starts_with("row,column,code,message,value\r\n2,last_name,")
+        );
         let staff = desk.ask(&key, "GET", "/api/v1/staff?limit=100", Value::Null);
         assert!(String::from_utf8(staff.body).unwrap().contains("Křížová"));
     }
@@ -477,7 +502,9 @@ mod tests {
     #[test]
     fn everything_says_that_it_is_invented() {
         let mut desk = Desk::new();
-        for (method, path, status) in [("GET", "/nowhere", 404), ("PUT", "/api/v1/jobs", 405), ("GET", "/api/v1/jobs", 401)] {
+        for (method, path, status) in
+            [("GET", "/nowhere", 404), ("PUT", "/api/v1/jobs", 405), ("GET", "/api/v1/jobs", 401)]
+        {
             let answer = desk.ask("", method, path, Value::Null);
             assert_eq!(answer.status, status);
             assert!(answer.header(crate::imitation::answer::INVENTED).is_some());

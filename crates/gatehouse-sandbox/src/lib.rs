@@ -27,11 +27,14 @@ mod compose;
 mod conformance;
 mod error;
 mod fault;
+mod fields;
 mod fill;
 mod frame;
 mod host;
 pub mod imitation;
 mod kejue;
+mod keruj;
+mod keruja;
 mod line;
 mod people;
 mod prepare;
@@ -42,6 +45,8 @@ mod send;
 mod server;
 mod stage;
 mod story;
+mod timehunter;
+mod token;
 
 pub use api_fault::{ApiFault, FaultSwitch};
 pub use clock::Clock;
@@ -51,6 +56,10 @@ pub use error::SandboxError;
 pub use fault::Fault;
 pub use frame::Dispatch;
 pub use imitation::{Answer, Call, Imitation, World};
+pub use keruj::{
+    Company, Dialogue, Element, ElementKind, Form, HEALTH_INTERVAL, HEALTH_THRESHOLD, Health, InstallShape,
+    Message, Stage, Step,
+};
 pub use prepare::{PreparedRequest, prepare, prepare_series};
 pub use queue::{Attempt, DeliveryState, SentDelivery};
 pub use send::{SendResult, TIMEOUT, send};

@@ -33,7 +33,7 @@ use sessions::Sessions;
 use webhooks::Webhooks;
 
 /// The imitation of TimeHunter.
-pub struct TimeHunter {
+pub(crate) struct TimeHunter {
     accounts: Accounts,
     keys: Keys,
     oauth: OAuth,
@@ -54,7 +54,7 @@ struct Limits {
 
 impl TimeHunter {
     /// Makes the imitation with one company, its people, and two months of their time.
-    pub fn new(seed: u64, now: Timestamp) -> Self {
+    pub(crate) fn new(seed: u64, now: Timestamp) -> Self {
         let staff = Staff::new(seed);
         Self {
             accounts: Accounts::new(seed),
@@ -77,7 +77,10 @@ impl TimeHunter {
         let (act, params) = match find(routes::routes(), &call.method, &call.path) {
             Found::Call(act, params) => (act, params),
             Found::OtherMethods(allow) => {
-                return (failure(405, "method_not_allowed", "This path has other methods.").with("Allow", allow), None);
+                return (
+                    failure(405, "method_not_allowed", "This path has other methods.").with("Allow", allow),
+                    None,
+                );
             }
             Found::Nothing => return (failure(404, "not_found", "There is no such path."), None),
         };
@@ -134,8 +137,10 @@ impl Imitation for TimeHunter {
     }
 
     fn credentials(&self) -> Vec<Credential> {
-        let key = |label, key: &str| Credential { auth: "api_key", field: "", label, value: Secret::from(key) };
-        let mut all: Vec<Credential> = self.keys.first_ones().map(|(label, value)| key(label, value)).collect();
+        let key =
+            |label, key: &str| Credential { auth: "api_key", field: "", label, value: Secret::from(key) };
+        let mut all: Vec<Credential> =
+            self.keys.first_ones().map(|(label, value)| key(label, value)).collect();
         for (field, value) in [("email", FIRST_EMAIL), ("password", FIRST_PASSWORD)] {
             all.push(Credential { auth: "jwt", field, label: "administrator", value: Secret::from(value) });
         }

@@ -114,7 +114,10 @@ mod tests {
         let signer = TokenSigner::new(1, "a");
         let token = signer.sign("key_1", &json!({ "org": "north" }), at(1000), 60);
         let claims = signer.read(&token, at(1059)).unwrap();
-        assert_eq!((&claims["sub"], &claims["org"], &claims["exp"]), (&json!("key_1"), &json!("north"), &json!(1060)));
+        assert_eq!(
+            (&claims["sub"], &claims["org"], &claims["exp"]),
+            (&json!("key_1"), &json!("north"), &json!(1060))
+        );
         assert_eq!(signer.read(&token, at(1060)), Err(TokenFault::Ended));
     }
 

@@ -21,6 +21,10 @@ pub struct World {
     pub emissions: Vec<Emission>,
     /// Other requests to send.
     pub errands: Vec<Errand>,
+    /// Dead letters to send again, by the sandbox's id of the delivery.
+    pub requeues: Vec<String>,
+    /// Dead letters to throw away.
+    pub discards: Vec<String>,
     pub(crate) serial: u64,
 }
 
@@ -28,7 +32,9 @@ impl World {
     /// Makes a world in which nothing has happened yet.
     pub fn new(seed: u64, now: Timestamp) -> Self {
         let (emissions, errands) = (Vec::new(), Vec::new());
-        Self { seed, now, base: "http://127.0.0.1".to_owned(), emissions, errands, serial: 0 }
+        let (requeues, discards) = (Vec::new(), Vec::new());
+        let base = "http://127.0.0.1".to_owned();
+        Self { seed, now, base, emissions, errands, requeues, discards, serial: 0 }
     }
 
     /// Gives the next of the ids with a prefix (`sub_9f…`): a world gives none of them twice.

@@ -82,14 +82,16 @@ struct Desk<'b> {
     now: Timestamp,
 }
 
-impl Desk<'_> {
-    fn only_owners(&self, what: &str) -> Result<(), FieldError> {
-        match self.rights {
-            Rights::Owner => Ok(()),
-            Rights::Clerk => Err(error(format!("The member has no right to {what}."))),
+impl Rights {
+    fn only_owners(self, what: &str) -> Result<(), FieldError> {
+        match self {
+            Self::Owner => Ok(()),
+            Self::Clerk => Err(error(format!("The member has no right to {what}."))),
         }
     }
+}
 
+impl Desk<'_> {
     fn resolve(&self, field: &str, arguments: &Value) -> Result<Value, FieldError> {
         let mut books = self.books.borrow_mut();
         let input = &arguments["input"];
@@ -105,7 +107,7 @@ impl Desk<'_> {
             "createContact" => books.create_contact(input).map_err(error),
             "upsertContragent" => books.upsert_contragent(input).map_err(error),
             "createDocument" => {
-                self.only_owners("make documents")?;
+                self.rights.only_owners("make documents")?;
                 books.create_document(input, self.now).map_err(error)
             }
             _ => Err(error(format!("`{field}` is not known."))),
@@ -126,40 +128,40 @@ impl ObjectValue for Root<'_, '_> {
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
         let arguments = serde_json::to_value(info.arguments()).unwrap_or_default();
         let found = self.desk.resolve(info.field_name(), &arguments)?;
-        Ok(resolved(self.desk, found, info))
+        Ok(resolved(self.desk.rights, found, info))
     }
 }
 
-struct Record<'d, 'b> {
-    desk: &'d Desk<'b>,
+struct Record {
+    rights: Rights,
     kind: String,
     fields: Value,
 }
 
-impl ObjectValue for Record<'_, '_> {
+impl ObjectValue for Record {
     fn type_name(&self) -> &str {
         &self.kind
     }
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
         if info.field_name() == "cost" {
-            self.desk.only_owners("see costs")?;
+            self.rights.only_owners("see costs")?;
         }
         let value = self.fields.get(info.field_name()).cloned().unwrap_or_default();
-        Ok(resolved(self.desk, value, info))
+        Ok(resolved(self.rights, value, info))
     }
 }
 
-fn resolved<'a>(desk: &'a Desk<'a>, value: Value, info: &ResolveInfo<'a>) -> ResolvedValue<'a> {
+fn resolved<'a>(rights: Rights, value: Value, info: &ResolveInfo<'_>) -> ResolvedValue<'a> {
     let kind = info.field_definition().ty.inner_named_type().to_string();
-    one(desk, value, &kind)
+    one(rights, value, &kind)
 }
 
-fn one<'a>(desk: &'a Desk<'a>, value: Value, kind: &str) -> ResolvedValue<'a> {
+fn one<'a>(rights: Rights, value: Value, kind: &str) -> ResolvedValue<'a> {
     match value {
-        Value::Object(_) => ResolvedValue::object(Record { desk, kind: kind.to_owned(), fields: value }),
+        Value::Object(_) => ResolvedValue::object(Record { rights, kind: kind.to_owned(), fields: value }),
         Value::Array(values) => {
-            let values: Vec<_> = values.into_iter().map(|value| one(desk, value, kind)).collect();
+            let values: Vec<_> = values.into_iter().map(|value| one(rights, value, kind)).collect();
             ResolvedValue::list(values)
         }
         leaf => ResolvedValue::leaf(leaf),
@@ -242,8 +244,12 @@ mod tests {
             let body = json!({ "query": query, "variables": variables }).to_string();
             super::answer(body.as_bytes(), &mut books, Rights::Owner, now()).1
         };
-        let made = run("mutation { upsertContragent(input: {formalName: \"ТОВ Ґанок\"}) { id formalName } }", json!(null));
-        let again = run("mutation { upsertContragent(input: {formalName: \"ТОВ Ґанок\"}) { id } }", json!(null));
+        let made = run(
+            "mutation { upsertContragent(input: {formalName: \"ТОВ Ґанок\"}) { id formalName } }",
+            json!(null),
+        );
+        let again =
+            run("mutation { upsertContragent(input: {formalName: \"ТОВ Ґанок\"}) { id } }", json!(null));
         let id = &made["data"]["upsertContragent"]["id"];
         assert_eq!(id, &again["data"]["upsertContragent"]["id"]);
         let items = run("{ listItems(first: 1) { edges { node { id price } } } }", json!(null));
@@ -263,7 +269,8 @@ mod tests {
 
     #[test]
     fn what_a_member_may_not_see_is_an_error_with_its_path() {
-        let answer = ask(Rights::Clerk, "{ listItems(first: 2) { edges { node { name cost } } } }", json!(null));
+        let answer =
+            ask(Rights::Clerk, "{ listItems(first: 2) { edges { node { name cost } } } }", json!(null));
         assert_eq!(answer["errors"][0]["path"], json!(["listItems", "edges", 0, "node", "cost"]));
         assert_eq!(answer["errors"][0]["message"], "The member has no right to see costs.");
         let node = &answer["data"]["listItems"]["edges"][0]["node"];

@@ -10,20 +10,41 @@ use crate::imitation::{Answer, World};
 /// `GET /api/v1/exports/{kind}?from=&to=`: rows of the days asked for.
 pub(super) fn show(keruja: &mut Keruja, asked: &Asked<'_>, _: &mut World) -> Answer {
     let kind = asked.params.get("kind");
-    let (from, to) = (asked.call.param("from").unwrap_or_default(), asked.call.param("to").unwrap_or_default());
-    let inside = |day: &str| (from.is_empty() || day >= from.as_str()) && (to.is_empty() || day <= to.as_str());
+    let (from, to) =
+        (asked.call.param("from").unwrap_or_default(), asked.call.param("to").unwrap_or_default());
+    let inside =
+        |day: &str| (from.is_empty() || day >= from.as_str()) && (to.is_empty() || day <= to.as_str());
     let all = |resource| keruja.resources.of(resource, asked.caller);
-    let person = |shift: &Map<String, Value>| all("staff").find(|one| one.get("id") == shift.get("staff_id")).cloned();
+    let person =
+        |shift: &Map<String, Value>| all("staff").find(|one| one.get("id") == shift.get("staff_id")).cloned();
     let worked = || all("shifts").filter(|shift| text(shift, "status") == "completed" && inside(day(shift)));
     let lines: Vec<Vec<String>> = match kind {
         "payroll_runs" => {
-            let head = ["payroll_run_id", "period_start", "period_end", "status", "staff_count", "gross_total", "currency"];
+            let head = [
+                "payroll_run_id",
+                "period_start",
+                "period_end",
+                "status",
+                "staff_count",
+                "gross_total",
+                "currency",
+            ];
             let runs = all("payroll").filter(|run| inside(text(run, "period_start")));
-            let names = ["id", "period_start", "period_end", "status", "staff_count", "gross_total", "currency"];
+            let names =
+                ["id", "period_start", "period_end", "status", "staff_count", "gross_total", "currency"];
             with_head(&head, runs.map(|run| names.map(|name| shown(run, name)).into()))
         }
         "attendance" => {
-            let head = ["external_id", "first_name", "last_name", "date", "checked_in", "checked_out", "minutes", "role"];
+            let head = [
+                "external_id",
+                "first_name",
+                "last_name",
+                "date",
+                "checked_in",
+                "checked_out",
+                "minutes",
+                "role",
+            ];
             let rows = worked().filter_map(|shift| {
                 let person = person(shift)?;
                 let (start, end) = (text(shift, "starts_at"), text(shift, "ends_at"));
@@ -42,7 +63,14 @@ pub(super) fn show(keruja: &mut Keruja, asked: &Asked<'_>, _: &mut World) -> Ans
                 let name = format!("{} {}", text(&person, "first_name"), text(&person, "last_name"));
                 let found = minutes(shift).to_string();
                 let external = shown(&person, "external_id");
-                Some(vec![external, name, "longest shift".to_owned(), day(shift).to_owned(), found, LONGEST_SHIFT.to_string()])
+                Some(vec![
+                    external,
+                    name,
+                    "longest shift".to_owned(),
+                    day(shift).to_owned(),
+                    found,
+                    LONGEST_SHIFT.to_string(),
+                ])
             });
             with_head(&head, rows)
         }

@@ -112,12 +112,17 @@ impl Imports {
             // A role exists where somebody of the staff has it.
             let (among, field) = if resource == "roles" { ("staff", "role") } else { (resource, column) };
             taken.into_iter().any(|row| row.get(column).is_some_and(|one| one == value))
-                || resources.of(among, &job.caller).any(|one| one.get(field).and_then(Value::as_str) == Some(value))
+                || resources
+                    .of(among, &job.caller)
+                    .any(|one| one.get(field).and_then(Value::as_str) == Some(value))
         };
         let faults = check(import, &job.rows, known);
         let bad: BTreeSet<usize> = faults.iter().map(|fault| fault.row).collect();
-        let good: Vec<Row> =
-            (1..).zip(&job.rows).filter(|(number, _)| !bad.contains(number)).map(|(_, row)| row.clone()).collect();
+        let good: Vec<Row> = (1..)
+            .zip(&job.rows)
+            .filter(|(number, _)| !bad.contains(number))
+            .map(|(_, row)| row.clone())
+            .collect();
         let (caller, target) = (job.caller.clone(), whose(&import.id));
         let taken = self.taken.entry(target).or_default();
         let (mut created, mut updated) = (0, 0);
@@ -175,7 +180,8 @@ pub(super) fn create(keruja: &mut Keruja, asked: &Asked<'_>, world: &mut World) 
     }
     let key = asked.call.header("idempotency-key").map(std::borrow::Cow::into_owned);
     let jobs = &mut keruja.imports.jobs;
-    let again = jobs.iter().find(|job| key.is_some() && job.idempotency_key == key && job.is_of(asked.caller));
+    let again =
+        jobs.iter().find(|job| key.is_some() && job.idempotency_key == key && job.is_of(asked.caller));
     if let Some(job) = again {
         return Answer::json(200, &job.shown(world.now)).with("Idempotency-Replayed", "true");
     }
@@ -225,7 +231,13 @@ pub(super) fn errors(keruja: &mut Keruja, asked: &Asked<'_>, _: &mut World) -> A
     let Some(done) = &job.done else { return problem(409, "not_finished", "The import has not finished.") };
     let mut text = "row,column,code,message,value\r\n".to_owned();
     for fault in &done.faults {
-        let cells = [fault.row.to_string(), fault.column.clone(), fault.code.to_owned(), fault.message.clone(), fault.value.clone()];
+        let cells = [
+            fault.row.to_string(),
+            fault.column.clone(),
+            fault.code.to_owned(),
+            fault.message.clone(),
+            fault.value.clone(),
+        ];
         text.push_str(&csv_line(&cells));
         text.push_str("\r\n");
     }

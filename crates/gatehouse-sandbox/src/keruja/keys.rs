@@ -12,15 +12,22 @@ use crate::token::{Mint, TokenFault, TokenSigner, digest};
 
 /// The twelve scopes; Keruja names none of hers.
 pub(crate) const SCOPES: [&str; 12] = [
-    "shifts:read", "shifts:write", "staff:read", "staff:write", "jobs:read", "jobs:write", "events:read",
-    "events:write", "payroll:read", "payroll:write", "imports:write", "exports:read",
+    "shifts:read",
+    "shifts:write",
+    "staff:read",
+    "staff:write",
+    "jobs:read",
+    "jobs:write",
+    "events:read",
+    "events:write",
+    "payroll:read",
+    "payroll:write",
+    "imports:write",
+    "exports:read",
 ];
 const TOKEN_SECONDS: i64 = 24 * 3600;
-const NEW_KEY: [Field; 3] = [
-    must("name", Kind::Text),
-    may("scopes", Kind::SomeOf(&SCOPES)),
-    may("expires_at", Kind::Moment),
-];
+const NEW_KEY: [Field; 3] =
+    [must("name", Kind::Text), may("scopes", Kind::SomeOf(&SCOPES)), may("expires_at", Kind::Moment)];
 const ROTATION: [Field; 1] = [may("overlap_minutes", Kind::Whole(0, 10_080))];
 /// How long both values hold when nothing is said.
 const OVERLAP_MINUTES: i64 = 60;
@@ -130,7 +137,8 @@ impl Keys {
     /// Makes a test key and a live key for each of two organisations.
     pub(crate) fn new(seed: u64, now: Timestamp) -> Self {
         let signer = TokenSigner::new(seed, "keruja");
-        let mut keys = Self { keys: Vec::new(), mint: Mint::new(seed, "keruja/keys"), signer, first: Vec::new() };
+        let mut keys =
+            Self { keys: Vec::new(), mint: Mint::new(seed, "keruja/keys"), signer, first: Vec::new() };
         let first = [
             ("test key of the first organisation", "org_north", Mode::Test),
             ("live key of the first organisation", "org_north", Mode::Live),

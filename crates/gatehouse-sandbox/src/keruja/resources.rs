@@ -138,7 +138,13 @@ impl Resources {
         if self.records[place].is_of(caller) { Ok(place) } else { Err(other_organisation()) }
     }
 
-    fn faults(&self, resource: &str, body: &Map<String, Value>, partial: bool, caller: &Caller) -> Vec<FieldFault> {
+    fn faults(
+        &self,
+        resource: &str,
+        body: &Map<String, Value>,
+        partial: bool,
+        caller: &Caller,
+    ) -> Vec<FieldFault> {
         let mut faults = check(shape(resource).0, body, partial);
         for (field, target) in [("job_id", "jobs"), ("staff_id", "staff")] {
             let Some(id) = body.get(field).and_then(Value::as_str) else { continue };
@@ -177,7 +183,12 @@ fn refused(faults: &[FieldFault]) -> Answer {
 }
 
 /// `GET /api/v1/{resource}`: a page, and a `Link` to the next one.
-pub(super) fn list(keruja: &mut Keruja, resource: &'static str, asked: &Asked<'_>, world: &mut World) -> Answer {
+pub(super) fn list(
+    keruja: &mut Keruja,
+    resource: &'static str,
+    asked: &Asked<'_>,
+    world: &mut World,
+) -> Answer {
     let page = match by_offset(asked.call, 20, 100) {
         Ok(page) => page,
         Err(bad) => return problem(400, "bad_parameter", &format!("`{}` must be {}.", bad.name, bad.wanted)),
@@ -198,12 +209,18 @@ pub(super) fn list(keruja: &mut Keruja, resource: &'static str, asked: &Asked<'_
     }
     let kept = status.map_or_else(String::new, |status| format!("&status={status}"));
     let path = &asked.call.path;
-    let link = format!("<{}/keruja{path}?limit={}&offset={next}{kept}>; rel=\"next\"", world.base, page.limit);
+    let link =
+        format!("<{}/keruja{path}?limit={}&offset={next}{kept}>; rel=\"next\"", world.base, page.limit);
     answer.with("Link", link)
 }
 
 /// `POST /api/v1/{resource}`.
-pub(super) fn create(keruja: &mut Keruja, resource: &'static str, asked: &Asked<'_>, world: &mut World) -> Answer {
+pub(super) fn create(
+    keruja: &mut Keruja,
+    resource: &'static str,
+    asked: &Asked<'_>,
+    world: &mut World,
+) -> Answer {
     let body = match asked.object() {
         Ok(body) => body,
         Err(answer) => return answer,
@@ -215,7 +232,9 @@ pub(super) fn create(keruja: &mut Keruja, resource: &'static str, asked: &Asked<
         return refused(&faults);
     }
     let email = body.get("email").filter(|_| resource == "staff");
-    if email.is_some_and(|email| resources.of(resource, asked.caller).any(|one| one.get("email") == Some(email))) {
+    if email
+        .is_some_and(|email| resources.of(resource, asked.caller).any(|one| one.get("email") == Some(email)))
+    {
         return problem(409, "already_exists", "Somebody with this e-mail address exists.");
     }
     let (_, prefix, state) = shape(resource);
@@ -227,7 +246,8 @@ pub(super) fn create(keruja: &mut Keruja, resource: &'static str, asked: &Asked<
     value.extend(body);
     value.insert("created_at".to_owned(), json!(world.stamp()));
     value.insert("updated_at".to_owned(), json!(world.stamp()));
-    let answer = Answer::json(201, &json!(value)).with("Location", format!("/keruja{}/{id}", asked.call.path));
+    let answer =
+        Answer::json(201, &json!(value)).with("Location", format!("/keruja{}/{id}", asked.call.path));
     resources.keep(resource, &asked.caller.organisation, asked.caller.mode, value);
     let place = resources.records.len() - 1;
     let status = resources.records[place].value.get("status").and_then(Value::as_str).unwrap_or_default();
@@ -254,7 +274,12 @@ pub(super) fn show(keruja: &mut Keruja, resource: &'static str, asked: &Asked<'_
 }
 
 /// `PATCH /api/v1/{resource}/{id}`: null takes a field away.
-pub(super) fn update(keruja: &mut Keruja, resource: &'static str, asked: &Asked<'_>, world: &mut World) -> Answer {
+pub(super) fn update(
+    keruja: &mut Keruja,
+    resource: &'static str,
+    asked: &Asked<'_>,
+    world: &mut World,
+) -> Answer {
     let resources = &mut keruja.resources;
     let place = match resources.place(resource, asked.params.get("id"), asked.caller) {
         Ok(place) => place,
@@ -312,7 +337,12 @@ fn changes(resource: &str, before: &Map<String, Value>, after: &Map<String, Valu
 }
 
 /// `DELETE /api/v1/{resource}/{id}`.
-pub(super) fn remove(keruja: &mut Keruja, resource: &'static str, asked: &Asked<'_>, _: &mut World) -> Answer {
+pub(super) fn remove(
+    keruja: &mut Keruja,
+    resource: &'static str,
+    asked: &Asked<'_>,
+    _: &mut World,
+) -> Answer {
     let resources = &mut keruja.resources;
     let id = asked.params.get("id");
     let place = match resources.place(resource, id, asked.caller) {

@@ -21,18 +21,27 @@ pub(super) type BadBody = (u16, &'static str, String);
 /// Reads the rows of a body: `{"rows": [...]}`, a CSV with a head, or a form with a file that is one.
 pub(super) fn read(call: &Call) -> Result<Vec<Row>, BadBody> {
     let rows = if call.is_type("application/json") {
-        from_json(&call.json().map_err(|error| (400, "malformed_json", format!("The body is not JSON: {error}.")))?)?
+        from_json(
+            &call
+                .json()
+                .map_err(|error| (400, "malformed_json", format!("The body is not JSON: {error}.")))?,
+        )?
     } else if call.is_type("text/csv") {
         from_csv(&call.body)?
     } else if call.is_type("multipart/form-data") {
-        from_csv(file_of(call).ok_or_else(|| (400, "no_file", "The form has no part with a file name.".to_owned()))?)?
+        from_csv(
+            file_of(call)
+                .ok_or_else(|| (400, "no_file", "The form has no part with a file name.".to_owned()))?,
+        )?
     } else {
         let message = "Send application/json, text/csv, or multipart/form-data with a CSV.".to_owned();
         return Err((415, "unsupported_media_type", message));
     };
     match rows.len() {
         0 => Err((422, "no_rows", "There is no row.".to_owned())),
-        count if count > MOST_ROWS => Err((413, "too_many_rows", format!("One import takes {MOST_ROWS} rows."))),
+        count if count > MOST_ROWS => {
+            Err((413, "too_many_rows", format!("One import takes {MOST_ROWS} rows.")))
+        }
         _ => Ok(rows),
     }
 }
@@ -108,14 +117,24 @@ impl RowFault {
 }
 
 /// Checks rows by the columns and rules of the profile; `known` tells whether a column of a resource has a value.
-pub(super) fn check(import: &Import, rows: &[Row], known: impl Fn(&str, &str, &str) -> bool) -> Vec<RowFault> {
+pub(super) fn check(
+    import: &Import,
+    rows: &[Row],
+    known: impl Fn(&str, &str, &str) -> bool,
+) -> Vec<RowFault> {
     let mut faults = Vec::new();
     let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     for (index, row) in rows.iter().enumerate() {
         let mut fault = |column: &str, code, message: String, value: &str| {
             let masked = import.columns.iter().any(|one| one.name == column && one.masked);
             let value = if masked { "•••" } else { value };
-            faults.push(RowFault { row: index + 1, column: column.to_owned(), code, message, value: value.to_owned() });
+            faults.push(RowFault {
+                row: index + 1,
+                column: column.to_owned(),
+                code,
+                message,
+                value: value.to_owned(),
+            });
         };
         for column in &import.columns {
             let Some(value) = row.get(&column.name) else {
@@ -129,7 +148,9 @@ pub(super) fn check(import: &Import, rows: &[Row], known: impl Fn(&str, &str, &s
                 fault(&column.name, "invalid", message, value);
             } else if column.unique && !seen.insert((&column.name, value)) {
                 fault(&column.name, "duplicate", "an earlier row has the same value".to_owned(), value);
-            } else if let Some((resource, target)) = column.references.as_deref().and_then(|one| one.split_once('.')) {
+            } else if let Some((resource, target)) =
+                column.references.as_deref().and_then(|one| one.split_once('.'))
+            {
                 let parts: Vec<&str> = match column.kind {
                     ColumnKind::List => value.split([';', ',']).map(str::trim).collect(),
                     _ => vec![value],
@@ -187,10 +208,16 @@ fn misfit(column: &ImportColumn, value: &str) -> Option<String> {
             _ => "is not of the column's form".to_owned(),
         });
     }
-    if column.max_length.is_some_and(|most| value.chars().count() > usize::try_from(most).unwrap_or(usize::MAX)) {
+    if column
+        .max_length
+        .is_some_and(|most| value.chars().count() > usize::try_from(most).unwrap_or(usize::MAX))
+    {
         return Some(format!("must have at most {} characters", column.max_length.unwrap_or_default()));
     }
-    let number = value.parse::<f64>().ok().filter(|_| matches!(column.kind, ColumnKind::Integer | ColumnKind::Decimal))?;
+    let number = value
+        .parse::<f64>()
+        .ok()
+        .filter(|_| matches!(column.kind, ColumnKind::Integer | ColumnKind::Decimal))?;
     let low = column.min.is_some_and(|min| number < min || (column.above_min && number <= min));
     let high = column.max.is_some_and(|max| number > max);
     (low || high).then(|| "lies outside the range".to_owned())

@@ -82,7 +82,11 @@ const SETTINGS: [Setting; 4] = [
 ];
 
 /// Hands every first record to `keep`, the referenced ones before those that name them.
-pub(super) fn plant(seed: u64, now: Timestamp, mut keep: impl FnMut((&'static str, Mode), &'static str, Value)) {
+pub(super) fn plant(
+    seed: u64,
+    now: Timestamp,
+    mut keep: impl FnMut((&'static str, Mode), &'static str, Value),
+) {
     let hour = now.round(jiff::Unit::Hour).unwrap_or(now);
     let stamp = rfc3339(hour);
     for setting in &SETTINGS {
@@ -121,7 +125,8 @@ pub(super) fn plant(seed: u64, now: Timestamp, mut keep: impl FnMut((&'static st
         for number in 0..30_i64 {
             // Days gone by are worked, those ahead are published, and one in five is still open.
             let start = hour.saturating_add(SignedDuration::from_hours(24 * (number - 15))).unwrap_or(hour);
-            let end = start.saturating_add(SignedDuration::from_mins(360 + 30 * (number % 5))).unwrap_or(start);
+            let end =
+                start.saturating_add(SignedDuration::from_mins(360 + 30 * (number % 5))).unwrap_or(start);
             let place = usize::try_from(number).unwrap_or_default();
             let status = if number < 15 { "completed" } else { "published" };
             let mut shift = json!({ "id": id("shift_"), "status": status, "job_id": jobs[place % 3]["id"],
@@ -133,9 +138,11 @@ pub(super) fn plant(seed: u64, now: Timestamp, mut keep: impl FnMut((&'static st
             }
             keep(whose, "shifts", shift);
         }
-        for (status, from, to, total) in
-            [("completed", -60, -31, "48210.75"), ("completed", -30, -1, "51377.00"), ("draft", 0, 29, "0.00")]
-        {
+        for (status, from, to, total) in [
+            ("completed", -60, -31, "48210.75"),
+            ("completed", -30, -1, "51377.00"),
+            ("draft", 0, 29, "0.00"),
+        ] {
             keep(
                 whose,
                 "payroll",

@@ -108,13 +108,21 @@ pub(super) fn create(keruja: &mut Keruja, asked: &Asked<'_>, world: &mut World) 
     if !Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some()) {
         return problem(422, "bad_url", "`url` must be an address with http or https.");
     }
-    let events: Vec<String> =
-        body.get("events").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+    let events: Vec<String> = body
+        .get("events")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect();
     if let Some(unknown) = events.iter().find(|event| !EVENTS.contains(&event.as_str())) {
         return problem(422, "unknown_event", &format!("`{unknown}` is not an event."));
     }
     let given = body.get("secret").and_then(Value::as_str).filter(|secret| !secret.is_empty());
-    let made = given.is_none().then(|| format!("whsec_{:016x}{:016x}", world.number("secret"), world.number("secret")));
+    let made = given
+        .is_none()
+        .then(|| format!("whsec_{:016x}{:016x}", world.number("secret"), world.number("secret")));
     let one = Subscription {
         id: world.id("wh_"),
         organisation: asked.caller.organisation.clone(),

@@ -133,7 +133,10 @@ pub(super) fn me(here: &mut TimeHunter, asked: &Asked<'_>, _: &mut World) -> Ans
     let user = user.map(|user| {
         json!({ "id": user.id, "email": user.email, "role": user.role, "name": user.name, "company": user.company })
     });
-    success(200, &json!({ "caller": asked.caller.who, "kind": asked.caller.kind, "scope": asked.caller.scope.as_str(), "user": user }))
+    success(
+        200,
+        &json!({ "caller": asked.caller.who, "kind": asked.caller.kind, "scope": asked.caller.scope.as_str(), "user": user }),
+    )
 }
 
 #[cfg(test)]

@@ -66,7 +66,10 @@ impl DeadLetters {
 
     fn dead(&mut self, id: &str) -> Result<usize, Answer> {
         let dead = |letter: &Letter| letter.id == id && letter.state == State::Dead;
-        self.letters.iter().position(dead).ok_or_else(|| failure(404, "not_found", "There is no such dead letter."))
+        self.letters
+            .iter()
+            .position(dead)
+            .ok_or_else(|| failure(404, "not_found", "There is no such dead letter."))
     }
 }
 

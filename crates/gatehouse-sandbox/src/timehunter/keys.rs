@@ -231,7 +231,9 @@ impl Keys {
     fn trail(&self, asked: &Asked<'_>, wanted: impl Fn(&Entry) -> bool) -> Answer {
         let limit = match number(asked.call, "limit", 100, 1..=1000) {
             Ok(limit) => limit,
-            Err(bad) => return failure(400, "bad_parameter", &format!("`{}` must be {}.", bad.name, bad.wanted)),
+            Err(bad) => {
+                return failure(400, "bad_parameter", &format!("`{}` must be {}.", bad.name, bad.wanted));
+            }
         };
         let newest = self.trail.iter().rev().filter(|entry| wanted(entry)).take(limit);
         success(200, &newest.map(Entry::shown).collect())

@@ -59,7 +59,10 @@ impl LeaveBook {
 pub(super) fn list(here: &mut TimeHunter, asked: &Asked<'_>, _: &mut World) -> Answer {
     let fits = |leave: &&Map<String, Value>| {
         ["status", "employeeId"].iter().all(|name| {
-            asked.call.param(name).is_none_or(|wanted| leave.get(*name).is_some_and(|value| *value == wanted.as_str()))
+            asked
+                .call
+                .param(name)
+                .is_none_or(|wanted| leave.get(*name).is_some_and(|value| *value == wanted.as_str()))
         })
     };
     let all: Vec<Value> = here.leave.leave.iter().filter(fits).cloned().map(Value::Object).collect();
@@ -81,8 +84,12 @@ pub(super) fn request(here: &mut TimeHunter, asked: &Asked<'_>, world: &mut Worl
         return failure(404, "not_found", "There is no such employee.");
     };
     let overlaps = |leave: &Map<String, Value>| {
-        let (start, end) = (leave["from"].as_str().unwrap_or_default(), leave["to"].as_str().unwrap_or_default());
-        leave["employeeId"] == id && leave["status"] != "rejected" && *start <= *to.to_string() && *end >= *from.to_string()
+        let (start, end) =
+            (leave["from"].as_str().unwrap_or_default(), leave["to"].as_str().unwrap_or_default());
+        leave["employeeId"] == id
+            && leave["status"] != "rejected"
+            && *start <= *to.to_string()
+            && *end >= *from.to_string()
     };
     if here.leave.leave.iter().any(overlaps) {
         return failure(409, "overlaps", "The employee has leave on some of these days.");
@@ -111,7 +118,13 @@ pub(super) fn reject(here: &mut TimeHunter, asked: &Asked<'_>, world: &mut World
     }
 }
 
-fn decide(here: &mut TimeHunter, asked: &Asked<'_>, world: &mut World, status: &str, reason: Option<Value>) -> Answer {
+fn decide(
+    here: &mut TimeHunter,
+    asked: &Asked<'_>,
+    world: &mut World,
+    status: &str,
+    reason: Option<Value>,
+) -> Answer {
     let id = asked.params.get("id");
     let Some(leave) = here.leave.leave.iter_mut().find(|leave| leave["id"] == id) else {
         return failure(404, "not_found", "There is no such leave.");

@@ -85,7 +85,9 @@ impl OAuth {
 
     fn grant(&mut self, family: &str, scope: Scope, now: Timestamp) -> Answer {
         let (access, refresh) = (self.mint.hex(), self.mint.hex());
-        for (value, seconds, is_refresh) in [(&access, ACCESS_SECONDS, false), (&refresh, REFRESH_SECONDS, true)] {
+        for (value, seconds, is_refresh) in
+            [(&access, ACCESS_SECONDS, false), (&refresh, REFRESH_SECONDS, true)]
+        {
             self.tokens.push(Token {
                 digest: digest(value),
                 family: family.to_owned(),
@@ -154,7 +156,9 @@ pub(super) fn authorize(here: &mut TimeHunter, asked: &Asked<'_>, world: &mut Wo
         _ => return send_back(&[("error", "invalid_scope")]),
     };
     match param("decision").as_str() {
-        "deny" => return send_back(&[("error", "access_denied"), ("error_description", "The person said no")]),
+        "deny" => {
+            return send_back(&[("error", "access_denied"), ("error_description", "The person said no")]);
+        }
         "ask" => return consent(call, scope),
         _ => {}
     }
@@ -190,7 +194,8 @@ fn consent(call: &Call, scope: Scope) -> Answer {
 }
 
 fn page(status: u16, title: &str, body: &str) -> Answer {
-    let html = format!("<!doctype html><html lang=\"en\"><title>{title}</title><h1>{title}</h1>{body}</html>");
+    let html =
+        format!("<!doctype html><html lang=\"en\"><title>{title}</title><h1>{title}</h1>{body}</html>");
     Answer::of(status, "text/html; charset=utf-8", html).with("Cache-Control", "no-store")
 }
 
@@ -205,14 +210,19 @@ pub(super) fn token(here: &mut TimeHunter, asked: &Asked<'_>, world: &mut World)
         return refused(400, "invalid_request", "The body must be a form.");
     }
     let fields: Vec<(String, String)> = asked.call.form().collect();
-    let field = |name: &str| fields.iter().find(|(one, _)| one == name).map_or("", |(_, value)| value.as_str());
+    let field =
+        |name: &str| fields.iter().find(|(one, _)| one == name).map_or("", |(_, value)| value.as_str());
     if field("client_id") != CLIENT {
         return refused(401, "invalid_client", "The client is not registered.");
     }
     match field("grant_type") {
-        "authorization_code" => {
-            from_code(&mut here.oauth, field("code"), field("redirect_uri"), field("code_verifier"), world.now)
-        }
+        "authorization_code" => from_code(
+            &mut here.oauth,
+            field("code"),
+            field("redirect_uri"),
+            field("code_verifier"),
+            world.now,
+        ),
         "refresh_token" => from_refresh(&mut here.oauth, field("refresh_token"), world.now),
         _ => refused(400, "unsupported_grant_type", "There are authorization_code and refresh_token."),
     }

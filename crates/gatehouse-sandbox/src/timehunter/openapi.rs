@@ -63,18 +63,15 @@ fn document(base: &str) -> Value {
 fn operation(route: &Route<Act>) -> Value {
     let act = &route.act;
     let holes = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    let in_path = holes.map(|name| {
-        json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
-    });
+    let in_path = holes
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
     let shapes = schema(act.query);
     let in_query = act.query.iter().map(|field| {
         let shape = &shapes["properties"][field.name];
         json!({ "name": field.name, "in": "query", "required": field.required, "schema": shape })
     });
     let parameters: Vec<Value> = in_path.chain(in_query).collect();
-    let answer = |name: &str| {
-        json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } })
-    };
+    let answer = |name: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } });
     let mut responses = Map::new();
     responses.insert(act.status.to_string(), json!({ "description": "Done" }));
     if act.status != 204 {

@@ -20,7 +20,8 @@ pub(super) const EMPLOYEE: &[Field] = &[
     may("currency", Kind::OneOf(&["PLN", "CZK"])),
 ];
 /// The parameters of a page, as texts of the query.
-pub(super) const PAGE: &[Field] = &[may("page", Kind::Whole(1, i64::MAX)), may("pageSize", Kind::Whole(1, 100))];
+pub(super) const PAGE: &[Field] =
+    &[may("page", Kind::Whole(1, i64::MAX)), may("pageSize", Kind::Whole(1, 100))];
 
 /// The employees, oldest first.
 pub(super) struct Staff {

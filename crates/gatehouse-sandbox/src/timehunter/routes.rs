@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 use serde_json::{Map, Value};
 
 use super::keys::Caller;
-use super::{TimeHunter, accounts, dead_letters, failure, keys, leave, oauth, openapi, people, sessions, webhooks};
+use super::{
+    TimeHunter, accounts, dead_letters, failure, keys, leave, oauth, openapi, people, sessions, webhooks,
+};
 use crate::fields::{Field, FieldFault, check};
 use crate::imitation::{Answer, Call, Params, Route, World};
 

@@ -64,7 +64,8 @@ impl Webhooks {
     pub(super) fn emit(&self, event: &str, data: &Value, world: &mut World) {
         for address in self.addresses.iter().filter(|address| address.wants(event)) {
             let company = world.fill("<<uuid:company>>");
-            let body = json!({ "event": event, "timestamp": world.stamp(), "company_id": company, "data": data });
+            let body =
+                json!({ "event": event, "timestamp": world.stamp(), "company_id": company, "data": data });
             let (event, target) = (event.to_owned(), address.target());
             world.emissions.push(Emission { event, body: Some(body), target, after: Duration::ZERO });
         }
@@ -87,7 +88,9 @@ pub(super) fn create(here: &mut TimeHunter, asked: &Asked<'_>, world: &mut World
         Err(answer) => return answer,
     };
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
-    if !Url::parse(text("url")).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some()) {
+    if !Url::parse(text("url"))
+        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some())
+    {
         return failure(422, "bad_url", "`url` must be an address with http or https.");
     }
     let events = body.get("events").and_then(Value::as_array).into_iter().flatten();
