@@ -109,7 +109,8 @@ impl Sandbox {
             _ => SandboxError::Listen(error),
         })?;
         let address = listener.local_addr().map_err(SandboxError::Listen)?;
-        let (desk, stopping, tasks) = (Arc::new(Desk::default()), CancellationToken::new(), TaskTracker::new());
+        let (desk, stopping, tasks) =
+            (Arc::new(Desk::default()), CancellationToken::new(), TaskTracker::new());
         let base = format!("http://{address}");
         let stage = Arc::new(Stage::new(setup.seed, base, setup.profiles, setup.clock));
         let house = House {
@@ -185,7 +186,11 @@ impl Sandbox {
 
     /// Stops the clock, or lets it run on.
     pub fn set_stopped(&self, stopped: bool) {
-        if stopped { self.stage.clock.stop() } else { self.stage.clock.run() }
+        if stopped {
+            self.stage.clock.stop()
+        } else {
+            self.stage.clock.run()
+        }
         self.stage.nudge();
     }
 
@@ -395,6 +400,7 @@ fn mark(headers: &mut http::HeaderMap) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gatehouse_model::Header;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     /// Sends bytes and gives the whole answer as text.

@@ -1,0 +1,7 @@
+//! The sandbox as a client and a receiver see it: over real HTTP, with bodies and headers.
+
+mod faults;
+mod kejue;
+mod rejento;
+mod sender;
+mod wire;
