@@ -53,7 +53,7 @@ async fn broken_answers_are_broken() {
     assert!(whole.body.starts_with(&cut.body) && cut.body.len() < whole.body.len());
     switch(&sandbox, ApiFault::WrongType, None);
     let wrong = jobs(&sandbox).await;
-    assert_eq!((wrong.header("content-type"), wrong.body), (Some("text/html; charset=utf-8"), whole.body));
+    assert_eq!((wrong.header("content-type"), &wrong.body), (Some("text/html; charset=utf-8"), &whole.body));
     switch(&sandbox, ApiFault::Oversized, None);
     assert!(jobs(&sandbox).await.body.len() > 10 * 1024 * 1024);
     switch(&sandbox, ApiFault::Redirect, Some("http://127.0.0.1:9/"));
