@@ -113,6 +113,10 @@ impl Imitation for Keruj {
         if matches!(call.path.as_str(), "" | "/" | "/api/graphql") {
             return self.graphql(call, world).invented("schema, headers, error codes");
         }
+        if call.is_from_a_page() {
+            return catalogue::failure(403, "A page of another site may not ask here.")
+                .invented("path, fields");
+        }
         let answer = match find(ROUTES, &call.method, &call.path) {
             Found::Call(act, params) => act(&mut self.catalogue, call, &params, world),
             Found::OtherMethods(allow) => {

@@ -85,6 +85,12 @@ impl Call {
         url::form_urlencoded::parse(&self.body).into_owned()
     }
 
+    /// Tells whether a page of another site sent it: what stands for a person must not be steered from there.
+    pub(crate) fn is_from_a_page(&self) -> bool {
+        let site = self.header("sec-fetch-site").unwrap_or_default();
+        self.header("origin").is_some() || !matches!(site.as_ref(), "" | "none" | "same-origin")
+    }
+
     /// Reads the body as JSON.
     ///
     /// # Errors
@@ -138,7 +144,8 @@ mod tests {
 
     #[test]
     fn cookies_and_content_types_are_told_apart() {
-        let call = Call::new("GET", "/").with("Cookie", "a=1; token=x=y").with("Content-Type", "text/CSV; x=1");
+        let call =
+            Call::new("GET", "/").with("Cookie", "a=1; token=x=y").with("Content-Type", "text/CSV; x=1");
         assert_eq!(call.cookie("token").as_deref(), Some("x=y"));
         assert!(call.is_type("text/csv") && !call.is_type("application/json"));
     }

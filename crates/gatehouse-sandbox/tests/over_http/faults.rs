@@ -20,7 +20,8 @@ async fn jobs(sandbox: &Sandbox) -> Answer {
 #[tokio::test]
 async fn a_fault_meets_one_answer_and_then_no_more() {
     let sandbox = sandbox().await;
-    for (fault, status) in [(ApiFault::ServerError, 500), (ApiFault::Revoked, 401), (ApiFault::TooMany, 429)] {
+    for (fault, status) in [(ApiFault::ServerError, 500), (ApiFault::Revoked, 401), (ApiFault::TooMany, 429)]
+    {
         switch(&sandbox, fault, None);
         let answer = jobs(&sandbox).await;
         assert_eq!((answer.status, answer.header("retry-after")), (status, None));

@@ -11,9 +11,13 @@ use crate::wire::{Answer, Receiver, ask, key, sandbox};
 
 async fn call(sandbox: &Sandbox, method: &str, path: &str, body: Option<Value>) -> Answer {
     let key = key(sandbox, "kejue", "api_key", "");
-    let answer = ask(sandbox, method, &format!("/kejue/api/v1{path}"), &[("X-API-Key", &key)], body.as_ref()).await;
+    let answer =
+        ask(sandbox, method, &format!("/kejue/api/v1{path}"), &[("X-API-Key", &key)], body.as_ref()).await;
     for name in ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"] {
-        assert!(answer.header(name).is_some_and(|value| value.parse::<u64>().is_ok()), "{method} {path} {name}");
+        assert!(
+            answer.header(name).is_some_and(|value| value.parse::<u64>().is_ok()),
+            "{method} {path} {name}"
+        );
     }
     answer
 }
@@ -25,7 +29,13 @@ async fn subscribe(sandbox: &Sandbox, body: Value) -> String {
 }
 
 fn event(name: &str) -> Dispatch {
-    Dispatch { platform: "kejue".into(), events: vec![name.into()], targets: Vec::new(), fault: None, seed: None }
+    Dispatch {
+        platform: "kejue".into(),
+        events: vec![name.into()],
+        targets: Vec::new(),
+        fault: None,
+        seed: None,
+    }
 }
 
 #[tokio::test]
@@ -49,14 +59,28 @@ async fn a_subscription_is_made_shown_changed_and_removed() {
     assert_eq!(
         fields,
         [
-            "id", "name", "url", "events", "signing_method", "scope_type", "persona_id", "delivery_settings", "stats",
-            "last_delivery_at", "last_error", "created_at", "updated_at"
+            "id",
+            "name",
+            "url",
+            "events",
+            "signing_method",
+            "scope_type",
+            "persona_id",
+            "delivery_settings",
+            "stats",
+            "last_delivery_at",
+            "last_error",
+            "created_at",
+            "updated_at"
         ]
     );
     for name in ["url", "events", "name", "signing_method", "scope_type", "persona_id"] {
         assert_eq!(shown[name], body[name]);
     }
-    assert_eq!(shown["delivery_settings"], json!({ "timeout_ms": 30_000, "max_retries": 0, "backoff_ms": 1000 }));
+    assert_eq!(
+        shown["delivery_settings"],
+        json!({ "timeout_ms": 30_000, "max_retries": 0, "backoff_ms": 1000 })
+    );
     assert_eq!(shown["created_at"], "2026-01-05T08:00:00.000Z");
     assert!(!shown.to_string().contains("GHCANARY"));
 
@@ -67,7 +91,10 @@ async fn a_subscription_is_made_shown_changed_and_removed() {
     let changed = call(&sandbox, "PATCH", &path, Some(json!({ "name": null, "max_retries": 10 }))).await;
     assert_eq!((changed.status, &changed.json()["name"]), (200, &Value::Null));
     let gone = call(&sandbox, "DELETE", &path, None).await;
-    assert_eq!((gone.status, gone.body.len(), gone.header("x-gatehouse-invented")), (204, 0, Some("method, status")));
+    assert_eq!(
+        (gone.status, gone.body.len(), gone.header("x-gatehouse-invented")),
+        (204, 0, Some("method, status"))
+    );
     let missing = call(&sandbox, "GET", &path, None).await;
     assert_eq!(missing.json(), json!({ "error": "Webhook not found", "code": "NOT_FOUND", "details": {} }));
 }
@@ -78,17 +105,27 @@ async fn a_subscription_is_made_shown_changed_and_removed() {
 #[case(json!({ "url": "https://a.example/", "events": ["*"], "max_retries": 11 }), "max_retries", "must be an integer from 0 to 10")]
 #[case(json!({ "url": "https://a.example/", "events": ["*"], "scope_type": "persona" }), "persona_id", "is required when scope_type is persona")]
 #[tokio::test]
-async fn a_wrong_field_is_refused_in_both_shapes(#[case] body: Value, #[case] field: &str, #[case] text: &str) {
+async fn a_wrong_field_is_refused_in_both_shapes(
+    #[case] body: Value,
+    #[case] field: &str,
+    #[case] text: &str,
+) {
     let sandbox = sandbox().await;
     let refused = call(&sandbox, "POST", "/webhooks", Some(body.clone())).await;
     let details = json!({ "field": field, "reason": text });
     assert_eq!(refused.status, 400);
-    assert_eq!(refused.json(), json!({ "error": format!("{field}: {text}"), "code": "BAD_REQUEST", "details": details }));
+    assert_eq!(
+        refused.json(),
+        json!({ "error": format!("{field}: {text}"), "code": "BAD_REQUEST", "details": details })
+    );
     let older = format!("Bearer {}", key(&sandbox, "kejue", "legacy_bearer", ""));
     let headers = [("Authorization", older.as_str())];
     let refused = ask(&sandbox, "POST", "/kejue/api/v1/webhooks", &headers, Some(&body)).await;
     assert_eq!(refused.status, 422);
-    assert_eq!(refused.json(), json!({ "detail": [{ "loc": ["body", field], "msg": text, "type": "value_error" }] }));
+    assert_eq!(
+        refused.json(),
+        json!({ "detail": [{ "loc": ["body", field], "msg": text, "type": "value_error" }] })
+    );
 }
 
 #[tokio::test]
@@ -101,16 +138,22 @@ async fn each_signing_method_verifies_at_the_receiver() {
         let id = subscribe(&sandbox, body).await;
         sandbox.send(&event("call.ended")).await.unwrap();
         let got = receiver.got().remove(0);
-        let headers: Vec<Header> = got.headers.iter().map(|(k, v)| Header::new(k.as_str(), v.as_str())).collect();
+        let headers: Vec<Header> =
+            got.headers.iter().map(|(k, v)| Header::new(k.as_str(), v.as_str())).collect();
         let params = Default::default();
-        let parts = RequestParts { method: "POST", url: None, headers: &headers, body: &got.body, params: &params };
+        let parts =
+            RequestParts { method: "POST", url: None, headers: &headers, body: &got.body, params: &params };
         let scheme = gatehouse_providers::scheme(&format!("kejue/{method}")).unwrap();
         let keys = KeyRing::Secrets(vec![LabelledSecret::new("test", Secret::from(secret))]);
         let status = verify(scheme, &parts, &keys, sandbox.clock().real()).status;
-        let wanted = if scheme.kind == Kind::None { VerdictStatus::Unprotected } else { VerdictStatus::Valid };
+        let wanted =
+            if scheme.kind == Kind::None { VerdictStatus::Unprotected } else { VerdictStatus::Valid };
         assert_eq!(status, wanted, "{method}");
         let shown = call(&sandbox, "GET", &format!("/webhooks/{id}"), None).await.json();
-        assert_eq!(shown["stats"], json!({ "total_deliveries": 1, "failed_deliveries": 0, "success_rate": 100.0 }));
+        assert_eq!(
+            shown["stats"],
+            json!({ "total_deliveries": 1, "failed_deliveries": 0, "success_rate": 100.0 })
+        );
         call(&sandbox, "DELETE", &format!("/webhooks/{id}"), None).await;
     }
 }
@@ -126,7 +169,10 @@ async fn counts_and_the_last_error_come_from_real_deliveries() {
     sandbox.advance(Duration::from_secs(10)).await;
     let shown = call(&sandbox, "GET", &path, None).await.json();
     assert_eq!(shown["stats"], json!({ "total_deliveries": 1, "failed_deliveries": 1, "success_rate": 0.0 }));
-    assert_eq!((&shown["last_error"], &shown["last_delivery_at"]), (&json!("HTTP 503"), &json!("2026-01-05T08:00:03.000Z")));
+    assert_eq!(
+        (&shown["last_error"], &shown["last_delivery_at"]),
+        (&json!("HTTP 503"), &json!("2026-01-05T08:00:03.000Z"))
+    );
     let seconds: Vec<i64> = {
         let delivery = sandbox.deliveries().remove(0);
         let first = delivery.attempts[0].at;
@@ -136,7 +182,10 @@ async fn counts_and_the_last_error_come_from_real_deliveries() {
     assert_eq!(seconds, [0, 1, 3]);
     sandbox.send(&event("campaign.paused")).await.unwrap();
     let shown = call(&sandbox, "GET", &path, None).await.json();
-    assert_eq!(shown["stats"], json!({ "total_deliveries": 2, "failed_deliveries": 1, "success_rate": 50.0 }));
+    assert_eq!(
+        shown["stats"],
+        json!({ "total_deliveries": 2, "failed_deliveries": 1, "success_rate": 50.0 })
+    );
     assert!(shown["last_error"].is_null());
 }
 
@@ -146,7 +195,8 @@ async fn a_secret_changed_by_a_second_subscription_loses_no_delivery() {
     let receiver = Receiver::answering(&[200]).await;
     let old = subscribe(&sandbox, json!({ "url": receiver.url, "events": ["*"], "secret": "old" })).await;
     sandbox.send(&event("call.started")).await.unwrap();
-    let refused = call(&sandbox, "PATCH", &format!("/webhooks/{old}"), Some(json!({ "secret": "new" }))).await;
+    let refused =
+        call(&sandbox, "PATCH", &format!("/webhooks/{old}"), Some(json!({ "secret": "new" }))).await;
     assert_eq!((refused.status, &refused.json()["details"]["field"]), (400, &json!("secret")));
     subscribe(&sandbox, json!({ "url": receiver.url, "events": ["*"], "secret": "new" })).await;
     call(&sandbox, "DELETE", &format!("/webhooks/{old}"), None).await;
@@ -161,7 +211,10 @@ async fn the_test_call_sends_each_shape() {
     let id = subscribe(&sandbox, json!({ "url": receiver.url, "events": ["call.ended"] })).await;
     for shape in ["test-button", "envelope", "older"] {
         let answer = call(&sandbox, "POST", &format!("/webhooks/{id}/test?shape={shape}"), None).await;
-        assert_eq!((answer.status, answer.header("x-gatehouse-invented")), (202, Some("path, status, fields")));
+        assert_eq!(
+            (answer.status, answer.header("x-gatehouse-invented")),
+            (202, Some("path, status, fields"))
+        );
     }
     sandbox.advance(Duration::from_secs(1)).await;
     let got: Vec<Value> = receiver.got().iter().map(|one| one.json()).collect();
@@ -177,12 +230,14 @@ async fn contacts_are_listed_made_and_taken_in_batches() {
     let list = call(&sandbox, "GET", "/contacts?limit=5&offset=10", None).await.json();
     assert_eq!((&list["total"], &list["limit"], &list["offset"]), (&json!(12), &json!(5), &json!(10)));
     assert_eq!(list["contacts"].as_array().unwrap().len(), 2);
-    let new = json!({ "phone": "+420601000001", "first_name": "Zdeněk", "tags": ["vip"], "metadata": { "a": 1 } });
+    let new =
+        json!({ "phone": "+420601000001", "first_name": "Zdeněk", "tags": ["vip"], "metadata": { "a": 1 } });
     let made = call(&sandbox, "POST", "/contacts", Some(new)).await;
     let one = made.json();
     assert_eq!((made.status, &one["first_name"], &one["is_active"]), (201, &json!("Zdeněk"), &json!(true)));
     assert!(one["id"].as_str().unwrap().starts_with("con_") && one["email"].is_null());
-    let batch = json!({ "contacts": [{ "phone": "+420601000001" }, { "phone": "123" }, { "email": "a@b.cz" }] });
+    let batch =
+        json!({ "contacts": [{ "phone": "+420601000001" }, { "phone": "123" }, { "email": "a@b.cz" }] });
     let done = call(&sandbox, "POST", "/contacts/bulk", Some(batch)).await;
     let errors = json!([{ "index": 1, "error": "phone: must be a number in E.164" }]);
     assert_eq!((done.status, done.json()), (200, json!({ "created": 1, "skipped": 1, "errors": errors })));
@@ -229,8 +284,11 @@ async fn agents_voices_campaigns_and_leads_answer() {
     let contact = json!({ "contact": { "phone": "+48501000001" } });
     assert_eq!(call(&sandbox, "POST", &format!("/agents/{agent}/calls"), Some(contact)).await.status, 201);
     let receiver = Receiver::answering(&[200]).await;
-    subscribe(&sandbox, json!({ "url": receiver.url, "events": ["campaign.started", "campaign.ended"] })).await;
-    let made = call(&sandbox, "POST", "/campaigns", Some(json!({ "name": "Sobota", "contact_ids": ["a"] }))).await.json();
+    subscribe(&sandbox, json!({ "url": receiver.url, "events": ["campaign.started", "campaign.ended"] }))
+        .await;
+    let made = call(&sandbox, "POST", "/campaigns", Some(json!({ "name": "Sobota", "contact_ids": ["a"] })))
+        .await
+        .json();
     assert_eq!((&made["status"], &made["contacts_added"]), (&json!("draft"), &json!(1)));
     let start = format!("/campaigns/{}/start", made["id"].as_str().unwrap());
     assert_eq!(call(&sandbox, "POST", &start, None).await.json()["status"], "running");
@@ -248,7 +306,10 @@ async fn the_limit_ends_with_its_window() {
     for _ in 0..120 {
         last = call(&sandbox, "GET", "/voices", None).await;
     }
-    assert_eq!((last.status, last.header("x-ratelimit-remaining"), last.header("retry-after")), (429, Some("0"), Some("60")));
+    assert_eq!(
+        (last.status, last.header("x-ratelimit-remaining"), last.header("retry-after")),
+        (429, Some("0"), Some("60"))
+    );
     assert_eq!(last.json()["code"], "RATE_LIMITED");
     sandbox.advance(Duration::from_secs(60)).await;
     assert_eq!(call(&sandbox, "GET", "/voices", None).await.status, 200);

@@ -2,6 +2,9 @@
 
 mod faults;
 mod kejue;
+mod keruj;
+mod keruja;
 mod rejento;
 mod sender;
+mod timehunter;
 mod wire;

@@ -15,7 +15,10 @@ async fn get(sandbox: &gatehouse_sandbox::Sandbox, path: &str) -> Answer {
 async fn each_read_answers_with_its_joins() {
     let sandbox = sandbox().await;
     for (path, fields) in [
-        ("candidates?per_page=1", &["id", "name", "email", "phone", "country", "timezone", "status", "expected_wage"][..]),
+        (
+            "candidates?per_page=1",
+            &["id", "name", "email", "phone", "country", "timezone", "status", "expected_wage"][..],
+        ),
         ("jobs?per_page=1", &["id", "title", "company", "status", "wage"]),
         ("interviews?per_page=1", &["id", "starts_at", "status", "candidate", "job"]),
         ("matches?per_page=1", &["id", "score", "candidate", "job"]),
@@ -80,8 +83,14 @@ async fn what_is_refused_says_why() {
         ("POST", "jobs", right.as_str(), 405, "method_not_allowed"),
         ("PATCH", "candidates/1", right.as_str(), 405, "method_not_allowed"),
     ] {
-        let answer = ask(&sandbox, method, &format!("/rejento/api/v1/{path}"), &[("Authorization", bearer)], None).await;
-        assert_eq!((answer.status, answer.json()["error"]["code"].as_str()), (status, Some(code)), "{method} {path}");
+        let answer =
+            ask(&sandbox, method, &format!("/rejento/api/v1/{path}"), &[("Authorization", bearer)], None)
+                .await;
+        assert_eq!(
+            (answer.status, answer.json()["error"]["code"].as_str()),
+            (status, Some(code)),
+            "{method} {path}"
+        );
         assert_eq!(answer.header("allow"), (status == 405).then_some("GET"));
         assert_eq!(answer.header("www-authenticate"), (status == 401).then_some("Bearer"));
     }

@@ -14,7 +14,13 @@ const SECRET: &str = "user:s3cret-0123456789";
 
 fn target(scheme: &str, url: &str) -> gatehouse_sandbox::imitation::Target {
     let (id, url) = (url.to_owned(), url.to_owned());
-    gatehouse_sandbox::imitation::Target { id, url, scheme: scheme.to_owned(), secret: Secret::from(SECRET), retry: None }
+    gatehouse_sandbox::imitation::Target {
+        id,
+        url,
+        scheme: scheme.to_owned(),
+        secret: Secret::from(SECRET),
+        retry: None,
+    }
 }
 
 fn order(platform: &str, events: &[&str], scheme: &str, url: &str) -> Dispatch {
@@ -48,7 +54,8 @@ fn seconds(delivery: &SentDelivery) -> Vec<i64> {
 fn judge(got: &Got, scheme: &str, sandbox: &Sandbox) -> VerdictStatus {
     let headers: Vec<Header> = got.headers.iter().map(|(k, v)| Header::new(k.as_str(), v.as_str())).collect();
     let params = Default::default();
-    let parts = RequestParts { method: "POST", url: None, headers: &headers, body: &got.body, params: &params };
+    let parts =
+        RequestParts { method: "POST", url: None, headers: &headers, body: &got.body, params: &params };
     let secret = LabelledSecret::new("test", Secret::from(SECRET));
     let scheme = gatehouse_providers::scheme(scheme).unwrap();
     verify(scheme, &parts, &KeyRing::Secrets(vec![secret]), sandbox.clock().real()).status
@@ -59,7 +66,10 @@ fn judge(got: &Got, scheme: &str, sandbox: &Sandbox) -> VerdictStatus {
 #[case::five_retries(&[("webhooks.retry.max_attempts", "6")], &[0, 30, 150, 750, 4350, 25_950])]
 #[case::all_six(&[("webhooks.retry.max_attempts", "7")], &[0, 30, 150, 750, 4350, 25_950, 112_350])]
 #[tokio::test]
-async fn rejento_tries_again_in_each_of_its_readings(#[case] values: &[(&str, &str)], #[case] wanted: &[i64]) {
+async fn rejento_tries_again_in_each_of_its_readings(
+    #[case] values: &[(&str, &str)],
+    #[case] wanted: &[i64],
+) {
     let receiver = Receiver::answering(&[500]).await;
     let clock = Clock::fixed("2026-01-05T08:00:00Z".parse().unwrap());
     let setup = Setup { clock, profiles: profiles("rejento", values), ..Setup::default() };
@@ -86,7 +96,10 @@ async fn rejento_tries_again_in_each_of_its_readings(#[case] values: &[(&str, &s
 #[case::not_found(404, &[0])]
 #[case::moved(301, &[0])]
 #[tokio::test]
-async fn timehunter_tries_again_after_5xx_only_and_keeps_dead_letters(#[case] status: u16, #[case] wanted: &[i64]) {
+async fn timehunter_tries_again_after_5xx_only_and_keeps_dead_letters(
+    #[case] status: u16,
+    #[case] wanted: &[i64],
+) {
     let receiver = Receiver::answering(&[status]).await;
     let sandbox = sandbox().await;
     sandbox.send(&order("timehunter", &["session.started"], "timehunter/hmac", &receiver.url)).await.unwrap();
@@ -131,7 +144,10 @@ async fn nobody_listening_is_an_attempt_without_a_status() {
     let sandbox = sandbox().await;
     let sent = order("kejue", &["call.ended"], "kejue/hmac_sha256", "http://127.0.0.1:1/hook");
     let first = sandbox.send(&sent).await.unwrap().remove(0);
-    assert_eq!((first.attempts.len(), first.attempts[0].status, first.state), (1, None, DeliveryState::Waiting));
+    assert_eq!(
+        (first.attempts.len(), first.attempts[0].status, first.state),
+        (1, None, DeliveryState::Waiting)
+    );
     assert!(first.attempts[0].failure.is_some());
     sandbox.advance(Duration::from_secs(10)).await;
     assert_eq!(seconds(&sandbox.deliveries()[0]), [0, 1, 3, 7]);
@@ -184,7 +200,8 @@ async fn a_series_of_rejento_is_shuffled_by_the_seed_and_one_of_kejue_is_not() {
     let sandbox = sandbox().await;
     let calls = ["call.started", "call.ended", "call.analyzed"];
     sandbox.send(&order("kejue", &calls, "kejue/hmac_sha256", &receiver.url)).await.unwrap();
-    let events: Vec<String> = receiver.got().iter().map(|one| one.json()["event"].as_str().unwrap().to_owned()).collect();
+    let events: Vec<String> =
+        receiver.got().iter().map(|one| one.json()["event"].as_str().unwrap().to_owned()).collect();
     assert_eq!(events, calls);
 }
 
@@ -194,10 +211,15 @@ async fn a_series_of_rejento_is_shuffled_by_the_seed_and_one_of_kejue_is_not() {
 #[case(Fault::OldTimestamp, 1, VerdictStatus::Invalid)]
 #[case(Fault::ReserialisedBody, 1, VerdictStatus::Invalid)]
 #[tokio::test]
-async fn a_fault_meets_the_delivery(#[case] fault: Fault, #[case] count: usize, #[case] status: VerdictStatus) {
+async fn a_fault_meets_the_delivery(
+    #[case] fault: Fault,
+    #[case] count: usize,
+    #[case] status: VerdictStatus,
+) {
     let receiver = Receiver::answering(&[200]).await;
     let sandbox = sandbox().await;
-    let sent = Dispatch { fault: Some(fault), ..order("keruja", &["shift.assigned"], "keruja/hmac", &receiver.url) };
+    let sent =
+        Dispatch { fault: Some(fault), ..order("keruja", &["shift.assigned"], "keruja/hmac", &receiver.url) };
     assert_eq!(sandbox.send(&sent).await.unwrap().len(), count);
     let got = receiver.got();
     assert_eq!(got.len(), count);
@@ -254,10 +276,26 @@ async fn a_running_clock_sends_without_being_asked() {
 #[tokio::test]
 async fn unknown_names_are_told() {
     let sandbox = sandbox().await;
-    let code = |result: Result<Vec<SentDelivery>, gatehouse_sandbox::SandboxError>| result.unwrap_err().problem().code;
-    assert_eq!(code(sandbox.dispatch(&order("kejue", &["nope"], "kejue/none", "http://127.0.0.1:1/"))), "sandbox.unknown_event");
-    assert_eq!(code(sandbox.dispatch(&order("nope", &["a"], "nope", "http://127.0.0.1:1/"))), "sandbox.unknown_scheme");
-    let turned = Dispatch { fault: Some(Fault::OutOfOrder), ..order("kejue", &["call.ended"], "kejue/none", "http://127.0.0.1:1/") };
+    let code = |result: Result<Vec<SentDelivery>, gatehouse_sandbox::SandboxError>| {
+        result.unwrap_err().problem().code
+    };
+    assert_eq!(
+        code(sandbox.dispatch(&order("kejue", &["nope"], "kejue/none", "http://127.0.0.1:1/"))),
+        "sandbox.unknown_event"
+    );
+    assert_eq!(
+        code(sandbox.dispatch(&order("nope", &["a"], "nope", "http://127.0.0.1:1/"))),
+        "sandbox.unknown_scheme"
+    );
+    let turned = Dispatch {
+        fault: Some(Fault::OutOfOrder),
+        ..order("kejue", &["call.ended"], "kejue/none", "http://127.0.0.1:1/")
+    };
     assert_eq!(code(sandbox.dispatch(&turned)), "sandbox.fault_without_effect");
-    assert_eq!(sandbox.dispatch(&Dispatch { targets: Vec::new(), ..order("kejue", &["call.ended"], "", "") }).unwrap(), []);
+    assert_eq!(
+        sandbox
+            .dispatch(&Dispatch { targets: Vec::new(), ..order("kejue", &["call.ended"], "", "") })
+            .unwrap(),
+        []
+    );
 }

@@ -52,7 +52,8 @@ pub async fn ask(
     body: Option<&Value>,
 ) -> Answer {
     let body = body.map(ToString::to_string).unwrap_or_default();
-    let mut head = format!("{method} {target} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n", sandbox.port());
+    let mut head =
+        format!("{method} {target} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n", sandbox.port());
     if !body.is_empty() {
         head += "Content-Type: application/json\r\n";
     }
@@ -69,7 +70,8 @@ pub async fn ask(
     let head = String::from_utf8(text[..split].to_vec()).unwrap();
     let mut lines = head.lines();
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-    let headers = lines.filter_map(|line| line.split_once(": ")).map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+    let headers =
+        lines.filter_map(|line| line.split_once(": ")).map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
     let answer = Answer { status, headers, body: text[split + 4..].to_vec() };
     assert_eq!(answer.header("x-gatehouse-sandbox"), Some("1"), "{method} {target}");
     answer
@@ -136,8 +138,11 @@ async fn talk(stream: TcpStream, got: Arc<Mutex<Vec<Got>>>, answers: Arc<Mutex<V
             lines.push(line.trim_end().to_owned());
         }
         let path = lines[0].split(' ').nth(1).unwrap().to_owned();
-        let headers: Vec<(String, String)> =
-            lines[1..].iter().filter_map(|line| line.split_once(": ")).map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+        let headers: Vec<(String, String)> = lines[1..]
+            .iter()
+            .filter_map(|line| line.split_once(": "))
+            .map(|(k, v)| (k.to_owned(), v.to_owned()))
+            .collect();
         let length = headers.iter().find(|(key, _)| key.eq_ignore_ascii_case("content-length"));
         let mut body = vec![0; length.map_or(0, |(_, value)| value.parse().unwrap())];
         stream.read_exact(&mut body).await.unwrap();
