@@ -32,7 +32,8 @@ impl Event {
     pub(crate) fn with_body(mut self, profile: &Profile, body: Vec<u8>) -> Self {
         self.body = body;
         let webhooks = profile.webhooks.as_ref();
-        self.delivery_id = webhooks.and_then(|webhooks| webhooks.facts(&self.headers, &self.body).delivery_id);
+        self.delivery_id =
+            webhooks.and_then(|webhooks| webhooks.facts(&self.headers, &self.body).delivery_id);
         self
     }
 }
@@ -111,7 +112,11 @@ pub fn compose_generic(
     }
     let body = match content_type {
         "application/x-www-form-urlencoded" => {
-            let flat = body.as_object().into_iter().flatten().filter_map(|(key, value)| Some((key, value.as_str()?)));
+            let flat = body
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter_map(|(key, value)| Some((key, value.as_str()?)));
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(flat).finish().into_bytes()
         }
         _ => body.to_string().into_bytes(),
@@ -269,7 +274,10 @@ mod tests {
             let facts = named.facts(&event.headers, &event.body);
             let tells = |sources: &Option<gatehouse_providers::Sources>| {
                 let places = sources.iter().flat_map(|sources| sources.all());
-                places.into_iter().next().is_some_and(|source| matches!(source.from, Place::Body | Place::Header))
+                places
+                    .into_iter()
+                    .next()
+                    .is_some_and(|source| matches!(source.from, Place::Body | Place::Header))
             };
             let is_json = serde_json::from_slice::<Value>(&event.body).is_ok();
             if tells(&named.event_type) && is_json {

@@ -114,9 +114,9 @@ impl Kejue {
             return Err(Failure::new(401, "UNAUTHORIZED", "Missing API key").shaped(shape));
         };
         let known = self.keys.iter().position(|(key, _)| *key == given);
-        known.map(|index| (index, shape)).ok_or_else(|| {
-            Failure::new(401, "UNAUTHORIZED", "Invalid API key").shaped(shape)
-        })
+        known
+            .map(|index| (index, shape))
+            .ok_or_else(|| Failure::new(401, "UNAUTHORIZED", "Invalid API key").shaped(shape))
     }
 
     fn act(&mut self, act: Act, params: &Params, call: &Call, world: &mut World) -> Result<Answer, Failure> {
@@ -158,7 +158,9 @@ impl Imitation for Kejue {
         let (act, params) = match find(&ROUTES, &call.method, &call.path) {
             Found::Call(act, params) => (act, params),
             Found::OtherMethods(allowed) => {
-                return Failure::new(405, "METHOD_NOT_ALLOWED", "Method Not Allowed").answer().with("Allow", allowed);
+                return Failure::new(405, "METHOD_NOT_ALLOWED", "Method Not Allowed")
+                    .answer()
+                    .with("Allow", allowed);
             }
             Found::Nothing => return Failure::new(404, "NOT_FOUND", "Not Found").answer(),
         };

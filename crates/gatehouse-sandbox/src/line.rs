@@ -55,7 +55,11 @@ impl Line {
     ///
     /// # Errors
     /// [`SandboxError::Url`] for an address that is not `http`.
-    pub(crate) async fn send(&mut self, outgoing: Outgoing<'_>, timeout: Duration) -> Result<Got, SandboxError> {
+    pub(crate) async fn send(
+        &mut self,
+        outgoing: Outgoing<'_>,
+        timeout: Duration,
+    ) -> Result<Got, SandboxError> {
         self.talk(outgoing, timeout, ANSWER_CAP).await
     }
 
@@ -78,7 +82,10 @@ impl Line {
         cap: usize,
     ) -> Result<Got, SandboxError> {
         let url = outgoing.url;
-        let bad = |why: String| SandboxError::Url { url: url.rsplit('@').next().unwrap_or_default().to_owned(), why };
+        let bad = |why: String| SandboxError::Url {
+            url: url.rsplit('@').next().unwrap_or_default().to_owned(),
+            why,
+        };
         let parsed = Url::parse(url).map_err(|error| bad(error.to_string()))?;
         if parsed.scheme() != "http" {
             return Err(bad("the sandbox sends over http alone".to_owned()));
@@ -90,7 +97,8 @@ impl Line {
         let target = &parsed[url::Position::BeforePath..url::Position::AfterQuery];
         let body = Bytes::copy_from_slice(outgoing.body);
         let request = || {
-            let mut request = Request::builder().method(outgoing.method).uri(target).header(header::HOST, &authority);
+            let mut request =
+                Request::builder().method(outgoing.method).uri(target).header(header::HOST, &authority);
             for line in outgoing.headers {
                 request = request.header(line.name.as_str(), line.value.as_slice());
             }
@@ -117,7 +125,13 @@ impl Line {
                 self.0 = None;
                 let failure = Some(format!("it took longer than {}", gatehouse_model::format_span(timeout)));
                 let latency = started.elapsed();
-                return Ok(Got { ending: Ending::Timeout, headers: Vec::new(), body: Vec::new(), failure, latency });
+                return Ok(Got {
+                    ending: Ending::Timeout,
+                    headers: Vec::new(),
+                    body: Vec::new(),
+                    failure,
+                    latency,
+                });
             }
         };
         let latency = started.elapsed();
@@ -131,7 +145,13 @@ impl Line {
                     Lost::Connect(error) => (Ending::NoConnection, error),
                     Lost::Talk(error) => (Ending::Broken, error),
                 };
-                Got { ending, headers: Vec::new(), body: Vec::new(), failure: Some(error.to_string()), latency }
+                Got {
+                    ending,
+                    headers: Vec::new(),
+                    body: Vec::new(),
+                    failure: Some(error.to_string()),
+                    latency,
+                }
             }
         })
     }
@@ -155,7 +175,11 @@ impl Line {
         Ok(())
     }
 
-    async fn exchange(&mut self, request: Request<Full<Bytes>>, cap: usize) -> Result<(u16, Vec<Header>, Vec<u8>), Lost> {
+    async fn exchange(
+        &mut self,
+        request: Request<Full<Bytes>>,
+        cap: usize,
+    ) -> Result<(u16, Vec<Header>, Vec<u8>), Lost> {
         let Some((_, sender)) = &mut self.0 else {
             return Err(Lost::Talk("the connection is gone".into()));
         };

@@ -92,7 +92,8 @@ mod tests {
     #[test]
     fn names_have_two_parts_and_places_three_currencies() {
         assert!(PEOPLE.iter().all(|person| !person.first().is_empty() && !person.last().is_empty()));
-        let currencies: std::collections::BTreeSet<_> = PEOPLE.iter().map(|person| person.place.currency).collect();
+        let currencies: std::collections::BTreeSet<_> =
+            PEOPLE.iter().map(|person| person.place.currency).collect();
         assert_eq!(currencies.into_iter().collect::<Vec<_>>(), ["CZK", "EUR", "PLN"]);
         assert_eq!(person_at(13), PEOPLE[1]);
     }

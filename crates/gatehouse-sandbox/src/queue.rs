@@ -428,7 +428,10 @@ mod tests {
             Some((_, Due::Parcel(number))) => Some(number),
             _ => None,
         };
-        assert_eq!([taken(&mut queue), taken(&mut queue), taken(&mut queue)], [Some(numbers[0]), Some(other), None]);
+        assert_eq!(
+            [taken(&mut queue), taken(&mut queue), taken(&mut queue)],
+            [Some(numbers[0]), Some(other), None]
+        );
         assert!(queue.is_busy());
         queue.finish(numbers[0], attempt(start(), 200), Ending::Answered(200), None, 0.5).unwrap();
         assert_eq!(taken(&mut queue), Some(numbers[1]));

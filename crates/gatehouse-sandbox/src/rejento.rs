@@ -106,7 +106,12 @@ impl Imitation for Rejento {
 
     fn credentials(&self) -> Vec<Credential> {
         let id = self.key.trim_start_matches("rk_sandbox_").chars().take(8).collect::<String>();
-        let one = |field, label, value: &str| Credential { auth: "bearer", field, label, value: Secret::from(value) };
+        let one = |field, label, value: &str| Credential {
+            auth: "bearer",
+            field,
+            label,
+            value: Secret::from(value),
+        };
         vec![
             one("key_id", "the key's public id", &format!("key_{id}")),
             one("secret", "read-only key", &self.key),
@@ -179,7 +184,8 @@ mod tests {
     #[test]
     fn a_plan_without_the_api_is_told() {
         let (mut rejento, mut world) = setting();
-        let call = Call::new("GET", "/api/v1/jobs").with("Authorization", &format!("Bearer {}", rejento.small_plan));
+        let call =
+            Call::new("GET", "/api/v1/jobs").with("Authorization", &format!("Bearer {}", rejento.small_plan));
         let answer = rejento.answer(&call, &mut world);
         assert_eq!((answer.status, &answer.value()["error"]["code"]), (403, &json!("plan_required")));
     }
@@ -192,7 +198,8 @@ mod tests {
             let total = usize::try_from(whole["meta"]["total"].as_u64().unwrap()).unwrap();
             let mut ids = Vec::new();
             for page in 1.. {
-                let body = get(&mut rejento, &mut world, &format!("/api/v1/{path}?page={page}&per_page=100")).value();
+                let body = get(&mut rejento, &mut world, &format!("/api/v1/{path}?page={page}&per_page=100"))
+                    .value();
                 let data = body["data"].as_array().unwrap().clone();
                 if data.is_empty() {
                     break;
@@ -224,7 +231,8 @@ mod tests {
     #[test]
     fn lists_are_filtered() {
         let (mut rejento, mut world) = setting();
-        let mut total = |target: &str| get(&mut rejento, &mut world, target).value()["meta"]["total"].as_u64().unwrap();
+        let mut total =
+            |target: &str| get(&mut rejento, &mut world, target).value()["meta"]["total"].as_u64().unwrap();
         let all = total("/api/v1/jobs");
         let (open, closed) = (total("/api/v1/jobs?status=open"), total("/api/v1/jobs?status=closed"));
         assert!(open > 0 && closed > 0 && open + closed < all);
@@ -250,7 +258,11 @@ mod tests {
     fn a_page_out_of_its_range_is_refused() {
         let (mut rejento, mut world) = setting();
         for query in ["page=0", "per_page=101", "per_page=x"] {
-            assert_eq!(get(&mut rejento, &mut world, &format!("/api/v1/jobs?{query}")).status, 400, "{query}");
+            assert_eq!(
+                get(&mut rejento, &mut world, &format!("/api/v1/jobs?{query}")).status,
+                400,
+                "{query}"
+            );
         }
     }
 }

@@ -24,8 +24,7 @@ pub struct SendResult {
 /// [`SandboxError::Url`] for an address that is not `http`, [`SandboxError::Unreachable`] when no answer came
 /// within [`TIMEOUT`].
 pub async fn send(request: &PreparedRequest, url: &str) -> Result<SendResult, SandboxError> {
-    let outgoing =
-        Outgoing { method: request.method, url, headers: &request.headers, body: &request.body };
+    let outgoing = Outgoing { method: request.method, url, headers: &request.headers, body: &request.body };
     let got = Line::default().send(outgoing, TIMEOUT).await?;
     match (got.status(), got.failure) {
         (Some(status), _) => Ok(SendResult { status, latency: got.latency }),

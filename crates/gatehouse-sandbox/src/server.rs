@@ -300,8 +300,18 @@ impl Sandbox {
         self.desk.seen()
     }
 
+    /// Gives how far the times of signatures are off the machine's clock.
+    pub fn skew(&self) -> SignedDuration {
+        self.stage.frame().skew
+    }
+
     /// Stops listening and waits until the port is free again.
     pub async fn stop(self) {
+        self.end().await;
+    }
+
+    /// Does the same where others share it.
+    pub async fn end(&self) {
         self.stopping.cancel();
         self.tasks.close();
         self.tasks.wait().await;

@@ -152,8 +152,12 @@ impl Stage {
     }
 
     async fn run_errand(&self, platform: &'static str, errand: &Errand, line: &mut Line) {
-        let outgoing =
-            Outgoing { method: errand.method, url: &errand.url, headers: &errand.headers, body: &errand.body };
+        let outgoing = Outgoing {
+            method: errand.method,
+            url: &errand.url,
+            headers: &errand.headers,
+            body: &errand.body,
+        };
         let reply = match line.send(outgoing, TIMEOUT).await {
             Ok(got) => {
                 Reply { status: got.status(), headers: got.headers, body: got.body, failure: got.failure }
@@ -174,8 +178,14 @@ async fn deliver(
     line: &mut Line,
 ) -> Result<Got, SandboxError> {
     let url = parcel.target.url.as_str();
-    let request =
-        prepare_for(&parcel.event, &parcel.scheme, &parcel.target.secret, signed_at, parcel.fault, Some(url))?;
+    let request = prepare_for(
+        &parcel.event,
+        &parcel.scheme,
+        &parcel.target.secret,
+        signed_at,
+        parcel.fault,
+        Some(url),
+    )?;
     let outgoing = Outgoing { method: request.method, url, headers: &request.headers, body: &request.body };
     line.send(outgoing, timeout).await
 }

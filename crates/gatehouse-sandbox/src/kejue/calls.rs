@@ -192,7 +192,8 @@ impl Calls {
             _ => return Err(Failure::field("contact_id", "is required when there is no contact")),
         };
         let job = world.id("job_");
-        let story = Story { job: job.clone(), contact, persona: persona.clone().into(), campaign: Value::Null };
+        let story =
+            Story { job: job.clone(), contact, persona: persona.clone().into(), campaign: Value::Null };
         for (event, after) in STEPS {
             let at = rfc3339(later(world.now, after));
             let event_body = payload::envelope(event, payload::of_call(event, &story, &at), &at, world);
@@ -296,9 +297,15 @@ mod tests {
             "config": { "webhooks": [own] },
         });
         calls.call_by_persona(&body, &subscriptions, &contacts, &mut world).unwrap();
-        let told: Vec<(&str, &str)> =
-            world.emissions.iter().map(|one| (one.event.as_str(), one.target.url.rsplit('/').next().unwrap())).collect();
-        assert_eq!(told, [("call.started", "a"), ("call.ended", "a"), ("call.ended", "b"), ("call.analyzed", "a")]);
+        let told: Vec<(&str, &str)> = world
+            .emissions
+            .iter()
+            .map(|one| (one.event.as_str(), one.target.url.rsplit('/').next().unwrap()))
+            .collect();
+        assert_eq!(
+            told,
+            [("call.started", "a"), ("call.ended", "a"), ("call.ended", "b"), ("call.analyzed", "a")]
+        );
         assert_eq!(world.emissions[2].target.scheme, "kejue/bearer");
         let bodies: Vec<_> = world.emissions.iter().filter_map(|one| one.body.clone()).collect();
         assert_eq!(bodies[1]["event_id"], bodies[2]["event_id"]);
@@ -336,7 +343,8 @@ mod tests {
         let (mut calls, mut subscriptions, _, mut world) = setting();
         let hook = json!({ "url": "http://127.0.0.1:1/a", "events": ["campaign.started", "campaign.ended"] });
         subscriptions.create(&hook, &mut world).unwrap();
-        let body = json!({ "name": "Sobota", "contact_ids": ["a", "b"], "scheduled_start_at": "2026-01-05T08:00" });
+        let body =
+            json!({ "name": "Sobota", "contact_ids": ["a", "b"], "scheduled_start_at": "2026-01-05T08:00" });
         let made = calls.create_campaign(&body, &mut world).unwrap().value();
         assert_eq!((&made["contacts_added"], &made["status"]), (&json!(2), &json!("scheduled")));
         let id = made["id"].as_str().unwrap();

@@ -52,7 +52,8 @@ pub(super) fn number(
     default: u64,
     range: std::ops::RangeInclusive<u64>,
 ) -> Result<u64, Failure> {
-    let wrong = || Failure::field(name, &format!("must be an integer from {} to {}", range.start(), range.end()));
+    let wrong =
+        || Failure::field(name, &format!("must be an integer from {} to {}", range.start(), range.end()));
     match &body[name] {
         Value::Null => Ok(default),
         value => value.as_u64().filter(|number| range.contains(number)).ok_or_else(wrong),

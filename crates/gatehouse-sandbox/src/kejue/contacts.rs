@@ -76,9 +76,9 @@ impl Contacts {
                 wanted.as_deref().is_none_or(|wanted| contact[field].as_str() == Some(wanted))
             };
             let found = search.as_deref().is_none_or(|text| {
-                ["first_name", "last_name", "email", "phone", "company"]
-                    .iter()
-                    .any(|field| contact[*field].as_str().is_some_and(|value| value.to_lowercase().contains(text)))
+                ["first_name", "last_name", "email", "phone", "company"].iter().any(|field| {
+                    contact[*field].as_str().is_some_and(|value| value.to_lowercase().contains(text))
+                })
             });
             let tagged = tags.as_ref().is_none_or(|tags| {
                 let own = contact["tags"].as_array();
@@ -177,7 +177,11 @@ fn is_e164(text: &str) -> bool {
 
 fn is_mail(text: &str) -> bool {
     let Some((user, host)) = text.rsplit_once('@') else { return false };
-    !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !text.contains(' ')
+    !user.is_empty()
+        && host.contains('.')
+        && !host.starts_with('.')
+        && !host.ends_with('.')
+        && !text.contains(' ')
 }
 
 fn is_country(text: &str) -> bool {
@@ -230,7 +234,8 @@ mod tests {
         ]);
         let body = contacts.bulk(&json!({ "contacts": batch }), &mut world).unwrap().value();
         assert_eq!((&body["created"], &body["skipped"]), (&json!(1), &json!(1)));
-        let indices: Vec<u64> = body["errors"].as_array().unwrap().iter().map(|e| e["index"].as_u64().unwrap()).collect();
+        let indices: Vec<u64> =
+            body["errors"].as_array().unwrap().iter().map(|e| e["index"].as_u64().unwrap()).collect();
         assert_eq!(indices, [2, 3, 4, 5]);
         assert_eq!(body["errors"][0]["error"], "phone: must be a number in E.164");
     }
@@ -241,7 +246,10 @@ mod tests {
         let one = json!({ "email": "lukasz.zdzblo@example.com" });
         let batch = json!({ "contacts": [one], "skip_duplicates": false, "duplicate_field": "email" });
         let body = contacts.bulk(&batch, &mut world).unwrap().value();
-        assert_eq!((&body["created"], &body["skipped"], &body["errors"][0]["index"]), (&json!(0), &json!(0), &json!(0)));
+        assert_eq!(
+            (&body["created"], &body["skipped"], &body["errors"][0]["index"]),
+            (&json!(0), &json!(0), &json!(0))
+        );
     }
 
     #[test]

@@ -70,7 +70,11 @@ impl Failure {
                 let body = json!({ "error": self.text, "code": self.code, "details": self.details });
                 let answer = Answer::json(self.status, &body);
                 let documented = matches!(self.code, "UNAUTHORIZED" | "BAD_REQUEST");
-                if documented { answer.invented("the text, details") } else { answer.invented("the code, the text") }
+                if documented {
+                    answer.invented("the text, details")
+                } else {
+                    answer.invented("the code, the text")
+                }
             }
             (Shape::Older, None) => Answer::json(self.status, &json!({ "detail": self.text })),
             (Shape::Older, Some(field)) => {

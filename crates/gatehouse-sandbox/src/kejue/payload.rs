@@ -40,7 +40,13 @@ pub(super) fn envelope(event: &str, data: Value, at: &str, world: &mut World) ->
 pub(super) fn of_call(event: &str, story: &Story, at: &str) -> Value {
     let contact = &story.contact;
     let id = &contact["id"];
-    let name = || [&contact["first_name"], &contact["last_name"]].iter().filter_map(|part| part.as_str()).collect::<Vec<_>>().join(" ");
+    let name = || {
+        [&contact["first_name"], &contact["last_name"]]
+            .iter()
+            .filter_map(|part| part.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     match event {
         "call.started" => json!({
             "job_id": story.job,
@@ -160,9 +166,19 @@ mod tests {
 
     #[rstest::rstest]
     #[case(Shape::Envelope, "/data/contact/name", "/data/call/structured_data", "/event_id")]
-    #[case(Shape::TestButton, "/data/contact/full_name", "/data/call/extracted_data", "/data/contact/status/score")]
+    #[case(
+        Shape::TestButton,
+        "/data/contact/full_name",
+        "/data/call/extracted_data",
+        "/data/contact/status/score"
+    )]
     #[case(Shape::Older, "/call_id", "/business_id", "/lead/first_name")]
-    fn each_shape_has_its_own_fields(#[case] shape: Shape, #[case] a: &str, #[case] b: &str, #[case] c: &str) {
+    fn each_shape_has_its_own_fields(
+        #[case] shape: Shape,
+        #[case] a: &str,
+        #[case] b: &str,
+        #[case] c: &str,
+    ) {
         let mut world = World::new(1, "2026-01-05T08:00:00Z".parse().unwrap());
         let (event, body) = analysed(shape, &mut world);
         assert_eq!(body["event"], event);

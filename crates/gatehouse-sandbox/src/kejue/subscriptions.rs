@@ -119,7 +119,9 @@ impl Subscriptions {
 
     pub(super) fn list(&self, call: &Call) -> Answer {
         let wanted = call.param("event");
-        let fits = |one: &&Subscription| wanted.as_deref().is_none_or(|event| one.hook.events.iter().any(|e| e == event));
+        let fits = |one: &&Subscription| {
+            wanted.as_deref().is_none_or(|event| one.hook.events.iter().any(|e| e == event))
+        };
         Answer::json(200, &self.list.iter().filter(fits).map(Subscription::shown).collect())
     }
 
@@ -174,7 +176,8 @@ impl Subscriptions {
         if has("name") {
             one.name = check::text(body, "name")?;
         }
-        (one.hook, one.scope_type, one.persona_id, one.max_retries) = (hook, scope_type, persona_id, max_retries);
+        (one.hook, one.scope_type, one.persona_id, one.max_retries) =
+            (hook, scope_type, persona_id, max_retries);
         one.updated_at = world.stamp();
         Ok(Answer::json(200, &one.shown()))
     }
@@ -199,13 +202,20 @@ impl Subscriptions {
         };
         let (event, body) = payload::analysed(shape, world);
         let target = one.target();
-        world.emissions.push(Emission { event: event.to_owned(), body: Some(body), target, after: Duration::ZERO });
+        world.emissions.push(Emission {
+            event: event.to_owned(),
+            body: Some(body),
+            target,
+            after: Duration::ZERO,
+        });
         Ok(Answer::json(202, &json!({ "sent": event })).invented("path, status, fields"))
     }
 
     /// Gives who is told of an event: of a persona only where that persona is meant.
     pub(super) fn targets(&self, event: &str, persona: Option<&str>) -> Vec<Target> {
-        let meant = |one: &&Subscription| one.scope_type == "global" || (persona.is_some() && one.persona_id.as_deref() == persona);
+        let meant = |one: &&Subscription| {
+            one.scope_type == "global" || (persona.is_some() && one.persona_id.as_deref() == persona)
+        };
         self.list.iter().filter(|one| one.hook.wants(event)).filter(meant).map(Subscription::target).collect()
     }
 
@@ -234,7 +244,11 @@ impl Subscription {
     fn shown(&self) -> Value {
         let arrived = self.total - self.failed;
         // In hundredths of the whole; what an empty history reports is assumed.
-        let rate = if self.total == 0 { 100.0 } else { (arrived as f64 * 10_000.0 / self.total as f64).round() / 100.0 };
+        let rate = if self.total == 0 {
+            100.0
+        } else {
+            (arrived as f64 * 10_000.0 / self.total as f64).round() / 100.0
+        };
         json!({
             "id": self.id,
             "name": self.name,
@@ -315,7 +329,10 @@ mod tests {
         let made = answer.value();
         assert_eq!(made["signing_method"], "hmac_sha256");
         assert_eq!(made["scope_type"], "global");
-        assert_eq!(made["delivery_settings"], json!({ "timeout_ms": 5000, "max_retries": 3, "backoff_ms": 1000 }));
+        assert_eq!(
+            made["delivery_settings"],
+            json!({ "timeout_ms": 5000, "max_retries": 3, "backoff_ms": 1000 })
+        );
         assert_eq!(made["stats"]["total_deliveries"], 0);
         assert!(made["last_error"].is_null() && made["name"].is_null());
         assert!(!made.to_string().contains("GHCANARY"));
@@ -383,7 +400,8 @@ mod tests {
         let (mut all, mut world) = setting();
         let id = all.create(&minimal(), &mut world).unwrap().value()["id"].as_str().unwrap().to_owned();
         world.now = crate::clock::later(world.now, Duration::from_secs(60));
-        let changed = all.update(&id, &json!({ "max_retries": 0, "signing_method": "none" }), &world).unwrap().value();
+        let changed =
+            all.update(&id, &json!({ "max_retries": 0, "signing_method": "none" }), &world).unwrap().value();
         assert_eq!((changed["max_retries"].is_null(), &changed["url"]), (true, &minimal()["url"]));
         assert_eq!(changed["delivery_settings"]["max_retries"], 0);
         assert_ne!(changed["updated_at"], changed["created_at"]);
@@ -419,14 +437,20 @@ mod tests {
         };
         all.count(&attempted);
         let shown = all.get(&id).unwrap().value();
-        assert_eq!((&shown["last_error"], &shown["stats"]["total_deliveries"]), (&json!("HTTP 500"), &json!(0)));
+        assert_eq!(
+            (&shown["last_error"], &shown["stats"]["total_deliveries"]),
+            (&json!("HTTP 500"), &json!(0))
+        );
         attempted.last = true;
         all.count(&attempted);
         attempted.status = Some(200);
         all.count(&attempted);
         all.count(&attempted);
         let shown = all.get(&id).unwrap().value();
-        assert_eq!(shown["stats"], json!({ "total_deliveries": 3, "failed_deliveries": 1, "success_rate": 66.67 }));
+        assert_eq!(
+            shown["stats"],
+            json!({ "total_deliveries": 3, "failed_deliveries": 1, "success_rate": 66.67 })
+        );
         assert!(shown["last_error"].is_null());
         assert_eq!(shown["last_delivery_at"], "2026-01-05T08:00:00.000Z");
     }

@@ -139,8 +139,9 @@ impl Records {
     pub(super) fn candidate(&self, id: &str) -> Option<Value> {
         let index = self.candidates.iter().position(|one| one["id"].as_str() == Some(id))?;
         let own = self.matches.iter().filter(|one| one.candidate == index).take(5);
-        let jobs: Vec<Value> =
-            own.map(|one| json!({ "score": one.score, "job": brief(&self.jobs[one.job], "title") })).collect();
+        let jobs: Vec<Value> = own
+            .map(|one| json!({ "score": one.score, "job": brief(&self.jobs[one.job], "title") }))
+            .collect();
         let mut shown = self.candidates[index].clone();
         shown["top_jobs"] = jobs.into();
         Some(shown)
@@ -156,7 +157,8 @@ impl Records {
         let mut shown = self.jobs[index].clone();
         let reached = candidates.len();
         shown["candidates"] = candidates.into();
-        shown["broadcasts"] = json!([{ "channel": "email", "sent_at": shown["created_at"], "recipients": reached }]);
+        shown["broadcasts"] =
+            json!([{ "channel": "email", "sent_at": shown["created_at"], "recipients": reached }]);
         Some(shown)
     }
 
@@ -180,9 +182,13 @@ fn brief(whole: &Value, name: &str) -> Value {
 fn narrowed(list: &[Value], call: &Call, equal: &[&str], searched: &[&str]) -> Vec<Value> {
     let search = call.param("search").map(|text| text.to_lowercase());
     let fits = |one: &&Value| {
-        let same = equal.iter().all(|field| call.param(field).is_none_or(|wanted| one[*field].as_str() == Some(&wanted)));
+        let same = equal
+            .iter()
+            .all(|field| call.param(field).is_none_or(|wanted| one[*field].as_str() == Some(&wanted)));
         let found = search.as_deref().is_none_or(|text| {
-            searched.iter().any(|field| one[*field].as_str().is_some_and(|value| value.to_lowercase().contains(text)))
+            searched
+                .iter()
+                .any(|field| one[*field].as_str().is_some_and(|value| value.to_lowercase().contains(text)))
         });
         same && found
     };

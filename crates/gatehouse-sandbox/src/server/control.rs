@@ -15,11 +15,11 @@ use hyper::body::Incoming;
 use serde_json::{Value, json};
 
 use super::{House, body_of, reply};
+use crate::SandboxError;
 use crate::frame::Dispatch;
 use crate::imitation::Target;
 use crate::line::{Line, Outgoing};
 use crate::queue::SentDelivery;
-use crate::SandboxError;
 
 const SIGNATURE: &str = "X-Gatehouse-Control";
 /// Long enough for a schedule of attempts against a receiver that answers none.
@@ -82,7 +82,8 @@ async fn send(order: &Value, house: &House) -> Result<Value, SandboxError> {
     };
     let events = order["events"].as_array().into_iter().flatten();
     let events = events.filter_map(|event| Some(event.as_str()?.to_owned())).collect();
-    let dispatch = Dispatch { platform: text("platform"), events, targets, fault, seed: order["seed"].as_u64() };
+    let dispatch =
+        Dispatch { platform: text("platform"), events, targets, fault, seed: order["seed"].as_u64() };
     let now = house.stage.clock.now();
     let ids: Vec<String> = {
         let mut frame = house.stage.frame();
@@ -216,7 +217,8 @@ impl Remote {
     async fn order(&self, path: &str, order: &Value) -> Result<Value, SandboxError> {
         let body = order.to_string().into_bytes();
         let unreachable = |why: String| SandboxError::Unreachable { authority: self.base.clone(), why };
-        let signature = seal(&self.secret, path, &body).ok_or_else(|| unreachable("no signature".to_owned()))?;
+        let signature =
+            seal(&self.secret, path, &body).ok_or_else(|| unreachable("no signature".to_owned()))?;
         let headers = [Header::new("Content-Type", "application/json"), Header::new(SIGNATURE, signature)];
         let url = format!("{}{path}", self.base);
         let outgoing = Outgoing { method: "POST", url: &url, headers: &headers, body: &body };

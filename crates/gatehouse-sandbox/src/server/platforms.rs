@@ -25,7 +25,8 @@ const OVERSIZED: usize = 10 * 1024 * 1024 + 1;
 pub(super) async fn answer(request: Request<Incoming>, peer: IpAddr, house: &House) -> Response<Full<Bytes>> {
     let (head, body) = request.into_parts();
     let rest = head.uri.path().trim_start_matches('/');
-    let (platform, path) = rest.split_once('/').map_or((rest, "/".to_owned()), |(id, path)| (id, format!("/{path}")));
+    let (platform, path) =
+        rest.split_once('/').map_or((rest, "/".to_owned()), |(id, path)| (id, format!("/{path}")));
     if !house.stage.frame().platforms().any(|id| id == platform) {
         return reply(StatusCode::NOT_FOUND, &json!({ "error": "not found" }));
     }
@@ -37,7 +38,11 @@ pub(super) async fn answer(request: Request<Incoming>, peer: IpAddr, house: &Hou
         method: head.method.to_string(),
         path,
         query: head.uri.query().unwrap_or_default().to_owned(),
-        headers: head.headers.iter().map(|(name, value)| Header::new(name.as_str(), value.as_bytes())).collect(),
+        headers: head
+            .headers
+            .iter()
+            .map(|(name, value)| Header::new(name.as_str(), value.as_bytes()))
+            .collect(),
         body: body.to_vec(),
         peer,
     };
