@@ -32,6 +32,7 @@ mod restarts;
 mod reverify;
 #[cfg(unix)]
 mod salvaged;
+mod sandbox_api;
 mod serve;
 mod storage;
 #[cfg(unix)]
