@@ -173,6 +173,15 @@ impl Frame {
         self.with(&platform, now, |one, world| one.attempted(&attempted, world));
     }
 
+    /// Throws a dead letter away, and tells the imitations. Tells whether there was one.
+    pub(crate) fn discard(&mut self, id: &str) -> bool {
+        let found = self.queue.discard(id);
+        if found {
+            self.imitations.values_mut().for_each(|one| one.discarded(id));
+        }
+        found
+    }
+
     fn push(
         &mut self,
         event: Event,

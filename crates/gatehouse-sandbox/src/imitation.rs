@@ -49,6 +49,11 @@ pub trait Imitation: Send {
         let _ = (attempted, world);
     }
 
+    /// Learns that a dead letter was thrown away by somebody else.
+    fn discarded(&mut self, delivery: &str) {
+        let _ = delivery;
+    }
+
     /// Takes what came back for a request of its own.
     fn returned(&mut self, errand: &Errand, reply: &Reply, world: &mut World) {
         let _ = (errand, reply, world);

@@ -256,7 +256,7 @@ impl Sandbox {
     /// # Errors
     /// [`SandboxError::NoDeadLetter`].
     pub fn discard(&self, id: &str) -> Result<(), SandboxError> {
-        let found = self.stage.frame().queue.discard(id);
+        let found = self.stage.frame().discard(id);
         if found { Ok(()) } else { Err(SandboxError::NoDeadLetter { id: id.to_owned() }) }
     }
 

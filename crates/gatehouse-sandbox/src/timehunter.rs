@@ -160,6 +160,10 @@ impl Imitation for TimeHunter {
     fn attempted(&mut self, attempted: &Attempted, _: &mut World) {
         self.dead.attempted(attempted);
     }
+
+    fn discarded(&mut self, delivery: &str) {
+        self.dead.forget(delivery);
+    }
 }
 
 fn remaining(take: Take) -> Vec<gatehouse_model::Header> {

@@ -220,6 +220,32 @@ mod tests {
         assert_eq!((&contact["kind"], &contact["description"]), (&json!("OBJECT"), &json!("A person.")));
     }
 
+    /// What editors ask first, in the depth in which they do.
+    #[test]
+    fn the_usual_introspection_of_editors_is_answered_whole() {
+        let answer = owner(
+            "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind } \
+             subscriptionType { name kind } types { ...FullType } directives { name description isRepeatable \
+             locations args(includeDeprecated: true) { ...InputValue } } } } \
+             fragment FullType on __Type { kind name description specifiedByURL fields(includeDeprecated: true) { \
+             name description args(includeDeprecated: true) { ...InputValue } type { ...TypeRef } isDeprecated \
+             deprecationReason } inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef } \
+             enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } \
+             possibleTypes { ...TypeRef } } \
+             fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated \
+             deprecationReason } \
+             fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name \
+             ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }",
+        );
+        assert!(answer.get("errors").is_none(), "{}", answer["errors"]);
+        let schema = &answer["data"]["__schema"];
+        assert!(schema["description"].as_str().unwrap().contains("every other name is invented"));
+        let types = schema["types"].as_array().unwrap();
+        let connection = types.iter().find(|one| one["name"] == "ItemConnection").unwrap();
+        let edges = &connection["fields"][0]["type"];
+        assert_eq!(edges["ofType"]["ofType"]["ofType"]["name"], "ItemEdge");
+    }
+
     #[test]
     fn items_are_read_to_the_end_by_their_cursor() {
         let mut books = Books::new(1, "north");

@@ -64,6 +64,11 @@ impl DeadLetters {
         letter.state = if attempted.last { State::Dead } else { State::Trying };
     }
 
+    /// Forgets a letter that was thrown away elsewhere.
+    pub(super) fn forget(&mut self, id: &str) {
+        self.letters.retain(|letter| letter.id != id);
+    }
+
     fn dead(&mut self, id: &str) -> Result<usize, Answer> {
         let dead = |letter: &Letter| letter.id == id && letter.state == State::Dead;
         self.letters

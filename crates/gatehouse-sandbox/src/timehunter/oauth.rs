@@ -21,6 +21,8 @@ pub(super) const CLIENT: &str = "gatehouse";
 /// The paths to which a client of the loopback may be sent back; the port is free (RFC 8252, section 7.3).
 const REDIRECT_PATHS: [&str; 3] = ["/", "/callback", "/oauth/callback"];
 const CODE_SECONDS: i64 = 60;
+/// How long codes and tokens are known as ended.
+const KEPT: i64 = 3600;
 const ACCESS_SECONDS: i64 = 3600;
 const REFRESH_SECONDS: i64 = 30 * 24 * 3600;
 
@@ -162,6 +164,8 @@ pub(super) fn authorize(here: &mut TimeHunter, asked: &Asked<'_>, world: &mut Wo
         "ask" => return consent(call, scope),
         _ => {}
     }
+    here.oauth.codes.retain(|code| later(code.end, KEPT) > world.now);
+    here.oauth.tokens.retain(|token| later(token.end, KEPT) > world.now);
     let code = here.oauth.mint.hex();
     here.oauth.codes.push(Code {
         digest: digest(&code),

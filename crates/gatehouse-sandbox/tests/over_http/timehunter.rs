@@ -392,6 +392,11 @@ async fn a_refusal_is_a_dead_letter_at_once_and_can_be_thrown_away() {
     assert_eq!(call(&sandbox, "DELETE", &path, None).await.status, 204);
     assert_eq!(sandbox.deliveries()[0].state, DeliveryState::Discarded);
     assert_eq!(call(&sandbox, "GET", "/api/webhooks/dead-letters", None).await.json()["data"], json!([]));
+    let employee = json!({ "name": "Ondřej Šťastný", "email": "ondrej@example.org" });
+    call(&sandbox, "POST", "/api/employees", Some(&employee)).await;
+    until(|| !sandbox.dead_letters().is_empty()).await;
+    sandbox.discard(&sandbox.dead_letters()[0].id).unwrap();
+    assert_eq!(call(&sandbox, "GET", "/api/webhooks/dead-letters", None).await.json()["data"], json!([]));
     let hooks = call(&sandbox, "GET", "/api/webhooks", None).await.json();
     assert!(!hooks.to_string().contains("s3cret"));
     let hook = format!("/api/webhooks/{}", hooks["data"][0]["id"].as_str().unwrap());
