@@ -285,10 +285,10 @@ impl Queue {
 
     fn line_up(&mut self, name: &str, at: Timestamp, number: u64, due: Due) {
         let lane = self.lanes.entry(name.to_owned()).or_default();
-        if !lane.busy {
-            if let Some(first) = lane.due.keys().next() {
-                self.heads.remove(first);
-            }
+        if !lane.busy
+            && let Some(first) = lane.due.keys().next()
+        {
+            self.heads.remove(first);
         }
         lane.due.insert((at, number), due);
         if !lane.busy
