@@ -33,6 +33,7 @@ mod reverify;
 #[cfg(unix)]
 mod salvaged;
 mod sandbox_api;
+mod sandbox_dialogue;
 mod serve;
 mod storage;
 #[cfg(unix)]

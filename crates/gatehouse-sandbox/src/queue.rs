@@ -258,6 +258,12 @@ impl Queue {
         found.map(|(_, entry)| entry.state = DeliveryState::Discarded).is_some()
     }
 
+    /// Tells whether an imitation has no request under way, and none due at this moment.
+    pub(crate) fn is_quiet(&self, platform: &str, now: Timestamp) -> bool {
+        let lane = self.lanes.get(platform);
+        lane.is_none_or(|lane| !lane.busy && lane.due.keys().next().is_none_or(|(at, _)| *at > now))
+    }
+
     /// Tells whether something is under way.
     pub(crate) fn is_busy(&self) -> bool {
         self.busy > 0

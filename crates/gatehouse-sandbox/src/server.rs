@@ -31,7 +31,7 @@ use crate::frame::Dispatch;
 use crate::imitation::{Credential, Target};
 use crate::queue::{DeliveryState, SentDelivery};
 use crate::stage::{SENDERS, Stage};
-use crate::{MARK, SandboxError, host};
+use crate::{Answer, Call, MARK, SandboxError, host};
 use consumer::Desk;
 
 pub use consumer::Seen;
@@ -163,6 +163,19 @@ impl Sandbox {
     /// Gives who is told of an event by the platform's own subscriptions.
     pub fn subscribers(&self, platform: &str, event: &str) -> Vec<Target> {
         self.stage.frame().subscribers(platform, event)
+    }
+
+    /// Asks an imitation without a socket, and waits until it has the answers to what it sent in turn; none when
+    /// there is no imitation of the platform.
+    pub async fn ask(&self, platform: &str, call: &Call) -> Option<Answer> {
+        let answer = self.stage.frame().answer(platform, call, self.stage.clock.now())?;
+        self.stage.nudge();
+        let clock = &self.stage.clock;
+        tokio::select! {
+            () = self.stopping.cancelled() => {}
+            () = self.stage.until(|frame| frame.queue.is_quiet(platform, clock.now())) => {}
+        }
+        Some(answer)
     }
 
     /// Gives the clock.

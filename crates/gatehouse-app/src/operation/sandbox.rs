@@ -1,5 +1,6 @@
 //! The embedded sandbox: trying everything out, and sending single events.
 
+mod dialogue;
 mod standing;
 mod steering;
 

@@ -170,6 +170,8 @@ commands! {
     Mutate Owner    "sandbox.fault" [Sandbox] set_sandbox_fault(SandboxFaultRequest) -> SandboxWorldView;
     Mutate Owner    "sandbox.requeue" [Sandbox] requeue_in_sandbox(SandboxDeliveryRequest) -> SandboxWorldView;
     Mutate Owner    "sandbox.discard" [Sandbox] discard_in_sandbox(SandboxDeliveryRequest) -> SandboxWorldView;
+    Read   Owner    "sandbox.dialogue" [Sandbox] sandbox_dialogue(EmptyRequest) -> SandboxDialogueView;
+    Mutate Owner    "sandbox.dialogue_step" [Sandbox, Deliveries] step_in_sandbox_dialogue(SandboxDialogueStepRequest) -> SandboxDialogueView;
     Mutate Owner    "sandbox.reset" [Sandbox] reset_sandbox(EmptyRequest) -> SandboxWorldView;
 
     Read   Everyone "profiles.list" [Profiles] profiles(ProfileListRequest) -> ProfileListView;

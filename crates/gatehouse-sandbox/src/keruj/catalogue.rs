@@ -105,7 +105,8 @@ impl Catalogue {
         Answer::json(200, &json!({ "application": application, "health": health }))
     }
 
-    /// Stands for the mail with which an application is handed in.
+    /// Stands for the mail with which an application is handed in. The same one again changes nothing; another one
+    /// begins anew.
     fn publish(&mut self, call: &Call, _: &Params, world: &mut World) -> Answer {
         let body = call.json().unwrap_or_default();
         let text = |name: &str| body[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
@@ -118,6 +119,12 @@ impl Catalogue {
         let health_url = text("healthcheck");
         if health_url.as_ref().is_some_and(|url| !is_url(url)) {
             return failure(422, "`healthcheck` must be an address.");
+        }
+        let same = |one: &Application| {
+            one.endpoint == endpoint && one.token.expose() == token.as_bytes() && one.health_url == health_url
+        };
+        if self.application.as_ref().is_some_and(same) {
+            return self.show(call, &Params::default(), world);
         }
         self.published += 1;
         let token = Secret::from(token.as_str());
@@ -231,7 +238,7 @@ fn errand_of(name: String, url: String, message: Message, at: Timestamp) -> Erra
 fn shown_form(form: &Form) -> Value {
     let elements: Vec<Value> = (form.elements.iter())
         .map(|one| {
-            json!({ "name": one.name, "kind": format!("{:?}", one.kind), "label": one.label,
+            json!({ "name": one.name, "kind": one.kind.as_str(), "label": one.label,
                 "required": one.required, "options": one.options })
         })
         .collect();

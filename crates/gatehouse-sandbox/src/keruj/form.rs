@@ -76,6 +76,22 @@ impl ElementKind {
         }
     }
 
+    /// Gives the word for it; the application's own where it is another one.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Text => "text",
+            Self::Password => "password",
+            Self::Number => "number",
+            Self::Select => "select",
+            Self::Checkbox => "checkbox",
+            Self::Date => "date",
+            Self::Textarea => "textarea",
+            Self::Label => "label",
+            Self::Button => "button",
+            Self::Other(name) => name,
+        }
+    }
+
     /// Tells whether an element of the kind has a value.
     pub fn has_value(&self) -> bool {
         !matches!(self, Self::Label | Self::Button)

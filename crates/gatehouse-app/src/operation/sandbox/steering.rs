@@ -144,7 +144,7 @@ impl App {
         Ok(world(&sandbox))
     }
 
-    async fn running_sandbox(&self) -> Option<Arc<Sandbox>> {
+    pub(super) async fn running_sandbox(&self) -> Option<Arc<Sandbox>> {
         self.running.lock().await.sandbox.clone()
     }
 
