@@ -3549,6 +3549,32 @@ stopped?: boolean,
  */
 skew_seconds?: number, };
 
+export type SandboxCompanyView = { 
+/**
+ * The company's id.
+ */
+company_id: string, 
+/**
+ * The id of the account that installs.
+ */
+account_id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where the dialogue stands, such as `new`, `asked`, `done`, `install_failed`.
+ */
+stage: string, 
+/**
+ * The form that is shown.
+ */
+form: SandboxFormView | null, 
+/**
+ * What was said, the first message first.
+ */
+steps: Array<SandboxStepView>, };
+
 export type SandboxCredentialListView = { 
 /**
  * The keys.
@@ -3621,6 +3647,44 @@ due: string | null,
  */
 attempts: Array<SandboxAttemptView>, };
 
+export type SandboxDialogueStep = "install" | "configure" | "submit" | "update" | "uninstall";
+
+export type SandboxDialogueStepRequest = { 
+/**
+ * The company's id.
+ */
+company_id: string, 
+/**
+ * The step.
+ */
+step: SandboxDialogueStep, 
+/**
+ * The workspace whose endpoint is the application; without one the workspace "Sandbox".
+ */
+workspace_id?: WorkspaceId, 
+/**
+ * Another address than the endpoint's, for an installation.
+ */
+to?: string, 
+/**
+ * An installation in the older shape: without `account_id`, with `data`.
+ */
+older: boolean, 
+/**
+ * The values of the form by the names of its elements; without any, values that a person could have entered.
+ */
+values?: Record<string, unknown>, };
+
+export type SandboxDialogueView = { 
+/**
+ * The application's address; none when none was installed yet.
+ */
+endpoint: string | null, 
+/**
+ * The companies.
+ */
+companies: Array<SandboxCompanyView>, };
+
 export type SandboxDispatchRequest = { 
 /**
  * The workspace whose endpoint and secret are taken; without one the workspace "Sandbox".
@@ -3642,6 +3706,28 @@ fault?: string,
  * An address; without one the platform's own subscriptions, else the endpoint.
  */
 to?: string, };
+
+export type SandboxElementView = { 
+/**
+ * The name under which its value is sent; empty for one that has none.
+ */
+name: string, 
+/**
+ * What it is, such as `text`, `password`, `select`.
+ */
+kind: string, 
+/**
+ * What stands beside it.
+ */
+label: string | null, 
+/**
+ * Whether it must have a value.
+ */
+required: boolean, 
+/**
+ * The values to choose from.
+ */
+options: Array<string>, };
 
 export type SandboxFaultRequest = { 
 /**
@@ -3678,6 +3764,20 @@ argument: string | null,
  * How many answers it still meets; none until it is switched off.
  */
 times: number | null, };
+
+export type SandboxFormView = { 
+/**
+ * The name of the event that the application wants back.
+ */
+reply: string, 
+/**
+ * Its heading.
+ */
+title: string | null, 
+/**
+ * Its elements.
+ */
+elements: Array<SandboxElementView>, };
 
 export type SandboxPlatformRequest = { 
 /**
@@ -3754,6 +3854,36 @@ export type SandboxSendView = {
  * In the order of sending; two for the fault `duplicate`.
  */
 sent: Array<SentView>, };
+
+export type SandboxStepView = { 
+/**
+ * When it was sent, by the sandbox's clock.
+ */
+at: string, 
+/**
+ * The event's name.
+ */
+event: string, 
+/**
+ * The body that was sent.
+ */
+sent: unknown, 
+/**
+ * The status of the answer; none when there was no answer.
+ */
+status: number | null, 
+/**
+ * The answer's body, where it was JSON.
+ */
+answer: unknown, 
+/**
+ * Why the answer could not be used, or why there was none.
+ */
+failure: string | null, 
+/**
+ * Where the dialogue stood behind it.
+ */
+stage: string, };
 
 export type SandboxTryRequest = { 
 /**
@@ -4887,6 +5017,8 @@ export interface Commands {
   "sandbox.fault": { request: SandboxFaultRequest; answer: SandboxWorldView };
   "sandbox.requeue": { request: SandboxDeliveryRequest; answer: SandboxWorldView };
   "sandbox.discard": { request: SandboxDeliveryRequest; answer: SandboxWorldView };
+  "sandbox.dialogue": { request: EmptyRequest; answer: SandboxDialogueView };
+  "sandbox.dialogue_step": { request: SandboxDialogueStepRequest; answer: SandboxDialogueView };
   "sandbox.reset": { request: EmptyRequest; answer: SandboxWorldView };
   "profiles.list": { request: ProfileListRequest; answer: ProfileListView };
   "profiles.get": { request: ProfileRequest; answer: ProfileView };
@@ -4995,6 +5127,8 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "sandbox.fault": { kind: "mutate", topics: ["sandbox"] },
   "sandbox.requeue": { kind: "mutate", topics: ["sandbox"] },
   "sandbox.discard": { kind: "mutate", topics: ["sandbox"] },
+  "sandbox.dialogue": { kind: "read", topics: ["sandbox"] },
+  "sandbox.dialogue_step": { kind: "mutate", topics: ["sandbox", "deliveries"] },
   "sandbox.reset": { kind: "mutate", topics: ["sandbox"] },
   "profiles.list": { kind: "read", topics: ["profiles"] },
   "profiles.get": { kind: "read", topics: ["profiles"] },
