@@ -41,7 +41,9 @@ fn ask(base: &str, method: &str, path: &str, header: (&str, &str), body: &Value)
 fn key(console: &mut Console, platform: &str, auth: &str) -> String {
     let all = console.ask("sandbox.credentials", json!({ "platform": platform }));
     let all = all["credentials"].as_array().unwrap();
-    let one = all.iter().rfind(|one| one["auth"] == auth && one["field"] != "key_id" && !one["label"].as_str().unwrap().contains("without"));
+    let one = all.iter().rfind(|one| {
+        one["auth"] == auth && one["field"] != "key_id" && !one["label"].as_str().unwrap().contains("without")
+    });
     one.unwrap()["value"].as_str().unwrap().to_owned()
 }
 
@@ -69,10 +71,9 @@ fn a_subscription_made_over_the_api_gets_the_events_and_counts_them() {
 #[test]
 fn a_dead_letter_of_timehunter_is_put_back_and_thrown_away() {
     let mut console = Console::in_memory();
-    let (workspace, _) = (console.receiving("timehunter", "whsec-sandbox"), ());
+    console.receiving("timehunter", "whsec-sandbox");
     let workspaces = console.ask("workspaces.list", json!({}));
     let id = workspaces["workspaces"][0]["id"].clone();
-    drop(workspace);
     let target = Target::answering(REFUSING);
     let order = json!({ "workspace_id": id, "platform": "timehunter", "events": ["session.started"], "to": target.url() });
     let world = console.ask("sandbox.dispatch", order);
@@ -92,19 +93,25 @@ fn a_dead_letter_of_timehunter_is_put_back_and_thrown_away() {
 #[test]
 fn a_fault_of_answers_is_switched_on_and_off() {
     let mut console = Console::in_memory();
-    let base = format!("{}/rejento/api/v1", console.ask("sandbox.start", json!({}))["base_url"].as_str().unwrap());
+    let base =
+        format!("{}/rejento/api/v1", console.ask("sandbox.start", json!({}))["base_url"].as_str().unwrap());
     let bearer = format!("Bearer {}", key(&mut console, "rejento", "bearer"));
-    let mut status = || ask(&base, "GET", "/jobs", ("Authorization", &bearer), &Value::Null).0;
+    let status = || ask(&base, "GET", "/jobs", ("Authorization", &bearer), &Value::Null).0;
     assert_eq!(status(), 200);
-    let world = console.ask("sandbox.fault", json!({ "platform": "rejento", "fault": "429", "argument": "7", "times": 1 }));
+    let world = console
+        .ask("sandbox.fault", json!({ "platform": "rejento", "fault": "429", "argument": "7", "times": 1 }));
     assert_eq!(world["faults"][0]["fault"], "429");
     assert_eq!([status(), status()], [429, 200]);
     console.ask("sandbox.fault", json!({ "platform": "rejento", "fault": "500" }));
     assert_eq!(status(), 500);
     console.ask("sandbox.fault", json!({ "platform": "rejento" }));
     assert_eq!(status(), 200);
-    let code = |console: &mut Console, request| console.call("sandbox.fault", request).unwrap_err()["code"].clone();
-    assert_eq!(code(&mut console, json!({ "platform": "rejento", "fault": "nope" })), "sandbox.unknown_fault");
+    let code =
+        |console: &mut Console, request| console.call("sandbox.fault", request).unwrap_err()["code"].clone();
+    assert_eq!(
+        code(&mut console, json!({ "platform": "rejento", "fault": "nope" })),
+        "sandbox.unknown_fault"
+    );
     assert_eq!(code(&mut console, json!({ "platform": "nope", "fault": "500" })), "sandbox.unknown_platform");
 }
 
@@ -118,7 +125,10 @@ fn the_clock_stops_and_its_signatures_are_skewed() {
     assert_eq!(later["now"], world["now"]);
     let advanced = console.ask("sandbox.advance", json!({ "millis": 60_000 }));
     assert_ne!(advanced["now"], world["now"]);
-    assert_eq!(console.call("sandbox.advance", json!({ "millis": u64::MAX / 4 })).unwrap_err()["code"], "sandbox.too_far");
+    assert_eq!(
+        console.call("sandbox.advance", json!({ "millis": u64::MAX / 4 })).unwrap_err()["code"],
+        "sandbox.too_far"
+    );
 }
 
 #[test]

@@ -82,7 +82,8 @@ fn replays(project: &Project, args: &[String]) -> Result<()> {
 
 /// Lets the sandbox send signed deliveries to a listener that only counts, and a schedule of 31 hours pass.
 fn sandbox(project: &Project, args: &[String]) -> Result<()> {
-    let example = ["run", "--release", "--locked", "-p", "gatehouse-sandbox", "--example", "sandbox_bench", "--"];
+    let example =
+        ["run", "--release", "--locked", "-p", "gatehouse-sandbox", "--example", "sandbox_bench", "--"];
     process::run(cargo(project, &example).args(args))
 }
 
