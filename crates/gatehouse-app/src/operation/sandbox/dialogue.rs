@@ -5,7 +5,6 @@ use gatehouse_sandbox::{Answer, Call, Sandbox};
 use serde_json::{Value, json};
 
 use crate::App;
-use crate::profiles::profile_in;
 use crate::view::{
     EmptyRequest, SandboxCompanyView, SandboxDialogueStep, SandboxDialogueStepRequest, SandboxDialogueView,
 };
@@ -65,11 +64,7 @@ impl App {
         let endpoint = self.endpoint_for(workspace, &profile).await?;
         let url = match to {
             Some(url) => url.to_owned(),
-            None => {
-                let catalogue = self.catalogue(Some(workspace));
-                let below = profile_in(&catalogue, KERUJ)?.dialogue.as_ref().map(|one| one.endpoint.clone());
-                format!("{}{}", self.address_of(&endpoint).await?, below.unwrap_or_default())
-            }
+            None => self.address_of(&endpoint).await?,
         };
         let target = self.sandbox_target(&endpoint, &url).await?;
         let token = String::from_utf8_lossy(target.secret.expose()).into_owned();

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use gatehouse_model::{Endpoint, Problem, WorkspaceId};
 use gatehouse_sandbox::imitation::Target;
-use gatehouse_sandbox::{ApiFault, DeliveryState, Dispatch, FaultSwitch, Sandbox, SentDelivery};
+use gatehouse_sandbox::{
+    ApiFault, DeliveryState, Dispatch, FaultSwitch, Sandbox, SandboxError, SentDelivery,
+};
 use jiff::SignedDuration;
 
 use super::{fault_named, no_scheme, seed};
@@ -39,7 +41,13 @@ impl App {
         &self,
         request: SandboxPlatformRequest,
     ) -> Result<SandboxCredentialListView, Problem> {
-        let all = self.opened_sandbox().await?.credentials(&request.platform);
+        let sandbox = self.opened_sandbox().await?;
+        let known = sandbox.platforms();
+        if !known.contains(&request.platform.as_str()) {
+            let platform = request.platform;
+            return Err(SandboxError::UnknownPlatform { platform, known }.problem());
+        }
+        let all = sandbox.credentials(&request.platform);
         let credentials = all
             .into_iter()
             .map(|one| SandboxCredentialView {
