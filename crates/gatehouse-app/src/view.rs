@@ -1,7 +1,7 @@
 //! What crosses the RPC edge: requests, answers, and the views that screens and scripts read.
 //!
-//! Field names are snake_case and stable; times are RFC 3339 UTC; none of these types can carry a secret out. The made-up keys
-//! of the sandbox open nothing else.
+//! Field names are snake_case and stable; times are RFC 3339 UTC; none of these types can carry a secret out. The
+//! made-up keys of the sandbox open nothing else.
 
 mod conformance;
 mod delivery;
