@@ -16,7 +16,7 @@ use serde_json::Value;
 
 /// Checks that an object has each of these fields, whatever else it has.
 #[track_caller]
-fn has(value: &Value, fields: &[&str]) {
+pub(super) fn has(value: &Value, fields: &[&str]) {
     for field in fields {
         assert!(value.get(field).is_some(), "no `{field}` in {value:#}");
     }

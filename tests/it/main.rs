@@ -34,6 +34,8 @@ mod restarts;
 mod reverify;
 #[cfg(unix)]
 mod salvaged;
+mod sandbox_api;
+mod sandbox_dialogue;
 mod serve;
 mod storage;
 #[cfg(unix)]

@@ -18,12 +18,13 @@ pub(crate) fn bench(project: &Project, args: &[String]) -> Result<()> {
         Some((name, rest)) if name == "replay" => replays(project, rest),
         Some((name, rest)) if name == "search" => search(project, rest),
         Some((name, rest)) if name == "forward" => forwarding(project, rest),
+        Some((name, rest)) if name == "sandbox" => sandbox(project, rest),
         Some((name, [])) if name == "scroll" => test::scroll(project),
         _ => bail!(
             "the measurements are `cargo xtask bench receive [--rounds N | --while-busy | --hostile]`, `cargo xtask bench \
              import [--rows N] [--rounds N]`, `cargo xtask bench verify`, `cargo xtask bench reverify \
              [--deliveries N]`, `cargo xtask bench replay [--deliveries N]`, `cargo xtask bench search [--deliveries N] \
-             [--kept FOLDER]`, `cargo xtask bench forward [--rounds N]` and `cargo xtask bench scroll`"
+             [--kept FOLDER]`, `cargo xtask bench forward [--rounds N]`, `cargo xtask bench sandbox [--deliveries N]` and `cargo xtask bench scroll`"
         ),
     }
 }
@@ -77,6 +78,13 @@ fn replays(project: &Project, args: &[String]) -> Result<()> {
         ["run", "--release", "--locked", "-p", "gatehouse-tests", "--example", "replay_bench", "--"];
     let mut bench = cargo(project, &example);
     process::run(bench.arg("--folder").arg(project.target.join("bench")).args(args))
+}
+
+/// Lets the sandbox send signed deliveries to a listener that only counts, and a schedule of 31 hours pass.
+fn sandbox(project: &Project, args: &[String]) -> Result<()> {
+    let example =
+        ["run", "--release", "--locked", "-p", "gatehouse-sandbox", "--example", "sandbox_bench", "--"];
+    process::run(cargo(project, &example).args(args))
 }
 
 /// Finds deliveries among many, beside the same SQL on a bare connection.

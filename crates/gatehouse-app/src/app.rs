@@ -106,7 +106,7 @@ pub(crate) struct Running {
     pub(crate) receiver: Option<Receiver>,
     pub(crate) receiver_problem: Option<Problem>,
     pub(crate) certificate: Option<LocalCertificate>,
-    pub(crate) sandbox: Option<Sandbox>,
+    pub(crate) sandbox: Option<Arc<Sandbox>>,
 }
 
 /// The opened house. Cheap to share behind an [`Arc`].
@@ -231,7 +231,7 @@ impl App {
         self.tunnels.close_all().await;
         let mut running = self.running.lock().await;
         if let Some(sandbox) = running.sandbox.take() {
-            sandbox.stop().await;
+            sandbox.end().await;
         }
         if let Some(receiver) = running.receiver.take() {
             receiver.stop().await;

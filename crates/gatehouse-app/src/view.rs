@@ -1,6 +1,7 @@
 //! What crosses the RPC edge: requests, answers, and the views that screens and scripts read.
 //!
-//! Field names are snake_case and stable; times are RFC 3339 UTC; none of these types can carry a secret out.
+//! Field names are snake_case and stable; times are RFC 3339 UTC; none of these types can carry a secret out. The
+//! made-up keys of the sandbox open nothing else.
 
 mod conformance;
 mod delivery;
@@ -17,6 +18,7 @@ mod replay;
 mod retention;
 mod reverify;
 mod sandbox;
+mod sandbox_dialogue;
 mod status;
 mod tunnel;
 mod verification;
@@ -37,6 +39,7 @@ pub use replay::*;
 pub use retention::*;
 pub use reverify::*;
 pub use sandbox::*;
+pub use sandbox_dialogue::*;
 pub use status::*;
 pub use tunnel::*;
 pub use verification::*;

@@ -487,11 +487,42 @@ pub(crate) enum SandboxCommand {
         /// A fault to put into it: bad-signature, old-timestamp, reserialised-body, duplicate, out-of-order.
         #[arg(long)]
         fault: Option<String>,
-        /// Another address instead of the endpoint's own.
+        /// Another address instead of the endpoint's own. From a sandbox that stands, it is tried again as the platform does.
         #[arg(long, value_name = "URL")]
         to: Option<String>,
         #[command(flatten)]
         scope: InWorkspace,
+    },
+    /// Let the imitated platforms stand until interrupted, each below its own address.
+    #[command(after_help = "Example: gatehouse sandbox start --port 4010")]
+    Start {
+        /// The port; a free one if absent or 0.
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+        /// What everything made up comes from.
+        #[arg(long)]
+        seed: Option<u64>,
+    },
+    /// Show what the sandbox that stands sent, with every attempt.
+    #[command(after_help = "Example: gatehouse sandbox deliveries --json")]
+    Deliveries,
+    /// The clock of the sandbox that stands.
+    #[command(subcommand)]
+    Clock(SandboxClockCommand),
+    /// Put the sandbox that stands back to its first state.
+    #[command(after_help = "Example: gatehouse sandbox reset")]
+    Reset,
+}
+
+/// `gatehouse sandbox clock …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum SandboxClockCommand {
+    /// Put it forward; what becomes due on the way is sent.
+    #[command(after_help = "Example: gatehouse sandbox clock advance 31h")]
+    Advance {
+        /// How far, such as 90s, 5m, 31h or 7d.
+        #[arg(value_name = "DURATION", value_parser = gatehouse_model::parse_span)]
+        by: std::time::Duration,
     },
 }
 

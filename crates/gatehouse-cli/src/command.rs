@@ -118,6 +118,11 @@ impl House {
         }
     }
 
+    /// Gives the data folder without opening anything.
+    pub(crate) fn folder(&self) -> Result<std::path::PathBuf, Problem> {
+        Ok(self.config(Mode::Read)?.folder)
+    }
+
     fn config(&self, mode: Mode) -> Result<AppConfig, Problem> {
         let mut config = AppConfig::from_environment()?;
         config.mode = mode;

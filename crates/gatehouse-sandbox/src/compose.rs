@@ -1,12 +1,12 @@
 //! Makes events as a platform would send them.
 
 use gatehouse_model::{Header, Timestamp};
-use gatehouse_providers::{Profile, Webhooks};
+use gatehouse_providers::{Catalogue, Profile, Webhooks};
 use gatehouse_signing::Place;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::SandboxError;
-use crate::fill::Filling;
+use crate::fill::{self, Filling};
 use crate::samples::{SAMPLES, Sample};
 
 /// An event that is ready to be signed.
@@ -24,6 +24,18 @@ pub struct Event {
     pub delivery_id: Option<String>,
     /// Which part of it the platform does not document.
     pub invented: Option<&'static str>,
+}
+
+impl Event {
+    /// Puts another body under the event; its id of the delivery is read anew.
+    #[must_use]
+    pub(crate) fn with_body(mut self, profile: &Profile, body: Vec<u8>) -> Self {
+        self.body = body;
+        let webhooks = profile.webhooks.as_ref();
+        self.delivery_id =
+            webhooks.and_then(|webhooks| webhooks.facts(&self.headers, &self.body).delivery_id);
+        self
+    }
 }
 
 /// Gives the names of the events that can be made for a platform.
@@ -63,6 +75,68 @@ pub fn compose(profile: &Profile, event: &str, seed: u64, now: Timestamp) -> Res
     headers.extend(webhooks.and_then(delivery_header).map(|name| Header::new(name, filling.uuid(&delivery))));
     let delivery_id = webhooks.and_then(|webhooks| webhooks.facts(&headers, &body).delivery_id);
     Ok(Event { platform: platform.to_owned(), name: event.to_owned(), body, headers, delivery_id, invented })
+}
+
+/// Makes an event for a scheme of the catalogue that belongs to no platform: name and id stand where the scheme says
+/// that they are, and everything else is invented.
+///
+/// # Errors
+/// [`SandboxError::UnknownScheme`] when the catalogue has none of the id.
+pub fn compose_generic(
+    profiles: &Catalogue,
+    scheme: &str,
+    event: &str,
+    seed: u64,
+    now: Timestamp,
+) -> Result<Event, SandboxError> {
+    let unknown = || SandboxError::UnknownScheme { scheme: scheme.to_owned() };
+    let named = profiles.named_scheme(scheme).ok_or_else(unknown)?;
+    let filling = Filling { seed, now };
+    let id = filling.uuid("delivery");
+    let mut body = json!({ "event": event, "id": id, "timestamp": fill::rfc3339(now), "data": {
+        "number": filling.number("number", 0) % 10_000,
+        "person": { "name": filling.fill("<<name:person>>"), "email": filling.fill("<<email:person>>") },
+    } });
+    let content_type = named.content_types.first().map_or("application/json", String::as_str);
+    let mut headers = vec![
+        Header::new("Content-Type", content_type),
+        Header::new("User-Agent", concat!("gatehouse-sandbox/", env!("CARGO_PKG_VERSION"))),
+    ];
+    for (sources, value) in [(&named.event_type, event), (&named.delivery_id, id.as_str())] {
+        let Some(source) = sources.as_ref().and_then(|sources| sources.all().first()) else { continue };
+        match (source.from, &source.name, &source.pointer) {
+            (Place::Header, Some(name), _) => headers.push(Header::new(name.clone(), value)),
+            (Place::Body, _, Some(pointer)) => put(&mut body, pointer, value),
+            _ => {}
+        }
+    }
+    let body = match content_type {
+        "application/x-www-form-urlencoded" => {
+            let flat = body
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter_map(|(key, value)| Some((key, value.as_str()?)));
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(flat).finish().into_bytes()
+        }
+        _ => body.to_string().into_bytes(),
+    };
+    let delivery_id = named.facts(&headers, &body).delivery_id.or(Some(id));
+    let (platform, name) = (scheme.to_owned(), event.to_owned());
+    Ok(Event { platform, name, body, headers, delivery_id, invented: Some("everything but the signature") })
+}
+
+/// Sets a value in objects by a JSON pointer; what stands in its way is replaced.
+fn put(body: &mut Value, pointer: &str, value: &str) {
+    let mut place = body;
+    for part in pointer.split('/').skip(1) {
+        if !place.is_object() {
+            *place = json!({});
+        }
+        let Some(object) = place.as_object_mut() else { return };
+        place = object.entry(part.replace("~1", "/").replace("~0", "~")).or_insert(Value::Null);
+    }
+    *place = value.into();
 }
 
 /// Gives the sample of an event and what is invented in it: one that a person set, else ours, else the profile's.
@@ -189,6 +263,30 @@ mod tests {
     fn an_unknown_event_is_told_with_the_known_ones() {
         let error = compose(platform("rejento").unwrap(), "candidate.hired", 1, now()).unwrap_err();
         assert!(error.problem().hint.unwrap().contains("candidate.created"));
+    }
+
+    #[test]
+    fn an_event_of_any_scheme_names_itself_where_the_scheme_looks() {
+        let profiles = Catalogue::builtin();
+        for id in gatehouse_providers::scheme_ids() {
+            let Some(named) = profiles.named_scheme(id) else { continue };
+            let event = compose_generic(&profiles, id, "order.paid", 1, now()).unwrap();
+            let facts = named.facts(&event.headers, &event.body);
+            let tells = |sources: &Option<gatehouse_providers::Sources>| {
+                let places = sources.iter().flat_map(|sources| sources.all());
+                places
+                    .into_iter()
+                    .next()
+                    .is_some_and(|source| matches!(source.from, Place::Body | Place::Header))
+            };
+            let is_json = serde_json::from_slice::<Value>(&event.body).is_ok();
+            if tells(&named.event_type) && is_json {
+                assert_eq!(facts.event_type.as_deref(), Some("order.paid"), "{id}");
+            }
+            assert!(event.delivery_id.is_some(), "{id}");
+        }
+        let error = compose_generic(&profiles, "nope", "a", 1, now()).unwrap_err();
+        assert_eq!(error.problem().code, "sandbox.unknown_scheme");
     }
 
     #[test]

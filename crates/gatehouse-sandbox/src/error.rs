@@ -3,7 +3,7 @@
 use gatehouse_model::Problem;
 use gatehouse_signing::SignError;
 
-use crate::Fault;
+use crate::{ApiFault, Fault};
 
 /// An event that could not be made or sent, or a listener that could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -24,11 +24,53 @@ pub enum SandboxError {
         /// The name as given.
         name: String,
     },
-    /// The fault is one of the API's imitation, which does not exist yet.
-    #[error("the fault `{name}` belongs to the imitation of the API, which does not exist yet")]
+    /// The dialogue with an application stands elsewhere.
+    #[error("`{step}` cannot follow while the dialogue is `{stage}`")]
+    DialogueStep {
+        /// What was wanted.
+        step: &'static str,
+        /// Where the dialogue stands.
+        stage: &'static str,
+    },
+    /// A form does not take the value.
+    #[error("`{element}` of the form: {why}")]
+    FormValue {
+        /// The element's name.
+        element: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// The fault is one of the API's answers and not of deliveries.
+    #[error("the fault `{name}` belongs to the answers of the API and not to deliveries")]
     FaultOfApi {
         /// The fault.
         name: &'static str,
+    },
+    /// No fault of an answer has this name.
+    #[error("`{name}` is not a fault of an answer")]
+    UnknownApiFault {
+        /// The name as given.
+        name: String,
+    },
+    /// No scheme of the catalogue has this id.
+    #[error("there is no scheme `{scheme}`")]
+    UnknownScheme {
+        /// The id as given.
+        scheme: String,
+    },
+    /// The sandbox imitates no platform of this id.
+    #[error("there is no platform `{platform}` in the sandbox")]
+    UnknownPlatform {
+        /// The id as given.
+        platform: String,
+        /// The ids that there are.
+        known: Vec<&'static str>,
+    },
+    /// No dead letter has this id.
+    #[error("there is no dead letter `{id}`")]
+    NoDeadLetter {
+        /// The id as given.
+        id: String,
     },
     /// The fault cannot show with this scheme or this number of events.
     #[error("the fault `{fault}` needs {needs}")]
@@ -65,6 +107,9 @@ pub enum SandboxError {
         /// What happened.
         why: String,
     },
+    /// A sandbox in another process refused an order.
+    #[error("the sandbox refused: {}", .0.message)]
+    Refused(Box<Problem>),
     /// The port is taken.
     #[error("port {port} is taken")]
     PortTaken {
@@ -90,10 +135,40 @@ impl SandboxError {
                 format!("`{name}` is not a fault."),
                 format!("Choose one of {}.", Fault::ALL.map(Fault::as_str).join(", ")),
             ),
+            Self::DialogueStep { step, stage } => (
+                "sandbox.dialogue_step",
+                format!("`{step}` cannot follow while the dialogue is `{stage}`."),
+                "Look at the last step of the dialogue, and wait for the application's answer.".to_owned(),
+            ),
+            Self::FormValue { element, why } => (
+                "sandbox.form_value",
+                format!("The form does not take `{element}`: {why}."),
+                "Give each element of the form a value that it takes.".to_owned(),
+            ),
             Self::FaultOfApi { name } => (
                 "sandbox.fault_of_api",
-                format!("The fault `{name}` belongs to the imitation of the API, which does not exist yet."),
+                format!("The fault `{name}` belongs to the answers of the API and not to deliveries."),
                 format!("For deliveries choose one of {}.", Fault::ALL.map(Fault::as_str).join(", ")),
+            ),
+            Self::UnknownApiFault { name } => (
+                "sandbox.unknown_fault",
+                format!("`{name}` is not a fault of an answer."),
+                format!("Choose one of {}.", ApiFault::ALL.map(ApiFault::as_str).join(", ")),
+            ),
+            Self::UnknownScheme { scheme } => (
+                "sandbox.unknown_scheme",
+                format!("There is no scheme `{scheme}`."),
+                "See `gatehouse profile list` for the schemes that there are.".to_owned(),
+            ),
+            Self::UnknownPlatform { platform, known } => (
+                "sandbox.unknown_platform",
+                format!("There is no platform `{platform}` in the sandbox."),
+                format!("Choose one of {}.", known.join(", ")),
+            ),
+            Self::NoDeadLetter { id } => (
+                "sandbox.no_dead_letter",
+                format!("There is no dead letter `{id}` in the sandbox."),
+                "Look at the list of deliveries; it may have been sent again already.".to_owned(),
             ),
             Self::FaultWithoutEffect { fault, needs } => (
                 "sandbox.fault_without_effect",
@@ -101,6 +176,7 @@ impl SandboxError {
                 "Choose another fault, or another scheme of the platform.".to_owned(),
             ),
             Self::Sign(error) => return error.problem(),
+            Self::Refused(problem) => return (**problem).clone(),
             Self::Sample { event, source } => (
                 "sandbox.bad_sample",
                 format!("The sample of `{event}` cannot be filled: {source}."),

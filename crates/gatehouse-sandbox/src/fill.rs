@@ -67,7 +67,7 @@ impl Filling {
     }
 
     /// Mixes seed, label and part into a number: FNV-1a, then the finaliser of SplitMix64. No secret is made of it.
-    fn number(&self, label: &str, part: u64) -> u64 {
+    pub(crate) fn number(&self, label: &str, part: u64) -> u64 {
         let mut mixed = label.bytes().fold(0xcbf2_9ce4_8422_2325_u64 ^ self.seed, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
@@ -78,7 +78,7 @@ impl Filling {
     }
 }
 
-fn rfc3339(moment: Timestamp) -> String {
+pub(crate) fn rfc3339(moment: Timestamp) -> String {
     format!("{moment:.3}")
 }
 

@@ -2,8 +2,9 @@
 //!
 //! It is the other side: it knows profiles and signing, and nothing of the receiver, the store or the window. It also
 //! makes what a consumer of a platform has to get right ([`checks`]).
-//! What is absent here: imitations of the platforms' APIs, retries and the virtual clock. A sample says which of
-//! its parts are invented, since most platforms do not publish what they send.
+//! Each platform's API is a pure state machine ([`imitation`]); one listener ([`Sandbox`]) has them all below a path
+//! of their own, and a sender with a clock that can be put forward tries again as each platform does. A sample and an
+//! answer say which of their parts are invented, since most platforms do not publish what they send.
 //!
 //! ```
 //! use gatehouse_model::Secret;
@@ -20,26 +21,49 @@
 //! # }
 //! ```
 
+mod api_fault;
+mod clock;
 mod compose;
 mod conformance;
-mod consumer;
 mod error;
 mod fault;
+mod fields;
 mod fill;
+mod frame;
 mod host;
+pub mod imitation;
+mod kejue;
+mod keruj;
+mod keruja;
+mod line;
 mod people;
 mod prepare;
+mod queue;
+mod rejento;
 mod samples;
 mod send;
+mod server;
+mod stage;
 mod story;
+mod timehunter;
+mod token;
 
-pub use compose::{Event, compose, event_names, invented};
+pub use api_fault::{ApiFault, FaultSwitch};
+pub use clock::Clock;
+pub use compose::{Event, compose, compose_generic, event_names, invented};
 pub use conformance::{Check, Expected, Requests, checks};
-pub use consumer::{Sandbox, Seen};
 pub use error::SandboxError;
 pub use fault::Fault;
+pub use frame::Dispatch;
+pub use imitation::{Answer, Call, Imitation, World};
+pub use keruj::{
+    Company, Dialogue, Element, ElementKind, Form, HEALTH_INTERVAL, HEALTH_THRESHOLD, Health, InstallShape,
+    Message, Stage, Step,
+};
 pub use prepare::{PreparedRequest, prepare, prepare_series};
+pub use queue::{Attempt, DeliveryState, SentDelivery};
 pub use send::{SendResult, TIMEOUT, send};
+pub use server::{Remote, Sandbox, Seen, Setup};
 pub use story::{Chapter, story};
 
 /// The header by which every answer of the imitation is told from the real service.

@@ -94,6 +94,19 @@ pub fn prepare(
     at: Timestamp,
     fault: Option<Fault>,
 ) -> Result<Vec<PreparedRequest>, SandboxError> {
+    let request = prepare_for(event, scheme, secret, at, fault, None)?;
+    Ok(if fault == Some(Fault::Duplicate) { vec![request.clone(), request] } else { vec![request] })
+}
+
+/// Signs an event for an address, once.
+pub(crate) fn prepare_for(
+    event: &Event,
+    scheme: &Scheme,
+    secret: &Secret,
+    at: Timestamp,
+    fault: Option<Fault>,
+    url: Option<&str>,
+) -> Result<PreparedRequest, SandboxError> {
     let ineffective = |needs| fault.map(|fault| SandboxError::FaultWithoutEffect { fault, needs });
     let signs_body = matches!(scheme.kind, Kind::Hmac | Kind::Digest);
     let missing = match fault {
@@ -108,22 +121,21 @@ pub fn prepare(
     if let Some(error) = missing {
         return Err(error);
     }
-    let request = match fault {
-        Some(Fault::BadSignature) => signed(event, scheme, &other_than(secret), at, None)?,
+    Ok(match fault {
+        Some(Fault::BadSignature) => signed(event, scheme, &other_than(secret), at, url)?,
         Some(Fault::OldTimestamp) => {
             // An hour more than allowed, so that no skew of clocks makes it young again.
             let age = window(scheme).unwrap_or_default() + SignedDuration::from_hours(1);
-            signed(event, scheme, secret, at.checked_sub(age).unwrap_or(Timestamp::MIN), None)?
+            signed(event, scheme, secret, at.checked_sub(age).unwrap_or(Timestamp::MIN), url)?
         }
         Some(Fault::ReserialisedBody) => {
             let unfit = |source| SandboxError::Sample { event: event.name.clone(), source };
             let value: Value = serde_json::from_slice(&event.body).map_err(unfit)?;
             let body = serde_json::to_vec_pretty(&value).map_err(unfit)?;
-            PreparedRequest { body, ..signed(event, scheme, secret, at, None)? }
+            PreparedRequest { body, ..signed(event, scheme, secret, at, url)? }
         }
-        Some(Fault::Duplicate | Fault::OutOfOrder) | None => signed(event, scheme, secret, at, None)?,
-    };
-    Ok(if fault == Some(Fault::Duplicate) { vec![request.clone(), request] } else { vec![request] })
+        Some(Fault::Duplicate | Fault::OutOfOrder) | None => signed(event, scheme, secret, at, url)?,
+    })
 }
 
 /// Signs several events in the order given; [`Fault::OutOfOrder`] turns it round, another fault meets each.

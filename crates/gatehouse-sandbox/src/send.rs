@@ -1,21 +1,12 @@
 //! Sends prepared requests over real HTTP/1.1.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use bytes::Bytes;
-use http::{Request, StatusCode, header};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
-use url::Url;
-
+use crate::line::{Line, Outgoing};
 use crate::{PreparedRequest, SandboxError};
 
 /// How long a platform of the sandbox waits for an answer.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
-
-const ANSWER_CAP: usize = 64 * 1024;
 
 /// What a receiver answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,57 +24,15 @@ pub struct SendResult {
 /// [`SandboxError::Url`] for an address that is not `http`, [`SandboxError::Unreachable`] when no answer came
 /// within [`TIMEOUT`].
 pub async fn send(request: &PreparedRequest, url: &str) -> Result<SendResult, SandboxError> {
-    let bad =
-        |why: String| SandboxError::Url { url: url.rsplit('@').next().unwrap_or_default().to_owned(), why };
-    let parsed = Url::parse(url).map_err(|error| bad(error.to_string()))?;
-    if parsed.scheme() != "http" {
-        return Err(bad("the sandbox sends over http alone".to_owned()));
-    }
-    let (Some(host), port) = (parsed.host_str(), parsed.port_or_known_default().unwrap_or(80)) else {
-        return Err(bad("it has no host".to_owned()));
-    };
-    let authority = parsed.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    let target = &parsed[url::Position::BeforePath..url::Position::AfterQuery];
-    let mut outgoing = Request::builder().method(request.method).uri(target).header(header::HOST, &authority);
-    for line in &request.headers {
-        outgoing = outgoing.header(line.name.as_str(), line.value.as_slice());
-    }
-    let outgoing = outgoing
-        .body(Full::new(Bytes::copy_from_slice(&request.body)))
-        .map_err(|error| bad(error.to_string()))?;
-    let unreachable = |why: String| SandboxError::Unreachable { authority: authority.clone(), why };
-    let started = Instant::now();
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    match tokio::time::timeout(TIMEOUT, exchange((bare, port), outgoing)).await {
-        Ok(Ok(status)) => Ok(SendResult { status: status.as_u16(), latency: started.elapsed() }),
-        Ok(Err(error)) => Err(unreachable(error.to_string())),
-        Err(_) => Err(unreachable(format!("it took longer than {} s", TIMEOUT.as_secs()))),
-    }
-}
-
-type ExchangeError = Box<dyn std::error::Error + Send + Sync>;
-
-async fn exchange(address: (&str, u16), request: Request<Full<Bytes>>) -> Result<StatusCode, ExchangeError> {
-    let stream = TcpStream::connect(address).await?;
-    let mut builder = http1::Builder::new();
-    // As most senders spell them; nothing may depend on it.
-    builder.title_case_headers(true);
-    let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await?;
-    let talk = async {
-        let response = sender.send_request(request).await?;
-        let status = response.status();
-        // The answer is read to its end and thrown away; one that is too long or breaks off has its status all the
-        // same.
-        let _ = Limited::new(response.into_body(), ANSWER_CAP).collect().await;
-        Ok::<_, hyper::Error>(status)
-    };
-    tokio::pin!(talk, connection);
-    tokio::select! {
-        status = &mut talk => Ok(status?),
-        // The connection can end before its answer was handed over.
-        ended = &mut connection => {
-            ended?;
-            Ok(talk.await?)
+    let outgoing = Outgoing { method: request.method, url, headers: &request.headers, body: &request.body };
+    let got = Line::default().send(outgoing, TIMEOUT).await?;
+    match (got.status(), got.failure) {
+        (Some(status), _) => Ok(SendResult { status, latency: got.latency }),
+        (None, why) => {
+            let address = url.split_once("://").map_or(url, |(_, rest)| rest);
+            let authority = address.split(['/', '?', '#']).next().unwrap_or_default();
+            let authority = authority.rsplit('@').next().unwrap_or_default().to_owned();
+            Err(SandboxError::Unreachable { authority, why: why.unwrap_or_default() })
         }
     }
 }

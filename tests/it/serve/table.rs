@@ -94,6 +94,18 @@ fn the_rights_of_each_command_are_these() {
     sandbox.send         mutate owner
     sandbox.stop         mutate owner
     sandbox.status       read   everyone
+    sandbox.start        mutate owner
+    sandbox.world        read   owner
+    sandbox.credentials  read   owner
+    sandbox.dispatch     mutate owner
+    sandbox.advance      mutate owner
+    sandbox.clock        mutate owner
+    sandbox.fault        mutate owner
+    sandbox.requeue      mutate owner
+    sandbox.discard      mutate owner
+    sandbox.dialogue     read   owner
+    sandbox.dialogue_step mutate owner
+    sandbox.reset        mutate owner
     profiles.list        read   everyone
     profiles.get         read   everyone
     profiles.events      read   everyone

@@ -3515,6 +3515,276 @@ at?: Location, };
 
 export type RuleState = "active" | "paused" | "removed";
 
+export type SandboxAdvanceRequest = { 
+/**
+ * By how many milliseconds; a year at most.
+ */
+millis: number, };
+
+export type SandboxAttemptView = { 
+/**
+ * When it began, by the sandbox's clock.
+ */
+at: string, 
+/**
+ * The status of the answer; none when there was no answer.
+ */
+status: number | null, 
+/**
+ * Why there was no answer.
+ */
+error: string | null, 
+/**
+ * How long the answer took in real time, in milliseconds.
+ */
+latency_ms: number, };
+
+export type SandboxClockRequest = { 
+/**
+ * Whether it stands.
+ */
+stopped?: boolean, 
+/**
+ * By how many seconds the times in signatures are ahead of the machine's clock.
+ */
+skew_seconds?: number, };
+
+export type SandboxCompanyView = { 
+/**
+ * The company's id.
+ */
+company_id: string, 
+/**
+ * The id of the account that installs.
+ */
+account_id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where the dialogue stands, such as `new`, `asked`, `done`, `install_failed`.
+ */
+stage: string, 
+/**
+ * The form that is shown.
+ */
+form: SandboxFormView | null, 
+/**
+ * What was said, the first message first.
+ */
+steps: Array<SandboxStepView>, };
+
+export type SandboxCredentialListView = { 
+/**
+ * The keys.
+ */
+credentials: Array<SandboxCredentialView>, };
+
+export type SandboxCredentialView = { 
+/**
+ * The id of the entry under `[[auth]]` in the profile.
+ */
+auth: string, 
+/**
+ * The field, where the credential has several.
+ */
+field: string | null, 
+/**
+ * What it may do.
+ */
+label: string, 
+/**
+ * The value; it opens nothing but this sandbox.
+ */
+value: string, };
+
+export type SandboxDeliveryRequest = { 
+/**
+ * The sandbox's id of it.
+ */
+id: string, };
+
+export type SandboxDeliveryView = { 
+/**
+ * The sandbox's id.
+ */
+id: string, 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * The event's name.
+ */
+event: string, 
+/**
+ * The platform's id of the delivery, the same in all attempts.
+ */
+provider_delivery_id: string | null, 
+/**
+ * The address.
+ */
+url: string, 
+/**
+ * The fault that it was sent with.
+ */
+fault: string | null, 
+/**
+ * `waiting`, `sending`, `delivered`, `dropped`, `dead_letter` or `discarded`.
+ */
+state: string, 
+/**
+ * Whether it can be sent again or thrown away.
+ */
+is_dead_letter: boolean, 
+/**
+ * When the next attempt is due, by the sandbox's clock.
+ */
+due: string | null, 
+/**
+ * The attempts, the first one first.
+ */
+attempts: Array<SandboxAttemptView>, };
+
+export type SandboxDialogueStep = "install" | "configure" | "submit" | "update" | "uninstall";
+
+export type SandboxDialogueStepRequest = { 
+/**
+ * The company's id.
+ */
+company_id: string, 
+/**
+ * The step.
+ */
+step: SandboxDialogueStep, 
+/**
+ * The workspace whose endpoint is the application; without one the workspace "Sandbox".
+ */
+workspace_id?: WorkspaceId, 
+/**
+ * Another address than the endpoint's, for an installation.
+ */
+to?: string, 
+/**
+ * An installation in the older shape: without `account_id`, with `data`.
+ */
+older: boolean, 
+/**
+ * The values of the form by the names of its elements; without any, values that a person could have entered.
+ */
+values?: Record<string, unknown>, };
+
+export type SandboxDialogueView = { 
+/**
+ * The application's address; none when none was installed yet.
+ */
+endpoint: string | null, 
+/**
+ * The companies.
+ */
+companies: Array<SandboxCompanyView>, };
+
+export type SandboxDispatchRequest = { 
+/**
+ * The workspace whose endpoint and secret are taken; without one the workspace "Sandbox".
+ */
+workspace_id?: WorkspaceId, 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * The events' names, in the order in which they happen.
+ */
+events: Array<string>, 
+/**
+ * A fault of deliveries, spelt as in the profile format.
+ */
+fault?: string, 
+/**
+ * An address; without one the platform's own subscriptions, else the endpoint.
+ */
+to?: string, };
+
+export type SandboxElementView = { 
+/**
+ * The name under which its value is sent; empty for one that has none.
+ */
+name: string, 
+/**
+ * What it is, such as `text`, `password`, `select`.
+ */
+kind: string, 
+/**
+ * What stands beside it.
+ */
+label: string | null, 
+/**
+ * Whether it must have a value.
+ */
+required: boolean, 
+/**
+ * The values to choose from.
+ */
+options: Array<string>, };
+
+export type SandboxFaultRequest = { 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * The fault; without one it is switched off.
+ */
+fault?: string, 
+/**
+ * The value of `Retry-After` for 429, the address for a redirect.
+ */
+argument?: string, 
+/**
+ * How many answers it meets; without a number all until it is switched off.
+ */
+times?: number, };
+
+export type SandboxFaultView = { 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * The fault.
+ */
+fault: string, 
+/**
+ * What it was given.
+ */
+argument: string | null, 
+/**
+ * How many answers it still meets; none until it is switched off.
+ */
+times: number | null, };
+
+export type SandboxFormView = { 
+/**
+ * The name of the event that the application wants back.
+ */
+reply: string, 
+/**
+ * Its heading.
+ */
+title: string | null, 
+/**
+ * Its elements.
+ */
+elements: Array<SandboxElementView>, };
+
+export type SandboxPlatformRequest = { 
+/**
+ * The platform's profile id.
+ */
+platform: string, };
+
 export type SandboxPlatformView = { 
 /**
  * The platform's profile id.
@@ -3585,6 +3855,36 @@ export type SandboxSendView = {
  */
 sent: Array<SentView>, };
 
+export type SandboxStepView = { 
+/**
+ * When it was sent, by the sandbox's clock.
+ */
+at: string, 
+/**
+ * The event's name.
+ */
+event: string, 
+/**
+ * The body that was sent.
+ */
+sent: unknown, 
+/**
+ * The status of the answer; none when there was no answer.
+ */
+status: number | null, 
+/**
+ * The answer's body, where it was JSON.
+ */
+answer: unknown, 
+/**
+ * Why the answer could not be used, or why there was none.
+ */
+failure: string | null, 
+/**
+ * Where the dialogue stood behind it.
+ */
+stage: string, };
+
 export type SandboxTryRequest = { 
 /**
  * Keep the secrets in memory for this run when there is no keychain.
@@ -3626,6 +3926,48 @@ consumer_url: string | null,
  * The five platforms.
  */
 platforms: Array<SandboxPlatformView>, };
+
+export type SandboxWorldView = { 
+/**
+ * Whether it runs; nothing else is told when it does not.
+ */
+running: boolean, 
+/**
+ * Its address; each platform is below it under its own id.
+ */
+base_url: string | null, 
+/**
+ * The platforms whose API is imitated.
+ */
+platforms: Array<string>, 
+/**
+ * The moment by its clock.
+ */
+now: string | null, 
+/**
+ * How far its clock is ahead of the machine's, in milliseconds.
+ */
+ahead_ms: number, 
+/**
+ * Whether its clock stands.
+ */
+stopped: boolean, 
+/**
+ * By how many seconds the times in its signatures are ahead of the machine's clock.
+ */
+skew_seconds: number, 
+/**
+ * The faults of answers that there are.
+ */
+possible_faults: Array<string>, 
+/**
+ * The faults of answers that are switched on.
+ */
+faults: Array<SandboxFaultView>, 
+/**
+ * The last deliveries, at most 200, the newest first.
+ */
+deliveries: Array<SandboxDeliveryView>, };
 
 export type SavedViewView = { 
 /**
@@ -4666,6 +5008,18 @@ export interface Commands {
   "sandbox.send": { request: SandboxSendRequest; answer: SandboxSendView };
   "sandbox.stop": { request: EmptyRequest; answer: SandboxView };
   "sandbox.status": { request: EmptyRequest; answer: SandboxView };
+  "sandbox.start": { request: EmptyRequest; answer: SandboxWorldView };
+  "sandbox.world": { request: EmptyRequest; answer: SandboxWorldView };
+  "sandbox.credentials": { request: SandboxPlatformRequest; answer: SandboxCredentialListView };
+  "sandbox.dispatch": { request: SandboxDispatchRequest; answer: SandboxWorldView };
+  "sandbox.advance": { request: SandboxAdvanceRequest; answer: SandboxWorldView };
+  "sandbox.clock": { request: SandboxClockRequest; answer: SandboxWorldView };
+  "sandbox.fault": { request: SandboxFaultRequest; answer: SandboxWorldView };
+  "sandbox.requeue": { request: SandboxDeliveryRequest; answer: SandboxWorldView };
+  "sandbox.discard": { request: SandboxDeliveryRequest; answer: SandboxWorldView };
+  "sandbox.dialogue": { request: EmptyRequest; answer: SandboxDialogueView };
+  "sandbox.dialogue_step": { request: SandboxDialogueStepRequest; answer: SandboxDialogueView };
+  "sandbox.reset": { request: EmptyRequest; answer: SandboxWorldView };
   "profiles.list": { request: ProfileListRequest; answer: ProfileListView };
   "profiles.get": { request: ProfileRequest; answer: ProfileView };
   "profiles.events": { request: ProfileEventsRequest; answer: ProfileEventsView };
@@ -4764,6 +5118,18 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "sandbox.send": { kind: "mutate", topics: ["sandbox"] },
   "sandbox.stop": { kind: "mutate", topics: ["sandbox"] },
   "sandbox.status": { kind: "read", topics: ["sandbox", "deliveries", "keys", "endpoints"] },
+  "sandbox.start": { kind: "mutate", topics: ["sandbox"] },
+  "sandbox.world": { kind: "read", topics: ["sandbox", "deliveries"] },
+  "sandbox.credentials": { kind: "read", topics: ["sandbox"] },
+  "sandbox.dispatch": { kind: "mutate", topics: ["sandbox"] },
+  "sandbox.advance": { kind: "mutate", topics: ["sandbox"] },
+  "sandbox.clock": { kind: "mutate", topics: ["sandbox"] },
+  "sandbox.fault": { kind: "mutate", topics: ["sandbox"] },
+  "sandbox.requeue": { kind: "mutate", topics: ["sandbox"] },
+  "sandbox.discard": { kind: "mutate", topics: ["sandbox"] },
+  "sandbox.dialogue": { kind: "read", topics: ["sandbox"] },
+  "sandbox.dialogue_step": { kind: "mutate", topics: ["sandbox", "deliveries"] },
+  "sandbox.reset": { kind: "mutate", topics: ["sandbox"] },
   "profiles.list": { kind: "read", topics: ["profiles"] },
   "profiles.get": { kind: "read", topics: ["profiles"] },
   "profiles.events": { kind: "read", topics: ["profiles", "deliveries"] },

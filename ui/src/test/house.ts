@@ -227,6 +227,18 @@ export function furnish({ host }: World): void {
         samplePlatform({ platform: "timehunter", name: "TimeHunter", events: ["session.started"] }),
       ],
     }),
+    "sandbox.world": () => ({
+      running: true,
+      base_url: "http://127.0.0.1:8799",
+      platforms: ["kejue", "rejento"],
+      now: AT,
+      ahead_ms: 0,
+      stopped: false,
+      skew_seconds: 0,
+      possible_faults: ["500", "429"],
+      faults: [],
+      deliveries: [],
+    }),
     "sandbox.send": ({ platform, event = "shift.published", fault = null }) => ({
       sent: [{ ...sent(event, fault), platform }],
     }),

@@ -1,6 +1,11 @@
 //! The embedded sandbox: trying everything out, and sending single events.
 
+mod dialogue;
+mod standing;
+mod steering;
+
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use gatehouse_model::{Endpoint, Environment, KeyState, Problem, Reason, Secret, Workspace, WorkspaceId};
@@ -18,6 +23,8 @@ use crate::view::{
     SandboxSendView, SandboxTryRequest, SandboxTryView, SandboxView, SentView, SettingsSetRequest,
     WorkspaceCreateRequest,
 };
+
+pub use standing::{StandingSandbox, advance_standing, deliveries_of_standing, reset_standing};
 
 /// The name of the workspace that trying out makes.
 const WORKSPACE: &str = "Sandbox";
@@ -72,7 +79,7 @@ impl App {
     pub async fn stop_sandbox(&self, request: EmptyRequest) -> Result<SandboxView, Problem> {
         let sandbox = self.running.lock().await.sandbox.take();
         if let Some(sandbox) = sandbox {
-            sandbox.stop().await;
+            sandbox.end().await;
         }
         self.put_setting("sandbox.on", Some(false)).await?;
         self.sandbox(request).await
@@ -80,7 +87,7 @@ impl App {
 
     /// Tells the state of the sandbox.
     pub async fn sandbox(&self, _: EmptyRequest) -> Result<SandboxView, Problem> {
-        let consumer_url = self.running.lock().await.sandbox.as_ref().map(Sandbox::consumer_url);
+        let consumer_url = self.running.lock().await.sandbox.as_ref().map(|sandbox| sandbox.consumer_url());
         let workspace = self.sandbox_workspace().await?;
         let (mut endpoints, mut keys) = (Vec::new(), Vec::new());
         if let Some(workspace) = &workspace {
@@ -170,7 +177,7 @@ impl App {
             };
             let sandbox = started.map_err(|error| error.problem())?;
             self.put_setting("sandbox.port", Some(sandbox.port())).await?;
-            running.sandbox = Some(sandbox);
+            running.sandbox = Some(Arc::new(sandbox));
         }
         Ok(())
     }

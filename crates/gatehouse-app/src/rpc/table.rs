@@ -161,6 +161,18 @@ commands! {
     Mutate Owner    "sandbox.send" [Sandbox] send_from_sandbox(SandboxSendRequest) -> SandboxSendView;
     Mutate Owner    "sandbox.stop" [Sandbox] stop_sandbox(EmptyRequest) -> SandboxView;
     Read   Everyone "sandbox.status" [Sandbox, Deliveries, Keys, Endpoints] sandbox(EmptyRequest) -> SandboxView;
+    Mutate Owner    "sandbox.start" [Sandbox] start_sandbox(EmptyRequest) -> SandboxWorldView;
+    Read   Owner    "sandbox.world" [Sandbox, Deliveries] sandbox_world(EmptyRequest) -> SandboxWorldView;
+    Read   Owner    "sandbox.credentials" [Sandbox] sandbox_credentials(SandboxPlatformRequest) -> SandboxCredentialListView;
+    Mutate Owner    "sandbox.dispatch" [Sandbox] dispatch_from_sandbox(SandboxDispatchRequest) -> SandboxWorldView;
+    Mutate Owner    "sandbox.advance" [Sandbox] advance_sandbox(SandboxAdvanceRequest) -> SandboxWorldView;
+    Mutate Owner    "sandbox.clock" [Sandbox] set_sandbox_clock(SandboxClockRequest) -> SandboxWorldView;
+    Mutate Owner    "sandbox.fault" [Sandbox] set_sandbox_fault(SandboxFaultRequest) -> SandboxWorldView;
+    Mutate Owner    "sandbox.requeue" [Sandbox] requeue_in_sandbox(SandboxDeliveryRequest) -> SandboxWorldView;
+    Mutate Owner    "sandbox.discard" [Sandbox] discard_in_sandbox(SandboxDeliveryRequest) -> SandboxWorldView;
+    Read   Owner    "sandbox.dialogue" [Sandbox] sandbox_dialogue(EmptyRequest) -> SandboxDialogueView;
+    Mutate Owner    "sandbox.dialogue_step" [Sandbox, Deliveries] step_in_sandbox_dialogue(SandboxDialogueStepRequest) -> SandboxDialogueView;
+    Mutate Owner    "sandbox.reset" [Sandbox] reset_sandbox(EmptyRequest) -> SandboxWorldView;
 
     Read   Everyone "profiles.list" [Profiles] profiles(ProfileListRequest) -> ProfileListView;
     Read   Everyone "profiles.get" [Profiles] profile(ProfileRequest) -> ProfileView;

@@ -121,3 +121,183 @@ pub struct SandboxView {
     /// The five platforms.
     pub platforms: Vec<SandboxPlatformView>,
 }
+
+/// Puts the sandbox's clock forward.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SandboxAdvanceRequest {
+    /// By how many milliseconds; a year at most.
+    #[ts(type = "number")]
+    pub millis: u64,
+}
+
+/// Stops the sandbox's clock or lets it run, and sets the clock of its signatures off; what is absent stays.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields, default)]
+pub struct SandboxClockRequest {
+    /// Whether it stands.
+    #[ts(optional)]
+    pub stopped: Option<bool>,
+    /// By how many seconds the times in signatures are ahead of the machine's clock.
+    #[ts(optional)]
+    pub skew_seconds: Option<i32>,
+}
+
+/// Switches a fault of an imitated API's answers on, or off.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SandboxFaultRequest {
+    /// The platform's profile id.
+    pub platform: String,
+    /// The fault; without one it is switched off.
+    #[serde(default)]
+    #[ts(optional)]
+    pub fault: Option<String>,
+    /// The value of `Retry-After` for 429, the address for a redirect.
+    #[serde(default)]
+    #[ts(optional)]
+    pub argument: Option<String>,
+    /// How many answers it meets; without a number all until it is switched off.
+    #[serde(default)]
+    #[ts(optional)]
+    pub times: Option<u32>,
+}
+
+/// Names an imitated platform.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SandboxPlatformRequest {
+    /// The platform's profile id.
+    pub platform: String,
+}
+
+/// Names a delivery of the sandbox.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SandboxDeliveryRequest {
+    /// The sandbox's id of it.
+    pub id: String,
+}
+
+/// Sends events with all the attempts of their platform.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SandboxDispatchRequest {
+    /// The workspace whose endpoint and secret are taken; without one the workspace "Sandbox".
+    #[serde(default)]
+    #[ts(optional)]
+    pub workspace_id: Option<WorkspaceId>,
+    /// The platform's profile id.
+    pub platform: String,
+    /// The events' names, in the order in which they happen.
+    pub events: Vec<String>,
+    /// A fault of deliveries, spelt as in the profile format.
+    #[serde(default)]
+    #[ts(optional)]
+    pub fault: Option<String>,
+    /// An address; without one the platform's own subscriptions, else the endpoint.
+    #[serde(default)]
+    #[ts(optional)]
+    pub to: Option<String>,
+}
+
+/// A fault that is switched on.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SandboxFaultView {
+    /// The platform's profile id.
+    pub platform: String,
+    /// The fault.
+    pub fault: String,
+    /// What it was given.
+    pub argument: Option<String>,
+    /// How many answers it still meets; none until it is switched off.
+    pub times: Option<u32>,
+}
+
+/// One attempt of the sandbox's sender.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SandboxAttemptView {
+    /// When it began, by the sandbox's clock.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// The status of the answer; none when there was no answer.
+    pub status: Option<u16>,
+    /// Why there was no answer.
+    pub error: Option<String>,
+    /// How long the answer took in real time, in milliseconds.
+    #[ts(type = "number")]
+    pub latency_ms: u64,
+}
+
+/// A delivery of the sandbox's sender.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SandboxDeliveryView {
+    /// The sandbox's id.
+    pub id: String,
+    /// The platform's profile id.
+    pub platform: String,
+    /// The event's name.
+    pub event: String,
+    /// The platform's id of the delivery, the same in all attempts.
+    pub provider_delivery_id: Option<String>,
+    /// The address.
+    pub url: String,
+    /// The fault that it was sent with.
+    pub fault: Option<String>,
+    /// `waiting`, `sending`, `delivered`, `dropped`, `dead_letter` or `discarded`.
+    pub state: String,
+    /// Whether it can be sent again or thrown away.
+    pub is_dead_letter: bool,
+    /// When the next attempt is due, by the sandbox's clock.
+    #[ts(type = "string | null")]
+    pub due: Option<Timestamp>,
+    /// The attempts, the first one first.
+    pub attempts: Vec<SandboxAttemptView>,
+}
+
+/// How the sandbox stands.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct SandboxWorldView {
+    /// Whether it runs; nothing else is told when it does not.
+    pub running: bool,
+    /// Its address; each platform is below it under its own id.
+    pub base_url: Option<String>,
+    /// The platforms whose API is imitated.
+    pub platforms: Vec<String>,
+    /// The moment by its clock.
+    #[ts(type = "string | null")]
+    pub now: Option<Timestamp>,
+    /// How far its clock is ahead of the machine's, in milliseconds.
+    #[ts(type = "number")]
+    pub ahead_ms: u64,
+    /// Whether its clock stands.
+    pub stopped: bool,
+    /// By how many seconds the times in its signatures are ahead of the machine's clock.
+    pub skew_seconds: i32,
+    /// The faults of answers that there are.
+    pub possible_faults: Vec<String>,
+    /// The faults of answers that are switched on.
+    pub faults: Vec<SandboxFaultView>,
+    /// The last deliveries, at most 200, the newest first.
+    pub deliveries: Vec<SandboxDeliveryView>,
+}
+
+/// A made-up key that an imitation takes.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SandboxCredentialView {
+    /// The id of the entry under `[[auth]]` in the profile.
+    pub auth: String,
+    /// The field, where the credential has several.
+    pub field: Option<String>,
+    /// What it may do.
+    pub label: String,
+    /// The value; it opens nothing but this sandbox.
+    pub value: String,
+}
+
+/// The made-up keys of a platform.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SandboxCredentialListView {
+    /// The keys.
+    pub credentials: Vec<SandboxCredentialView>,
+}

@@ -9,6 +9,7 @@ import { PlatformCard } from "./PlatformCard";
 import { ResetSandbox } from "./ResetSandbox";
 import { RunSandbox } from "./RunSandbox";
 import styles from "./SandboxPlace.module.css";
+import { SandboxWorld } from "./SandboxWorld";
 import { SentTable } from "./SentTable";
 import { useSentLog } from "./useSentLog";
 
@@ -43,6 +44,7 @@ export function SandboxPlace() {
                 </li>
               ))}
             </ul>
+            {view.running && <SandboxWorld platforms={view.platforms} onProblem={setProblem} />}
             <SentTable log={log} running={view.running} />
           </>
         )}
