@@ -2,6 +2,8 @@
 //!
 //! Field names are snake_case and stable; times are RFC 3339 UTC; none of these types can carry a secret out.
 
+mod api;
+mod audit;
 mod conformance;
 mod delivery;
 mod diff;
@@ -9,9 +11,12 @@ mod endpoint;
 mod exchange;
 mod finding;
 mod forward;
+mod graphql;
 mod import;
 mod key;
+mod limit;
 mod note;
+mod openapi;
 mod profile;
 mod replay;
 mod retention;
@@ -22,6 +27,8 @@ mod tunnel;
 mod verification;
 mod workspace;
 
+pub use api::*;
+pub use audit::*;
 pub use conformance::*;
 pub use delivery::*;
 pub use diff::*;
@@ -29,9 +36,12 @@ pub use endpoint::*;
 pub use exchange::*;
 pub use finding::*;
 pub use forward::*;
+pub use graphql::*;
 pub use import::*;
 pub use key::*;
+pub use limit::*;
 pub use note::*;
+pub use openapi::*;
 pub use profile::*;
 pub use replay::*;
 pub use retention::*;

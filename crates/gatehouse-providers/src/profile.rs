@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use gatehouse_signing::{Scheme, Span};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{
     Api, Auth, Contradiction, Dialogue, EventKind, Export, Handshake, Import, Limit, Provenance, Sources,
@@ -82,7 +83,7 @@ pub struct Provider {
 }
 
 /// How carefully calls of an environment are sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum Guard {
     /// As they are.

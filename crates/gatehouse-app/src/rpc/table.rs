@@ -169,6 +169,31 @@ commands! {
     Mutate Owner    "profiles.choose" [Profiles, Endpoints, Keys] choose_reading(ProfileChooseRequest) -> ProfileView;
     Mutate Owner    "profiles.reset" [Profiles, Endpoints, Keys] reset_profile(ProfileResetRequest) -> ProfileView;
 
+    Read   Owner    "api.describe" [Api, Profiles, Keys, Workspaces, Sandbox] describe_api(ConnectionRequest) -> ApiView;
+    Read   Owner    "api.prepare" [Api, Profiles, Keys, Sandbox] prepare_call(ApiCallRequest) -> ApiPreparedView;
+    Mutate Owner    "api.send" [Api] send_call(ApiSendRequest) -> ApiAnswerView;
+    Read   Owner    "api.runs" [Api, Activities] api_runs(EmptyRequest) -> ApiRunListView;
+    Mutate Owner    "api.cancel" [Api] cancel_call(ApiRunRequest) -> DoneView;
+    Read   Owner    "api.table" [] api_table(ApiTableRequest) -> ApiTableView;
+    Read   Owner    "api.history" [Api] api_history(WorkspaceRequest) -> ApiHistoryListView;
+    Mutate Owner    "api.forget" [Api] forget_api_history(WorkspaceRequest) -> DoneView;
+    Read   Owner    "api.saved" [Api] saved_calls(WorkspaceRequest) -> ApiSavedListView;
+    Mutate Owner    "api.save" [Api] save_call(ApiSaveRequest) -> DoneView;
+    Mutate Owner    "api.remove" [Api] remove_call(ApiSavedRequest) -> DoneView;
+    Read   Owner    "api.curl" [Api, Profiles] api_curl(ApiCallRequest) -> CurlView;
+    Read   Owner    "api.code" [Api, Profiles] api_code(ApiCodeRequest) -> ApiCodeView;
+    Read   Owner    "api.read_curl" [] read_api_curl(ApiReadCurlRequest) -> ApiReadCurlView;
+    Read   Owner    "openapi.get" [Api] openapi(ConnectionRequest) -> OpenApiStateView;
+    Mutate Owner    "openapi.load" [Api, Imports] load_openapi(OpenApiLoadRequest) -> OpenApiView;
+    Mutate Owner    "openapi.remove" [Api] remove_openapi(ConnectionRequest) -> DoneView;
+    Read   Owner    "openapi.operation" [Api] openapi_operation(OpenApiOperationRequest) -> OpenApiOperationView;
+    Read   Owner    "openapi.check" [] check_openapi_body(OpenApiCheckRequest) -> OpenApiCheckView;
+    Read   Owner    "graphql.schema" [Api] graphql_schema(ConnectionRequest) -> GraphqlStateView;
+    Mutate Owner    "graphql.refresh" [Api] refresh_graphql(GraphqlRefreshRequest) -> GraphqlStateView;
+    Read   Owner    "limits.list" [Api, Profiles, Keys] limits(ConnectionRequest) -> LimitListView;
+    Read   Owner    "audit.page" [Api] audit_page(AuditPageRequest) -> AuditPageView;
+    Mutate Owner    "audit.retention" [Api] set_audit_retention(AuditRetentionRequest) -> AuditRetentionView;
+
     Mutate Owner    "imports.begin" [Imports] begin_import(ImportBeginRequest) -> ImportBegunView;
     Mutate Owner    "imports.close" [Imports] close_import(ImportRequest) -> DoneView;
     Read   Owner    "imports.sniff" [] sniff_import(SniffRequest) -> SniffView;
