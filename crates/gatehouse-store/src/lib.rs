@@ -16,6 +16,8 @@
 //! ```
 
 mod abort;
+mod api_calls;
+mod api_kept;
 mod append;
 mod arrived;
 mod attempts;
@@ -62,6 +64,8 @@ mod workspaces;
 mod writer;
 
 pub use abort::abort_point;
+pub use api_calls::{ApiCallEntry, ApiCallFilter};
+pub use api_kept::{ApiDescription, PastCall, SavedCall};
 pub use append::body_sha256;
 pub use audit::AuditEntry;
 pub use brought_in::BroughtIn;
