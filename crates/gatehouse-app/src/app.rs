@@ -17,6 +17,7 @@ use crate::import::Imports;
 use crate::indexing::Indexing;
 use crate::last_use::LastUse;
 use crate::local_certificate::LocalCertificate;
+use crate::login::Logins;
 use crate::operation::diagnosis::AtHand;
 use crate::operation::role::CallerRole;
 use crate::profiles::Profiles;
@@ -113,6 +114,7 @@ pub struct App {
     pub(crate) table: EndpointTable,
     pub(crate) at_hand: AtHand,
     pub(crate) last_use: Arc<LastUse>,
+    pub(crate) logins: Arc<Logins>,
     pub(crate) profiles: Arc<Profiles>,
     pub(crate) running: Mutex<Running>,
     pub(crate) imports: Arc<Imports>,
@@ -157,6 +159,7 @@ impl App {
             table: EndpointTable::default(),
             at_hand: AtHand::default(),
             last_use: Arc::default(),
+            logins: Arc::default(),
             profiles,
             running: Mutex::new(Running::default()),
             imports,
@@ -219,6 +222,7 @@ impl App {
     /// whoever comes next, whatever task is still on its way out.
     pub async fn close(&self) {
         self.tunnels.close_all().await;
+        self.logins.close();
         let mut running = self.running.lock().await;
         if let Some(sandbox) = running.sandbox.take() {
             sandbox.stop().await;

@@ -66,6 +66,7 @@ impl App {
         let mut over = None;
         for auth in &profile.auth {
             let Some(key) = current(&auth) else { continue };
+            let key = self.renewed(&key).await?;
             if key.state_at(now) == KeyState::Expired {
                 over.get_or_insert(key);
                 continue;
@@ -83,7 +84,7 @@ impl App {
     /// # Errors
     /// As [`App::credential_for`]; `key.revoked` for one that was revoked, `key.none_for_calls` for one that signs.
     pub async fn credential_of_key(&self, id: KeyId) -> Result<Credential, Problem> {
-        let key = self.key(id).await?;
+        let key = self.renewed(&self.key(id).await?).await?;
         let connection = self.connection(key.connection_id).await?;
         let profile = self.profile_for(connection.workspace_id, &connection.platform)?;
         match key.state_at(self.clock.now()) {

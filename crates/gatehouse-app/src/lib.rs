@@ -20,6 +20,7 @@ mod import;
 mod indexing;
 mod last_use;
 mod local_certificate;
+mod login;
 mod logs;
 mod operation;
 mod process;

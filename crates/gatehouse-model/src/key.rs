@@ -127,6 +127,13 @@ impl KeyRecord {
         std::iter::once(self.account()).chain(further).collect()
     }
 
+    /// Tells whether it is a key of another environment than its workspace's: a test key in production or the reverse.
+    /// The embedded sandbox takes any.
+    pub fn is_foreign(&self) -> bool {
+        self.environment != Environment::Offline
+            && self.looks_like.is_some_and(|form| form != self.environment && form != Environment::Offline)
+    }
+
     /// Gives its state at a moment: one whose time is over has expired, unless it was revoked before.
     pub fn state_at(&self, now: Timestamp) -> KeyState {
         match self.expires_at {

@@ -96,6 +96,17 @@ commands! {
     Mutate Owner    "keys.add" [Keys, Endpoints] add_key(KeyAddRequest) -> KeyView;
     Read   Owner    "keys.check" [] check_key(KeyRequest) -> KeyCheckView;
     Mutate Owner    "keys.remove" [Keys, Endpoints] remove_key(KeyRequest) -> DoneView;
+    Read   Owner    "keys.look" [] look_at_key(KeyLookRequest) -> KeyLookView;
+    Mutate Owner    "keys.set" [Keys, Endpoints] set_key(KeySetRequest) -> KeyView;
+    Mutate Owner    "keys.rotate" [Keys, Endpoints] rotate_key(KeyRotateRequest) -> KeyView;
+    Mutate Owner    "keys.revoke" [Keys, Endpoints] revoke_key(KeyRequest) -> KeyView;
+    Mutate Owner    "keys.try" [Keys, Api] try_key(KeyRequest) -> KeyTryView;
+    Mutate Owner    "keys.login" [Keys, Api] log_in(KeyLoginRequest) -> KeyView;
+    Mutate Owner    "keys.begin_oauth" [Keys] begin_oauth(OAuthBeginRequest) -> OAuthBegunView;
+    Mutate Owner    "keys.finish_oauth" [Keys, Api] finish_oauth(OAuthRequest) -> KeyView;
+    Mutate Owner    "keys.cancel_oauth" [Keys] cancel_oauth(OAuthRequest) -> DoneView;
+    Read   Owner    "keys.in_file" [] keys_in_file(KeyFileRequest) -> FoundKeysView;
+    Mutate Owner    "keys.take" [Keys, Endpoints] take_keys(KeyTakeRequest) -> KeyListView;
     Mutate Owner    "keychain.use_memory" [Keys] use_memory(EmptyRequest) -> KeychainView;
     Mutate Owner    "keychain.retry" [Keys, Endpoints] retry_keychain(EmptyRequest) -> KeychainView;
 
