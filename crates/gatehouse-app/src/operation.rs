@@ -2,6 +2,7 @@
 
 pub(crate) mod answers;
 mod attempts;
+mod base_url;
 pub(crate) mod bring_in;
 pub(crate) mod brought;
 pub(crate) mod certificates;
