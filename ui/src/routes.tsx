@@ -52,6 +52,13 @@ const imports = createRoute({
   component: lazyRouteComponent(() => import("./features/imports/ImportsPlace"), "ImportsPlace"),
 });
 
+const explorer = createRoute({
+  getParentRoute: () => root,
+  path: "/explorer",
+  validateSearch: (search: Record<string, unknown>): { open?: string } => ({ open: text(search.open) }),
+  component: lazyRouteComponent(() => import("./features/explorer/ExplorerPlace"), "ExplorerPlace"),
+});
+
 const sandbox = createRoute({
   getParentRoute: () => root,
   path: "/sandbox",
@@ -76,7 +83,16 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./features/settings/SettingsPlace"), "SettingsPlace"),
 });
 
-const routeTree = root.addChildren([index, deliveries, endpoints, imports, sandbox, settingsIndex, settings]);
+const routeTree = root.addChildren([
+  index,
+  deliveries,
+  endpoints,
+  imports,
+  explorer,
+  sandbox,
+  settingsIndex,
+  settings,
+]);
 
 /** The route lives behind `#`: the window's address is a file's, and a reload must find it again. */
 export function newRouter(history = createHashHistory()) {
