@@ -18,6 +18,7 @@ mod forward;
 mod har;
 mod import;
 mod indexing;
+mod key_file;
 mod last_use;
 mod local_certificate;
 mod login;

@@ -21,6 +21,7 @@ pub(crate) mod forward_preview;
 mod forwards;
 pub(crate) mod handshakes;
 pub(crate) mod import;
+mod key_files;
 pub(crate) mod keyring;
 pub(crate) mod keys;
 pub(crate) mod listen;

@@ -4,6 +4,7 @@ mod change;
 mod ends;
 mod keep;
 mod slots;
+mod try_out;
 
 use gatehouse_model::{ConnectionId, KeyId, KeyRecord, KeyState, Problem, WorkspaceId};
 use gatehouse_providers::Profile;
