@@ -76,9 +76,12 @@ const settingsIndex = createRoute({
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings/$section",
-  validateSearch: (search: Record<string, unknown>): { profile?: string; tab?: string } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { profile?: string; tab?: string; connection?: string } => ({
     profile: text(search.profile),
     tab: text(search.tab),
+    connection: text(search.connection),
   }),
   component: lazyRouteComponent(() => import("./features/settings/SettingsPlace"), "SettingsPlace"),
 });

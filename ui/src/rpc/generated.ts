@@ -4067,6 +4067,26 @@ summary: string,
  */
 docs: Array<string>, 
 /**
+ * What it can do, as words of the profile: `rest`, `webhooks`, `oauth2`.
+ */
+capabilities: Array<string>, 
+/**
+ * The plan that its API and webhooks need, where one is told.
+ */
+plan: string | null, 
+/**
+ * Further notes about plans and trials, a sentence each.
+ */
+plan_notes: Array<string>, 
+/**
+ * The page that tells whether it runs.
+ */
+status_page: string | null, 
+/**
+ * Where to ask.
+ */
+support: string | null, 
+/**
  * Where it comes from: with the program, or from a person's file.
  */
 origin: Layer, 

@@ -5,8 +5,14 @@ import { ExactNumber, readValue } from "./value";
 const value = { name: "Ana", jobs: [{ id: 7 }, { id: 8 }], "a/b": null };
 
 describe("treeRows", () => {
-  it("shows the first levels, with the pointer of each value", () => {
-    const rows = treeRows(value, openedAtFirst(value));
+  it("opens a small value whole, and of a large one only as many levels as fit", () => {
+    expect(treeRows(value, openedAtFirst(value))).toHaveLength(8);
+    const large = Array.from({ length: 300 }, (_, id) => ({ id }));
+    expect(treeRows(large, openedAtFirst(large))).toHaveLength(301);
+  });
+
+  it("tells the pointer of each value", () => {
+    const rows = treeRows(value, new Set(["", "/jobs"]));
     expect(rows.map(({ pointer, text }) => [pointer, text])).toEqual([
       ["", "{3}"],
       ["/name", '"Ana"'],

@@ -17,20 +17,24 @@ export interface TreeRow {
   readonly siblings: number;
 }
 
-const OPENED_DEPTH = 2;
-/** Below a list that is longer than this, only its first values are opened by themselves. */
-const OPENED_ITEMS = 50;
+/** How many rows are in sight at first, at most; one level is always opened. */
+const OPENED_ROWS = 120;
 
-/** Which branches begin opened: the first levels. */
+/** Which branches begin opened: level by level, as long as the rows stay few. */
 export function openedAtFirst(value: JsonValue): ReadonlySet<string> {
   const opened = new Set<string>();
-  const open = (below: JsonValue, pointer: string, depth: number) => {
-    if (!isBranch(below) || depth >= OPENED_DEPTH) return;
-    opened.add(pointer);
-    const entries = Object.entries(below);
-    for (const [key, child] of entries.slice(0, OPENED_ITEMS)) open(child, join(pointer, key), depth + 1);
-  };
-  open(value, "", 0);
+  let level: [string, JsonValue][] = [["", value]];
+  let rows = 1;
+  while (level.length > 0) {
+    const branches = level.filter(([, one]) => isBranch(one));
+    const below = branches.flatMap(([pointer, one]) =>
+      Object.entries(one as object).map(([key, child]): [string, JsonValue] => [join(pointer, key), child]),
+    );
+    rows += below.length;
+    if (opened.size > 0 && rows > OPENED_ROWS) break;
+    for (const [pointer] of branches) opened.add(pointer);
+    level = below;
+  }
   return opened;
 }
 
