@@ -2848,6 +2848,46 @@ type: string,
  */
 empty: number, };
 
+export type FoundKeyView = { 
+/**
+ * Its number in the file, from 0; names it when it is taken.
+ */
+index: number, 
+/**
+ * The name that it has in the file.
+ */
+name: string, 
+/**
+ * The line on which it is, from 1; none where the format has no lines.
+ */
+line: number | null, 
+/**
+ * The last four characters; empty for a short value.
+ */
+last_four: string, 
+/**
+ * The slot that it fits, as its name or its form tells.
+ */
+slot: string | null, 
+/**
+ * Whose environment it belongs to.
+ */
+looks_like: Environment | null, 
+/**
+ * Why it cannot be stored here.
+ */
+problem: Problem | null, };
+
+export type FoundKeysView = { 
+/**
+ * What the file is, such as `a .env file`.
+ */
+format: string, 
+/**
+ * The values.
+ */
+keys: Array<FoundKeyView>, };
+
 export type GapAdviceView = { 
 /**
  * The platform's profile id.
@@ -3215,7 +3255,37 @@ value: string,
 /**
  * Parts of the credential that are no secret.
  */
-fields: { [key in string]: string }, };
+fields: { [key in string]: string }, 
+/**
+ * Scopes that the platform gave it, for a sentence about a refusal.
+ */
+scopes: Array<string>, 
+/**
+ * When it ends; without it what the value itself or the profile says.
+ */
+expires_at: string | null, };
+
+export type KeyChange = { 
+/**
+ * Its name.
+ */
+name: string | null, 
+/**
+ * Its scopes, all of them.
+ */
+scopes: Array<string> | null, 
+/**
+ * Plain fields to set; an empty one goes.
+ */
+fields: { [key in string]: string }, 
+/**
+ * When it ends.
+ */
+expires_at: string | null, 
+/**
+ * Whether it has no end.
+ */
+no_end: boolean, };
 
 export type KeyCheckView = { 
 /**
@@ -3227,6 +3297,20 @@ readable: boolean,
  */
 problem: Problem | null, };
 
+export type KeyFileRequest = { 
+/**
+ * The connection that the keys would belong to.
+ */
+connection_id: ConnectionId, 
+/**
+ * The file's name.
+ */
+name: string, 
+/**
+ * Its text.
+ */
+text: string, };
+
 export type KeyId = string;
 
 export type KeyListView = { 
@@ -3235,13 +3319,91 @@ export type KeyListView = {
  */
 keys: Array<KeyView>, };
 
+export type KeyLoginRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The name of the key that keeps the token.
+ */
+name: string, 
+/**
+ * The user, as the platform asks for it: often a mail address.
+ */
+user: string, 
+/**
+ * The password.
+ */
+password: string, };
+
 export type KeyRequest = { 
 /**
  * Its id.
  */
 key_id: KeyId, };
 
-export type KeyState = "current" | "previous" | "revoked";
+export type KeyRotateRequest = { 
+/**
+ * The key in use.
+ */
+key_id: KeyId, 
+/**
+ * The new value.
+ */
+value: string, 
+/**
+ * How long the old value is still tried, in seconds; a day unless said.
+ */
+overlap_s: number | null, 
+/**
+ * Plain fields that changed with it, such as a key id.
+ */
+fields: { [key in string]: string }, 
+/**
+ * When the new one ends; without it what the value itself or the profile says.
+ */
+expires_at: string | null, };
+
+export type KeySetRequest = { 
+/**
+ * Its id.
+ */
+key_id: KeyId, 
+/**
+ * The change.
+ */
+change: KeyChange, };
+
+export type KeyState = "current" | "previous" | "revoked" | "expired";
+
+export type KeyTakeRequest = { 
+/**
+ * The file.
+ */
+file: KeyFileRequest, 
+/**
+ * What to take.
+ */
+keys: Array<TakenKey>, };
+
+export type KeyTryView = { 
+/**
+ * Whether the platform took it; none when it could not be asked.
+ */
+accepted: boolean | null, 
+/**
+ * The status of its answer.
+ */
+status: number | null, 
+/**
+ * What was asked, as `GET /candidates`.
+ */
+call: string | null, 
+/**
+ * What it means: a refusal explained, or why it could not be asked.
+ */
+problem: Problem | null, };
 
 export type KeyView = { 
 /**
@@ -3311,7 +3473,27 @@ expires_at: string | null,
 /**
  * When it was last used.
  */
-last_used_at: string | null, };
+last_used_at: string | null, 
+/**
+ * Whose environment the value belongs to by its form; none where the form tells nothing.
+ */
+looks_like: Environment | null, 
+/**
+ * Whether it is a key of another environment than its workspace's, which no call is made with.
+ */
+foreign: boolean, 
+/**
+ * Whether it may only read, by the profile or by its scopes.
+ */
+read_only: boolean, 
+/**
+ * Whether its end was worked out from the profile's age for keys and not told by the key or a person.
+ */
+expires_by_profile: boolean, 
+/**
+ * Whether it can be renewed without a person, as a token of OAuth.
+ */
+renewable: boolean, };
 
 export type KeychainState = "unlocked" | "locked" | "unavailable" | "broken";
 
@@ -3434,6 +3616,8 @@ offset?: number,
  * How many bytes of that text it has.
  */
 length?: number, };
+
+export type LoginKind = "password" | "oauth";
 
 export type MapRequest = { 
 /**
@@ -3578,6 +3762,52 @@ export type NotesWrittenView = {
  * Those that were another way before.
  */
 changed: number, };
+
+export type OAuthBeginRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The name of the key that keeps the tokens.
+ */
+name: string, 
+/**
+ * The client id that the platform gave to this installation.
+ */
+client_id: string, 
+/**
+ * The client's secret, where the platform gave one.
+ */
+client_secret: string | null, 
+/**
+ * The scopes to ask for.
+ */
+scopes: Array<string>, 
+/**
+ * The port of the redirect on this computer, where the platform wants it registered; a free one unless said.
+ */
+port: number | null, };
+
+export type OAuthBegunView = { 
+/**
+ * Its id.
+ */
+login_id: string, 
+/**
+ * The address to open in a browser. It holds a challenge and a state, and no secret.
+ */
+address: string, 
+/**
+ * Where the browser comes back to.
+ */
+redirect_uri: string, };
+
+export type OAuthRequest = { 
+/**
+ * Its id.
+ */
+login_id: string, };
 
 export type OpenApiAnswerView = { 
 /**
@@ -5093,6 +5323,16 @@ ranges: Array<SignedRangeView>,
  */
 note: string | null, };
 
+export type SlotFieldView = { 
+/**
+ * The profile's name of it.
+ */
+name: string, 
+/**
+ * In words.
+ */
+label: string, };
+
 export type SlotListView = { 
 /**
  * The slots.
@@ -5111,7 +5351,35 @@ label: string,
 /**
  * Whether it verifies deliveries.
  */
-signs_deliveries: boolean, };
+signs_deliveries: boolean, 
+/**
+ * Whether the platform shows the value only once.
+ */
+shown_once: boolean, 
+/**
+ * The fields that its calls need beside the value.
+ */
+fields: Array<SlotFieldView>, 
+/**
+ * The scopes that the profile names.
+ */
+scopes: Array<string>, 
+/**
+ * How many scopes the platform says there are, where it names none or not all.
+ */
+scopes_total: number | null, 
+/**
+ * Whether every key may only read.
+ */
+read_only: boolean, 
+/**
+ * How the platform gives it out, where a person does not paste it.
+ */
+login: LoginKind | null, 
+/**
+ * What still has to be set in the profile before that can be done, as dotted paths.
+ */
+login_needs: Array<string>, };
 
 export type SniffChoices = { 
 /**
@@ -5364,6 +5632,20 @@ wrong_method: number,
  * With a body that ended early or came too slowly.
  */
 incomplete: number, };
+
+export type TakenKey = { 
+/**
+ * Its number in the file.
+ */
+index: number, 
+/**
+ * The name of the key.
+ */
+name: string, 
+/**
+ * The slot.
+ */
+slot: string, };
 
 export type TargetColumnView = { 
 /**
@@ -5879,6 +6161,16 @@ export interface Commands {
   "keys.add": { request: KeyAddRequest; answer: KeyView };
   "keys.check": { request: KeyRequest; answer: KeyCheckView };
   "keys.remove": { request: KeyRequest; answer: DoneView };
+  "keys.set": { request: KeySetRequest; answer: KeyView };
+  "keys.rotate": { request: KeyRotateRequest; answer: KeyView };
+  "keys.revoke": { request: KeyRequest; answer: KeyView };
+  "keys.try": { request: KeyRequest; answer: KeyTryView };
+  "keys.login": { request: KeyLoginRequest; answer: KeyView };
+  "keys.begin_oauth": { request: OAuthBeginRequest; answer: OAuthBegunView };
+  "keys.finish_oauth": { request: OAuthRequest; answer: KeyView };
+  "keys.cancel_oauth": { request: OAuthRequest; answer: DoneView };
+  "keys.in_file": { request: KeyFileRequest; answer: FoundKeysView };
+  "keys.take": { request: KeyTakeRequest; answer: KeyListView };
   "keychain.use_memory": { request: EmptyRequest; answer: KeychainView };
   "keychain.retry": { request: EmptyRequest; answer: KeychainView };
   "receiver.start": { request: ReceiverStartRequest; answer: ReceiverView };
@@ -6001,6 +6293,16 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "keys.add": { kind: "mutate", topics: ["keys", "endpoints"] },
   "keys.check": { kind: "read", topics: [] },
   "keys.remove": { kind: "mutate", topics: ["keys", "endpoints"] },
+  "keys.set": { kind: "mutate", topics: ["keys", "endpoints"] },
+  "keys.rotate": { kind: "mutate", topics: ["keys", "endpoints"] },
+  "keys.revoke": { kind: "mutate", topics: ["keys", "endpoints"] },
+  "keys.try": { kind: "mutate", topics: ["keys", "api"] },
+  "keys.login": { kind: "mutate", topics: ["keys", "api"] },
+  "keys.begin_oauth": { kind: "mutate", topics: ["keys"] },
+  "keys.finish_oauth": { kind: "mutate", topics: ["keys", "api"] },
+  "keys.cancel_oauth": { kind: "mutate", topics: ["keys"] },
+  "keys.in_file": { kind: "read", topics: [] },
+  "keys.take": { kind: "mutate", topics: ["keys", "endpoints"] },
   "keychain.use_memory": { kind: "mutate", topics: ["keys"] },
   "keychain.retry": { kind: "mutate", topics: ["keys", "endpoints"] },
   "receiver.start": { kind: "mutate", topics: ["receiver", "endpoints"] },

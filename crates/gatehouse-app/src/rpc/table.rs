@@ -96,7 +96,6 @@ commands! {
     Mutate Owner    "keys.add" [Keys, Endpoints] add_key(KeyAddRequest) -> KeyView;
     Read   Owner    "keys.check" [] check_key(KeyRequest) -> KeyCheckView;
     Mutate Owner    "keys.remove" [Keys, Endpoints] remove_key(KeyRequest) -> DoneView;
-    Read   Owner    "keys.look" [] look_at_key(KeyLookRequest) -> KeyLookView;
     Mutate Owner    "keys.set" [Keys, Endpoints] set_key(KeySetRequest) -> KeyView;
     Mutate Owner    "keys.rotate" [Keys, Endpoints] rotate_key(KeyRotateRequest) -> KeyView;
     Mutate Owner    "keys.revoke" [Keys, Endpoints] revoke_key(KeyRequest) -> KeyView;

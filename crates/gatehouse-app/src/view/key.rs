@@ -93,33 +93,6 @@ pub struct KeyAddRequest {
     pub expires_at: Option<Timestamp>,
 }
 
-/// Asks what the form of a value tells, before it is stored.
-#[derive(Debug, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct KeyLookRequest {
-    /// The connection that it would belong to.
-    pub connection_id: ConnectionId,
-    /// The slot.
-    pub slot: String,
-    /// The value.
-    #[ts(type = "string")]
-    pub value: Secret,
-}
-
-/// What the form of a value tells.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct KeyLookView {
-    /// Whose environment it belongs to.
-    pub looks_like: Option<Environment>,
-    /// Whether the profile knows keys of this slot and this is none of them.
-    pub unknown_form: bool,
-    /// When it ends by its own word, as a JWT's `exp`, or by the profile.
-    #[ts(type = "string | null")]
-    pub expires_at: Option<Timestamp>,
-    /// Why it cannot be stored here.
-    pub problem: Option<Problem>,
-}
-
 /// Changes what is known of a key; what is absent stays.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

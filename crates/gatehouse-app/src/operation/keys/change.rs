@@ -1,13 +1,12 @@
-//! What happens to a key after it was added: looked at, changed, rotated, revoked.
+//! What happens to a key after it was added: changed, rotated, revoked.
 
 use gatehouse_model::{KeyState, Problem};
-use gatehouse_providers::KeyForm;
 
 use super::keep::tidy_scopes;
-use super::{NewKey, checked_name, ends, slots};
+use super::{NewKey, checked_name, slots};
 use crate::App;
 use crate::credential::permit_key;
-use crate::view::{KeyLookRequest, KeyLookView, KeyRequest, KeyRotateRequest, KeySetRequest, KeyView};
+use crate::view::{KeyRequest, KeyRotateRequest, KeySetRequest, KeyView};
 
 /// How long the old value is tried after a rotation, unless it is said.
 const OVERLAP_S: u64 = 86_400;
@@ -16,20 +15,6 @@ const OVERLAP_S: u64 = 86_400;
 const LONGEST_OVERLAP_S: u64 = 365 * 86_400;
 
 impl App {
-    /// Tells what the form of a value says, before it is stored. Nothing of it is kept.
-    pub async fn look_at_key(&self, request: KeyLookRequest) -> Result<KeyLookView, Problem> {
-        let (connection, profile) = self.profile_of_connection(request.connection_id).await?;
-        let workspace = self.workspace(connection.workspace_id).await?;
-        let slot = profile.slot(&request.slot).map_or(request.slot, |slot| slot.name);
-        let form = profile.key_form(&slot, &request.value);
-        Ok(KeyLookView {
-            looks_like: form.environment(),
-            unknown_form: form == KeyForm::Unknown && !request.value.is_empty(),
-            expires_at: ends::told(Some(&profile), &slot, &request.value, self.clock.now()),
-            problem: permit_key(&profile, &workspace, &slot, "This value", &request.value).err(),
-        })
-    }
-
     /// Changes what is known of a key, without its value.
     ///
     /// # Errors
