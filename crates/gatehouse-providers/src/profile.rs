@@ -80,6 +80,9 @@ pub struct Provider {
     pub capabilities: Vec<String>,
     /// The plan that API and webhooks need.
     pub plan_required: Option<String>,
+    /// Further notes about plans and trials, a sentence each.
+    #[serde(default)]
+    pub plan_notes: Vec<String>,
 }
 
 /// How carefully calls of an environment are sent.
