@@ -5,6 +5,7 @@ mod deliveries;
 mod exchange;
 mod forward;
 mod import;
+mod key;
 mod replay;
 mod retention;
 mod signature;
@@ -16,13 +17,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gatehouse_model::{SpanError, Timestamp, parse_moment};
 
-use crate::secret_input::SecretInput;
-
 pub(crate) use conformance::ConformanceArgs;
 pub(crate) use deliveries::{DeliveriesCommand, ListSort};
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
 pub(crate) use forward::{Chosen, DeadLettersCommand, FaultArg, ForwardAddArgs, ForwardCommand, RetryArg};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
+pub(crate) use key::{KeyCommand, KeyImportArgs, KeyLoginArgs};
 pub(crate) use replay::{ReplayArgs, ReplayCommand};
 pub(crate) use retention::{PurgeArgs, RetentionArgs, RuleArgs};
 pub(crate) use signature::{SignArgs, SnippetArgs, VerifyArgs};
@@ -242,65 +242,6 @@ pub(crate) enum ConnectionCommand {
     },
     /// Remove a connection with its endpoints, deliveries and keys.
     #[command(after_help = "Example: gatehouse connection remove calls --workspace Acme --yes")]
-    Remove {
-        /// Its name.
-        name: String,
-        /// Ask nothing.
-        #[arg(long)]
-        yes: bool,
-        #[command(flatten)]
-        scope: InWorkspace,
-    },
-}
-
-/// `gatehouse key …`
-#[derive(Debug, Subcommand)]
-pub(crate) enum KeyCommand {
-    /// Put a secret into the keychain.
-    #[command(
-        after_help = "Example: pass show kejue | gatehouse key add calls --workspace Acme --slot webhook --secret-stdin"
-    )]
-    Add {
-        /// Its name.
-        name: String,
-        /// What it is for: webhook, app_token, api_key.
-        #[arg(long)]
-        slot: String,
-        /// A part of the credential that is no secret; may be given several times.
-        #[arg(long = "field", value_name = "NAME=VALUE")]
-        fields: Vec<String>,
-        #[command(flatten)]
-        scope: Scope,
-        #[command(flatten)]
-        secret: SecretInput,
-    },
-    /// List the keys: last four, fingerprint, never the value.
-    #[command(after_help = "Example: gatehouse key list --workspace Acme")]
-    List {
-        #[command(flatten)]
-        scope: InWorkspace,
-    },
-    /// Show one key without its value.
-    #[command(after_help = "Example: gatehouse key show calls --sha256")]
-    Show {
-        /// Its name.
-        name: String,
-        /// Print the plain SHA-256 of the value too; it is computed now and stored nowhere.
-        #[arg(long)]
-        sha256: bool,
-        #[command(flatten)]
-        scope: InWorkspace,
-    },
-    /// Check that a value can be read and is the one that was stored.
-    #[command(after_help = "Example: gatehouse key check calls")]
-    Check {
-        /// Its name.
-        name: String,
-        #[command(flatten)]
-        scope: InWorkspace,
-    },
-    /// Remove a key and its value.
-    #[command(after_help = "Example: gatehouse key remove calls --yes")]
     Remove {
         /// Its name.
         name: String,
