@@ -34,7 +34,7 @@ export interface Kept {
   readonly operation: OpenApiOperationView | undefined;
 }
 
-const FIRST_QUERY = "query {\n  \n}\n";
+const FIRST_QUERY = "query {\n  __typename\n}\n";
 
 /** Finds what is opened; null while it is not known, or where it is gone. */
 export function beginningOf(opened: Opened, apis: readonly ApiView[], kept: Kept): Beginning | null {

@@ -28,8 +28,8 @@ export interface AnswerPaneProps {
   onWaitAnyway(): void;
 }
 
-/** The codes of a sending that waits only if a person says so. */
-const LONG_WAITS = new Set(["api.wait_too_long", "limit.wait_too_long", "api.long_wait"]);
+/** The code of a sending that would wait for more than an hour, and does so only if a person agrees. */
+const LONG_WAIT = "api.wait_too_long";
 
 /** What came of the last sending: why there is no answer, or the answer. */
 export function AnswerPane({ work, running, onFollow, onWaitAnyway }: AnswerPaneProps) {
@@ -42,9 +42,9 @@ export function AnswerPane({ work, running, onFollow, onWaitAnyway }: AnswerPane
           <RpcProblem
             problem={problem}
             announce
-            tone={LONG_WAITS.has(problem.code) ? "amber" : "red"}
+            tone={problem.code === LONG_WAIT ? "amber" : "red"}
             actions={
-              LONG_WAITS.has(problem.code) && (
+              problem.code === LONG_WAIT && (
                 <Button disabled={running} onClick={onWaitAnyway}>
                   {t("send.waitAnyway")}
                 </Button>

@@ -4,8 +4,8 @@ import { left } from "../../../components/Countdown/left";
 import { useNow } from "../../../components/Countdown/useNow";
 import { thousands } from "../../../components/numbers";
 import { Words } from "../../../components/Words/Words";
-import { useRead } from "../../../rpc/queries";
 import styles from "./Answer.module.css";
+import { useRun } from "./useRun";
 
 export interface SendingCardProps {
   readonly run: string;
@@ -15,7 +15,7 @@ export interface SendingCardProps {
 /** A sending under way: that it waits, for what and how long still, or how many pages were read. */
 export function SendingCard({ run, onCancel }: SendingCardProps) {
   const { t } = useTranslation("explorer");
-  const found = useRead("api.runs", {}).data?.runs.find((one) => one.run === run);
+  const found = useRun(run);
   const waits = found?.phase === "waiting" ? found.waits_until : null;
   const now = useNow(waits !== null);
   return (

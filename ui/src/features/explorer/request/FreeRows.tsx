@@ -36,6 +36,11 @@ export function FreeRows({ part, rows, remembered, onChange }: FreeRowsProps) {
     toFocus.current = row.key;
     onChange([...rows, row]);
   };
+  /** A name that was used before brings its value along, where none was typed. */
+  const named = (name: string, value: string): Partial<FreeRow> => {
+    const before = remembered.find((row) => row.name === name);
+    return before === undefined || value !== "" ? { name } : { name, value: before.value };
+  };
   const names = remembered.map(({ name }) => name).filter((name, at, all) => all.indexOf(name) === at);
   return (
     <div className={styles.free}>
@@ -59,13 +64,7 @@ export function FreeRows({ part, rows, remembered, onChange }: FreeRowsProps) {
                   value={name}
                   spellCheck={false}
                   classNames={{ input: styles.mono }}
-                  onChange={(next) => write(key, { name: next })}
-                  onOptionSubmit={(next) =>
-                    write(key, {
-                      name: next,
-                      value: remembered.find((row) => row.name === next)?.value ?? value,
-                    })
-                  }
+                  onChange={(next) => write(key, named(next, value))}
                 />
                 <TextInput
                   aria-label={t("rows.value", { name: called })}

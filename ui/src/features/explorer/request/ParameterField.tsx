@@ -1,10 +1,11 @@
-import { PasswordInput, Select, Textarea, TextInput } from "@mantine/core";
+import { Select, Textarea, TextInput } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Words } from "../../../components/Words/Words";
 import type { ApiParameterView, Problem } from "../../../rpc/generated";
 import styles from "./Request.module.css";
 import { rangeOf } from "./range";
+import { SecretField } from "./SecretField";
 
 export interface ParameterFieldProps {
   readonly parameter: ApiParameterView;
@@ -21,10 +22,20 @@ export function ParameterField({ parameter, part, value, problem, onChange }: Pa
   const { t } = useTranslation("explorer");
   const id = useId();
   const { name, kind, required, values, secret, description, example } = parameter;
+  const range = rangeOf(parameter);
+  const note = [
+    t(`params.part.${part}`),
+    t(`params.kind.${kind}`),
+    ...(range === null ? [] : [t("params.range", { range })]),
+    ...(parameter.required_if === null ? [] : [t("params.requiredIf", { condition: parameter.required_if })]),
+  ].join(" · ");
   const common = {
     id,
     "aria-required": required || undefined,
-    "aria-describedby": `${id}-note`,
+    description: note,
+    // It stands at the right of the field, and what is wrong with it below.
+    inputWrapperOrder: ["input", "description", "error"] as ["input", "description", "error"],
+    classNames: { root: styles.parameterField, description: styles.parameterNote, input: styles.mono },
     error: problem && (
       <>
         <Words text={problem.message} /> {problem.hint && <Words text={problem.hint} />}
@@ -38,7 +49,6 @@ export function ParameterField({ parameter, part, value, problem, onChange }: Pa
     value,
     spellCheck: false,
     autoComplete: "off",
-    classNames: { input: styles.mono },
     onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
   };
   const choice = kind === "boolean" ? ["true", "false"] : values;
@@ -62,18 +72,12 @@ export function ParameterField({ parameter, part, value, problem, onChange }: Pa
           onChange={(next) => onChange(next ?? "")}
         />
       ) : secret ? (
-        <PasswordInput {...text} />
+        <SecretField {...common} value={value} onChange={onChange} />
       ) : kind === "json" ? (
         <Textarea {...text} autosize maxRows={8} />
       ) : (
         <TextInput {...text} inputMode={kind === "integer" ? "numeric" : undefined} />
       )}
-      <span id={`${id}-note`} className={styles.parameterNote}>
-        {t(`params.part.${part}`)} · {t(`params.kind.${kind}`)}
-        {rangeOf(parameter) !== null && ` · ${t("params.range", { range: rangeOf(parameter) })}`}
-        {parameter.required_if !== null &&
-          ` · ${t("params.requiredIf", { condition: parameter.required_if })}`}
-      </span>
     </div>
   );
 }

@@ -10,13 +10,13 @@ export interface RefusedCardProps {
   onWithoutKey(): void;
 }
 
-/** The codes of a call that only lacks a key. */
-const KEYLESS = new Set(["api.no_key", "api.key_missing", "key.none"]);
+/** The code of a call that only lacks a key. */
+const KEYLESS = "key.none_for_calls";
 
 /** Why a call is not sent, and what can be done about it. */
 export function RefusedCard({ refused, onWithoutKey }: RefusedCardProps) {
   const { t } = useTranslation("explorer");
-  const keyless = KEYLESS.has(refused.code);
+  const keyless = refused.code === KEYLESS;
   return (
     <RpcProblem
       tone="amber"

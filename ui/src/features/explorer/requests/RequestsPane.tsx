@@ -13,7 +13,7 @@ import { type Opened, writeOpened } from "../opened";
 import type { Apis } from "../useApis";
 import styles from "./Requests.module.css";
 import { RequestTree, type TreeHandle } from "./RequestTree";
-import { blocksOf, listRows } from "./rows";
+import { blocksOf, type Folded, listRows } from "./rows";
 
 export interface RequestsPaneProps {
   readonly workspaceId: string;
@@ -32,7 +32,7 @@ const ROW_HEIGHTS: Readonly<Record<Density, number>> = { compact: 24, normal: 28
 export function RequestsPane({ workspaceId, known, opened, more, onOpen, onEnter }: RequestsPaneProps) {
   const { t } = useTranslation("explorer");
   const [filter, setFilter] = useState("");
-  const [folded, setFolded] = useState<ReadonlySet<string>>(() => new Set(["history"]));
+  const [folded, setFolded] = useState<Folded>(() => new Map());
   const field = useRef<HTMLInputElement>(null);
   const tree = useRef<TreeHandle>(null);
   const density = useRead("status.get", {}).data?.settings.density ?? "normal";
@@ -54,13 +54,7 @@ export function RequestsPane({ workspaceId, known, opened, more, onOpen, onEnter
     [apis, files, saved, history, t],
   );
   const rows = useMemo(() => listRows(blocks, filter, folded), [blocks, filter, folded]);
-  const onFold = (key: string, fold: boolean) =>
-    setFolded((before) => {
-      const next = new Set(before);
-      if (fold) next.add(key);
-      else next.delete(key);
-      return next;
-    });
+  const onFold = (key: string, fold: boolean) => setFolded((before) => new Map(before).set(key, fold));
 
   return (
     <section className={styles.pane} aria-label={t("list.title")} data-pane>

@@ -11,7 +11,7 @@ const content = {
   words,
 };
 const titles = (filter: string, folded: readonly string[] = []) =>
-  listRows(blocksOf(content), filter, new Set(folded)).map(({ title }) => title);
+  listRows(blocksOf(content), filter, new Map(folded.map((key) => [key, true]))).map(({ title }) => title);
 
 describe("listRows", () => {
   it("lists the calls of a connection with short paths, and those of its file below them", () => {
@@ -33,6 +33,12 @@ describe("listRows", () => {
     expect(titles("", ["file:con_rejento"]).at(-1)).toBe("Pets");
   });
 
+  it("begins with a large file and the history folded", () => {
+    const large = blocksOf({ ...content, files: new Map([["con_rejento", sampleOpenApi(61)]]) });
+    expect(listRows(large, "", new Map()).at(-1)).toMatchObject({ title: "Pets", folded: true });
+    expect(listRows(large, "", new Map([["file:con_rejento", false]])).at(-1)?.title).toBe("pets/60");
+  });
+
   it("finds every word of the filter, in folded groups too, and drops groups without a match", () => {
     expect(titles("get candid", ["con_rejento"])).toEqual(["ats-sync", "candidates", "candidates/:id"]);
     expect(titles("pet 2")).toEqual(["ats-sync", "Pets", "pets/2"]);
@@ -42,7 +48,7 @@ describe("listRows", () => {
   it("searches 2,000 operations within the time of a key press", () => {
     const blocks = blocksOf({ ...content, files: new Map([["con_rejento", sampleOpenApi(2000)]]) });
     const began = performance.now();
-    expect(listRows(blocks, "pets/1999", new Set())).toHaveLength(3);
+    expect(listRows(blocks, "pets/1999", new Map())).toHaveLength(3);
     expect(performance.now() - began).toBeLessThan(100);
   });
 });

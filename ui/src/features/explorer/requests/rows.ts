@@ -203,12 +203,17 @@ export function blocksOf({ apis, files, saved, history, words }: ListContent): r
   ];
 }
 
+/** What a person folded or opened; the rest is as it begins. */
+export type Folded = ReadonlyMap<string, boolean>;
+
+/** A file with more operations than these would push everything below it out of sight. */
+const MANY = 60;
+
+const beginsFolded = ({ group, requests }: Block): boolean =>
+  group.key === "history" || (group.level === 2 && requests.length > MANY);
+
 /** The rows in sight: those of open groups; with a filter, those that fit it, in whichever group. */
-export function listRows(
-  blocks: readonly Block[],
-  filter: string,
-  folded: ReadonlySet<string>,
-): readonly ListRow[] {
+export function listRows(blocks: readonly Block[], filter: string, folded: Folded): readonly ListRow[] {
   const words = filter
     .toLowerCase()
     .split(/\s+/)
@@ -216,7 +221,7 @@ export function listRows(
   const rows: ListRow[] = [];
   const add = (block: Block): boolean => {
     const at = rows.length;
-    const isFolded = words.length === 0 && folded.has(block.group.key);
+    const isFolded = words.length === 0 && (folded.get(block.group.key) ?? beginsFolded(block));
     const fitting =
       words.length === 0
         ? block.requests
