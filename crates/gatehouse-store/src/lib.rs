@@ -54,6 +54,7 @@ mod settings;
 mod stats;
 mod store;
 mod stretch;
+mod subscriptions;
 #[cfg(test)]
 mod testing;
 mod trouble;
@@ -84,5 +85,6 @@ pub use sealed::{Original, Part, Resealed, SealBacklog, SealedEdit, SealedPart, 
 pub use search::Backlog;
 pub use stats::Stats;
 pub use store::Store;
+pub use subscriptions::SubscriptionMark;
 pub use tunnels::{TunnelGap, TunnelRecord};
 pub use views::SavedView;
