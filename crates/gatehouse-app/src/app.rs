@@ -10,6 +10,7 @@ use gatehouse_store::Store;
 use tokio::sync::Mutex;
 
 use crate::activity::Activities;
+use crate::api::Calls;
 use crate::bus::Bus;
 use crate::clock::{Clock, SystemClock};
 use crate::forward::Forwarder;
@@ -128,6 +129,7 @@ pub struct App {
     /// Why the folder is only looked into, though it was to be written.
     pub(crate) inspecting: Option<Problem>,
     pub(crate) role: CallerRole,
+    pub(crate) calls: Calls,
     bus: Bus,
 }
 
@@ -172,6 +174,7 @@ impl App {
             replayer: Arc::default(),
             inspecting: None,
             role: CallerRole::default(),
+            calls: Calls::default(),
             bus,
         };
         app.load_profiles().await?;

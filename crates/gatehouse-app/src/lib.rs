@@ -6,6 +6,7 @@
 //! Absent here on purpose: Tauri, argument parsing, printing, and any knowledge of what a screen caches.
 
 mod activity;
+mod api;
 mod app;
 mod bus;
 mod bytes;

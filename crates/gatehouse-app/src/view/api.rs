@@ -616,9 +616,6 @@ pub struct ApiCodeRequest {
     pub call: ApiCall,
     /// `curl`, `javascript`, `python`, `php`, `go`, `rust`, `java` or `csharp`.
     pub language: String,
-    /// Whether a minimal client is meant rather than the one call.
-    #[serde(default)]
-    pub client: bool,
 }
 
 /// A language in which a call can be written.
