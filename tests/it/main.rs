@@ -21,6 +21,7 @@ mod find;
 mod forward;
 mod generated;
 mod import;
+mod keys;
 mod persistence;
 #[cfg(unix)]
 mod power_cut;
