@@ -116,8 +116,7 @@ impl App {
         own: &[KeyRecord],
     ) -> Result<Credential, Problem> {
         let workspace = self.workspace(connection.workspace_id).await?;
-        let value =
-            self.secrets.get(key.account(), key.kept_in).await.map_err(|error| error.problem())?;
+        let value = self.secrets.get(key.account(), key.kept_in).await.map_err(|error| error.problem())?;
         permit_key(profile, &workspace, &key.slot, &key.name, &value)?;
         let mut fields = BTreeMap::from([("secret".to_owned(), value)]);
         for name in auth.plain_fields() {
@@ -226,11 +225,7 @@ fn none_for_calls(connection: &Connection, profile: &Profile) -> Problem {
 type Pairs = Vec<(String, Secret)>;
 
 /// Writes a credential in the form of its way: headers, and parameters of the address.
-fn on_the_wire(
-    auth: &Auth,
-    fields: &BTreeMap<String, Secret>,
-    key: &str,
-) -> Result<(Pairs, Pairs), Problem> {
+fn on_the_wire(auth: &Auth, fields: &BTreeMap<String, Secret>, key: &str) -> Result<(Pairs, Pairs), Problem> {
     let header = || auth.header.clone().unwrap_or_else(|| "Authorization".to_owned());
     let filled = |format: &str| fill(format, fields, key);
     let format = |otherwise: &'static str| auth.format.as_deref().unwrap_or(otherwise);
@@ -272,9 +267,12 @@ fn fill(format: &str, fields: &BTreeMap<String, Secret>, key: &str) -> Result<Se
         bytes.extend_from_slice(before.as_bytes());
         let value = fields.get(name).ok_or_else(|| {
             let words = name.replace(['_', '-'], " ");
-            Problem::new("key.field_missing", format!("The key `{key}` has no {words}, which its calls need."))
-                .hint(format!("Add it: `gatehouse key set {key} --field {name}=VALUE`, or in Settings, Keys."))
-                .field(name.to_owned())
+            Problem::new(
+                "key.field_missing",
+                format!("The key `{key}` has no {words}, which its calls need."),
+            )
+            .hint(format!("Add it: `gatehouse key set {key} --field {name}=VALUE`, or in Settings, Keys."))
+            .field(name.to_owned())
         })?;
         bytes.extend_from_slice(value.expose());
         rest = behind;
@@ -295,7 +293,10 @@ mod tests {
     }
 
     fn text(pairs: &Pairs) -> Vec<String> {
-        pairs.iter().map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.expose()))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.expose())))
+            .collect()
     }
 
     #[rstest]
@@ -313,7 +314,8 @@ mod tests {
         #[case] expected: &[&str],
     ) {
         let auth = platform(id).unwrap().auth.iter().find(|known| known.id == auth).unwrap();
-        let (headers, query) = on_the_wire(auth, &fields(&[("secret", "s"), ("company_id", "7")]), "k").unwrap();
+        let (headers, query) =
+            on_the_wire(auth, &fields(&[("secret", "s"), ("company_id", "7")]), "k").unwrap();
         assert_eq!(text(&headers), expected);
         assert!(query.is_empty());
     }

@@ -116,7 +116,9 @@ fn take(found: &mut Vec<Found>, name: &str, value: &str, line: Option<u32>, mark
 /// Tells whether a text has the form of a key of a platform that we know.
 fn formed(text: &str) -> bool {
     let value = Secret::from(text);
-    gatehouse_providers::builtin().iter().any(|profile| profile.key_form("api_key", &value).environment().is_some())
+    gatehouse_providers::builtin()
+        .iter()
+        .any(|profile| profile.key_form("api_key", &value).environment().is_some())
         || text.starts_with("whsec_")
 }
 

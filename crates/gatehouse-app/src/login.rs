@@ -95,9 +95,12 @@ impl App {
                 self.renew_values(&key, &tokens.access, tokens.refresh.as_ref(), ends).await?
             }
             Some(key) => {
-                return Err(Problem::new("store.name_taken", format!("There is a key `{}` already.", key.name))
-                    .hint("Choose another name, or remove the old key first.")
-                    .field("name"));
+                return Err(Problem::new(
+                    "store.name_taken",
+                    format!("There is a key `{}` already.", key.name),
+                )
+                .hint("Choose another name, or remove the old key first.")
+                .field("name"));
             }
             None => {
                 let mut new = NewKey { expires_at: tokens.expires_at, ..new };

@@ -46,7 +46,8 @@ impl Profile {
             stated = true;
             // The patterns of an environment are narrower than those of another only by what it excludes.
             let excluded = self.environments.iter().any(|known| known.id == *name && excludes(known, value));
-            if fits(pattern, value) && !excluded
+            if fits(pattern, value)
+                && !excluded
                 && let Some(environment) = Environment::from_word(name)
             {
                 return KeyForm::Of(environment);
@@ -59,7 +60,8 @@ impl Profile {
         for known in &self.environments {
             let Some(pattern) = &known.key_pattern else { continue };
             stated = true;
-            if fits(pattern, value) && !excludes(known, value)
+            if fits(pattern, value)
+                && !excludes(known, value)
                 && let Some(environment) = Environment::from_word(&known.id)
             {
                 return KeyForm::Of(environment);

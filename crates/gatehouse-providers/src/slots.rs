@@ -173,7 +173,10 @@ mod tests {
         #[case] fields: &[&str],
     ) {
         let auth = platform(id).unwrap().auth.iter().find(|known| known.id == auth).unwrap();
-        assert_eq!((auth.slot(), auth.plain_fields()), (slot, fields.iter().map(ToString::to_string).collect()));
+        assert_eq!(
+            (auth.slot(), auth.plain_fields()),
+            (slot, fields.iter().map(ToString::to_string).collect())
+        );
     }
 
     #[test]

@@ -50,7 +50,9 @@ pub(super) async fn wait(listener: &TcpListener, state: &str) -> Result<Secret, 
         let Ok(Some(target)) = timeout(PATIENCE, read_target(&mut stream)).await else { continue };
         let outcome = read(&target, state);
         let page = match &outcome {
-            None => page("404 Not Found", "Nothing is here", "Gatehouse waits for a log-in at another address."),
+            None => {
+                page("404 Not Found", "Nothing is here", "Gatehouse waits for a log-in at another address.")
+            }
             Some(Ok(_)) => page("200 OK", "Logged in", "Go back to Gatehouse. You can close this page."),
             Some(Err(problem)) => page("400 Bad Request", "Not logged in", &problem.message),
         };
@@ -131,7 +133,10 @@ mod tests {
 
     fn outcome(target: &str) -> Option<Result<String, String>> {
         let read = read(target, "S")?;
-        Some(read.map(|code| String::from_utf8(code.expose().to_vec()).unwrap()).map_err(|problem| problem.code))
+        Some(
+            read.map(|code| String::from_utf8(code.expose().to_vec()).unwrap())
+                .map_err(|problem| problem.code),
+        )
     }
 
     #[rstest]

@@ -6,8 +6,8 @@ use gatehouse_client::{ApiRequest, Base, GuardError, send_call};
 use gatehouse_model::{Problem, Secret, Timestamp};
 use oauth2::basic::{BasicClient, BasicTokenResponse};
 use oauth2::{
-    AuthorizationCode, ClientId, ClientSecret, HttpRequest, HttpResponse, PkceCodeVerifier, RedirectUrl, RefreshToken,
-    RequestTokenError, TokenResponse, TokenUrl,
+    AuthorizationCode, ClientId, ClientSecret, HttpRequest, HttpResponse, PkceCodeVerifier, RedirectUrl,
+    RefreshToken, RequestTokenError, TokenResponse, TokenUrl,
 };
 
 use super::Tokens;

@@ -50,7 +50,9 @@ impl App {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let scopes = tidy_scopes(request.scopes);
         let (address, state) = BasicClient::new(ClientId::new(client_id.clone()))
-            .set_auth_uri(AuthUrl::new(authorize_url.clone()).map_err(|error| bad_address(&authorize_url, &error))?)
+            .set_auth_uri(
+                AuthUrl::new(authorize_url.clone()).map_err(|error| bad_address(&authorize_url, &error))?,
+            )
             .set_redirect_uri(
                 RedirectUrl::new(redirect_uri.clone()).map_err(|error| bad_address(&redirect_uri, &error))?,
             )

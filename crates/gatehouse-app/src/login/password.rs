@@ -60,7 +60,8 @@ impl App {
             return Err(Problem::new("network.unreachable", error.message.clone())
                 .hint("Look at the address of the connection, and whether the platform can be reached."));
         }
-        let token = read_answer(&platform, outcome.status.unwrap_or_default(), &outcome.headers, &outcome.body)?;
+        let token =
+            read_answer(&platform, outcome.status.unwrap_or_default(), &outcome.headers, &outcome.body)?;
         let expires_at = end_of(&token);
         let new = NewKey::of(connection.id, name, auth.slot().to_owned());
         let record = self.keep_tokens(new, Tokens { access: token, refresh: None, expires_at }).await?;
@@ -98,7 +99,8 @@ fn read_answer(platform: &str, status: u16, headers: &[Header], body: &[u8]) -> 
             .field("password"));
         }
         429 => {
-            let wait = header("retry-after").map(|text| format!(" in {} s", printable(&text))).unwrap_or_default();
+            let wait =
+                header("retry-after").map(|text| format!(" in {} s", printable(&text))).unwrap_or_default();
             return Err(Problem::new(
                 "login.too_many",
                 format!("{platform} answered 429: there were too many log-ins."),

@@ -49,7 +49,8 @@ impl App {
     async fn renew(&self, key: &KeyRecord) -> Result<KeyRecord, Problem> {
         let field = |name: &str| key.fields.get(name).cloned().unwrap_or_default();
         let refresh = self.part(key, REFRESH).await?.ok_or_else(|| {
-            Problem::new("oauth.refused", format!("`{}` has no refresh token.", key.name)).hint("Log in again.")
+            Problem::new("oauth.refused", format!("`{}` has no refresh token.", key.name))
+                .hint("Log in again.")
         })?;
         let secret = self.part(key, CLIENT_SECRET).await?;
         let client = Client { id: field(CLIENT_ID), secret, token_url: field(TOKEN_URL) };

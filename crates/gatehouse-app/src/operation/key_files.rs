@@ -6,9 +6,7 @@ use gatehouse_providers::{KeyForm, Profile};
 use crate::App;
 use crate::credential::permit_key;
 use crate::key_file::{self, Found};
-use crate::view::{
-    FoundKeyView, FoundKeysView, KeyAddRequest, KeyFileRequest, KeyListView, KeyTakeRequest,
-};
+use crate::view::{FoundKeyView, FoundKeysView, KeyAddRequest, KeyFileRequest, KeyListView, KeyTakeRequest};
 
 impl App {
     /// Tells what of a file looks like keys. Nothing of it is kept.
@@ -23,7 +21,8 @@ impl App {
         for (index, found) in (0..).zip(&read.found) {
             let slot = slot_of(&profile, found);
             let form = profile.key_form(slot.as_deref().unwrap_or("api_key"), &found.value);
-            let checked = slot.as_deref().map(|slot| permit_key(&profile, &workspace, slot, &found.name, &found.value));
+            let checked =
+                slot.as_deref().map(|slot| permit_key(&profile, &workspace, slot, &found.name, &found.value));
             keys.push(FoundKeyView {
                 index,
                 name: found.name.clone(),
@@ -47,8 +46,11 @@ impl App {
         for taken in request.keys {
             let found = usize::try_from(taken.index).ok().and_then(|index| read.found.get(index));
             let found = found.ok_or_else(|| {
-                Problem::new("key_file.no_such_value", format!("The file has no value number {}.", taken.index))
-                    .hint("The file may have changed; open it again.")
+                Problem::new(
+                    "key_file.no_such_value",
+                    format!("The file has no value number {}.", taken.index),
+                )
+                .hint("The file may have changed; open it again.")
             })?;
             let add = KeyAddRequest {
                 connection_id: request.file.connection_id,

@@ -125,7 +125,8 @@ impl App {
     /// Gives the plain SHA-256 of a key's value, computed now and stored nowhere.
     pub async fn plain_digest(&self, request: KeyRequest) -> Result<String, Problem> {
         let record = self.key(request.key_id).await?;
-        let value = self.secrets.get(record.account(), record.kept_in).await.map_err(|error| error.problem())?;
+        let value =
+            self.secrets.get(record.account(), record.kept_in).await.map_err(|error| error.problem())?;
         Ok(gatehouse_signing::plain_digest(&value))
     }
 
@@ -147,9 +148,8 @@ impl App {
         let connection = self.connection(record.connection_id).await?;
         // The key of a platform whose profile is gone is listed all the same.
         let profile = self.profile_for(connection.workspace_id, &connection.platform).ok();
-        let auth = profile.as_ref().and_then(|profile| {
-            profile.auth.iter().find(|auth| auth.slot() == record.slot)
-        });
+        let auth =
+            profile.as_ref().and_then(|profile| profile.auth.iter().find(|auth| auth.slot() == record.slot));
         let by_profile = profile.as_ref().and_then(|profile| ends::by_profile(profile, &record));
         Ok(KeyView {
             read_only: auth.is_some_and(|auth| is_read_only(auth, &record)),

@@ -35,10 +35,14 @@ pub(crate) enum KeyCommand {
         scope: InWorkspace,
     },
     /// Change what is known of a key: its name, scopes, fields, and when it ends.
-    #[command(after_help = "Example: gatehouse key set calls --scope read-only --expires 2027-01-01T00:00:00Z")]
+    #[command(
+        after_help = "Example: gatehouse key set calls --scope read-only --expires 2027-01-01T00:00:00Z"
+    )]
     Set(KeySetArgs),
     /// Put a new value in the place of the one in use; the old one is still tried for a while.
-    #[command(after_help = "Example: pass show kejue-new | gatehouse key rotate calls --overlap 24h --secret-stdin")]
+    #[command(
+        after_help = "Example: pass show kejue-new | gatehouse key rotate calls --overlap 24h --secret-stdin"
+    )]
     Rotate(KeyRotateArgs),
     /// Stop using a key and remove its value; what is known of it stays.
     #[command(after_help = "Example: gatehouse key revoke calls --yes")]

@@ -5,7 +5,8 @@ mod from_outside;
 use std::collections::BTreeMap;
 
 use gatehouse_app::view::{
-    KeyAddRequest, KeyChange, KeyRequest, KeyRotateRequest, KeySetRequest, KeyTryView, KeyView, WorkspaceRequest,
+    KeyAddRequest, KeyChange, KeyRequest, KeyRotateRequest, KeySetRequest, KeyTryView, KeyView,
+    WorkspaceRequest,
 };
 use gatehouse_model::{Problem, Secret};
 use serde_json::{Value, json};
@@ -77,7 +78,10 @@ pub(super) async fn run(house: &House, command: KeyCommand, out: &Out) -> Result
             pick::confirmed(yes, &format!("Revoking key `{name}`"))?;
             let revoked = app.revoke_key(KeyRequest { key_id: key.id }).await?;
             out.result(&revoked, || {
-                format!("`{name}` is used no more and its value is gone here. Revoke it at {} too.", revoked.platform)
+                format!(
+                    "`{name}` is used no more and its value is gone here. Revoke it at {} too.",
+                    revoked.platform
+                )
             });
         }
         KeyCommand::Login(args) => return from_outside::log_in(house, args, out).await,

@@ -28,7 +28,12 @@ pub(crate) fn of_token(value: &Secret) -> Option<Timestamp> {
 
 /// Tells when a value ends that says it or that the profile limits: a JWT by its `exp`, else by the age that the profile
 /// tells for tokens. What is no JWT is a key that lives until somebody ends it.
-pub(crate) fn told(profile: Option<&Profile>, slot: &str, value: &Secret, now: Timestamp) -> Option<Timestamp> {
+pub(crate) fn told(
+    profile: Option<&Profile>,
+    slot: &str,
+    value: &Secret,
+    now: Timestamp,
+) -> Option<Timestamp> {
     let is_token = std::str::from_utf8(value.expose())
         .is_ok_and(|text| text.trim().split('.').count() == 3 && text.trim().starts_with("eyJ"));
     of_token(value).or_else(|| by_age(profile.filter(|_| is_token)?, slot, now))

@@ -163,9 +163,7 @@ impl App {
             created_at: now,
             expires_at: new.expires_at.or(told),
             last_used_at: None,
-            looks_like: profile
-                .as_ref()
-                .and_then(|profile| profile.key_form(&new.slot, value).environment()),
+            looks_like: profile.as_ref().and_then(|profile| profile.key_form(&new.slot, value).environment()),
             parts: BTreeMap::new(),
             name: new.name,
             slot: new.slot,

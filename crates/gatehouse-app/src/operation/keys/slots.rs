@@ -35,11 +35,8 @@ fn view(profile: &Profile, slot: Slot) -> SlotView {
 
 fn describe(slot: &mut SlotView, auth: &Auth) {
     let words = |name: &str| name.replace(['_', '-'], " ");
-    slot.fields = auth
-        .plain_fields()
-        .into_iter()
-        .map(|name| SlotFieldView { label: words(&name), name })
-        .collect();
+    slot.fields =
+        auth.plain_fields().into_iter().map(|name| SlotFieldView { label: words(&name), name }).collect();
     slot.scopes = auth.scopes.iter().map(|scope| scope.id.clone()).collect();
     slot.scopes_total = auth.scopes_total;
     slot.read_only = auth.access.as_deref() == Some("read-only");

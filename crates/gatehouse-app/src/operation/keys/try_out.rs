@@ -68,7 +68,12 @@ impl App {
             let why = outcome.error.map(|error| error.message).unwrap_or_default();
             let problem = Problem::new("network.unreachable", why)
                 .hint("Look at the address of the connection, and whether the platform can be reached.");
-            return Ok(KeyTryView { accepted: None, status: None, call: Some(asked), problem: Some(problem) });
+            return Ok(KeyTryView {
+                accepted: None,
+                status: None,
+                call: Some(asked),
+                problem: Some(problem),
+            });
         };
         let (accepted, problem) = read_status(status, &profile, &credential);
         Ok(KeyTryView { accepted, status: Some(status), call: Some(asked), problem })
@@ -111,8 +116,9 @@ fn read_status(status: u16, profile: &Profile, credential: &Credential) -> (Opti
     match status {
         200..=299 => (Some(true), None),
         401 => {
-            let problem = Problem::new("key.refused", format!("{name} answered 401: it does not know `{key}`."))
-                .hint("It may be revoked, ended, or copied in part. Make a new one there and rotate.");
+            let problem =
+                Problem::new("key.refused", format!("{name} answered 401: it does not know `{key}`."))
+                    .hint("It may be revoked, ended, or copied in part. Make a new one there and rotate.");
             (Some(false), Some(problem))
         }
         403 => {
@@ -127,14 +133,26 @@ fn read_status(status: u16, profile: &Profile, credential: &Credential) -> (Opti
             .hint("The key works, for other calls than this one. Record its scopes, or ask for more there.");
             (Some(true), Some(problem))
         }
-        429 => (None, Some(
-            Problem::new("key.too_many_calls", format!("{name} answered 429: there were too many calls."))
+        429 => (
+            None,
+            Some(
+                Problem::new(
+                    "key.too_many_calls",
+                    format!("{name} answered 429: there were too many calls."),
+                )
                 .hint("Check again later."),
-        )),
-        _ => (None, Some(
-            Problem::new("key.unclear", format!("{name} answered {status}, which says nothing about the key."))
+            ),
+        ),
+        _ => (
+            None,
+            Some(
+                Problem::new(
+                    "key.unclear",
+                    format!("{name} answered {status}, which says nothing about the key."),
+                )
                 .hint("Check again later, or look at the address of the connection."),
-        )),
+            ),
+        ),
     }
 }
 
