@@ -33,6 +33,16 @@ fn the_rights_of_each_command_are_these() {
     keys.add             mutate owner
     keys.check           read   owner
     keys.remove          mutate owner
+    keys.set             mutate owner
+    keys.rotate          mutate owner
+    keys.revoke          mutate owner
+    keys.try             mutate owner
+    keys.login           mutate owner
+    keys.begin_oauth     mutate owner
+    keys.finish_oauth    mutate owner
+    keys.cancel_oauth    mutate owner
+    keys.in_file         read   owner
+    keys.take            mutate owner
     keychain.use_memory  mutate owner
     keychain.retry       mutate owner
     receiver.start       mutate owner
@@ -218,6 +228,15 @@ fn a_well_formed_id_of_nothing_is_not_found() {
         ("keys.remove", json!({ "key_id": id })),
         ("keys.slots", json!({ "connection_id": id })),
         ("keys.add", json!({ "connection_id": id, "name": "a", "slot": "webhook", "value": "v" })),
+        ("keys.set", json!({ "key_id": id, "change": {} })),
+        ("keys.rotate", json!({ "key_id": id, "value": "v" })),
+        ("keys.revoke", json!({ "key_id": id })),
+        ("keys.try", json!({ "key_id": id })),
+        ("keys.login", json!({ "connection_id": id, "name": "a", "user": "u", "password": "p" })),
+        ("keys.begin_oauth", json!({ "connection_id": id, "name": "a", "client_id": "c" })),
+        ("keys.finish_oauth", json!({ "login_id": id })),
+        ("keys.cancel_oauth", json!({ "login_id": id })),
+        ("keys.in_file", json!({ "connection_id": id, "name": ".env", "text": "API_KEY=0123456789" })),
         ("connections.remove", json!({ "connection_id": id })),
         ("workspaces.remove", json!({ "workspace_id": id, "confirm_name": "" })),
     ] {
