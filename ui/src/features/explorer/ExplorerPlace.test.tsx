@@ -216,7 +216,7 @@ describe("a call", () => {
     );
     await screen.findByRole("textbox", { name: /status/ });
     await shown.user.keyboard("{Control>}{Enter}{/Control}");
-    expect(await screen.findByText(/Waits 0:2\d for the limit/)).toBeInTheDocument();
+    expect(await screen.findByText(/Waits 0:2\d:/)).toBeInTheDocument();
     expect(screen.getByText(/asked to wait/)).toBeInTheDocument();
     expect(screen.getByText(/3 pages, 300 records/)).toBeInTheDocument();
     await shown.user.keyboard("{Control>}.{/Control}");

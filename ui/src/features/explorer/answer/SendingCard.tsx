@@ -23,8 +23,10 @@ export function SendingCard({ run, onCancel }: SendingCardProps) {
       <span className={styles.sendingWords}>
         {waits !== null ? (
           <>
-            <b>{t("send.waiting", { left: left(Date.parse(waits) - now) })}</b>{" "}
-            {found?.waits_for && <Words text={found.waits_for} />}
+            <b>{t("send.waiting", { left: left(Date.parse(waits) - now) })}</b>
+            <span>
+              <Words text={found?.waits_for ?? t("send.forLimit")} />
+            </span>
           </>
         ) : (
           <b>{t("send.sending")}</b>

@@ -41,6 +41,10 @@ export function SchemaBrowser({ schema, onInsert }: SchemaBrowserProps) {
     }
     return all.slice(0, MATCHES);
   }, [types, wanted]);
+  // A scalar has nothing to look into.
+  const named = [...types.values()].flatMap(({ name, members }) =>
+    members.length === 0 || roots.includes(name) ? [] : [name],
+  );
   const here = types.get(path.at(-1) ?? "");
   const open = (name: string) => {
     setFilter("");
@@ -75,7 +79,7 @@ export function SchemaBrowser({ schema, onInsert }: SchemaBrowserProps) {
             <h3 className={styles.sub}>{t("graphql.roots")}</h3>
             <TypeList names={roots} onOpen={open} />
             <h3 className={styles.sub}>{t("graphql.types")}</h3>
-            <TypeList names={[...types.keys()].filter((name) => !roots.includes(name))} onOpen={open} />
+            <TypeList names={named} onOpen={open} />
           </>
         ) : (
           <>
