@@ -161,7 +161,6 @@ fn what_is_known_of_a_key_changes_and_its_value_stays() {
 #[case("200 OK", json!(true), Value::Null)]
 #[case("401 Unauthorized", json!(false), json!("key.refused"))]
 #[case("403 Forbidden", json!(true), json!("key.no_right"))]
-#[case("429 Too Many Requests", Value::Null, json!("key.too_many_calls"))]
 #[case("302 Found\r\nLocation: http://127.0.0.1:9/", Value::Null, json!("key.unclear"))]
 fn the_platform_is_asked_with_the_headers_of_its_credential(
     #[case] status: &str,
@@ -189,6 +188,8 @@ fn the_platform_is_asked_with_the_headers_of_its_credential(
     }
     let listed = console.ask("keys.list", json!({ "workspace_id": workspace["id"] }));
     assert!(listed["keys"][0]["last_used_at"].is_string());
+    let audit = console.ask("audit.page", json!({ "workspace_id": workspace["id"], "failed": false }));
+    assert_eq!(audit["calls"].as_array().map(Vec::len), Some(1), "{audit}");
 }
 
 #[test]

@@ -79,11 +79,12 @@ impl App {
         })
     }
 
-    /// Gives what one key authorises calls with, whether it is current or not.
+    /// Gives what one key authorises calls with, whether it is current or not: in the way of this id, or the first one
+    /// of its slot.
     ///
     /// # Errors
     /// As [`App::credential_for`]; `key.revoked` for one that was revoked, `key.none_for_calls` for one that signs.
-    pub async fn credential_of_key(&self, id: KeyId) -> Result<Credential, Problem> {
+    pub async fn credential_of_key(&self, id: KeyId, auth: Option<&str>) -> Result<Credential, Problem> {
         let key = self.renewed(&self.key(id).await?).await?;
         let connection = self.connection(key.connection_id).await?;
         let profile = self.profile_for(connection.workspace_id, &connection.platform)?;
@@ -95,7 +96,8 @@ impl App {
             }
             KeyState::Current | KeyState::Previous => {}
         }
-        let auth = profile.auth.iter().find(|auth| auth.slot() == key.slot);
+        let fits = |known: &&Auth| known.slot() == key.slot && auth.is_none_or(|auth| auth == known.id);
+        let auth = profile.auth.iter().find(fits);
         let auth = auth.ok_or_else(|| none_for_calls(&connection, &profile))?;
         let own = self.keys_of_connection(&connection).await?;
         self.credential_of(&connection, &profile, auth, &key, &own).await

@@ -112,7 +112,7 @@ impl App {
         let own = keys.iter().filter(|key| key.connection_id == connection.id && key.slot == slot);
         let current = own.filter(|key| key.state == KeyState::Current).max_by_key(|key| key.created_at);
         match current {
-            Some(key) => self.credential_of_key(key.id).await,
+            Some(key) => self.credential_of_key(key.id, Some(&auth.id)).await,
             None => Err(Problem::new("key.none_for_calls", format!("There is no key in `{slot}`."))
                 .hint("Add one, or send with another.")
                 .field("auth")),

@@ -115,7 +115,7 @@ describe("KeysSection", () => {
     const { user } = shown;
     await user.click(await screen.findByRole("button", { name: "Edit" }));
     const drawer = await screen.findByRole("dialog", { name: "Edit staging" });
-    await user.type(within(drawer).getByRole("textbox", { name: "Scopes" }), "shifts:read{Enter}");
+    await user.type(within(drawer).getByLabelText("Scopes", { selector: "input" }), "shifts:read{Enter}");
     await user.click(within(drawer).getByRole("button", { name: "Save" }));
     await waitFor(() =>
       expect(lastCall(shown, "keys.set")).toMatchObject({

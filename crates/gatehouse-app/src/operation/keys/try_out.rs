@@ -1,23 +1,17 @@
 //! Asking the platform whether it takes a key: by one harmless read.
 
-use std::time::Duration;
-
-use gatehouse_client::{ApiRequest, send_call};
-use gatehouse_model::Problem;
+use gatehouse_model::{KeyState, Problem};
 use gatehouse_providers::{ApiEndpoint, ApiStyle, Profile};
 
 use crate::App;
-use crate::credential::Credential;
-use crate::view::{KeyRequest, KeyTryView};
-
-/// The time that the question gets in all.
-const TIMEOUT: Duration = Duration::from_secs(20);
+use crate::view::{ApiCall, ApiRow, ApiSendRequest, GraphqlDocument, KeyRequest, KeyTryView, KeyView};
 
 /// What a GraphQL platform is asked; it has an answer everywhere.
-const TYPENAME: &str = r#"{"query":"query{__typename}"}"#;
+const TYPENAME: &str = "query { __typename }";
 
 impl App {
-    /// Asks the platform whether it takes a key, by one read that changes nothing.
+    /// Asks the platform whether it takes the key in use, by one read that changes nothing. It is a call like any other:
+    /// it counts towards the limits and stands in the audit.
     ///
     /// A platform that cannot be asked, because its profile names no read or its address is not known, is no problem of
     /// the key: the answer says why.
@@ -27,13 +21,20 @@ impl App {
     pub async fn try_key(&self, request: KeyRequest) -> Result<KeyTryView, Problem> {
         let key = self.key(request.key_id).await?;
         let (connection, profile) = self.profile_of_connection(key.connection_id).await?;
-        if !profile.auth.iter().any(|auth| auth.slot() == key.slot) {
+        let Some(auth) = profile.auth.iter().find(|auth| auth.slot() == key.slot) else {
             return Ok(unasked(Problem::new(
                 "key.not_for_calls",
                 format!("`{}` verifies deliveries; no call is made with it.", key.name),
             )));
+        };
+        // Renewed, within its time, and of this environment: what is not is told before anybody is asked.
+        self.credential_of_key(key.id, None).await?;
+        if key.state != KeyState::Current {
+            return Ok(unasked(
+                Problem::new("key.not_current", format!("The key `{}` is not the one in use.", key.name))
+                    .hint("Calls are made with the current key of its slot."),
+            ));
         }
-        let credential = self.credential_of_key(key.id).await?;
         let Some(question) = question(&profile) else {
             return Ok(unasked(
                 Problem::new(
@@ -43,40 +44,32 @@ impl App {
                 .hint("Open the platform's OpenAPI file in Explorer, or add a read to its profile."),
             ));
         };
-        let base = match self.base_url(&connection).await {
-            Ok(base) => base,
-            Err(problem) => return Ok(unasked(problem)),
+        let asked = format!("{} {}", question.method, question.path).trim().to_owned();
+        let row = |name: String| ApiRow { name, value: "1".to_owned(), off: false };
+        let call = ApiCall {
+            connection_id: connection.id,
+            endpoint: None,
+            method: question.method.to_owned(),
+            path: question.path,
+            holes: Vec::new(),
+            query: question.limit.into_iter().map(row).collect(),
+            headers: Vec::new(),
+            fields: Vec::new(),
+            body: None,
+            content_type: None,
+            graphql: question.graphql,
+            auth: Some(auth.id.clone()),
+            without_key: false,
         };
-        let headers = [("Accept", "application/json"), ("Content-Type", "application/json")];
-        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let limit: Vec<(String, String)> =
-            question.limit.iter().map(|name| (name.clone(), "1".to_owned())).collect();
-        let call = ApiRequest {
-            base: &base,
-            method: question.method,
-            path: &question.path,
-            query: &limit,
-            headers: if question.body.is_empty() { &headers[..1] } else { &headers },
-            secret_headers: &credential.headers,
-            secret_query: &credential.query,
-            body: question.body.as_bytes(),
-            timeout: TIMEOUT,
-        };
-        let outcome = send_call(&call, None).await.map_err(|error| error.problem())?;
-        let asked = format!("{} {}", question.method, question.path);
-        let Some(status) = outcome.status else {
-            let why = outcome.error.map(|error| error.message).unwrap_or_default();
-            let problem = Problem::new("network.unreachable", why)
-                .hint("Look at the address of the connection, and whether the platform can be reached.");
-            return Ok(KeyTryView {
-                accepted: None,
-                status: None,
-                call: Some(asked),
-                problem: Some(problem),
-            });
-        };
-        let (accepted, problem) = read_status(status, &profile, &credential);
-        Ok(KeyTryView { accepted, status: Some(status), call: Some(asked), problem })
+        let send = ApiSendRequest { call, run: None, confirm: None, follow: None, wait: false };
+        match self.send_call(send).await {
+            Ok(answer) => {
+                let view = self.key_view(self.key(key.id).await?).await?;
+                let (accepted, problem) = read_status(answer.status, &profile, &view);
+                Ok(KeyTryView { accepted, status: Some(answer.status), call: Some(asked), problem })
+            }
+            Err(problem) => Ok(KeyTryView { call: Some(asked), ..unasked(problem) }),
+        }
     }
 }
 
@@ -86,14 +79,16 @@ struct Question {
     path: String,
     /// The parameter that asks for one record only.
     limit: Option<String>,
-    body: &'static str,
+    graphql: Option<GraphqlDocument>,
 }
 
 fn question(profile: &Profile) -> Option<Question> {
     let api = profile.api.as_ref()?;
     if api.style == ApiStyle::Graphql {
         let path = api.path.clone().unwrap_or_default();
-        return Some(Question { method: "POST", path, limit: None, body: TYPENAME });
+        let document =
+            GraphqlDocument { query: TYPENAME.to_owned(), variables: String::new(), operation: None };
+        return Some(Question { method: "POST", path, limit: None, graphql: Some(document) });
     }
     let reads = |endpoint: &&ApiEndpoint| {
         endpoint.method.eq_ignore_ascii_case("GET")
@@ -103,7 +98,7 @@ fn question(profile: &Profile) -> Option<Question> {
     };
     let endpoint = api.endpoints.iter().find(reads)?;
     let limit = endpoint.pagination.as_ref().and_then(|pages| pages.limit.clone());
-    Some(Question { method: "GET", path: endpoint.path.clone(), limit, body: "" })
+    Some(Question { method: "GET", path: endpoint.path.clone(), limit, graphql: None })
 }
 
 fn unasked(problem: Problem) -> KeyTryView {
@@ -111,8 +106,8 @@ fn unasked(problem: Problem) -> KeyTryView {
 }
 
 /// Says what a status means for the key: only 401 and 403 are about it.
-fn read_status(status: u16, profile: &Profile, credential: &Credential) -> (Option<bool>, Option<Problem>) {
-    let (name, key) = (&profile.provider.name, &credential.key_name);
+fn read_status(status: u16, profile: &Profile, key: &KeyView) -> (Option<bool>, Option<Problem>) {
+    let (name, scopes, key) = (&profile.provider.name, &key.scopes, &key.name);
     match status {
         200..=299 => (Some(true), None),
         401 => {
@@ -122,7 +117,7 @@ fn read_status(status: u16, profile: &Profile, credential: &Credential) -> (Opti
             (Some(false), Some(problem))
         }
         403 => {
-            let scopes = match credential.scopes.as_slice() {
+            let scopes = match scopes.as_slice() {
                 [] => "no scopes are recorded for it".to_owned(),
                 scopes => format!("its recorded scopes are {}", scopes.join(", ")),
             };
@@ -158,8 +153,8 @@ fn read_status(status: u16, profile: &Profile, credential: &Credential) -> (Opti
 
 #[cfg(test)]
 mod tests {
-    use gatehouse_model::{Environment, KeyId, Secret};
-    use gatehouse_providers::{AuthKind, platform};
+    use gatehouse_model::{Environment, KeyId};
+    use gatehouse_providers::platform;
     use rstest::rstest;
 
     use super::*;
@@ -187,20 +182,31 @@ mod tests {
         #[case] accepted: Option<bool>,
         #[case] code: Option<&str>,
     ) {
-        let credential = Credential {
-            key_id: KeyId::from_uuid(uuid::Uuid::nil()),
-            key_name: "calls".to_owned(),
+        let key = KeyView {
+            id: KeyId::from_uuid(uuid::Uuid::nil()),
+            workspace_id: gatehouse_model::WorkspaceId::from_uuid(uuid::Uuid::nil()),
+            connection_id: gatehouse_model::ConnectionId::from_uuid(uuid::Uuid::nil()),
+            connection: "kejue".to_owned(),
+            platform: "kejue".to_owned(),
+            name: "calls".to_owned(),
+            slot: "api_key".to_owned(),
+            last_four: String::new(),
             fingerprint_sha256: String::new(),
-            auth: "api_key".to_owned(),
-            kind: AuthKind::Header,
             environment: Environment::Sandbox,
             scopes: vec!["shifts:read".to_owned()],
-            read_only: false,
+            fields: Default::default(),
+            kept_in: gatehouse_model::SecretHome::Memory,
+            state: KeyState::Current,
+            created_at: gatehouse_model::Timestamp::UNIX_EPOCH,
             expires_at: None,
-            headers: vec![("X-API-Key".to_owned(), Secret::from("GHCANARY"))],
-            query: Vec::new(),
+            last_used_at: None,
+            looks_like: None,
+            foreign: false,
+            read_only: false,
+            expires_by_profile: false,
+            renewable: false,
         };
-        let (told, problem) = read_status(status, platform("kejue").unwrap(), &credential);
+        let (told, problem) = read_status(status, platform("kejue").unwrap(), &key);
         assert_eq!((told, problem.as_ref().map(|problem| problem.code.as_str())), (accepted, code));
         if status == 403 {
             assert!(problem.unwrap().message.contains("shifts:read"));
