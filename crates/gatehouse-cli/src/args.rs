@@ -9,6 +9,7 @@ mod key;
 mod replay;
 mod retention;
 mod signature;
+mod subscription;
 mod tunnel;
 mod view;
 
@@ -26,6 +27,7 @@ pub(crate) use key::{KeyCommand, KeyImportArgs, KeyLoginArgs};
 pub(crate) use replay::{ReplayArgs, ReplayCommand};
 pub(crate) use retention::{PurgeArgs, RetentionArgs, RuleArgs};
 pub(crate) use signature::{SignArgs, SnippetArgs, VerifyArgs};
+pub(crate) use subscription::{SubscriptionCommand, SubscriptionCreateArgs, SubscriptionUpdateArgs};
 pub(crate) use tunnel::{TunnelCommand, TunnelOpenArgs, TunnelServeArgs};
 pub(crate) use view::ViewCommand;
 
@@ -122,6 +124,9 @@ pub(crate) enum Command {
     /// The embedded imitation of the platforms.
     #[command(subcommand)]
     Sandbox(SandboxCommand),
+    /// Subscriptions at a platform that has an API for them.
+    #[command(subcommand)]
+    Subscription(SubscriptionCommand),
     /// Tunnels: ways from a public address to the listener.
     #[command(subcommand)]
     Tunnel(TunnelCommand),

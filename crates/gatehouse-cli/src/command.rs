@@ -14,6 +14,7 @@ mod profile;
 mod replay;
 mod sandbox;
 mod signature;
+mod subscription;
 mod tunnel;
 mod view;
 mod workspace;
@@ -53,6 +54,7 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
         Command::Import(command) => import::run(&house, command, out).await,
         Command::Profile(command) => profile::run(&house, command, out).await,
         Command::Sandbox(command) => sandbox::run(&house, command, out).await,
+        Command::Subscription(command) => subscription::run(&house, command, out).await,
         Command::Tunnel(command) => tunnel::run(&house, command, out).await,
         Command::Doctor => doctor::run(&house, out).await,
         Command::Serve(args) => serve::run(&house, args, out).await,

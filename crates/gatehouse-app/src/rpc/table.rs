@@ -118,6 +118,14 @@ commands! {
     Mutate Owner    "tunnels.retry" [Tunnels, Endpoints] retry_tunnel(TunnelRequest) -> TunnelView;
     Mutate Owner    "tunnels.settle" [Tunnels] settle_tunnel(TunnelRequest) -> DoneView;
 
+    Read   Owner    "subscriptions.places" [Workspaces, Tunnels, Endpoints, Keys, Profiles, Sandbox] subscription_places(WorkspaceRequest) -> SubscriptionPlacesView;
+    Read   Owner    "subscriptions.list" [Workspaces] subscriptions(SubscriptionListRequest) -> SubscriptionListView;
+    Read   Owner    "subscriptions.get" [Workspaces] subscription(SubscriptionRequest) -> SubscriptionView;
+    Mutate Owner    "subscriptions.create" [Workspaces, Keys, Endpoints] create_subscription(SubscriptionCreateRequest) -> SubscriptionView;
+    Mutate Owner    "subscriptions.update" [Workspaces] update_subscription(SubscriptionUpdateRequest) -> SubscriptionView;
+    Mutate Owner    "subscriptions.put_back" [Workspaces] put_subscription_back(SubscriptionRequest) -> SubscriptionView;
+    Mutate Owner    "subscriptions.remove" [Workspaces] remove_subscription(SubscriptionRequest) -> DoneView;
+
     Read   Everyone "deliveries.page" [Deliveries] deliveries(DeliveryPageRequest) -> DeliveryPageView;
     Read   Everyone "deliveries.histogram" [] histogram(HistogramRequest) -> HistogramView;
     Read   Everyone "deliveries.complete" [Deliveries, Endpoints] complete(CompleteRequest) -> CompletionView;
