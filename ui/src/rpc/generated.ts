@@ -1900,6 +1900,20 @@ export type DeliveryRequest = {
  */
 delivery_id: DeliveryId, };
 
+export type DeliverySettingsView = { 
+/**
+ * How long the platform waits for an answer, in milliseconds.
+ */
+timeout_ms: number | null, 
+/**
+ * How often it tries again.
+ */
+max_retries: number | null, 
+/**
+ * How long it waits before it tries again, in milliseconds.
+ */
+backoff_ms: number | null, };
+
 export type DeliverySort = "arrival" | "occurred";
 
 export type DeliverySummary = { 
@@ -4081,6 +4095,32 @@ target?: string,
  */
 fault: string, };
 
+export type PointedSubscriptionView = { 
+/**
+ * The platform's id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string | null, 
+/**
+ * The endpoint.
+ */
+endpoint_id: EndpointId, 
+/**
+ * The address that it was given.
+ */
+pointed_url: string, 
+/**
+ * The address that it would be given now; none without an open tunnel.
+ */
+tunnel_url: string | null, 
+/**
+ * Where it led before.
+ */
+earlier_url: string | null, };
+
 export type Problem = { 
 /**
  * The stable code.
@@ -5633,6 +5673,302 @@ wrong_method: number,
  */
 incomplete: number, };
 
+export type SubscriptionCreateRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * Where it is sent; absent with an endpoint, whose address through the open tunnel it is then.
+ */
+url?: string, 
+/**
+ * The endpoint whose public address it is given.
+ */
+endpoint_id?: EndpointId, 
+/**
+ * Which events.
+ */
+events: Array<string>, 
+/**
+ * Its name.
+ */
+name?: string, 
+/**
+ * How it is signed.
+ */
+signing_method?: string, 
+/**
+ * What it is limited to.
+ */
+scope_type?: string, 
+/**
+ * The persona that it is limited to.
+ */
+persona_id?: string, 
+/**
+ * How long the platform waits for an answer, in milliseconds.
+ */
+timeout_ms?: number, 
+/**
+ * How often it tries again.
+ */
+max_retries?: number, 
+/**
+ * Where its secret comes from.
+ */
+secret?: SubscriptionSecret, 
+/**
+ * The secret, where a person gives it.
+ */
+value?: string, 
+/**
+ * The workspace's name, typed by a person, where something changes at real people.
+ */
+confirm?: string, };
+
+export type SubscriptionListRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * Only those of this event.
+ */
+event?: string, };
+
+export type SubscriptionListView = { 
+/**
+ * The subscriptions.
+ */
+subscriptions: Array<SubscriptionView>, 
+/**
+ * How many entries of the answer could not be read as one.
+ */
+unreadable: number, 
+/**
+ * Whether the sandbox answered.
+ */
+sandbox: boolean, };
+
+export type SubscriptionPlaceView = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * Its name.
+ */
+connection: string, 
+/**
+ * The platform's name as it writes itself.
+ */
+platform_name: string, 
+/**
+ * What its API offers, of `list`, `get`, `create`, `update` and `delete`; empty where it has none for this.
+ */
+offers: Array<string>, 
+/**
+ * The fields of a new one with their rules.
+ */
+fields: Array<ApiParameterView>, 
+/**
+ * The events that the profile knows.
+ */
+events: Array<string>, 
+/**
+ * What stands for all events.
+ */
+wildcard: string | null, 
+/**
+ * The signing methods that need a secret.
+ */
+methods_with_secret: Array<string>, 
+/**
+ * Whether a key for calls is there.
+ */
+has_key: boolean, 
+/**
+ * The name of the key whose secret further subscriptions can share.
+ */
+signing_key: string | null, 
+/**
+ * Why nothing can be called now.
+ */
+problem: Problem | null, 
+/**
+ * What a change has to be confirmed with.
+ */
+guard: ApiGuardView | null, 
+/**
+ * Those that were pointed to an endpoint.
+ */
+pointed: Array<PointedSubscriptionView>, };
+
+export type SubscriptionPlacesView = { 
+/**
+ * The connections, in their order.
+ */
+places: Array<SubscriptionPlaceView>, };
+
+export type SubscriptionRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The platform's id of it.
+ */
+id: string, 
+/**
+ * The workspace's name, typed by a person, where something changes at real people.
+ */
+confirm?: string, };
+
+export type SubscriptionSecret = "made" | "given" | "current" | "platform";
+
+export type SubscriptionStatsView = { 
+/**
+ * How many there were.
+ */
+total_deliveries: number | null, 
+/**
+ * How many of them failed.
+ */
+failed_deliveries: number | null, 
+/**
+ * The rate as the platform writes it; no page says whether it is a share or a percentage.
+ */
+success_rate: number | null, };
+
+export type SubscriptionUpdateRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The platform's id of it.
+ */
+id: string, 
+/**
+ * Where it is sent.
+ */
+url?: string, 
+/**
+ * The endpoint that it is pointed to, by its address through the open tunnel; where it led before is remembered.
+ */
+endpoint_id?: EndpointId, 
+/**
+ * Which events.
+ */
+events?: Array<string>, 
+/**
+ * Its name; an empty one takes it away.
+ */
+name?: string, 
+/**
+ * How it is signed.
+ */
+signing_method?: string, 
+/**
+ * What it is limited to.
+ */
+scope_type?: string, 
+/**
+ * The persona that it is limited to.
+ */
+persona_id?: string, 
+/**
+ * How long the platform waits for an answer, in milliseconds.
+ */
+timeout_ms?: number, 
+/**
+ * How often it tries again.
+ */
+max_retries?: number, 
+/**
+ * The workspace's name, typed by a person, where something changes at real people.
+ */
+confirm?: string, };
+
+export type SubscriptionView = { 
+/**
+ * The platform's id.
+ */
+id: string, 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * Its name.
+ */
+name: string | null, 
+/**
+ * Where it is sent.
+ */
+url: string, 
+/**
+ * Which events.
+ */
+events: Array<string>, 
+/**
+ * How it is signed; none where the answer did not say.
+ */
+signing_method: string | null, 
+/**
+ * What it is limited to; none where the answer did not say.
+ */
+scope_type: string | null, 
+/**
+ * The persona that it is limited to.
+ */
+persona_id: string | null, 
+/**
+ * How it is delivered.
+ */
+delivery_settings: DeliverySettingsView, 
+/**
+ * What became of its deliveries.
+ */
+stats: SubscriptionStatsView, 
+/**
+ * When something was delivered last, as the platform writes it.
+ */
+last_delivery_at: string | null, 
+/**
+ * What went wrong last, as the platform writes it.
+ */
+last_error: string | null, 
+/**
+ * When it was made, as the platform writes it.
+ */
+created_at: string | null, 
+/**
+ * When it was changed last, as the platform writes it.
+ */
+updated_at: string | null, 
+/**
+ * The endpoint of the connection that its address leads to.
+ */
+endpoint_id: EndpointId | null, 
+/**
+ * Where it led before it was pointed here, to be put back.
+ */
+earlier_url: string | null, 
+/**
+ * The name of the key that holds the secret it was given from here.
+ */
+key: string | null, 
+/**
+ * The delivery here that the last error most likely speaks of: refused, and nearest in time.
+ */
+last_error_delivery: DeliveryId | null, 
+/**
+ * What a person should know of it.
+ */
+warnings: Array<Problem>, };
+
 export type TakenKey = { 
 /**
  * Its number in the file.
@@ -6180,6 +6516,13 @@ export interface Commands {
   "tunnels.close": { request: TunnelCloseRequest; answer: DoneView };
   "tunnels.retry": { request: TunnelRequest; answer: TunnelView };
   "tunnels.settle": { request: TunnelRequest; answer: DoneView };
+  "subscriptions.places": { request: WorkspaceRequest; answer: SubscriptionPlacesView };
+  "subscriptions.list": { request: SubscriptionListRequest; answer: SubscriptionListView };
+  "subscriptions.get": { request: SubscriptionRequest; answer: SubscriptionView };
+  "subscriptions.create": { request: SubscriptionCreateRequest; answer: SubscriptionView };
+  "subscriptions.update": { request: SubscriptionUpdateRequest; answer: SubscriptionView };
+  "subscriptions.put_back": { request: SubscriptionRequest; answer: SubscriptionView };
+  "subscriptions.remove": { request: SubscriptionRequest; answer: DoneView };
   "deliveries.page": { request: DeliveryPageRequest; answer: DeliveryPageView };
   "deliveries.histogram": { request: HistogramRequest; answer: HistogramView };
   "deliveries.complete": { request: CompleteRequest; answer: CompletionView };
@@ -6312,6 +6655,13 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "tunnels.close": { kind: "mutate", topics: ["tunnels", "endpoints"] },
   "tunnels.retry": { kind: "mutate", topics: ["tunnels", "endpoints"] },
   "tunnels.settle": { kind: "mutate", topics: ["tunnels"] },
+  "subscriptions.places": { kind: "read", topics: ["workspaces", "tunnels", "endpoints", "keys", "profiles", "sandbox"] },
+  "subscriptions.list": { kind: "read", topics: ["workspaces"] },
+  "subscriptions.get": { kind: "read", topics: ["workspaces"] },
+  "subscriptions.create": { kind: "mutate", topics: ["workspaces", "keys", "endpoints"] },
+  "subscriptions.update": { kind: "mutate", topics: ["workspaces"] },
+  "subscriptions.put_back": { kind: "mutate", topics: ["workspaces"] },
+  "subscriptions.remove": { kind: "mutate", topics: ["workspaces"] },
   "deliveries.page": { kind: "read", topics: ["deliveries"] },
   "deliveries.histogram": { kind: "read", topics: [] },
   "deliveries.complete": { kind: "read", topics: ["deliveries", "endpoints"] },
