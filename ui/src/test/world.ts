@@ -202,6 +202,7 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
       }),
       "tunnels.list": () => ({ tunnels: [], kinds: [], advice: [] }),
       "forwards.list": () => ({ rules: [] }),
+      "subscriptions.places": () => ({ places: [] }),
       "deadletters.list": () => ({ deadletters: [], next: null }),
       "endpoints.add": ({ name }) => endpoint(name, deliveries),
       "keys.list": () => ({ keys: [] }),
