@@ -35,5 +35,6 @@ mod reverify;
 mod salvaged;
 mod serve;
 mod storage;
+mod subscriptions;
 #[cfg(unix)]
 mod tunnels;

@@ -52,6 +52,13 @@ fn the_rights_of_each_command_are_these() {
     tunnels.close        mutate owner
     tunnels.retry        mutate owner
     tunnels.settle       mutate owner
+    subscriptions.places read   owner
+    subscriptions.list   read   owner
+    subscriptions.get    read   owner
+    subscriptions.create mutate owner
+    subscriptions.update mutate owner
+    subscriptions.put_back mutate owner
+    subscriptions.remove mutate owner
     deliveries.page      read   everyone
     deliveries.histogram read   everyone
     deliveries.complete  read   everyone
@@ -110,6 +117,30 @@ fn the_rights_of_each_command_are_these() {
     profiles.set         mutate owner
     profiles.choose      mutate owner
     profiles.reset       mutate owner
+    api.describe         read   owner
+    api.prepare          read   owner
+    api.send             mutate owner
+    api.runs             read   owner
+    api.cancel           mutate owner
+    api.table            read   owner
+    api.history          read   owner
+    api.forget           mutate owner
+    api.saved            read   owner
+    api.save             mutate owner
+    api.remove           mutate owner
+    api.curl             read   owner
+    api.code             read   owner
+    api.read_curl        read   owner
+    openapi.get          read   owner
+    openapi.load         mutate owner
+    openapi.remove       mutate owner
+    openapi.operation    read   owner
+    openapi.check        read   owner
+    graphql.schema       read   owner
+    graphql.refresh      mutate owner
+    limits.list          read   owner
+    audit.page           read   owner
+    audit.retention      mutate owner
     imports.begin        mutate owner
     imports.close        mutate owner
     imports.sniff        read   owner
