@@ -1,5 +1,6 @@
 //! The arguments, one type a noun. Every command carries an example in its help.
 
+mod api;
 mod conformance;
 mod deliveries;
 mod exchange;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gatehouse_model::{SpanError, Timestamp, parse_moment};
 
+pub(crate) use api::{ApiArgs, AuditArgs, AuditFormArg};
 pub(crate) use conformance::ConformanceArgs;
 pub(crate) use deliveries::{DeliveriesCommand, ListSort};
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
@@ -112,6 +114,12 @@ pub(crate) enum Command {
         after_help = "Example: gatehouse sign --scheme rejento --secret-fd 3 --body event.json 3< secret"
     )]
     Sign(SignArgs),
+    /// Call a platform with the connection's key, at the pace of its limits, noted in the audit.
+    #[command(after_help = "Example: gatehouse api GET /contacts --workspace Acme --connection kejue --query limit=50 --all")]
+    Api(Box<ApiArgs>),
+    /// Every call to a platform: when, with which key, and what came of it.
+    #[command(after_help = "Example: gatehouse audit --key ats-sync --json")]
+    Audit(AuditArgs),
     /// Print code that verifies a scheme, to paste into a program.
     #[command(after_help = "Example: gatehouse snippet --scheme stripe --language node > verify.mjs")]
     Snippet(SnippetArgs),

@@ -1,5 +1,7 @@
 //! The commands: each reads its arguments, calls one operation, and prints.
 
+mod api;
+mod audit;
 mod conformance;
 mod dead_letters;
 mod delivery;
@@ -50,6 +52,8 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
         Command::Conformance(args) => conformance::run(&house, args, out).await,
         Command::Verify(args) => signature::verify(&house, args, out).await,
         Command::Sign(args) => signature::sign(args, out),
+        Command::Api(args) => api::run(&house, *args, out).await,
+        Command::Audit(args) => audit::run(&house, args, out).await,
         Command::Snippet(args) => signature::snippet(&house, args, out).await,
         Command::Import(command) => import::run(&house, command, out).await,
         Command::Profile(command) => profile::run(&house, command, out).await,

@@ -56,7 +56,8 @@ pub struct ApiCallFilter {
 }
 
 /// The condition that a filter stands for; its parameters are bound in this order.
-const WHERE: &str = "(?1 IS NULL OR workspace_id = ?1) AND (?2 IS NULL OR key = ?2) AND (?3 IS NULL OR method = ?3)
+const WHERE: &str =
+    "(?1 IS NULL OR workspace_id = ?1) AND (?2 IS NULL OR key = ?2) AND (?3 IS NULL OR method = ?3)
                      AND (?4 = 0 OR status IS NULL OR status >= 400)";
 
 impl Store {

@@ -171,7 +171,8 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         self.write(move |conn| {
-            let sql = "INSERT INTO api_row (connection_id, call, name, value, used_at) VALUES (?1, ?2, ?3, ?4, ?5)
+            let sql =
+                "INSERT INTO api_row (connection_id, call, name, value, used_at) VALUES (?1, ?2, ?3, ?4, ?5)
                        ON CONFLICT DO UPDATE SET value = excluded.value, used_at = excluded.used_at";
             for (name, value) in &rows {
                 conn.execute(sql, params![connection.uuid(), call, name, value, at.as_microsecond()])?;
@@ -332,7 +333,8 @@ mod tests {
     async fn a_description_is_one_of_its_kind_and_goes_with_its_connection() {
         let house = house().await;
         let (store, id) = (&house.store, house.connection.id);
-        let text = |text: &str| ApiDescription { name: "api.json".to_owned(), text: text.to_owned(), at: at(1) };
+        let text =
+            |text: &str| ApiDescription { name: "api.json".to_owned(), text: text.to_owned(), at: at(1) };
         store.keep_api_description(id, "openapi", text("{}")).await.unwrap();
         store.keep_api_description(id, "openapi", text("[]")).await.unwrap();
         assert_eq!(store.api_description(id, "openapi").await.unwrap(), Some(text("[]")));

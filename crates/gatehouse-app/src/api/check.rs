@@ -203,9 +203,12 @@ fn shown(parameter: &Parameter, text: &str) -> String {
 }
 
 fn invalid(parameter: &Parameter, place: &str, shown: &str, rule: &str) -> Problem {
-    Problem::new("api.parameter_invalid", format!("{shown} is no value for {}: it is {rule}.", parameter.name))
-        .hint("Correct it; nothing was sent.")
-        .field(place)
+    Problem::new(
+        "api.parameter_invalid",
+        format!("{shown} is no value for {}: it is {rule}.", parameter.name),
+    )
+    .hint("Correct it; nothing was sent.")
+    .field(place)
 }
 
 #[cfg(test)]

@@ -90,7 +90,10 @@ pub(crate) struct Written {
 }
 
 /// Gives the headers and parameters of a way to authorise, with variables named after the platform.
-pub(crate) fn credential(auth: &Auth, platform: &str) -> (Vec<(String, Vec<Piece>)>, Vec<(String, Vec<Piece>)>) {
+pub(crate) fn credential(
+    auth: &Auth,
+    platform: &str,
+) -> (Vec<(String, Vec<Piece>)>, Vec<(String, Vec<Piece>)>) {
     let header = auth.header.clone().unwrap_or_else(|| "Authorization".to_owned());
     let with = |format: &str| pieces(format, platform, auth);
     match auth.kind {
@@ -98,9 +101,10 @@ pub(crate) fn credential(auth: &Auth, platform: &str) -> (Vec<(String, Vec<Piece
             (auth.headers.iter().map(|(name, format)| (name.clone(), with(format))).collect(), Vec::new())
         }
         AuthKind::Header => (vec![(header, with(auth.format.as_deref().unwrap_or("{secret}")))], Vec::new()),
-        AuthKind::Query => {
-            (Vec::new(), vec![(auth.header.clone().unwrap_or_else(|| "api_key".to_owned()), with("{secret}"))])
-        }
+        AuthKind::Query => (
+            Vec::new(),
+            vec![(auth.header.clone().unwrap_or_else(|| "api_key".to_owned()), with("{secret}"))],
+        ),
         AuthKind::Basic => (vec![(header, with("Basic {basic}"))], Vec::new()),
         AuthKind::Bearer | AuthKind::Oauth2 => {
             (vec![(header, with(auth.format.as_deref().unwrap_or("Bearer {secret}")))], Vec::new())
@@ -192,7 +196,11 @@ impl Written {
         let read = |name: &str| format!("${{{name}}}");
         let mut parts = vec!["curl --globoff".to_owned(), format!("--request {}", self.method)];
         let address = self.url("", text, read);
-        parts.push(if self.query.is_empty() { format!("--url {}", in_single_quotes(&self.url)) } else { format!("--url \"{address}\"") });
+        parts.push(if self.query.is_empty() {
+            format!("--url {}", in_single_quotes(&self.url))
+        } else {
+            format!("--url \"{address}\"")
+        });
         for (name, pieces) in &self.headers {
             let plain = pieces.iter().all(|piece| matches!(piece, Piece::Text(_)));
             let value = Self::joined(pieces, "", text, read);
@@ -211,7 +219,11 @@ impl Written {
 
     fn javascript(&self) -> String {
         let read = |name: &str| format!("process.env.{name}");
-        let mut code = format!("const response = await fetch({}, {{\n  method: {},\n", self.url(" + ", json, read), json(&self.method));
+        let mut code = format!(
+            "const response = await fetch({}, {{\n  method: {},\n",
+            self.url(" + ", json, read),
+            json(&self.method)
+        );
         if !self.headers.is_empty() {
             code.push_str("  headers: {\n");
             for (name, pieces) in &self.headers {
@@ -232,14 +244,21 @@ impl Written {
         code.push_str(
             "\nclass NoRedirect(urllib.request.HTTPRedirectHandler):\n    def redirect_request(self, *args):\n        return None\n\n\n",
         );
-        let body = self.body.as_deref().map_or("None".to_owned(), |body| format!("{}.encode(\"utf-8\")", python_text(body)));
+        let body = self
+            .body
+            .as_deref()
+            .map_or("None".to_owned(), |body| format!("{}.encode(\"utf-8\")", python_text(body)));
         code.push_str(&format!(
             "request = urllib.request.Request(\n    {},\n    method={},\n    data={body},\n    headers={{\n",
             self.url(" + ", python_text, read),
             python_text(&self.method)
         ));
         for (name, pieces) in &self.headers {
-            code.push_str(&format!("        {}: {},\n", python_text(name), Self::joined(pieces, " + ", python_text, read)));
+            code.push_str(&format!(
+                "        {}: {},\n",
+                python_text(name),
+                Self::joined(pieces, " + ", python_text, read)
+            ));
         }
         code.push_str("    },\n)\ntry:\n    response = urllib.request.build_opener(NoRedirect).open(request, timeout=60)\n");
         code.push_str("except urllib.error.HTTPError as error:\n    response = error\nprint(response.status)\nprint(response.read().decode(\"utf-8\"))\n");
@@ -248,7 +267,10 @@ impl Written {
 
     fn php(&self) -> String {
         let read = |name: &str| format!("getenv('{name}')");
-        let mut code = format!("<?php\n$call = curl_init({});\ncurl_setopt_array($call, [\n", self.url(" . ", php_text, read));
+        let mut code = format!(
+            "<?php\n$call = curl_init({});\ncurl_setopt_array($call, [\n",
+            self.url(" . ", php_text, read)
+        );
         code.push_str(&format!("    CURLOPT_CUSTOMREQUEST => {},\n    CURLOPT_RETURNTRANSFER => true,\n    CURLOPT_FOLLOWLOCATION => false,\n    CURLOPT_TIMEOUT => 60,\n", php_text(&self.method)));
         code.push_str("    CURLOPT_HTTPHEADER => [\n");
         for (name, pieces) in &self.headers {
@@ -267,7 +289,10 @@ impl Written {
     fn go(&self) -> String {
         let read = |name: &str| format!("os.Getenv(\"{name}\")");
         let reads = !self.variables().is_empty();
-        let body = self.body.as_deref().map_or("nil".to_owned(), |body| format!("strings.NewReader({})", json(body)));
+        let body = self
+            .body
+            .as_deref()
+            .map_or("nil".to_owned(), |body| format!("strings.NewReader({})", json(body)));
         let mut code = String::from("package main\n\nimport (\n\t\"fmt\"\n\t\"io\"\n\t\"net/http\"\n");
         if reads {
             code.push_str("\t\"os\"\n");
@@ -276,10 +301,18 @@ impl Written {
             code.push_str("\t\"strings\"\n");
         }
         code.push_str("\t\"time\"\n)\n\nfunc main() {\n");
-        code.push_str(&format!("\trequest, err := http.NewRequest({}, {}, {body})\n", json(&self.method), self.url(" + ", json, read)));
+        code.push_str(&format!(
+            "\trequest, err := http.NewRequest({}, {}, {body})\n",
+            json(&self.method),
+            self.url(" + ", json, read)
+        ));
         code.push_str("\tif err != nil {\n\t\tpanic(err)\n\t}\n");
         for (name, pieces) in &self.headers {
-            code.push_str(&format!("\trequest.Header.Set({}, {})\n", json(name), Self::joined(pieces, "+", json, read)));
+            code.push_str(&format!(
+                "\trequest.Header.Set({}, {})\n",
+                json(name),
+                Self::joined(pieces, "+", json, read)
+            ));
         }
         code.push_str("\tclient := &http.Client{\n\t\tTimeout: 60 * time.Second,\n\t\tCheckRedirect: func(*http.Request, []*http.Request) error {\n\t\t\treturn http.ErrUseLastResponse\n\t\t},\n\t}\n");
         code.push_str("\tresponse, err := client.Do(request)\n\tif err != nil {\n\t\tpanic(err)\n\t}\n\tdefer response.Body.Close()\n\tanswer, err := io.ReadAll(response.Body)\n\tif err != nil {\n\t\tpanic(err)\n\t}\n\tfmt.Println(response.StatusCode)\n\tfmt.Println(string(answer))\n}\n");
@@ -291,14 +324,20 @@ impl Written {
         let value = |pieces: &[Piece]| match pieces {
             [Piece::Text(one)] => text(one),
             pieces => {
-                let format: String = pieces.iter().map(|piece| match piece {
-                    Piece::Text(text) => text.replace('{', "{{").replace('}', "}}"),
-                    Piece::Variable(_) => "{}".to_owned(),
-                }).collect();
-                let reads: Vec<String> = pieces.iter().filter_map(|piece| match piece {
-                    Piece::Variable(name) => Some(format!("std::env::var({name:?})?")),
-                    Piece::Text(_) => None,
-                }).collect();
+                let format: String = pieces
+                    .iter()
+                    .map(|piece| match piece {
+                        Piece::Text(text) => text.replace('{', "{{").replace('}', "}}"),
+                        Piece::Variable(_) => "{}".to_owned(),
+                    })
+                    .collect();
+                let reads: Vec<String> = pieces
+                    .iter()
+                    .filter_map(|piece| match piece {
+                        Piece::Variable(name) => Some(format!("std::env::var({name:?})?")),
+                        Piece::Text(_) => None,
+                    })
+                    .collect();
                 format!("format!({format:?}, {})", reads.join(", "))
             }
         };
@@ -308,9 +347,14 @@ impl Written {
             address.push(Piece::Text(format!("{sign}{name}=")));
             address.extend_from_slice(pieces);
         }
-        let mut code = String::from("// Cargo.toml: reqwest = { version = \"0.12\", features = [\"blocking\"] }\n");
+        let mut code =
+            String::from("// Cargo.toml: reqwest = { version = \"0.12\", features = [\"blocking\"] }\n");
         code.push_str("fn main() -> Result<(), Box<dyn std::error::Error>> {\n    let client = reqwest::blocking::Client::builder()\n        .redirect(reqwest::redirect::Policy::none())\n        .build()?;\n");
-        code.push_str(&format!("    let response = client\n        .request({:?}.parse()?, {})\n", self.method, value(&address)));
+        code.push_str(&format!(
+            "    let response = client\n        .request({:?}.parse()?, {})\n",
+            self.method,
+            value(&address)
+        ));
         for (name, pieces) in &self.headers {
             code.push_str(&format!("        .header({name:?}, {})\n", value(pieces)));
         }
@@ -323,14 +367,25 @@ impl Written {
 
     fn java(&self) -> String {
         let read = |name: &str| format!("System.getenv(\"{name}\")");
-        let body = self.body.as_deref().map_or("HttpRequest.BodyPublishers.noBody()".to_owned(), |body| format!("HttpRequest.BodyPublishers.ofString({})", json(body)));
-        let mut code = String::from("import java.net.URI;\nimport java.net.http.HttpClient;\nimport java.net.http.HttpRequest;\nimport java.net.http.HttpResponse;\nimport java.time.Duration;\n\npublic class Call {\n    public static void main(String[] args) throws Exception {\n");
+        let body = self.body.as_deref().map_or("HttpRequest.BodyPublishers.noBody()".to_owned(), |body| {
+            format!("HttpRequest.BodyPublishers.ofString({})", json(body))
+        });
+        let mut code = String::from(
+            "import java.net.URI;\nimport java.net.http.HttpClient;\nimport java.net.http.HttpRequest;\nimport java.net.http.HttpResponse;\nimport java.time.Duration;\n\npublic class Call {\n    public static void main(String[] args) throws Exception {\n",
+        );
         code.push_str("        HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();\n");
         code.push_str(&format!("        HttpRequest request = HttpRequest.newBuilder(URI.create({}))\n            .timeout(Duration.ofSeconds(60))\n", self.url(" + ", json, read)));
         for (name, pieces) in &self.headers {
-            code.push_str(&format!("            .header({}, {})\n", json(name), Self::joined(pieces, " + ", json, read)));
+            code.push_str(&format!(
+                "            .header({}, {})\n",
+                json(name),
+                Self::joined(pieces, " + ", json, read)
+            ));
         }
-        code.push_str(&format!("            .method({}, {body})\n            .build();\n", json(&self.method)));
+        code.push_str(&format!(
+            "            .method({}, {body})\n            .build();\n",
+            json(&self.method)
+        ));
         code.push_str("        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());\n        System.out.println(response.statusCode());\n        System.out.println(response.body());\n    }\n}\n");
         code
     }
@@ -339,14 +394,26 @@ impl Written {
         let read = |name: &str| format!("Environment.GetEnvironmentVariable(\"{name}\")");
         let is_content = |name: &str| name.eq_ignore_ascii_case("content-type");
         let mut code = String::from("using System;\nusing System.Net.Http;\nusing System.Text;\n\n");
-        code.push_str("using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });\n");
-        code.push_str(&format!("using var request = new HttpRequestMessage(new HttpMethod({}), {});\n", json(&self.method), self.url(" + ", json, read)));
+        code.push_str(
+            "using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });\n",
+        );
+        code.push_str(&format!(
+            "using var request = new HttpRequestMessage(new HttpMethod({}), {});\n",
+            json(&self.method),
+            self.url(" + ", json, read)
+        ));
         for (name, pieces) in self.headers.iter().filter(|(name, _)| !is_content(name)) {
-            code.push_str(&format!("request.Headers.TryAddWithoutValidation({}, {});\n", json(name), Self::joined(pieces, " + ", json, read)));
+            code.push_str(&format!(
+                "request.Headers.TryAddWithoutValidation({}, {});\n",
+                json(name),
+                Self::joined(pieces, " + ", json, read)
+            ));
         }
         if let Some(body) = &self.body {
             let kind = self.headers.iter().find(|(name, _)| is_content(name));
-            let kind = kind.map_or("application/json".to_owned(), |(_, pieces)| Self::joined(pieces, "", str::to_owned, read));
+            let kind = kind.map_or("application/json".to_owned(), |(_, pieces)| {
+                Self::joined(pieces, "", str::to_owned, read)
+            });
             code.push_str(&format!("request.Content = new StringContent({}, Encoding.UTF8);\nrequest.Content.Headers.Remove(\"Content-Type\");\nrequest.Content.Headers.TryAddWithoutValidation(\"Content-Type\", {});\n", json(body), json(&kind)));
         }
         code.push_str("using var response = await client.SendAsync(request);\nConsole.WriteLine((int)response.StatusCode);\nConsole.WriteLine(await response.Content.ReadAsStringAsync());\n");
@@ -430,7 +497,10 @@ mod tests {
     fn a_credential_of_several_headers_has_a_variable_for_each_part() {
         assert_eq!(written("keruj").variables(), ["KERUJ_USER_KEY", "KERUJ_COMPANY_ID"]);
         let code = written("keruj").code(CodeLanguage::Go);
-        assert!(code.contains("request.Header.Set(\"Authorization\", \"Bearer \"+os.Getenv(\"KERUJ_USER_KEY\"))"), "{code}");
+        assert!(
+            code.contains("request.Header.Set(\"Authorization\", \"Bearer \"+os.Getenv(\"KERUJ_USER_KEY\"))"),
+            "{code}"
+        );
     }
 
     #[test]
@@ -440,7 +510,8 @@ mod tests {
         // In the place of curl stands something that tells its arguments.
         let stub = "curl() { for part in \"$@\"; do printf '%s\\0' \"$part\"; done; }\n";
         std::fs::write(&script, format!("{stub}{}\n", written("kejue").code(CodeLanguage::Curl))).unwrap();
-        let told = std::process::Command::new("sh").arg(&script).env("KEJUE_API_KEY", "a b$c\"d").output().unwrap();
+        let told =
+            std::process::Command::new("sh").arg(&script).env("KEJUE_API_KEY", "a b$c\"d").output().unwrap();
         let told = String::from_utf8(told.stdout).unwrap();
         let parts: Vec<&str> = told.split('\0').collect();
         assert!(parts.contains(&"X-API-Key: a b$c\"d"), "{parts:?}");

@@ -64,9 +64,10 @@ pub(crate) fn may_write(method: &str) -> bool {
 pub(crate) fn shape_in(profile: &Profile, call: &ApiCall, path: &str) -> Option<Shape> {
     let api = profile.api.as_ref()?;
     let method = call.method.to_ascii_uppercase();
-    let named = call.endpoint.as_deref().and_then(|id| {
-        api.endpoints.iter().find(|endpoint| endpoint.id == id && endpoint.method == method)
-    });
+    let named = call
+        .endpoint
+        .as_deref()
+        .and_then(|id| api.endpoints.iter().find(|endpoint| endpoint.id == id && endpoint.method == method));
     let fitting = || {
         let own = api.endpoints.iter().filter(|endpoint| endpoint.method == method);
         own.filter(|endpoint| fits_path(&endpoint.path, path))
@@ -147,7 +148,8 @@ impl Composed {
             filled.push_str(&encoded_path(before));
             let place = format!("holes.{name}");
             let value = rows.iter().find(|row| row.name == name).map_or("", |row| row.value.trim());
-            let known = self.shape.as_ref().and_then(|shape| shape.holes.iter().find(|hole| hole.name == name));
+            let known =
+                self.shape.as_ref().and_then(|shape| shape.holes.iter().find(|hole| hole.name == name));
             if value.is_empty() {
                 let problem =
                     Problem::new("api.parameter_missing", format!("{name} in the path has to be given."));
@@ -179,7 +181,11 @@ impl Composed {
         for parameter in &known {
             let place = format!("{area}.{}", parameter.name);
             let same = |name: &str| {
-                if area == "query" { name == parameter.name } else { name.eq_ignore_ascii_case(&parameter.name) }
+                if area == "query" {
+                    name == parameter.name
+                } else {
+                    name.eq_ignore_ascii_case(&parameter.name)
+                }
             };
             let mut given = rows.iter().filter(|(name, _)| same(name)).map(|(_, value)| value).peekable();
             if given.peek().is_none() && parameter.required {
@@ -206,7 +212,8 @@ impl Composed {
             self.body = text.as_bytes().to_vec();
             return;
         }
-        let read = if text.trim().is_empty() { Ok(Value::Object(Map::new())) } else { serde_json::from_str(text) };
+        let read =
+            if text.trim().is_empty() { Ok(Value::Object(Map::new())) } else { serde_json::from_str(text) };
         let mut value = match read {
             Ok(value) => value,
             Err(error) => {
@@ -223,7 +230,8 @@ impl Composed {
         let Value::Object(object) = &mut value else {
             self.body = text.as_bytes().to_vec();
             if !fields.is_empty() {
-                let problem = Problem::new("api.body_not_object", "The body is JSON, and not an object with fields.");
+                let problem =
+                    Problem::new("api.body_not_object", "The body is JSON, and not an object with fields.");
                 self.problems.push(problem.hint("Write an object, or leave the fields out.").field("body"));
             }
             return;
@@ -232,7 +240,9 @@ impl Composed {
             let place = format!("body.{}", row.name);
             let read = match known.iter().find(|parameter| parameter.name == row.name) {
                 Some(parameter) => check::read(parameter, &row.value, &place),
-                None => Ok(serde_json::from_str(&row.value).unwrap_or_else(|_| Value::from(row.value.as_str()))),
+                None => {
+                    Ok(serde_json::from_str(&row.value).unwrap_or_else(|_| Value::from(row.value.as_str())))
+                }
             };
             match read {
                 Ok(value) => {
@@ -241,7 +251,8 @@ impl Composed {
                 Err(problem) => self.problems.push(problem),
             }
         }
-        let told: Vec<String> = self.problems.iter().filter_map(|problem| problem.at.as_ref()?.field.clone()).collect();
+        let told: Vec<String> =
+            self.problems.iter().filter_map(|problem| problem.at.as_ref()?.field.clone()).collect();
         for parameter in &known {
             let place = format!("body.{}", parameter.name);
             let given = object.get(&parameter.name);

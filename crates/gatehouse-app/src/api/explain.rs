@@ -24,7 +24,8 @@ pub(crate) struct About<'a> {
 pub(crate) fn explain(about: &About<'_>, status: u16, headers: &[Header], body: &[u8]) -> Option<Problem> {
     let name = &about.profile.provider.name;
     let json = serde_json::from_slice::<Value>(body).ok();
-    let said = json.as_ref().map(|json| said(about.profile.api.as_ref().and_then(|api| api.error.as_ref()), json));
+    let said =
+        json.as_ref().map(|json| said(about.profile.api.as_ref().and_then(|api| api.error.as_ref()), json));
     let said = said.unwrap_or_default();
     let with = |code: &str, begin: String, hint: String| {
         let mut message = begin;
@@ -41,8 +42,17 @@ pub(crate) fn explain(about: &About<'_>, status: u16, headers: &[Header], body: 
         200..=299 => unreadable(name, headers, body, json.is_some()),
         300..=399 => {
             let to = header("location").unwrap_or_else(|| "nowhere".to_owned());
-            let begin = format!("{name} answered {status} and points to {to}; Gatehouse follows no redirect, so that no key goes elsewhere.");
-            with("api.redirected", begin, format!("If that is where the API lives, set it as the base address; now it is {}.", about.origin))
+            let begin = format!(
+                "{name} answered {status} and points to {to}; Gatehouse follows no redirect, so that no key goes elsewhere."
+            );
+            with(
+                "api.redirected",
+                begin,
+                format!(
+                    "If that is where the API lives, set it as the base address; now it is {}.",
+                    about.origin
+                ),
+            )
         }
         401 => {
             let (begin, hint) = match about.credential {
@@ -57,16 +67,29 @@ pub(crate) fn explain(about: &About<'_>, status: u16, headers: &[Header], body: 
             };
             with("api.unauthorised", begin, hint)
         }
-        402 => with("api.plan", format!("{name} answered 402: the plan does not include this."), plan(about.profile)),
-        403 => with("api.forbidden", format!("{name} does not let this key do `{call}` (403)."), forbidden(about)),
+        402 => with(
+            "api.plan",
+            format!("{name} answered 402: the plan does not include this."),
+            plan(about.profile),
+        ),
+        403 => with(
+            "api.forbidden",
+            format!("{name} does not let this key do `{call}` (403)."),
+            forbidden(about),
+        ),
         404 => with(
             "api.not_there",
             format!("{name} knows nothing at `{call}` (404)."),
             "Look at the path and the ids in it; what was removed is gone too.".to_owned(),
         ),
         405 => {
-            let allowed = header("allow").map(|allow| format!(" It allows {allow} there.")).unwrap_or_default();
-            with("api.method_not_allowed", format!("{name} does not offer {} here (405).{allowed}", about.method), "Use a method that it offers.".to_owned())
+            let allowed =
+                header("allow").map(|allow| format!(" It allows {allow} there.")).unwrap_or_default();
+            with(
+                "api.method_not_allowed",
+                format!("{name} does not offer {} here (405).{allowed}", about.method),
+                "Use a method that it offers.".to_owned(),
+            )
         }
         409 => with(
             "api.conflict",
@@ -74,7 +97,11 @@ pub(crate) fn explain(about: &About<'_>, status: u16, headers: &[Header], body: 
             "Read the record as it is now, and change that.".to_owned(),
         ),
         400 | 422 => {
-            let fields = if said.fields.is_empty() { String::new() } else { format!(" At fault: {}.", said.fields.join(", ")) };
+            let fields = if said.fields.is_empty() {
+                String::new()
+            } else {
+                format!(" At fault: {}.", said.fields.join(", "))
+            };
             let begin = format!("{name} does not accept the request ({status}).{fields}");
             let problem = with("api.rejected", begin, "Correct it and send it again.".to_owned())?;
             Some(match said.fields.first() {
@@ -101,9 +128,12 @@ pub(crate) fn explain(about: &About<'_>, status: u16, headers: &[Header], body: 
 
 /// Explains a 403 by the scopes that a person recorded for the key.
 fn forbidden(about: &About<'_>) -> String {
-    let known: Vec<String> = about.profile.auth.iter().flat_map(|auth| &auth.scopes).map(|scope| scope.id.clone()).collect();
+    let known: Vec<String> =
+        about.profile.auth.iter().flat_map(|auth| &auth.scopes).map(|scope| scope.id.clone()).collect();
     let mut hint = match about.credential {
-        Some(key) if key.scopes.is_empty() => format!("No scopes are recorded for `{}`; look at the platform which it has.", key.key_name),
+        Some(key) if key.scopes.is_empty() => {
+            format!("No scopes are recorded for `{}`; look at the platform which it has.", key.key_name)
+        }
         Some(key) => format!("The scopes recorded for `{}` are {}.", key.key_name, key.scopes.join(", ")),
         None => "It was sent without a key.".to_owned(),
     };
@@ -125,7 +155,8 @@ fn plan(profile: &Profile) -> String {
 
 /// Tells what is wrong with the body of a success.
 fn unreadable(name: &str, headers: &[Header], body: &[u8], reads: bool) -> Option<Problem> {
-    let kind = headers.iter().find(|header| header.is("content-type")).map(|header| header.text().into_owned());
+    let kind =
+        headers.iter().find(|header| header.is("content-type")).map(|header| header.text().into_owned());
     let kind = kind.unwrap_or_default();
     if body.is_empty() {
         return None;
@@ -140,15 +171,23 @@ fn unreadable(name: &str, headers: &[Header], body: &[u8], reads: bool) -> Optio
         };
         let cut = if error.is_eof() { " It ends too early: the answer was cut off." } else { "" };
         return Some(
-            Problem::new("api.malformed_json", format!("{name} answered something that is no JSON: {error}.{cut}"))
-                .hint("Look at the text of the answer; send the call again, and tell the platform if it stays so.")
-                .at(place),
+            Problem::new(
+                "api.malformed_json",
+                format!("{name} answered something that is no JSON: {error}.{cut}"),
+            )
+            .hint(
+                "Look at the text of the answer; send the call again, and tell the platform if it stays so.",
+            )
+            .at(place),
         );
     }
     if reads && !kind.is_empty() && !is_json(&kind) {
         return Some(
-            Problem::new("api.content_type", format!("{name} calls its answer `{}`, and it is JSON.", shorten(&kind)))
-                .hint("It is read as JSON; tell the platform."),
+            Problem::new(
+                "api.content_type",
+                format!("{name} calls its answer `{}`, and it is JSON.", shorten(&kind)),
+            )
+            .hint("It is read as JSON; tell the platform."),
         );
     }
     let page = kind.to_ascii_lowercase().starts_with("text/html");
@@ -166,15 +205,25 @@ pub(crate) struct Said {
 }
 
 /// Where platforms that say nothing of it put the text, in the order in which it is looked for.
-const USUAL: [&str; 8] =
-    ["/error/message", "/error", "/message", "/detail", "/errors/0/message", "/errors/0", "/title", "/error_description"];
+const USUAL: [&str; 8] = [
+    "/error/message",
+    "/error",
+    "/message",
+    "/detail",
+    "/errors/0/message",
+    "/errors/0",
+    "/title",
+    "/error_description",
+];
 
 /// Reads what an error answer says: by the profile's shape and its alternate, else by what is usual.
 pub(crate) fn said(shape: Option<&ErrorShape>, body: &Value) -> Said {
     let mut said = Said::default();
     let at = |pointer: &Option<String>| pointer.as_deref().and_then(|pointer| body.pointer(pointer));
     let own = shape.and_then(|shape| at(&shape.message).or_else(|| at(&shape.alternate)));
-    let found = own.or_else(|| USUAL.iter().filter_map(|pointer| body.pointer(pointer)).find(|value| !value.is_object()));
+    let found = own.or_else(|| {
+        USUAL.iter().filter_map(|pointer| body.pointer(pointer)).find(|value| !value.is_object())
+    });
     match found {
         Some(Value::Array(items)) => {
             let mut texts = Vec::new();
@@ -243,7 +292,12 @@ mod tests {
 
     #[test]
     fn both_shapes_of_kejue_are_read() {
-        let newer = told("kejue", 400, &[], r#"{"error":"url is required","code":"BAD_REQUEST","details":{"url":"missing"}}"#);
+        let newer = told(
+            "kejue",
+            400,
+            &[],
+            r#"{"error":"url is required","code":"BAD_REQUEST","details":{"url":"missing"}}"#,
+        );
         let newer = newer.unwrap();
         assert!(newer.message.contains("url is required (BAD_REQUEST)"), "{newer}");
         assert!(newer.message.contains("At fault: url."), "{newer}");

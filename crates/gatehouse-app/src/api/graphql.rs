@@ -51,7 +51,8 @@ pub(crate) fn schema_in(body: &Value) -> Option<Value> {
 /// Counts the types of a schema, without those of GraphQL itself.
 pub(crate) fn own_types(schema: &Value) -> u32 {
     let types = schema.pointer("/__schema/types").and_then(Value::as_array);
-    let own = |one: &&Value| one.get("name").and_then(Value::as_str).is_some_and(|name| !name.starts_with("__"));
+    let own =
+        |one: &&Value| one.get("name").and_then(Value::as_str).is_some_and(|name| !name.starts_with("__"));
     types.map_or(0, |types| u32::try_from(types.iter().filter(own).count()).unwrap_or(u32::MAX))
 }
 
@@ -67,7 +68,10 @@ mod tests {
             {"message": "Forbidden"},
         ]});
         let errors = errors_in(&body);
-        assert_eq!((errors[0].path.as_str(), errors[0].line, errors[0].column), ("companies.0.name", Some(2), Some(5)));
+        assert_eq!(
+            (errors[0].path.as_str(), errors[0].line, errors[0].column),
+            ("companies.0.name", Some(2), Some(5))
+        );
         assert_eq!((errors[1].path.as_str(), errors[1].line), ("", None));
         assert!(errors_in(&json!({"errors": ["text"], "error": 1})).is_empty());
     }

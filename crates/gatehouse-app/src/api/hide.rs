@@ -107,9 +107,7 @@ fn empty(value: &mut Value, is_secret: &impl Fn(&str) -> bool) -> bool {
             }
             found
         }
-        Value::Array(items) => {
-            items.iter_mut().fold(false, |found, item| empty(item, is_secret) | found)
-        }
+        Value::Array(items) => items.iter_mut().fold(false, |found, item| empty(item, is_secret) | found),
         _ => false,
     }
 }
@@ -135,7 +133,9 @@ mod tests {
             query: vec![row("token", "GHCANARY1"), row("q", "is GHCANARY2 there")],
             headers: vec![row("Authorization", "Bearer GHCANARY1"), row("X-A", "1")],
             fields: vec![row("secret", "GHCANARY1")],
-            body: Some("{\"secret\":\"GHCANARY1\",\"list\":[{\"password\":\"GHCANARY1\"}],\"a\":1}".to_owned()),
+            body: Some(
+                "{\"secret\":\"GHCANARY1\",\"list\":[{\"password\":\"GHCANARY1\"}],\"a\":1}".to_owned(),
+            ),
             content_type: None,
             graphql: None,
             auth: None,

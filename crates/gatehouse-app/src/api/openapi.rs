@@ -14,7 +14,7 @@ use gatehouse_model::{Location, Problem};
 use serde_json::{Map, Value};
 
 pub(crate) use body::check_body;
-pub(crate) use shape::{Operation, Typed};
+pub(crate) use shape::Typed;
 
 use crate::view::OpenApiRowView;
 
@@ -50,16 +50,28 @@ impl Document {
     /// `openapi.unreadable` with the place, `openapi.version` for one that is neither 3.0 nor 3.1.
     pub(crate) fn read(text: &str, file: &str) -> Result<Self, Problem> {
         let text = text.trim_start_matches('\u{feff}');
-        let value = if text.trim_start().starts_with('{') { read_json(text, file)? } else { read_yaml(text, file)? };
+        let value =
+            if text.trim_start().starts_with('{') { read_json(text, file)? } else { read_yaml(text, file)? };
         let told = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
         let openapi = told("openapi").or_else(|| told("swagger")).unwrap_or_default();
-        if !["3.0", "3.1"].iter().any(|known| openapi == *known || openapi.starts_with(&format!("{known}."))) {
-            let what = if openapi.is_empty() { "does not say which version of OpenAPI it is".to_owned() } else { format!("is of version {openapi}") };
+        if !["3.0", "3.1"].iter().any(|known| openapi == *known || openapi.starts_with(&format!("{known}.")))
+        {
+            let what = if openapi.is_empty() {
+                "does not say which version of OpenAPI it is".to_owned()
+            } else {
+                format!("is of version {openapi}")
+            };
             return Err(Problem::new("openapi.version", format!("{file} {what}; 3.0 and 3.1 are read."))
                 .hint("Convert it to OpenAPI 3, or look whether it is the right file.")
-                .at(Location { file: Some(file.to_owned()), field: Some("/openapi".to_owned()), ..Location::default() }));
+                .at(Location {
+                    file: Some(file.to_owned()),
+                    field: Some("/openapi".to_owned()),
+                    ..Location::default()
+                }));
         }
-        let info = |name: &str| value.pointer(&format!("/info/{name}")).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let info = |name: &str| {
+            value.pointer(&format!("/info/{name}")).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
         let servers = value.get("servers").and_then(Value::as_array).into_iter().flatten();
         let servers = servers.filter_map(|server| server.get("url")?.as_str()).map(str::to_owned).collect();
         let mut document = Self {
@@ -100,7 +112,8 @@ impl Document {
                         match item.get(method) {
                             None => {}
                             Some(Value::Object(operation)) => rows.push(row(method, path, operation)),
-                            Some(_) => problems.push(wrong(format!("{pointer}/{method}"), "An operation is no object")),
+                            Some(_) => problems
+                                .push(wrong(format!("{pointer}/{method}"), "An operation is no object")),
                         }
                     }
                 }
@@ -122,11 +135,17 @@ impl Document {
                 None => {
                     remote.insert(reference.to_owned());
                 }
-                Some(pointer) if self.value.pointer(&unescaped(pointer)).is_none() && self.problems.len() < MOST => {
+                Some(pointer)
+                    if self.value.pointer(&unescaped(pointer)).is_none() && self.problems.len() < MOST =>
+                {
                     let message = format!("The reference {reference} leads nowhere.");
                     let problem = Problem::new("openapi.reference", message)
                         .hint("What it stands for is taken for anything.")
-                        .at(Location { file: Some(file.to_owned()), field: Some(place), ..Location::default() });
+                        .at(Location {
+                            file: Some(file.to_owned()),
+                            field: Some(place),
+                            ..Location::default()
+                        });
                     self.problems.push(problem);
                 }
                 Some(_) => {}
@@ -155,7 +174,9 @@ impl Document {
 fn row(method: &str, path: &str, operation: &Map<String, Value>) -> OpenApiRowView {
     let text = |name: &str| operation.get(name).and_then(Value::as_str).unwrap_or_default();
     let method = method.to_ascii_uppercase();
-    let summary = [text("summary"), text("description"), text("operationId")].into_iter().find(|text| !text.trim().is_empty());
+    let summary = [text("summary"), text("description"), text("operationId")]
+        .into_iter()
+        .find(|text| !text.trim().is_empty());
     let tag = operation.get("tags").and_then(|tags| tags.get(0)).and_then(Value::as_str);
     OpenApiRowView {
         id: format!("{method} {path}"),
@@ -212,7 +233,11 @@ fn unescaped(pointer: &str) -> String {
 
 fn read_json(text: &str, file: &str) -> Result<Value, Problem> {
     serde_json::from_str(text).map_err(|error| {
-        unreadable(file, &error.to_string(), (u32::try_from(error.line()).ok(), u32::try_from(error.column()).ok()))
+        unreadable(
+            file,
+            &error.to_string(),
+            (u32::try_from(error.line()).ok(), u32::try_from(error.column()).ok()),
+        )
     })
 }
 
@@ -265,7 +290,11 @@ mod tests {
     #[case("{}", "openapi.version", None)]
     #[case("{\"openapi\":\"3.10.0\"}", "openapi.version", None)]
     #[case("", "openapi.version", None)]
-    fn a_file_that_is_none_is_told_with_its_place(#[case] text: &str, #[case] code: &str, #[case] line: Option<u32>) {
+    fn a_file_that_is_none_is_told_with_its_place(
+        #[case] text: &str,
+        #[case] code: &str,
+        #[case] line: Option<u32>,
+    ) {
         let problem = Document::read(text, "api").unwrap_err();
         assert_eq!(problem.code, code, "{problem}");
         if line.is_some() {
@@ -281,7 +310,8 @@ mod tests {
             "/c": {"get": {"responses": {"200": {"$ref": "#/components/responses/Gone"}}}},
         }}));
         assert_eq!(read.rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["POST /a", "GET /c"]);
-        let places: Vec<_> = read.problems.iter().filter_map(|problem| problem.at.as_ref()?.field.clone()).collect();
+        let places: Vec<_> =
+            read.problems.iter().filter_map(|problem| problem.at.as_ref()?.field.clone()).collect();
         assert!(places.contains(&"/paths/~1a/get".to_owned()), "{places:?}");
         assert!(places.contains(&"/paths/~1c/get/responses/200/$ref".to_owned()), "{places:?}");
     }
@@ -307,7 +337,9 @@ mod tests {
                 "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}},
             }}));
         }
-        let text = json!({"openapi": "3.0.3", "paths": paths, "components": {"schemas": {"A": {"type": "object"}}}}).to_string();
+        let text =
+            json!({"openapi": "3.0.3", "paths": paths, "components": {"schemas": {"A": {"type": "object"}}}})
+                .to_string();
         let began = std::time::Instant::now();
         let read = Document::read(&text, "api.json").unwrap();
         assert_eq!((read.rows.len(), read.problems.len()), (2_000, 0));

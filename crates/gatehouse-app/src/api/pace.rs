@@ -66,7 +66,8 @@ impl Lane {
 
     /// Gives the names under which the platform tells where one stands: those of the first limit that has any.
     pub(crate) fn names(&self) -> StandingNames {
-        let first = |of: fn(&Limit) -> &Option<String>| self.limits.iter().find_map(|limit| of(limit).clone());
+        let first =
+            |of: fn(&Limit) -> &Option<String>| self.limits.iter().find_map(|limit| of(limit).clone());
         StandingNames {
             limit: first(|limit| &limit.headers.limit),
             remaining: first(|limit| &limit.headers.remaining),
@@ -205,7 +206,11 @@ impl Pace {
                     blocked_until: meter.blocked_until,
                     source,
                     learned: meter.learned,
-                    provenance: if limit.id == LEARNED { Provenance::Assumed } else { profile.provenance_of(&path) },
+                    provenance: if limit.id == LEARNED {
+                        Provenance::Assumed
+                    } else {
+                        profile.provenance_of(&path)
+                    },
                     contradiction: contradiction.map(|one| one.id.clone()),
                     binding: binding.as_ref() == Some(&limit.id),
                 }
@@ -271,7 +276,8 @@ mod tests {
         let other = Lane::new(platform("timehunter").unwrap(), "api.example", Some("b"));
         assert_eq!(pace.take(&other, at(20)).unwrap_err().limit, "api");
         let meters = pace.meters(&other, platform("timehunter").unwrap(), at(20));
-        let left: Vec<_> = meters.iter().map(|meter| (meter.id.as_str(), meter.remaining, meter.binding)).collect();
+        let left: Vec<_> =
+            meters.iter().map(|meter| (meter.id.as_str(), meter.remaining, meter.binding)).collect();
         assert_eq!(left, [("key", Some(1000), false), ("api", Some(0), true)]);
     }
 
@@ -288,7 +294,12 @@ mod tests {
     fn a_platform_without_numbers_is_learned_from_its_answers() {
         let (pace, lane) = (Pace::default(), lane("kejue", "a"));
         assert_eq!(pace.meters(&lane, platform("kejue").unwrap(), at(0))[0].source, LimitSource::Unknown);
-        let standing = Standing { limit: Some(600), remaining: Some(488), resets_at: Some(at(60)), ..Standing::default() };
+        let standing = Standing {
+            limit: Some(600),
+            remaining: Some(488),
+            resets_at: Some(at(60)),
+            ..Standing::default()
+        };
         pace.learn(&lane, &standing, at(0));
         let meter = &pace.meters(&lane, platform("kejue").unwrap(), at(1))[0];
         assert_eq!((meter.limit, meter.remaining, meter.learned), (Some(600), Some(488), true));
@@ -316,7 +327,10 @@ mod tests {
     #[case(Some(RetryAfter::Past), Patience::Again(Duration::from_secs(2)))]
     #[case(Some(RetryAfter::Unreadable), Patience::Again(Duration::from_secs(2)))]
     #[case(None, Patience::Again(Duration::from_secs(2)))]
-    fn a_refused_call_waits_as_asked_or_as_usual(#[case] asked: Option<RetryAfter>, #[case] expected: Patience) {
+    fn a_refused_call_waits_as_asked_or_as_usual(
+        #[case] asked: Option<RetryAfter>,
+        #[case] expected: Patience,
+    ) {
         assert_eq!(patience(asked, 2), expected);
     }
 }

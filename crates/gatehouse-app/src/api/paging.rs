@@ -44,7 +44,8 @@ const CURSORS: [(&str, &str); 9] = [
 ];
 
 /// Where platforms put the address of the next page.
-const ADDRESSES: [&str; 6] = ["/next", "/links/next", "/links/next/href", "/_links/next/href", "/meta/next", "/pagination/next"];
+const ADDRESSES: [&str; 6] =
+    ["/next", "/links/next", "/links/next/href", "/_links/next/href", "/meta/next", "/pagination/next"];
 
 /// Where platforms put what they say of pages.
 const ABOUT: [&str; 5] = ["", "/meta", "/pagination", "/page_info", "/paging"];
@@ -68,7 +69,8 @@ pub(crate) fn read<'a>(
         .and_then(Value::as_u64)
         .or_else(|| about(body, &["total", "total_count", "totalCount", "count"]));
     let asked = Asked { query, items: items.len() as u64, total };
-    let page = |style, guessed, next| Some(Page { style, guessed, items_at: items_at.clone(), items, total, next });
+    let page =
+        |style, guessed, next| Some(Page { style, guessed, items_at: items_at.clone(), items, total, next });
     let Some(known) = known.filter(|known| known.style != PageStyle::Unknown) else {
         let (style, next) = guess(&asked, headers, body);
         return page(style, true, next);
@@ -78,14 +80,16 @@ pub(crate) fn read<'a>(
             let name = known.offset.as_deref().unwrap_or("offset");
             asked.by_offset(name, known.limit.as_deref().unwrap_or("limit"), known.default)
         }
-        PageStyle::Page => {
-            asked.by_page(known.page.as_deref().unwrap_or("page"), known.limit.as_deref(), known.default, body)
-        }
+        PageStyle::Page => asked.by_page(
+            known.page.as_deref().unwrap_or("page"),
+            known.limit.as_deref(),
+            known.default,
+            body,
+        ),
         PageStyle::Cursor => {
             let name = known.cursor.as_deref();
-            cursor(body).map(|(value, usual)| {
-                NextPage::Query(vec![(name.unwrap_or(usual).to_owned(), value)])
-            })
+            cursor(body)
+                .map(|(value, usual)| NextPage::Query(vec![(name.unwrap_or(usual).to_owned(), value)]))
         }
         PageStyle::Link => link(headers).or_else(|| address(body)).map(NextPage::Address),
         PageStyle::Unknown => None,
@@ -156,12 +160,14 @@ impl Asked<'_> {
         default: Option<u32>,
         body: &Value,
     ) -> Option<NextPage> {
-        let at = about(body, &["page", "current_page", "currentPage", "page_number"]).or_else(|| self.number(name));
+        let at = about(body, &["page", "current_page", "currentPage", "page_number"])
+            .or_else(|| self.number(name));
         let at = at.unwrap_or(1);
         let last = about(body, &["total_pages", "totalPages", "last_page", "lastPage", "pages"]);
-        let full = limit.and_then(|limit| self.number(limit)).or(default.map(u64::from)).or_else(|| {
-            about(body, &["per_page", "perPage", "page_size", "pageSize", "limit"])
-        });
+        let full = limit
+            .and_then(|limit| self.number(limit))
+            .or(default.map(u64::from))
+            .or_else(|| about(body, &["per_page", "perPage", "page_size", "pageSize", "limit"]));
         let more = match (flag(body), last, self.total, full) {
             (Some(more), ..) => more,
             (None, Some(last), ..) => at < last,
@@ -240,7 +246,12 @@ fn link(headers: &[Header]) -> Option<String> {
             let is_next = behind[..end].split(';').any(|part| {
                 let Some((name, value)) = part.split_once('=') else { return false };
                 name.trim().eq_ignore_ascii_case("rel")
-                    && value.trim().trim_end_matches(',').trim_matches('"').split(' ').any(|word| word.eq_ignore_ascii_case("next"))
+                    && value
+                        .trim()
+                        .trim_end_matches(',')
+                        .trim_matches('"')
+                        .split(' ')
+                        .any(|word| word.eq_ignore_ascii_case("next"))
             });
             if is_next {
                 return Some(address.trim().to_owned());
@@ -266,7 +277,11 @@ mod tests {
         Some(NextPage::Query(query(&[(name, value)])))
     }
 
-    fn guessed(body: &Value, asked: &[(&str, &str)], headers: &[(&str, &str)]) -> (PageStyle, Option<NextPage>) {
+    fn guessed(
+        body: &Value,
+        asked: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> (PageStyle, Option<NextPage>) {
         let headers: Vec<Header> = headers.iter().map(|(name, value)| Header::new(*name, value)).collect();
         let page = read(None, &query(asked), &headers, body).unwrap();
         assert!(page.guessed);
@@ -278,7 +293,8 @@ mod tests {
         let api = platform("kejue").unwrap().api.as_ref().unwrap();
         let known = api.endpoints.iter().find(|endpoint| endpoint.id == "contacts.list").unwrap();
         let body = json!({"contacts": [{"id": 1}, {"id": 2}], "total": 5});
-        let page = read(known.pagination.as_ref(), &query(&[("limit", "2"), ("offset", "2")]), &[], &body).unwrap();
+        let page =
+            read(known.pagination.as_ref(), &query(&[("limit", "2"), ("offset", "2")]), &[], &body).unwrap();
         assert_eq!((page.style, page.guessed, page.total), (PageStyle::Offset, false, Some(5)));
         assert_eq!((page.items.len(), page.next), (2, set("offset", "4")));
         let last = json!({"contacts": [{"id": 5}], "total": 5});

@@ -17,11 +17,16 @@ pub(crate) fn read(
     let mut words = words(text).into_iter().peekable();
     while words.next_if(|word| word == "$" || word == "%").is_some() {}
     let first = words.next().unwrap_or_default();
-    if first.rsplit(['/', '\\']).next().is_none_or(|name| !name.eq_ignore_ascii_case("curl") && !name.eq_ignore_ascii_case("curl.exe")) {
+    if first
+        .rsplit(['/', '\\'])
+        .next()
+        .is_none_or(|name| !name.eq_ignore_ascii_case("curl") && !name.eq_ignore_ascii_case("curl.exe"))
+    {
         return Err(not_curl("it does not begin with `curl`"));
     }
     let (mut method, mut address, mut as_query) = (None::<String>, None::<String>, false);
-    let (mut headers, mut data, mut notes) = (Vec::<(String, String)>::new(), Vec::<String>::new(), Vec::new());
+    let (mut headers, mut data, mut notes) =
+        (Vec::<(String, String)>::new(), Vec::<String>::new(), Vec::new());
     let mut json = false;
     while let Some(word) = words.next() {
         let Some((option, inline)) = option_of(&word) else {
@@ -32,8 +37,13 @@ pub(crate) fn read(
             match option.as_str() {
                 "-G" | "--get" => as_query = true,
                 "-I" | "--head" => method = Some("HEAD".to_owned()),
-                "-k" | "--insecure" => notes.push("`--insecure` is left out: certificates are always checked.".to_owned()),
-                "-L" | "--location" => notes.push("`--location` is left out: no redirect is followed, so that no key goes elsewhere.".to_owned()),
+                "-k" | "--insecure" => {
+                    notes.push("`--insecure` is left out: certificates are always checked.".to_owned())
+                }
+                "-L" | "--location" => notes.push(
+                    "`--location` is left out: no redirect is followed, so that no key goes elsewhere."
+                        .to_owned(),
+                ),
                 _ => {}
             }
             continue;
@@ -66,7 +76,9 @@ pub(crate) fn read(
                 notes.push(format!("`{option}` is left out: files are not sent in forms."));
             }
             "-u" | "--user" | "-b" | "--cookie" | "--oauth2-bearer" => {
-                notes.push(format!("What stood behind `{option}` is left out; the key of the connection is used."));
+                notes.push(format!(
+                    "What stood behind `{option}` is left out; the key of the connection is used."
+                ));
             }
             "-x" | "--proxy" => notes.push("`--proxy` is left out.".to_owned()),
             _ => {}
@@ -74,7 +86,8 @@ pub(crate) fn read(
     }
     let address = address.ok_or_else(|| not_curl("it has no address"))?;
     let whole = if address.contains("://") { address } else { format!("https://{address}") };
-    let mut url = Url::parse(&whole).map_err(|error| not_curl(&format!("its address cannot be read: {error}")))?;
+    let mut url =
+        Url::parse(&whole).map_err(|error| not_curl(&format!("its address cannot be read: {error}")))?;
     if !url.username().is_empty() || url.password().is_some() {
         notes.push("The user name and the password of the address are left out.".to_owned());
         let _ = url.set_username("");
@@ -96,7 +109,10 @@ pub(crate) fn read(
             notes.push(format!("The header {name} is left out; the key of the connection is used."));
         } else if name.eq_ignore_ascii_case("content-type") {
             content_type = Some(value);
-        } else if !["host", "content-length", "connection", "accept-encoding"].iter().any(|made| name.eq_ignore_ascii_case(made)) {
+        } else if !["host", "content-length", "connection", "accept-encoding"]
+            .iter()
+            .any(|made| name.eq_ignore_ascii_case(made))
+        {
             rows.push(row(&name, &value));
         }
     }
@@ -171,10 +187,34 @@ fn option_of(word: &str) -> Option<(String, Option<String>)> {
 fn takes_value(option: &str) -> bool {
     const LETTERS: &str = "XHdAeFTubxomwcCDEKPQrtUyYz";
     const SWITCHES: [&str; 28] = [
-        "--get", "--head", "--insecure", "--location", "--compressed", "--silent", "--show-error", "--verbose", "--include",
-        "--fail", "--globoff", "--path-as-is", "--http1.1", "--http2", "--http1.0", "--tlsv1.2", "--tlsv1.3", "--disable",
-        "--no-buffer", "--no-progress-meter", "--ipv4", "--ipv6", "--location-trusted", "--raw", "--fail-with-body",
-        "--progress-bar", "--remote-name", "--no-keepalive",
+        "--get",
+        "--head",
+        "--insecure",
+        "--location",
+        "--compressed",
+        "--silent",
+        "--show-error",
+        "--verbose",
+        "--include",
+        "--fail",
+        "--globoff",
+        "--path-as-is",
+        "--http1.1",
+        "--http2",
+        "--http1.0",
+        "--tlsv1.2",
+        "--tlsv1.3",
+        "--disable",
+        "--no-buffer",
+        "--no-progress-meter",
+        "--ipv4",
+        "--ipv6",
+        "--location-trusted",
+        "--raw",
+        "--fail-with-body",
+        "--progress-bar",
+        "--remote-name",
+        "--no-keepalive",
     ];
     match option.strip_prefix("--") {
         Some(_) => !SWITCHES.contains(&option),
@@ -297,14 +337,20 @@ mod tests {
     #[case("curl.exe ^\r\n https://a.example/x", "GET", None)]
     #[case("curl --data-urlencode 'q=a b&c' https://a.example/x", "POST", Some("q=a+b%26c"))]
     #[case("curl --data-raw $'{\\n\\'\\u017e\\'}' https://a.example/x", "POST", Some("{\n'ž'}"))]
-    fn methods_and_bodies_are_those_of_curl(#[case] text: &str, #[case] method: &str, #[case] body: Option<&str>) {
+    fn methods_and_bodies_are_those_of_curl(
+        #[case] text: &str,
+        #[case] method: &str,
+        #[case] body: Option<&str>,
+    ) {
         let (call, ..) = read_one(text);
         assert_eq!((call.method.as_str(), call.body.as_deref(), call.path.as_str()), (method, body, "/x"));
     }
 
     #[test]
     fn what_is_left_out_is_told() {
-        let (call, url, notes) = read_one("curl -kL -u me:GHCANARY 'https://u:GHCANARY@a.example/x?token=GHCANARY&q=1' -b s=GHCANARY -F f=@x");
+        let (call, url, notes) = read_one(
+            "curl -kL -u me:GHCANARY 'https://u:GHCANARY@a.example/x?token=GHCANARY&q=1' -b s=GHCANARY -F f=@x",
+        );
         assert_eq!(call.query, [row("q", "1")]);
         assert_eq!(notes.len(), 7, "{notes:?}");
         assert!(!format!("{call:?} {notes:?}").contains("CANARY") && url.username().is_empty());

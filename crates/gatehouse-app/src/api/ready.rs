@@ -28,8 +28,10 @@ impl Ready {
     pub(crate) fn secrets(&self) -> Vec<Secret> {
         let own = self.composed.secrets.iter().map(|secret| Secret::from(secret.as_str()));
         let credential = self.credential.iter();
-        own.chain(credential.flat_map(|key| key.headers.iter().chain(&key.query)).map(|(_, value)| value.clone()))
-            .collect()
+        own.chain(
+            credential.flat_map(|key| key.headers.iter().chain(&key.query)).map(|(_, value)| value.clone()),
+        )
+        .collect()
     }
 
     /// Gives the method and the path, for people.
@@ -45,7 +47,10 @@ pub(crate) fn short(fingerprint: &str) -> String {
 
 impl App {
     /// Puts a call together and finds its address; without its credential, so that no keychain is asked.
-    pub(crate) async fn drafted(&self, call: &ApiCall) -> Result<(Connection, Workspace, Arc<Profile>, Composed), Problem> {
+    pub(crate) async fn drafted(
+        &self,
+        call: &ApiCall,
+    ) -> Result<(Connection, Workspace, Arc<Profile>, Composed), Problem> {
         let connection = self.connection(call.connection_id).await?;
         let workspace = self.workspace(connection.workspace_id).await?;
         let profile = self.profile_for(workspace.id, &connection.platform)?;
@@ -103,9 +108,12 @@ impl App {
         };
         let auth = profile.auth.iter().find(|auth| auth.id == wanted).ok_or_else(|| {
             let known: Vec<_> = profile.auth.iter().map(|auth| auth.id.as_str()).collect();
-            Problem::new("usage.unknown_auth", format!("{} has no way `{wanted}` to authorise calls.", profile.provider.name))
-                .hint(format!("Its ways: {}.", known.join(", ")))
-                .field("auth")
+            Problem::new(
+                "usage.unknown_auth",
+                format!("{} has no way `{wanted}` to authorise calls.", profile.provider.name),
+            )
+            .hint(format!("Its ways: {}.", known.join(", ")))
+            .field("auth")
         })?;
         let slot = auth.slot();
         let keys = self.keys_of(connection.workspace_id).await?;
@@ -141,19 +149,33 @@ impl App {
         }
         let environment = profile.environments.iter().find(|one| one.id == workspace.environment.as_str());
         if environment.is_some_and(|environment| environment.guard == Guard::ReadOnly) {
-            let message = format!("Calls that change something are switched off for this environment of {name}. {method} was not sent.");
-            return Err(Problem::new("guard.read_only_environment", message)
-                .hint(format!("Set environment.{}.guard in its profile, if that is what you want.", workspace.environment.as_str())));
+            let message = format!(
+                "Calls that change something are switched off for this environment of {name}. {method} was not sent."
+            );
+            return Err(Problem::new("guard.read_only_environment", message).hint(format!(
+                "Set environment.{}.guard in its profile, if that is what you want.",
+                workspace.environment.as_str()
+            )));
         }
         if let Some(key) = credential.filter(|key| key.read_only) {
-            let message = format!("The key `{}` may only read, by the scopes recorded for it. {method} was not sent.", key.key_name);
-            return Err(Problem::new("guard.read_only_key", message).hint("Use a key with full access, or correct its scopes."));
+            let message = format!(
+                "The key `{}` may only read, by the scopes recorded for it. {method} was not sent.",
+                key.key_name
+            );
+            return Err(Problem::new("guard.read_only_key", message)
+                .hint("Use a key with full access, or correct its scopes."));
         }
         Ok(())
     }
 
     /// Says why a call has to be confirmed; none where it need not be.
-    pub(crate) fn api_guard(&self, workspace: &Workspace, profile: &Profile, base: &Base, composed: &Composed) -> Option<ApiGuardView> {
+    pub(crate) fn api_guard(
+        &self,
+        workspace: &Workspace,
+        profile: &Profile,
+        base: &Base,
+        composed: &Composed,
+    ) -> Option<ApiGuardView> {
         let real = workspace.environment == Environment::Production && !base.is_loopback();
         // A log-in is no change, whatever its method.
         let public = composed.shape.as_ref().is_some_and(|shape| shape.public);
@@ -171,7 +193,8 @@ impl App {
     /// # Errors
     /// `guard.production_write`.
     pub(crate) fn permit_production(&self, ready: &Ready, confirm: Option<&str>) -> Result<(), Problem> {
-        let Some(guard) = self.api_guard(&ready.workspace, &ready.profile, &ready.base, &ready.composed) else {
+        let Some(guard) = self.api_guard(&ready.workspace, &ready.profile, &ready.base, &ready.composed)
+        else {
             return Ok(());
         };
         if confirm.map(str::trim) == Some(guard.confirm.as_str()) {

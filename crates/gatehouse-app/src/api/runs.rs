@@ -93,11 +93,6 @@ impl Run {
         self.change(|state| (state.pages, state.items) = (pages, items));
     }
 
-    /// Asks it to end.
-    pub(crate) fn cancel(&self) {
-        self.ends.send_replace(true);
-    }
-
     /// Waits until somebody asks it to end.
     pub(crate) async fn cancelled(&self) {
         let mut ends = self.ends.subscribe();

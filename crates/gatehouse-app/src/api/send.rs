@@ -6,7 +6,8 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use gatehouse_client::{
-    ApiOutcome, ApiRequest, CALL_TIMEOUT, Refusal, RetryAfter, Standing, StandingNames, read_standing, send_call,
+    ApiOutcome, ApiRequest, CALL_TIMEOUT, Refusal, RetryAfter, Standing, StandingNames, read_standing,
+    send_call,
 };
 use gatehouse_model::{AttemptErrorKind, Header, Problem, Secret, Timestamp, Topic};
 use gatehouse_store::{ApiCallEntry, PastCall};
@@ -65,7 +66,11 @@ impl App {
     ///
     /// # Errors
     /// The guards' refusals, `api.cancelled`, `api.wait_too_long`, and `network.*` where there was no answer.
-    pub(crate) async fn exchange(&self, request: &ApiSendRequest, run: &Run) -> Result<(Ready, Exchanged), Problem> {
+    pub(crate) async fn exchange(
+        &self,
+        request: &ApiSendRequest,
+        run: &Run,
+    ) -> Result<(Ready, Exchanged), Problem> {
         let ready = match self.ready(&request.call).await {
             Ok(ready) => ready,
             Err(problem) => {
@@ -111,7 +116,13 @@ impl App {
     }
 
     /// Sends once the limits let it go, and again after a refusal that says when.
-    async fn send_paced(&self, ready: &Ready, way: &Way, run: &Run, agreed: bool) -> Result<Exchanged, Problem> {
+    async fn send_paced(
+        &self,
+        ready: &Ready,
+        way: &Way,
+        run: &Run,
+        agreed: bool,
+    ) -> Result<Exchanged, Problem> {
         let (mut sendings, mut waited) = (0, Duration::ZERO);
         loop {
             let now = self.clock.now();
@@ -140,7 +151,8 @@ impl App {
                 Patience::Again(wait) => {
                     self.calls.pace.hold(&ready.lane, later(now, wait));
                     answer.problem = answer.problem.map(|problem| {
-                        problem.hint(format!("It was sent {sendings} times. Make fewer calls, or wait longer."))
+                        problem
+                            .hint(format!("It was sent {sendings} times. Make fewer calls, or wait longer."))
                     });
                     return Ok(answer);
                 }
@@ -148,7 +160,10 @@ impl App {
                     let until = later(now, wait);
                     self.calls.pace.hold(&ready.lane, until);
                     answer.problem = answer.problem.map(|problem| {
-                        let hint = format!("It asks to wait until {}. Agree to that wait, or come back then.", clock_words(until));
+                        let hint = format!(
+                            "It asks to wait until {}. Agree to that wait, or come back then.",
+                            clock_words(until)
+                        );
                         problem.hint(hint)
                     });
                     return Ok(answer);
@@ -193,7 +208,12 @@ impl App {
         Ok(began.elapsed())
     }
 
-    async fn send_once(&self, ready: &Ready, way: &Way, run: &Run) -> Result<(Exchanged, Option<RetryAfter>), Problem> {
+    async fn send_once(
+        &self,
+        ready: &Ready,
+        way: &Way,
+        run: &Run,
+    ) -> Result<(Exchanged, Option<RetryAfter>), Problem> {
         let at = self.clock.now();
         let (none, composed) = (Vec::new(), &ready.composed);
         let request = ApiRequest {
@@ -230,14 +250,18 @@ impl App {
         let standing = read_standing(&outcome.headers, &names, self.clock.now());
         self.calls.pace.learn(&ready.lane, &standing, self.clock.now());
         let broken = broken(&outcome, &ready.base.authority());
-        self.note(ready, way, Noted {
-            at,
-            status: outcome.status,
-            error: broken.as_ref().map(|problem| problem.code.as_str()),
-            sent: left(&outcome),
-            local: outcome.local,
-            duration: Some(duration),
-        })
+        self.note(
+            ready,
+            way,
+            Noted {
+                at,
+                status: outcome.status,
+                error: broken.as_ref().map(|problem| problem.code.as_str()),
+                sent: left(&outcome),
+                local: outcome.local,
+                duration: Some(duration),
+            },
+        )
         .await;
         let (Some(status), url) = (outcome.status, hide(&self.shown_url(ready, way), &secrets)) else {
             return Err(broken.unwrap_or_else(|| crate::app::internal(&"an answer without a status")));
@@ -340,9 +364,13 @@ impl App {
             (first.sendings, first.waited) = (first.sendings + answer.sendings, first.waited + answer.waited);
             (first.duration, first.standing) = (answer.duration, answer.standing);
             let read = serde_json::from_slice::<Value>(&answer.body).ok();
-            let read = read.as_ref().and_then(|body| paging::read(known.as_ref(), &way.query, &answer.headers, body));
+            let read = read
+                .as_ref()
+                .and_then(|body| paging::read(known.as_ref(), &way.query, &answer.headers, body));
             let (true, Some(page)) = ((200..300).contains(&answer.status), read) else {
-                let unread = || Problem::new("api.page_unreadable", format!("Page {} has no records.", pages.pages + 1));
+                let unread = || {
+                    Problem::new("api.page_unreadable", format!("Page {} has no records.", pages.pages + 1))
+                };
                 pages.stopped = Some(answer.problem.unwrap_or_else(unread));
                 break;
             };
@@ -382,7 +410,8 @@ impl App {
         let written = async {
             self.store.add_past_call(ready.workspace.id, past).await?;
             if !rows.is_empty() {
-                let name = remembered_under(ready.composed.shape.as_ref().map(|shape| shape.id.as_str()), call);
+                let name =
+                    remembered_under(ready.composed.shape.as_ref().map(|shape| shape.id.as_str()), call);
                 self.store.remember_rows(ready.connection.id, name, rows, answer.at).await?;
             }
             Ok::<(), gatehouse_store::StoreError>(())
@@ -463,7 +492,11 @@ struct Noted<'a> {
 pub(crate) fn remembered_under(id: Option<&str>, call: &ApiCall) -> String {
     match id.filter(|id| !id.is_empty()) {
         Some(id) => id.to_owned(),
-        None => format!("{} {}", call.method.to_ascii_uppercase(), call.path.split('?').next().unwrap_or_default()),
+        None => format!(
+            "{} {}",
+            call.method.to_ascii_uppercase(),
+            call.path.split('?').next().unwrap_or_default()
+        ),
     }
 }
 
@@ -477,14 +510,28 @@ fn left(outcome: &ApiOutcome) -> bool {
 fn broken(outcome: &ApiOutcome, host: &str) -> Option<Problem> {
     let error = outcome.error.as_ref()?;
     let (code, hint) = match error.kind {
-        AttemptErrorKind::Dns => ("network.unknown_host", "Look at the base address and at the connection to the internet."),
-        AttemptErrorKind::Refused => ("network.unreachable", "Look whether the platform is up, and at the base address."),
-        AttemptErrorKind::Tls => ("network.not_encrypted", "Look at the base address; its certificate must be one that this machine trusts."),
-        AttemptErrorKind::Timeout => ("network.timeout", "Try again later. A call that changes something may have arrived."),
-        AttemptErrorKind::Closed => ("network.cut_off", "Try again. A call that changes something may have arrived."),
-        AttemptErrorKind::Protocol => ("network.not_http", "Look at the base address: what answers there may be something else."),
+        AttemptErrorKind::Dns => {
+            ("network.unknown_host", "Look at the base address and at the connection to the internet.")
+        }
+        AttemptErrorKind::Refused => {
+            ("network.unreachable", "Look whether the platform is up, and at the base address.")
+        }
+        AttemptErrorKind::Tls => (
+            "network.not_encrypted",
+            "Look at the base address; its certificate must be one that this machine trusts.",
+        ),
+        AttemptErrorKind::Timeout => {
+            ("network.timeout", "Try again later. A call that changes something may have arrived.")
+        }
+        AttemptErrorKind::Closed => {
+            ("network.cut_off", "Try again. A call that changes something may have arrived.")
+        }
+        AttemptErrorKind::Protocol => {
+            ("network.not_http", "Look at the base address: what answers there may be something else.")
+        }
     };
-    let message = if error.message.is_empty() { format!("{host} did not answer.") } else { error.message.clone() };
+    let message =
+        if error.message.is_empty() { format!("{host} did not answer.") } else { error.message.clone() };
     Some(Problem::new(code, message).hint(hint))
 }
 
@@ -498,12 +545,18 @@ fn decoded(outcome: &ApiOutcome) -> (Vec<u8>, bool, Option<Problem>) {
     let problem = match unpacked.end {
         UnpackedEnd::Whole | UnpackedEnd::TooLarge => None,
         UnpackedEnd::Broken => Some(
-            Problem::new("api.unpacking_failed", format!("The answer says that it is {coding}, and cannot be unpacked to its end."))
-                .hint("What could be unpacked is shown."),
+            Problem::new(
+                "api.unpacking_failed",
+                format!("The answer says that it is {coding}, and cannot be unpacked to its end."),
+            )
+            .hint("What could be unpacked is shown."),
         ),
         UnpackedEnd::Bomb => Some(
-            Problem::new("api.unpacking_stopped", "The answer grows without measure when it is unpacked; that was stopped.")
-                .hint("Tell the platform."),
+            Problem::new(
+                "api.unpacking_stopped",
+                "The answer grows without measure when it is unpacked; that was stopped.",
+            )
+            .hint("Tell the platform."),
         ),
     };
     let cut = bytes.len() > LONGEST_BODY || unpacked.end != UnpackedEnd::Whole;
@@ -530,7 +583,11 @@ fn too_long(until: Timestamp, now: Timestamp, agreed: bool, held: &Held) -> Opti
     (!agreed && until_then(until, now) > UNASKED).then(|| {
         Problem::new(
             "api.wait_too_long",
-            format!("The limit `{}` lets the next call go at {}; nothing was sent.", held.limit, clock_words(until)),
+            format!(
+                "The limit `{}` lets the next call go at {}; nothing was sent.",
+                held.limit,
+                clock_words(until)
+            ),
         )
         .hint("Agree to that wait, or come back then.")
         .field("wait")
@@ -603,7 +660,10 @@ fn turned(way: &Way, next: NextPage, ready: &Ready) -> Result<Way, Problem> {
             };
             let text = query.or(inner).unwrap_or_default();
             let query = url::form_urlencoded::parse(text.as_bytes());
-            Ok(Way { path, query: query.map(|(name, value)| (name.into_owned(), value.into_owned())).collect() })
+            Ok(Way {
+                path,
+                query: query.map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
+            })
         }
     }
 }

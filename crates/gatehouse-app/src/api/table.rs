@@ -63,7 +63,11 @@ pub(crate) fn table_of(body: &Value, at: Option<&str>) -> Result<Table, Problem>
         _ => {
             let place = if at.is_empty() { "the answer".to_owned() } else { format!("`{at}`") };
             return Err(Problem::new("api.no_table", format!("There are no records at {place}."))
-                .hint(if lists.is_empty() { "Look at the answer as text.".to_owned() } else { format!("Lists of it: {}.", lists.join(", ")) })
+                .hint(if lists.is_empty() {
+                    "Look at the answer as text.".to_owned()
+                } else {
+                    format!("Lists of it: {}.", lists.join(", "))
+                })
                 .field("at"));
         }
     };
@@ -86,7 +90,8 @@ pub(crate) fn table_of(body: &Value, at: Option<&str>) -> Result<Table, Problem>
         rows.push(row);
         if columns.len() > MOST_COLUMNS {
             let message = format!("The records have more than {MOST_COLUMNS} fields.");
-            return Err(Problem::new("api.too_many_columns", message).hint("Take a list inside of it, or the body itself."));
+            return Err(Problem::new("api.too_many_columns", message)
+                .hint("Take a list inside of it, or the body itself."));
         }
     }
     for row in &mut rows {

@@ -80,12 +80,15 @@ pub(crate) fn xlsx(table: &Table, out: &mut dyn Write) -> Result<Vec<String>, Pr
         return Err(Problem::new("api.too_many_rows", message).hint("Write them as CSV."));
     }
     let (bytes, cut) = workbook(table).map_err(|error| {
-        Problem::new("api.workbook", format!("The workbook could not be made: {error}.")).hint("Write it as CSV.")
+        Problem::new("api.workbook", format!("The workbook could not be made: {error}."))
+            .hint("Write it as CSV.")
     })?;
     out.write_all(&bytes).map_err(|error| broken(&error))?;
     Ok(match cut {
         0 => Vec::new(),
-        _ => vec![format!("{cut} cells were longer than the {CELL} characters that a workbook allows, and were cut.")],
+        _ => vec![format!(
+            "{cut} cells were longer than the {CELL} characters that a workbook allows, and were cut."
+        )],
     })
 }
 

@@ -33,8 +33,7 @@ impl App {
         let profile = self.profile_for(workspace.id, &connection.platform)?;
         let base = self.base_url(&connection).await;
         let keys = self.keys_for_calls(&connection, &profile).await?;
-        let remembered =
-            self.store.remembered_rows(connection.id).await.map_err(|error| error.problem())?;
+        let remembered = self.store.remembered_rows(connection.id).await.map_err(|error| error.problem())?;
         let api = profile.api.as_ref();
         let endpoints = api.iter().flat_map(|api| &api.endpoints);
         let stored = self.store.api_description(connection.id, "openapi").await;
@@ -62,9 +61,7 @@ impl App {
             writes_reason: writes_reason(&profile),
             playground: api.and_then(|api| filled(&api.playground)),
             openapi: api.and_then(|api| filled(&api.openapi)),
-            endpoints: endpoints
-                .map(|endpoint| endpoint_view(endpoint, &profile, &remembered))
-                .collect(),
+            endpoints: endpoints.map(|endpoint| endpoint_view(endpoint, &profile, &remembered)).collect(),
             openapi_loaded: stored.map_err(|error| error.problem())?.is_some(),
             keys,
             limits,
@@ -95,7 +92,8 @@ impl App {
         let (mut guard, mut waits_until, mut url) = (None, None, composed.path.clone());
         if let Ok(base) = &base {
             guard = self.api_guard(&workspace, &profile, base, &composed);
-            let lane = Lane::new(&profile, &base.authority(), key.as_ref().map(|key| key.fingerprint.as_str()));
+            let lane =
+                Lane::new(&profile, &base.authority(), key.as_ref().map(|key| key.fingerprint.as_str()));
             let held = self.calls.pace.held(&lane, self.clock.now());
             waits_until = held.map(|held| held.refusal.until());
             let query = shown_query(&composed.query);
@@ -131,7 +129,8 @@ impl App {
     /// Nothing was sent: `api.parameter_*`, `guard.*`, `key.*`, `keychain.*`, `api.wait_too_long`; nothing came back:
     /// `network.*`; ended by a person: `api.cancelled`. An error status is an answer.
     pub async fn send_call(&self, request: ApiSendRequest) -> Result<ApiAnswerView, Problem> {
-        let subject = format!("{} {}", request.call.method, request.call.path.split('?').next().unwrap_or_default());
+        let subject =
+            format!("{} {}", request.call.method, request.call.path.split('?').next().unwrap_or_default());
         let name = request.run.clone().unwrap_or_default();
         let run = self.calls.runs.begin(&name, request.call.connection_id, &subject)?;
         self.announce(&[Topic::Api]);
@@ -267,6 +266,14 @@ impl App {
         Ok((table.rows.len() as u64, notes))
     }
 
+    /// Gives the body of an answer.
+    ///
+    /// # Errors
+    /// `api.answer_gone`.
+    pub fn answer_body(&self, answer: u64) -> Result<Vec<u8>, Problem> {
+        Ok(self.calls.answers.get(answer)?.to_vec())
+    }
+
     /// Gives the name that a file of an answer is offered under.
     pub fn answer_file_name(&self, request: &ApiExportRequest) -> String {
         let ending = match request.form {
@@ -362,7 +369,9 @@ impl App {
         for auth in &profile.auth {
             let slot = auth.slot();
             let fits = |key: &&KeyRecord| {
-                key.connection_id == connection.id && key.slot == slot && key.state_at(now) == KeyState::Current
+                key.connection_id == connection.id
+                    && key.slot == slot
+                    && key.state_at(now) == KeyState::Current
             };
             let Some(key) = keys.iter().filter(fits).max_by_key(|key| key.created_at) else { continue };
             found.push(ApiKeyView {
@@ -379,7 +388,9 @@ impl App {
     }
 
     fn reads_only(&self, profile: &Profile, key: &ApiKeyView) -> bool {
-        let says = |text: &str| matches!(text.trim().to_ascii_lowercase().as_str(), "read-only" | "read_only" | "readonly");
+        let says = |text: &str| {
+            matches!(text.trim().to_ascii_lowercase().as_str(), "read-only" | "read_only" | "readonly")
+        };
         let auth = profile.auth.iter().find(|auth| auth.id == key.auth);
         auth.is_some_and(|auth| auth.access.as_deref().is_some_and(says))
             || (!key.scopes.is_empty() && key.scopes.iter().all(|scope| says(scope)))

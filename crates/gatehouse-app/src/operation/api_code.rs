@@ -18,7 +18,8 @@ impl App {
     pub async fn api_curl(&self, request: ApiCallRequest) -> Result<CurlView, Problem> {
         let written = self.written(&request.call).await?;
         let variables = written.variables();
-        let note = (!variables.is_empty()).then(|| format!("Set {} before you run it.", variables.join(" and ")));
+        let note =
+            (!variables.is_empty()).then(|| format!("Set {} before you run it.", variables.join(" and ")));
         Ok(CurlView { text: written.code(CodeLanguage::Curl), note })
     }
 
@@ -29,9 +30,12 @@ impl App {
     pub async fn api_code(&self, request: ApiCodeRequest) -> Result<ApiCodeView, Problem> {
         let language = CodeLanguage::from_id(&request.language).ok_or_else(|| {
             let known: Vec<_> = CodeLanguage::ALL.iter().map(|language| language.id()).collect();
-            Problem::new("usage.unknown_language", format!("A call is not written in `{}`.", request.language))
-                .hint(format!("Known languages: {}.", known.join(", ")))
-                .field("language")
+            Problem::new(
+                "usage.unknown_language",
+                format!("A call is not written in `{}`.", request.language),
+            )
+            .hint(format!("Known languages: {}.", known.join(", ")))
+            .field("language")
         })?;
         let written = self.written(&request.call).await?;
         let variable = |name: String| ApiRow { name, value: HIDDEN.to_owned(), off: false };
@@ -58,7 +62,11 @@ impl App {
             let same = there.is_ok_and(|there| there.origin() == base.origin());
             if !same {
                 let host = url.host_str().unwrap_or_default();
-                notes.push(format!("It was for {host}; the calls of {} go to {}.", connection.name, base.authority()));
+                notes.push(format!(
+                    "It was for {host}; the calls of {} go to {}.",
+                    connection.name,
+                    base.authority()
+                ));
             }
             call.path = base.below(&call.path).map_or(call.path, |(path, _)| path);
         }
@@ -88,11 +96,14 @@ impl App {
         let auth = auth.filter(|_| !call.without_key && !public);
         let (secret, secret_query) = auth.map(|auth| credential(auth, profile.id())).unwrap_or_default();
         // What Gatehouse adds for itself belongs into no code.
-        let own = |name: &str| ["accept-encoding", "user-agent"].iter().any(|own| name.eq_ignore_ascii_case(own));
+        let own =
+            |name: &str| ["accept-encoding", "user-agent"].iter().any(|own| name.eq_ignore_ascii_case(own));
         let mut headers: Vec<(String, Vec<Piece>)> = composed
             .headers
             .iter()
-            .filter(|(name, _)| !own(name) && !secret.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)))
+            .filter(|(name, _)| {
+                !own(name) && !secret.iter().any(|(other, _)| other.eq_ignore_ascii_case(name))
+            })
             .map(|(name, value)| (name.clone(), vec![Piece::Text(value.clone())]))
             .collect();
         headers.extend(secret);

@@ -23,8 +23,20 @@ const PAGE: u32 = 1_000;
 
 /// The columns of an exported audit.
 const COLUMNS: [&str; 14] = [
-    "at", "workspace", "connection", "platform", "key", "fingerprint", "method", "endpoint", "host", "status", "error",
-    "sent", "address", "duration_ms",
+    "at",
+    "workspace",
+    "connection",
+    "platform",
+    "key",
+    "fingerprint",
+    "method",
+    "endpoint",
+    "host",
+    "status",
+    "error",
+    "sent",
+    "address",
+    "duration_ms",
 ];
 
 impl App {
@@ -50,7 +62,10 @@ impl App {
     ///
     /// # Errors
     /// `usage.audit_days` outside of 1 to 3,650.
-    pub async fn set_audit_retention(&self, request: AuditRetentionRequest) -> Result<AuditRetentionView, Problem> {
+    pub async fn set_audit_retention(
+        &self,
+        request: AuditRetentionRequest,
+    ) -> Result<AuditRetentionView, Problem> {
         if !(1..=3_650).contains(&request.days) {
             let message = format!("{} is no number of days to keep calls for.", request.days);
             return Err(Problem::new("usage.audit_days", message).hint("Give 1 to 3650.").field("days"));
@@ -192,7 +207,11 @@ fn written(calls: &[AuditCallView], form: AuditForm) -> String {
 }
 
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+    if cell.contains([',', '"', '\r', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
 }
 
 #[cfg(test)]

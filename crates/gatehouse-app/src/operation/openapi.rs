@@ -70,7 +70,8 @@ impl App {
         let kept = ApiDescription { name: name.to_owned(), text, at };
         let written = self.store.keep_api_description(connection.id, KIND, kept).await;
         written.map_err(|error| error.problem())?;
-        let read = Read { connection: connection.id, at, file: name.to_owned(), document: Arc::new(document) };
+        let read =
+            Read { connection: connection.id, at, file: name.to_owned(), document: Arc::new(document) };
         let view = view(&read);
         self.calls.documents.keep(read);
         Ok(view)
@@ -126,7 +127,10 @@ impl App {
     ///
     /// # Errors
     /// As [`App::openapi_operation`].
-    pub async fn check_openapi_body(&self, request: OpenApiCheckRequest) -> Result<OpenApiCheckView, Problem> {
+    pub async fn check_openapi_body(
+        &self,
+        request: OpenApiCheckRequest,
+    ) -> Result<OpenApiCheckView, Problem> {
         let read = self.document(request.connection_id).await?;
         let read = read.ok_or_else(|| no_operation(&request.operation))?;
         let checked = tokio::task::spawn_blocking(move || {
@@ -211,7 +215,8 @@ fn no_operation(id: &str) -> Problem {
 /// Reads the text of a file. Blocks.
 fn read_text(path: &Path, name: &str) -> Result<String, Problem> {
     let unreadable = |why: String| {
-        Problem::new("file.unreadable", format!("{name} cannot be read: {why}.")).hint("Look at its rights, and at its name.")
+        Problem::new("file.unreadable", format!("{name} cannot be read: {why}."))
+            .hint("Look at its rights, and at its name.")
     };
     let length = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?.len();
     if length > LARGEST {

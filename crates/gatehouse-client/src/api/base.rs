@@ -26,10 +26,8 @@ impl Base {
     /// As [`Target::parse`]; a query is refused too.
     pub fn parse(text: &str) -> Result<Self, GuardError> {
         let target = Target::parse(text)?;
-        let url = Url::parse(text.trim()).map_err(|error| GuardError::BadUrl {
-            text: target.authority(),
-            why: error.to_string(),
-        })?;
+        let url = Url::parse(text.trim())
+            .map_err(|error| GuardError::BadUrl { text: target.authority(), why: error.to_string() })?;
         if url.query().is_some() {
             return Err(GuardError::BadUrl {
                 text: target.to_string(),

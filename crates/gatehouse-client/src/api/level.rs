@@ -150,9 +150,10 @@ impl Level {
             (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
             (ours, theirs) => ours.or(theirs),
         };
-        let counted = rule.limit.filter(|_| rule.window.is_some()).map(|limit| {
-            limit.saturating_sub(u32::try_from(self.in_window(rule, now)).unwrap_or(u32::MAX))
-        });
+        let counted = rule
+            .limit
+            .filter(|_| rule.window.is_some())
+            .map(|limit| limit.saturating_sub(u32::try_from(self.in_window(rule, now)).unwrap_or(u32::MAX)));
         let left = told.and_then(|told| told.left());
         let remaining = match (counted, left) {
             (Some(ours), Some(theirs)) => Some(ours.min(theirs)),

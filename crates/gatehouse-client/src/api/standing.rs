@@ -210,10 +210,18 @@ mod tests {
     #[test]
     fn both_forms_of_the_draft_are_read() {
         let old = standing(&[("RateLimit", "limit=100, remaining=50, reset=30")]);
-        assert_eq!((old.limit, old.remaining, old.resets_at), (Some(100), Some(50), at("2026-11-22T10:00:30Z")));
-        let new =
-            standing(&[("RateLimit", "\"default\";r=50;t=30"), ("RateLimit-Policy", "\"default\";q=100;w=60")]);
-        assert_eq!((new.limit, new.remaining, new.window), (Some(100), Some(50), Some(Duration::from_secs(60))));
+        assert_eq!(
+            (old.limit, old.remaining, old.resets_at),
+            (Some(100), Some(50), at("2026-11-22T10:00:30Z"))
+        );
+        let new = standing(&[
+            ("RateLimit", "\"default\";r=50;t=30"),
+            ("RateLimit-Policy", "\"default\";q=100;w=60"),
+        ]);
+        assert_eq!(
+            (new.limit, new.remaining, new.window),
+            (Some(100), Some(50), Some(Duration::from_secs(60)))
+        );
     }
 
     #[test]

@@ -56,14 +56,19 @@ fn plain(value: &Value, old: bool) -> Value {
     match value {
         Value::Object(fields) => {
             if let Some(reference) = fields.get("$ref").and_then(Value::as_str) {
-                return if reference.starts_with('#') { json!({ "$ref": reference }) } else { Value::Bool(true) };
+                return if reference.starts_with('#') {
+                    json!({ "$ref": reference })
+                } else {
+                    Value::Bool(true)
+                };
             }
             let mut out = Map::new();
             for (name, value) in fields {
                 match (name.as_str(), value) {
                     // What has another meaning there, or would name another document.
-                    ("$id" | "$schema" | "$dynamicRef" | "$dynamicAnchor" | "id" , Value::String(_)) => {}
-                    ("nullable" | "discriminator" | "xml" | "externalDocs" | "example" | "examples", _) if old => {}
+                    ("$id" | "$schema" | "$dynamicRef" | "$dynamicAnchor" | "id", Value::String(_)) => {}
+                    ("nullable" | "discriminator" | "xml" | "externalDocs" | "example" | "examples", _)
+                        if old => {}
                     ("exclusiveMinimum" | "exclusiveMaximum", Value::Bool(_)) => {}
                     ("minimum", limit) if fields.get("exclusiveMinimum") == Some(&Value::Bool(true)) => {
                         out.insert("exclusiveMinimum".to_owned(), limit.clone());
@@ -71,10 +76,14 @@ fn plain(value: &Value, old: bool) -> Value {
                     ("maximum", limit) if fields.get("exclusiveMaximum") == Some(&Value::Bool(true)) => {
                         out.insert("exclusiveMaximum".to_owned(), limit.clone());
                     }
-                    ("type", Value::String(kind)) if old && fields.get("nullable") == Some(&Value::Bool(true)) => {
+                    ("type", Value::String(kind))
+                        if old && fields.get("nullable") == Some(&Value::Bool(true)) =>
+                    {
                         out.insert("type".to_owned(), json!([kind, "null"]));
                     }
-                    ("enum", Value::Array(values)) if old && fields.get("nullable") == Some(&Value::Bool(true)) => {
+                    ("enum", Value::Array(values))
+                        if old && fields.get("nullable") == Some(&Value::Bool(true)) =>
+                    {
                         let mut values = values.clone();
                         values.push(Value::Null);
                         out.insert("enum".to_owned(), Value::Array(values));
@@ -120,7 +129,8 @@ mod tests {
         let mut found = fields(&problems);
         found.sort();
         assert_eq!(found, ["/friends/0/name", "/friends/1", "/name"]);
-        let name = problems.iter().find(|problem| problem.at.as_ref().unwrap().field.as_deref() == Some("/name"));
+        let name =
+            problems.iter().find(|problem| problem.at.as_ref().unwrap().field.as_deref() == Some("/name"));
         assert_eq!(name.unwrap().at.as_ref().unwrap().line, Some(2));
         assert!(check_body(&file("3.1.0", &schema), "POST /pets", "{\"name\":\"Ed\"}").is_empty());
     }

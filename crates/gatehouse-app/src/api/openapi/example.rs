@@ -18,8 +18,11 @@ pub(super) fn stated(document: &Document, holder: &Value, schema: Option<&Value>
     if let Some(example) = holder.get("example") {
         return Some(example.clone());
     }
-    let named = holder.get("examples").and_then(Value::as_object).and_then(|examples| examples.values().next());
-    if let Some(value) = named.and_then(|example| document.resolved(example)).and_then(|example| example.get("value")) {
+    let named =
+        holder.get("examples").and_then(Value::as_object).and_then(|examples| examples.values().next());
+    if let Some(value) =
+        named.and_then(|example| document.resolved(example)).and_then(|example| example.get("value"))
+    {
         return Some(value.clone());
     }
     of_schema(document.resolved(schema?)?)
@@ -39,7 +42,10 @@ pub(super) fn made(document: &Document, schema: &Value) -> Value {
 fn make<'a>(document: &'a Document, schema: &'a Value, above: &mut Vec<&'a str>, left: &mut usize) -> Value {
     *left = left.saturating_sub(1);
     let reference = schema.get("$ref").and_then(Value::as_str);
-    if *left == 0 || above.len() > 4 * DEEPEST || reference.is_some_and(|reference| above.contains(&reference)) {
+    if *left == 0
+        || above.len() > 4 * DEEPEST
+        || reference.is_some_and(|reference| above.contains(&reference))
+    {
         return Value::Null;
     }
     let Some(schema) = document.resolved(schema) else { return Value::Null };
@@ -49,7 +55,12 @@ fn make<'a>(document: &'a Document, schema: &'a Value, above: &mut Vec<&'a str>,
     value
 }
 
-fn make_resolved<'a>(document: &'a Document, schema: &'a Value, above: &mut Vec<&'a str>, left: &mut usize) -> Value {
+fn make_resolved<'a>(
+    document: &'a Document,
+    schema: &'a Value,
+    above: &mut Vec<&'a str>,
+    left: &mut usize,
+) -> Value {
     if let Some(value) = of_schema(schema).or_else(|| schema.get("default").cloned()) {
         return value;
     }
@@ -99,12 +110,19 @@ fn make_resolved<'a>(document: &'a Document, schema: &'a Value, above: &mut Vec<
     }
 }
 
-fn object<'a>(document: &'a Document, schema: &'a Value, above: &mut Vec<&'a str>, left: &mut usize) -> Value {
+fn object<'a>(
+    document: &'a Document,
+    schema: &'a Value,
+    above: &mut Vec<&'a str>,
+    left: &mut usize,
+) -> Value {
     let mut fields = Map::new();
     let required = schema.get("required").and_then(Value::as_array);
     let is_required = |name: &str| required.is_some_and(|list| list.iter().any(|one| one == name));
     for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        if property.get("readOnly").and_then(Value::as_bool) == Some(true) || (above.len() > DEEPEST && !is_required(name)) {
+        if property.get("readOnly").and_then(Value::as_bool) == Some(true)
+            || (above.len() > DEEPEST && !is_required(name))
+        {
             continue;
         }
         let value = make(document, property, above, left);
@@ -130,7 +148,8 @@ fn text(schema: &Value) -> Value {
         _ => "text",
     };
     let shortest = schema.get("minLength").and_then(Value::as_u64).unwrap_or_default().min(200) as usize;
-    let longest = schema.get("maxLength").and_then(Value::as_u64).map_or(usize::MAX, |longest| longest as usize);
+    let longest =
+        schema.get("maxLength").and_then(Value::as_u64).map_or(usize::MAX, |longest| longest as usize);
     let mut text: String = text.chars().take(longest).collect();
     while format.is_empty() && text.len() < shortest {
         text.push('x');
@@ -147,8 +166,11 @@ pub(super) fn inlined(document: &Document, schema: &Value) -> Value {
 fn inline<'a>(document: &'a Document, value: &'a Value, above: &mut Vec<&'a str>, left: &mut usize) -> Value {
     *left = left.saturating_sub(1);
     if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
-        let target = reference.strip_prefix('#').and_then(|pointer| document.value.pointer(&super::unescaped(pointer)));
-        let Some(target) = target.filter(|_| *left > 0 && above.len() < 24 && !above.contains(&reference)) else {
+        let target = reference
+            .strip_prefix('#')
+            .and_then(|pointer| document.value.pointer(&super::unescaped(pointer)));
+        let Some(target) = target.filter(|_| *left > 0 && above.len() < 24 && !above.contains(&reference))
+        else {
             return value.clone();
         };
         above.push(reference);
@@ -199,7 +221,8 @@ mod tests {
         let mut wide = Map::new();
         for level in 0..40 {
             let next = format!("#/components/schemas/L{}", level + 1);
-            let fields: Map<String, Value> = (0..20).map(|n| (format!("f{n}"), json!({"$ref": next}))).collect();
+            let fields: Map<String, Value> =
+                (0..20).map(|n| (format!("f{n}"), json!({"$ref": next}))).collect();
             wide.insert(format!("L{level}"), json!({"type": "object", "properties": fields}));
         }
         let file = document(&json!({"openapi": "3.0.0", "paths": {}, "components": {"schemas": wide}}));

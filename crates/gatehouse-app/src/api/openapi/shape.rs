@@ -50,7 +50,11 @@ impl Document {
         let security = operation.get("security").or_else(|| self.value.get("security"));
         let schemes = security.and_then(Value::as_array);
         made.public = schemes.is_some_and(Vec::is_empty);
-        let names = schemes.into_iter().flatten().filter_map(Value::as_object).flat_map(|scheme| scheme.keys().cloned());
+        let names = schemes
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_object)
+            .flat_map(|scheme| scheme.keys().cloned());
         made.security = names.collect();
         made.security.dedup();
         Some(made)
@@ -58,7 +62,8 @@ impl Document {
 
     fn add_parameter(&self, value: &Value, made: &mut Operation, seen: &mut Vec<(String, String)>) {
         let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
-        let parts = self.resolved(value).and_then(|value| Some((value, text(value, "name")?, text(value, "in")?)));
+        let parts =
+            self.resolved(value).and_then(|value| Some((value, text(value, "name")?, text(value, "in")?)));
         let Some((value, name, place)) = parts else {
             made.problems.push(
                 Problem::new("openapi.mistake", "A parameter has no name, no place, or leads nowhere.")
@@ -70,10 +75,12 @@ impl Document {
             return;
         }
         seen.push((name.clone(), place.clone()));
-        let content = value.get("content").and_then(Value::as_object).and_then(|content| content.values().next());
+        let content =
+            value.get("content").and_then(Value::as_object).and_then(|content| content.values().next());
         let schema = value.get("schema").or_else(|| content?.get("schema"));
         let mut parameter = self.parameter_of(name, schema.unwrap_or(&Value::Null));
-        parameter.required = place == "path" || value.get("required").and_then(Value::as_bool).unwrap_or_default();
+        parameter.required =
+            place == "path" || value.get("required").and_then(Value::as_bool).unwrap_or_default();
         let typed = Typed {
             description: text(value, "description"),
             example: example::stated(self, value, schema).map(|value| plain(&value)),
@@ -99,7 +106,13 @@ impl Document {
             _ => Vec::new(),
         };
         let main = types.iter().find(|one| **one != "null").copied().unwrap_or("string");
-        let values: Vec<String> = said("enum").and_then(Value::as_array).into_iter().flatten().filter(|value| !value.is_null()).map(plain).collect();
+        let values: Vec<String> = said("enum")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter(|value| !value.is_null())
+            .map(plain)
+            .collect();
         let kind = match (main, said("format").and_then(Value::as_str)) {
             ("integer", _) => ParameterKind::Integer,
             ("number", _) => ParameterKind::Number,
@@ -123,7 +136,8 @@ impl Document {
         };
         Parameter {
             secret: said("format").and_then(Value::as_str) == Some("password"),
-            nullable: types.contains(&"null") || said("nullable").and_then(Value::as_bool).unwrap_or_default(),
+            nullable: types.contains(&"null")
+                || said("nullable").and_then(Value::as_bool).unwrap_or_default(),
             default: said("default").cloned(),
             min: bound("minimum", "minLength"),
             max: bound("maximum", "maxLength"),
@@ -220,11 +234,20 @@ mod tests {
         let id = &operation.holes[0].parameter;
         assert_eq!((id.kind, id.required), (ParameterKind::Uuid, true));
         let limit = &operation.query[0].parameter;
-        assert_eq!((limit.kind, limit.min, limit.max, limit.nullable), (ParameterKind::Integer, Some(1), Some(50), true));
+        assert_eq!(
+            (limit.kind, limit.min, limit.max, limit.nullable),
+            (ParameterKind::Integer, Some(1), Some(50), true)
+        );
         let kind = &operation.query[1];
-        assert_eq!((kind.parameter.kind, kind.parameter.values.len(), kind.example.as_deref()), (ParameterKind::Enum, 2, Some("dog")));
+        assert_eq!(
+            (kind.parameter.kind, kind.parameter.values.len(), kind.example.as_deref()),
+            (ParameterKind::Enum, 2, Some("dog"))
+        );
         assert_eq!(operation.headers[0].parameter.max, Some(8));
-        assert_eq!((operation.problems.len(), operation.security.as_slice()), (1, ["key".to_owned()].as_slice()));
+        assert_eq!(
+            (operation.problems.len(), operation.security.as_slice()),
+            (1, ["key".to_owned()].as_slice())
+        );
         assert!(!operation.public && pets().operation("GET /pets/{id}").unwrap().public);
     }
 
