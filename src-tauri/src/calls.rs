@@ -23,9 +23,8 @@ pub(crate) async fn save_answer(
     };
     let app = Arc::clone(app);
     // The dialog asked before it let a file be named that is there.
-    let written = tauri::async_runtime::spawn_blocking(move || {
-        app.export_answer(&request, &path, Existing::Replace)
-    });
+    let written =
+        tauri::async_runtime::spawn_blocking(move || app.export_answer(&request, &path, Existing::Replace));
     let view = written
         .await
         .map_err(|error| Problem::new("app.internal", format!("The export broke off: {error}.")))??;

@@ -56,14 +56,10 @@ async function connect(ask: Ask, url: string): Promise<string> {
     value: url,
     layer: "workspace",
   });
-  const { slots } = await ask<{ slots: { name: string; signs_deliveries: boolean }[] }>("keys.slots", {
-    connection_id: connection,
-  });
-  const slot = slots.find(({ signs_deliveries }) => !signs_deliveries)?.name ?? "";
   await ask("keys.add", {
     connection_id: connection,
     name: "ats-sync",
-    slot,
+    slot: "api_key",
     value: KEY,
     fields: { key_id: "kid_1" },
     scopes: [],

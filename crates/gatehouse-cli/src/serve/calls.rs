@@ -35,9 +35,8 @@ pub(super) async fn export_audit(State(host): State<Host>, request: Request) -> 
         Err(problem) => return refused(problem),
     };
     download(&host.app.audit_file_name(&wanted), move |out| {
-        out.write_all(text.as_bytes()).map_err(|error| {
-            Problem::new("file.unwritable", format!("The file cannot be written: {error}."))
-        })
+        out.write_all(text.as_bytes())
+            .map_err(|error| Problem::new("file.unwritable", format!("The file cannot be written: {error}.")))
     })
     .await
 }

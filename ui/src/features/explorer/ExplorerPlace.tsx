@@ -39,6 +39,7 @@ export function ExplorerPlace() {
   if (workspace === null || connections.length === 0) {
     return (
       <section className={styles.place} aria-label={t("title")}>
+        <h1 className={styles.spoken}>{t("title")}</h1>
         <div className={styles.alone}>
           <EmptyState rows={8}>
             {t(workspace === null ? "empty.noWorkspace" : "empty.noConnection")}
@@ -49,6 +50,7 @@ export function ExplorerPlace() {
   }
   return (
     <section className={styles.place} aria-label={t("title")}>
+      <h1 className={styles.spoken}>{t("title")}</h1>
       <RequestsPane
         workspaceId={workspace.id}
         known={known}

@@ -89,7 +89,7 @@ function Answer({ answer, running, onFollow }: AnswerProps) {
       (form === "table" && body.kind === "json"),
   );
   const [form, setForm] = useState<Form>(offered[0] ?? "headers");
-  const [at, setAt] = useState<string | undefined>(pages?.items_at);
+  const [at, setAt] = useState<string>();
   const pretty = useMemo(() => {
     if (form !== "text" || body.kind !== "json") return text;
     const read = readJson(text);
@@ -106,20 +106,22 @@ function Answer({ answer, running, onFollow }: AnswerProps) {
         className={styles.tabs}
         keepMounted={false}
       >
-        <Tabs.List aria-label={t("answer.forms")}>
-          {offered.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {t(`answer.form.${name}`)}
-              {name === "headers" && <span className={styles.count}>{answer.headers.length}</span>}
-            </Tabs.Tab>
-          ))}
+        <div className={styles.tabLine}>
+          <Tabs.List aria-label={t("answer.forms")}>
+            {offered.map((name) => (
+              <Tabs.Tab key={name} value={name}>
+                {t(`answer.form.${name}`)}
+                {name === "headers" && <span className={styles.count}>{answer.headers.length}</span>}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
           <span className={styles.tools}>
             {body.text !== null && body.kind !== "empty" && (
               <CopyButton label={t("copy.body")} text={() => pretty} />
             )}
             <ExportButtons answer={answer} at={at} />
           </span>
-        </Tabs.List>
+        </div>
         <Tabs.Panel value="tree" className={styles.panel}>
           {value !== undefined && <JsonTree value={value} label={t("answer.body")} />}
         </Tabs.Panel>

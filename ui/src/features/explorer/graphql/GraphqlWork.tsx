@@ -66,14 +66,16 @@ export default function GraphqlWork(props: RequestWorkProps) {
         className={request.tabs}
         keepMounted={false}
       >
-        <Tabs.List aria-label={t("request.parts")}>
-          {NAMES.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {name === "query" ? t("graphql.query") : t(`request.tab.${name}`)}
-            </Tabs.Tab>
-          ))}
+        <div className={request.tabLine}>
+          <Tabs.List aria-label={t("request.parts")}>
+            {NAMES.map((name) => (
+              <Tabs.Tab key={name} value={name}>
+                {name === "query" ? t("graphql.query") : t(`request.tab.${name}`)}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
           <UsedKey api={api} callWork={callWork} />
-        </Tabs.List>
+        </div>
         <Tabs.Panel value="query" className={request.panel}>
           <div className={styles.document}>
             <div className={styles.left}>

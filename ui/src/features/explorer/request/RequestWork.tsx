@@ -53,15 +53,17 @@ export function RequestWork(props: RequestWorkProps) {
         className={styles.tabs}
         keepMounted={false}
       >
-        <Tabs.List aria-label={t("request.parts")}>
-          {NAMES.filter((name) => name !== "body" || withBody).map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {t(`request.tab.${name}`)}
-              {counts[name] > 0 && <span className={styles.count}>{counts[name]}</span>}
-            </Tabs.Tab>
-          ))}
+        <div className={styles.tabLine}>
+          <Tabs.List aria-label={t("request.parts")}>
+            {NAMES.filter((name) => name !== "body" || withBody).map((name) => (
+              <Tabs.Tab key={name} value={name}>
+                {t(`request.tab.${name}`)}
+                {counts[name] > 0 && <span className={styles.count}>{counts[name]}</span>}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
           <UsedKey api={api} callWork={callWork} />
-        </Tabs.List>
+        </div>
         <Tabs.Panel value="params" className={styles.panel}>
           <ParamsTab
             draft={draft}
