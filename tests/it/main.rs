@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails where it stands")]
 
 mod answer_through;
+mod api;
 mod bad_input;
 mod canary;
 mod certificates;

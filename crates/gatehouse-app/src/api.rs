@@ -11,6 +11,7 @@ pub(crate) mod explain;
 pub(crate) mod graphql;
 pub(crate) mod hide;
 pub(crate) mod openapi;
+mod outcome;
 pub(crate) mod pace;
 pub(crate) mod paging;
 pub(crate) mod read_curl;

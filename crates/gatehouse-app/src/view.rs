@@ -3,6 +3,7 @@
 //! Field names are snake_case and stable; times are RFC 3339 UTC; none of these types can carry a secret out.
 
 mod api;
+mod api_kept;
 mod audit;
 mod conformance;
 mod delivery;
@@ -29,6 +30,7 @@ mod verification;
 mod workspace;
 
 pub use api::*;
+pub use api_kept::*;
 pub use audit::*;
 pub use conformance::*;
 pub use delivery::*;

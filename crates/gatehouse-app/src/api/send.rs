@@ -6,28 +6,26 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use gatehouse_client::{
-    ApiOutcome, ApiRequest, CALL_TIMEOUT, Refusal, RetryAfter, Standing, StandingNames, read_standing,
-    send_call,
+    ApiRequest, CALL_TIMEOUT, RetryAfter, Standing, StandingNames, read_standing, send_call,
 };
-use gatehouse_model::{AttemptErrorKind, Header, Problem, Secret, Timestamp, Topic};
+use gatehouse_model::{Header, Problem, Secret, Timestamp, Topic};
 use gatehouse_store::{ApiCallEntry, PastCall};
 use serde_json::Value;
 
 use super::explain::{About, explain};
 use super::hide::{hide, kept, shown_query};
-use super::pace::{Held, Patience, UNASKED, patience};
+use super::outcome::{
+    broken, cancelled, clock_words, cut_problem, decoded, later, left, repeats, too_long, until_then, why,
+};
+use super::pace::{Patience, patience};
 use super::paging::{self, NextPage};
 use super::ready::{Ready, short};
 use super::runs::Run;
 use crate::App;
-use crate::unpack;
-use crate::view::{ApiCall, ApiFollow, ApiPagesView, ApiSendRequest, UnpackedEnd};
+use crate::view::{ApiCall, ApiFollow, ApiPagesView, ApiSendRequest};
 
 /// How often a call is sent at most when the platform says that it is too many.
 const SENDINGS: u32 = 4;
-
-/// The most bytes of an answer that are kept, after decoding.
-const LONGEST_BODY: usize = 10 * 1024 * 1024;
 
 /// The most bytes of followed pages that are kept together.
 const LONGEST_PAGES: usize = 64 * 1024 * 1024;
@@ -498,121 +496,6 @@ pub(crate) fn remembered_under(id: Option<&str>, call: &ApiCall) -> String {
             call.path.split('?').next().unwrap_or_default()
         ),
     }
-}
-
-/// Tells whether anything left this machine.
-fn left(outcome: &ApiOutcome) -> bool {
-    let before = [AttemptErrorKind::Dns, AttemptErrorKind::Refused, AttemptErrorKind::Tls];
-    outcome.error.as_ref().is_none_or(|error| !before.contains(&error.kind))
-}
-
-/// Tells what kept a call from a whole answer.
-fn broken(outcome: &ApiOutcome, host: &str) -> Option<Problem> {
-    let error = outcome.error.as_ref()?;
-    let (code, hint) = match error.kind {
-        AttemptErrorKind::Dns => {
-            ("network.unknown_host", "Look at the base address and at the connection to the internet.")
-        }
-        AttemptErrorKind::Refused => {
-            ("network.unreachable", "Look whether the platform is up, and at the base address.")
-        }
-        AttemptErrorKind::Tls => (
-            "network.not_encrypted",
-            "Look at the base address; its certificate must be one that this machine trusts.",
-        ),
-        AttemptErrorKind::Timeout => {
-            ("network.timeout", "Try again later. A call that changes something may have arrived.")
-        }
-        AttemptErrorKind::Closed => {
-            ("network.cut_off", "Try again. A call that changes something may have arrived.")
-        }
-        AttemptErrorKind::Protocol => {
-            ("network.not_http", "Look at the base address: what answers there may be something else.")
-        }
-    };
-    let message =
-        if error.message.is_empty() { format!("{host} did not answer.") } else { error.message.clone() };
-    Some(Problem::new(code, message).hint(hint))
-}
-
-/// Takes the coding off a body; gives the body, whether it was cut, and what is wrong with it.
-fn decoded(outcome: &ApiOutcome) -> (Vec<u8>, bool, Option<Problem>) {
-    let Some(coding) = unpack::coding(&outcome.headers).filter(|_| !outcome.body.is_empty()) else {
-        return (outcome.body.clone(), false, None);
-    };
-    let unpacked = unpack::unpack(&outcome.body, coding);
-    let mut bytes = unpacked.bytes;
-    let problem = match unpacked.end {
-        UnpackedEnd::Whole | UnpackedEnd::TooLarge => None,
-        UnpackedEnd::Broken => Some(
-            Problem::new(
-                "api.unpacking_failed",
-                format!("The answer says that it is {coding}, and cannot be unpacked to its end."),
-            )
-            .hint("What could be unpacked is shown."),
-        ),
-        UnpackedEnd::Bomb => Some(
-            Problem::new(
-                "api.unpacking_stopped",
-                "The answer grows without measure when it is unpacked; that was stopped.",
-            )
-            .hint("Tell the platform."),
-        ),
-    };
-    let cut = bytes.len() > LONGEST_BODY || unpacked.end != UnpackedEnd::Whole;
-    bytes.truncate(LONGEST_BODY);
-    (bytes, cut, problem)
-}
-
-fn cut_problem() -> Problem {
-    Problem::new("api.answer_too_long", "The answer is longer than 10 MB; the rest was not read.")
-        .hint("Ask for fewer records at once, or filter them.")
-}
-
-fn cancelled() -> Problem {
-    Problem::new("api.cancelled", "The call was ended before its answer came.")
-        .hint("If it was sent already and changes something, look whether it did.")
-}
-
-fn repeats() -> Problem {
-    Problem::new("api.pages_repeat", "The next page is the one before again, so reading ended.")
-        .hint("The platform may page in another way; set api.endpoint.*.pagination in its profile.")
-}
-
-fn too_long(until: Timestamp, now: Timestamp, agreed: bool, held: &Held) -> Option<Problem> {
-    (!agreed && until_then(until, now) > UNASKED).then(|| {
-        Problem::new(
-            "api.wait_too_long",
-            format!(
-                "The limit `{}` lets the next call go at {}; nothing was sent.",
-                held.limit,
-                clock_words(until)
-            ),
-        )
-        .hint("Agree to that wait, or come back then.")
-        .field("wait")
-    })
-}
-
-fn why(held: &Held) -> String {
-    match held.refusal {
-        Refusal::Asked(_) => "the platform asked to wait (429)".to_owned(),
-        Refusal::Told(_) => format!("the platform says that nothing is left of the limit `{}`", held.limit),
-        Refusal::Counted(_) => format!("the limit `{}` is used up by calls from here", held.limit),
-    }
-}
-
-fn clock_words(moment: Timestamp) -> String {
-    moment.round(jiff::Unit::Second).unwrap_or(moment).to_string()
-}
-
-fn until_then(until: Timestamp, now: Timestamp) -> Duration {
-    Duration::try_from(until.duration_since(now)).unwrap_or_default()
-}
-
-fn later(now: Timestamp, wait: Duration) -> Timestamp {
-    let wait = jiff::SignedDuration::try_from(wait).unwrap_or(jiff::SignedDuration::MAX);
-    now.checked_add(wait).unwrap_or(Timestamp::MAX)
 }
 
 /// Hides what a platform says back of a secret.
