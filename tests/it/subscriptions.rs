@@ -34,9 +34,13 @@ fn desk_in(mut console: Console) -> Desk {
         json!({ "id": "kejue", "workspace_id": workspace["id"],
                 "path": "environment.production.base_url", "value": kejue.base() }),
     );
-    console.ask("keys.add", json!({ "connection_id": connection, "name": "api", "slot": "api_key", "value": KEY }));
+    console.ask(
+        "keys.add",
+        json!({ "connection_id": connection, "name": "api", "slot": "api_key", "value": KEY }),
+    );
     console.ask("receiver.start", json!({ "port": 0 }));
-    let endpoint = console.ask("endpoints.list", json!({ "workspace_id": workspace["id"] }))["endpoints"][0].take();
+    let endpoint =
+        console.ask("endpoints.list", json!({ "workspace_id": workspace["id"] }))["endpoints"][0].take();
     Desk { kejue, console, workspace: workspace["id"].clone(), connection, endpoint }
 }
 
@@ -75,7 +79,13 @@ impl Desk {
         let begun = std::time::Instant::now();
         loop {
             let list = self.console.ask("tunnels.list", json!({}));
-            let now = list["tunnels"].as_array().unwrap().iter().find(|one| one["id"] == tunnel["id"]).unwrap().clone();
+            let now = list["tunnels"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|one| one["id"] == tunnel["id"])
+                .unwrap()
+                .clone();
             if now["state"] == "up" {
                 return (tunnel["id"].clone(), format!("{to}{}", self.endpoint["path"].as_str().unwrap()));
             }
@@ -85,7 +95,8 @@ impl Desk {
     }
 
     fn place(&mut self) -> Value {
-        self.console.ask("subscriptions.places", json!({ "workspace_id": self.workspace }))["places"][0].take()
+        self.console.ask("subscriptions.places", json!({ "workspace_id": self.workspace }))["places"][0]
+            .take()
     }
 }
 
@@ -97,8 +108,10 @@ fn minimal() -> Value {
 fn one_is_made_with_a_secret_that_verifies_what_it_sends() {
     let mut desk = desk();
     let made = desk
-        .create(json!({ "url": desk.endpoint["url"], "events": ["call.ended", "call.analyzed"], "name": "Calls",
-                        "timeout_ms": 8000, "max_retries": 5 }))
+        .create(
+            json!({ "url": desk.endpoint["url"], "events": ["call.ended", "call.analyzed"], "name": "Calls",
+                        "timeout_ms": 8000, "max_retries": 5 }),
+        )
         .unwrap();
     let asked = desk.kejue.last();
     assert_eq!((asked.method.as_str(), asked.path.as_str()), ("POST", "/api/v1/webhooks"));
@@ -113,8 +126,14 @@ fn one_is_made_with_a_secret_that_verifies_what_it_sends() {
         json!({ "url": desk.endpoint["url"], "events": ["call.ended", "call.analyzed"], "name": "Calls",
                 "timeout_ms": 8000, "max_retries": 5 })
     );
-    assert_eq!(made["delivery_settings"], json!({ "timeout_ms": 8000, "max_retries": 5, "backoff_ms": 1000 }));
-    assert_eq!((&made["endpoint_id"], &made["signing_method"]), (&desk.endpoint["id"], &json!("hmac_sha256")));
+    assert_eq!(
+        made["delivery_settings"],
+        json!({ "timeout_ms": 8000, "max_retries": 5, "backoff_ms": 1000 })
+    );
+    assert_eq!(
+        (&made["endpoint_id"], &made["signing_method"]),
+        (&desk.endpoint["id"], &json!("hmac_sha256"))
+    );
     assert!(!made.to_string().contains(&secret), "{made}");
     let keys = desk.signing_keys();
     assert_eq!((keys.len(), &keys[0]["name"], &keys[0]["state"]), (1, &made["key"], &json!("current")));
@@ -138,7 +157,10 @@ fn one_is_made_with_a_secret_that_verifies_what_it_sends() {
 #[case(json!({ "max_retries": -1 }), "max_retries")]
 #[case(json!({ "max_retries": 11 }), "max_retries")]
 #[case(json!({ "secret": "given" }), "value")]
-fn what_the_platform_would_refuse_is_told_by_its_field_and_not_sent(#[case] wrong: Value, #[case] field: &str) {
+fn what_the_platform_would_refuse_is_told_by_its_field_and_not_sent(
+    #[case] wrong: Value,
+    #[case] field: &str,
+) {
     let mut desk = desk();
     let mut fields = minimal();
     for (name, value) in wrong.as_object().unwrap() {
@@ -268,8 +290,14 @@ fn lists_are_read_as_they_come_and_narrowed_by_event() {
     let list = desk.list();
     let shown = list["subscriptions"].as_array().unwrap();
     assert_eq!((shown.len(), &list["unreadable"]), (2, &json!(1)));
-    assert_eq!((&shown[0]["signing_method"], &shown[0]["stats"]["total_deliveries"]), (&Value::Null, &Value::Null));
-    assert_eq!(shown[1]["stats"], json!({ "total_deliveries": 4, "failed_deliveries": 1, "success_rate": 75.0 }));
+    assert_eq!(
+        (&shown[0]["signing_method"], &shown[0]["stats"]["total_deliveries"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(
+        shown[1]["stats"],
+        json!({ "total_deliveries": 4, "failed_deliveries": 1, "success_rate": 75.0 })
+    );
     assert_eq!(shown[1]["endpoint_id"], desk.endpoint["id"]);
     let request = desk.with(json!({ "event": "call.ended" }));
     desk.console.ask("subscriptions.list", request);
@@ -291,7 +319,10 @@ fn one_is_pointed_to_the_tunnel_and_put_back() {
     let pointed = desk.console.ask("subscriptions.update", point.clone());
     let sent = desk.kejue.last();
     assert_eq!((sent.method.as_str(), &sent.body), ("PATCH", &json!({ "url": url })));
-    assert_eq!((&pointed["url"], &pointed["earlier_url"]), (&json!(url), &json!("https://hooks.example/in/x")));
+    assert_eq!(
+        (&pointed["url"], &pointed["earlier_url"]),
+        (&json!(url), &json!("https://hooks.example/in/x"))
+    );
 
     // Another address of the same tunnel kind: one click, and what was before both is the one to go back to.
     desk.console.ask("tunnels.close", json!({ "tunnel_id": tunnel, "forget": true }));
@@ -300,7 +331,10 @@ fn one_is_pointed_to_the_tunnel_and_put_back() {
     let known = desk.place()["pointed"][0].take();
     assert_eq!((&known["pointed_url"], &known["tunnel_url"]), (&json!(url), &json!(moved)));
     let pointed = desk.console.ask("subscriptions.update", point);
-    assert_eq!((&pointed["url"], &pointed["earlier_url"]), (&json!(moved), &json!("https://hooks.example/in/x")));
+    assert_eq!(
+        (&pointed["url"], &pointed["earlier_url"]),
+        (&json!(moved), &json!("https://hooks.example/in/x"))
+    );
 
     let request = desk.with(json!({ "id": id }));
     let back = desk.console.ask("subscriptions.put_back", request.clone());
@@ -337,7 +371,10 @@ fn a_removed_one_is_gone_and_its_secret_stays_with_the_keys() {
     let request = desk.with(json!({ "id": id }));
     desk.console.ask("subscriptions.remove", request.clone());
     let asked = desk.kejue.last();
-    assert_eq!((asked.method, asked.path), ("DELETE".to_owned(), format!("/api/v1/webhooks/{}", id.as_str().unwrap())));
+    assert_eq!(
+        (asked.method, asked.path),
+        ("DELETE".to_owned(), format!("/api/v1/webhooks/{}", id.as_str().unwrap()))
+    );
     assert_eq!(desk.list()["subscriptions"], json!([]));
     assert_eq!(desk.signing_keys().len(), 1);
     let error = desk.console.call("subscriptions.remove", request).unwrap_err();
@@ -365,7 +402,9 @@ fn a_platform_without_an_api_for_it_is_told_as_such() {
     let places = console.ask("subscriptions.places", json!({ "workspace_id": workspace["id"] }));
     for place in places["places"].as_array().unwrap() {
         assert_eq!(place["offers"], json!([]));
-        let error = console.call("subscriptions.list", json!({ "connection_id": place["connection_id"] })).unwrap_err();
+        let error = console
+            .call("subscriptions.list", json!({ "connection_id": place["connection_id"] }))
+            .unwrap_err();
         assert_eq!(error["code"], "subscription.not_offered");
     }
 }
@@ -397,7 +436,9 @@ fn a_new_secret_is_in_the_one_call_and_nowhere_else() {
 /// The command line; it needs a keychain that outlives a run.
 #[test]
 fn the_command_line_makes_shows_changes_and_removes_one() {
-    let Some(house) = House::on_keychain("the_command_line_makes_shows_changes_and_removes_one") else { return };
+    let Some(house) = House::on_keychain("the_command_line_makes_shows_changes_and_removes_one") else {
+        return;
+    };
     let kejue = Kejue::start();
     house.json(&["workspace", "new", "Acme", "--platform", "kejue", "--environment", "production"]);
     let base = format!("environment.production.base_url={}", kejue.base());

@@ -104,7 +104,8 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) {
     let mut state = state.lock().unwrap();
     state.asked.push(asked.clone());
     let fault = state.faults.pop_front();
-    let refusal = |status, text: &str| (status, json!({ "error": text, "code": "BAD_REQUEST", "details": {} }));
+    let refusal =
+        |status, text: &str| (status, json!({ "error": text, "code": "BAD_REQUEST", "details": {} }));
     let (status, body) = match fault {
         Some(Fault::Status(status)) => refusal(status, "refused"),
         Some(Fault::Echo(status)) => refusal(status, &format!("cannot take {}", asked.body)),
@@ -134,7 +135,8 @@ impl State {
             ("GET", _) if id.is_empty() => {
                 let event = query.strip_prefix("event=").unwrap_or_default();
                 let fits = |one: &&Value| {
-                    event.is_empty() || one["events"].as_array().is_some_and(|all| all.iter().any(|one| one == event))
+                    event.is_empty()
+                        || one["events"].as_array().is_some_and(|all| all.iter().any(|one| one == event))
                 };
                 (200, self.subscriptions.iter().filter(fits).cloned().collect())
             }

@@ -7,7 +7,7 @@ mod read;
 mod secret;
 mod warn;
 
-use gatehouse_model::{Endpoint, KeyId, KeyRecord, KeyState, Problem};
+use gatehouse_model::{Endpoint, EndpointId, KeyRecord, KeyState, Problem};
 use gatehouse_store::SubscriptionMark;
 use serde_json::{Map, Value};
 
@@ -302,7 +302,7 @@ impl App {
         &self,
         place: &Place,
         url: Option<&str>,
-        endpoint: Option<gatehouse_model::EndpointId>,
+        endpoint: Option<EndpointId>,
     ) -> Result<(Option<String>, Option<Endpoint>), Problem> {
         let given = url.map(|url| url.trim().to_owned());
         let Some(id) = endpoint else { return Ok((given, None)) };
@@ -428,7 +428,7 @@ impl App {
             connection_id: place.connection.id,
             subscription,
             name: None,
-            key_id: None::<KeyId>,
+            key_id: None,
             endpoint_id: None,
             pointed_url: None,
             earlier_url: None,

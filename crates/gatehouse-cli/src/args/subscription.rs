@@ -32,10 +32,8 @@ pub(crate) enum SubscriptionCommand {
         scope: Scope,
     },
     /// Change one; what is left out stays. The platform takes no new secret.
-    #[command(
-        after_help = "Example: gatehouse subscription update wh_1 --endpoint calls\n\
-                      Example: gatehouse subscription update wh_1 --put-back"
-    )]
+    #[command(after_help = "Example: gatehouse subscription update wh_1 --endpoint calls\n\
+                      Example: gatehouse subscription update wh_1 --put-back")]
     Update(Box<SubscriptionUpdateArgs>),
     /// Remove one.
     #[command(after_help = "Example: gatehouse subscription remove wh_1 --yes")]

@@ -136,7 +136,8 @@ fn arrived(view: &SubscriptionView) -> String {
 fn tell(view: &SubscriptionView, out: &Out) {
     out.result(view, || {
         let settings = &view.delivery_settings;
-        let number = |number: Option<u64>| number.map_or_else(|| "not told".to_owned(), |number| number.to_string());
+        let number =
+            |number: Option<u64>| number.map_or_else(|| "not told".to_owned(), |number| number.to_string());
         let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
         let rows = [
             ("id", view.id.clone()),
@@ -145,7 +146,12 @@ fn tell(view: &SubscriptionView, out: &Out) {
             ("led before to", text(&view.earlier_url)),
             ("events", view.events.join(", ")),
             ("signing method", view.signing_method.clone().unwrap_or_else(|| "not told".to_owned())),
-            ("secret", view.key.clone().map_or_else(|| "none kept from here".to_owned(), |key| format!("the key `{key}`"))),
+            (
+                "secret",
+                view.key
+                    .clone()
+                    .map_or_else(|| "none kept from here".to_owned(), |key| format!("the key `{key}`")),
+            ),
             ("scope", view.scope_type.clone().unwrap_or_else(|| "not told".to_owned())),
             ("persona", text(&view.persona_id)),
             ("waits, ms", number(settings.timeout_ms)),

@@ -3,7 +3,7 @@
 use gatehouse_model::{KeyId, KeyRecord, KeyState, Problem, Secret, Topic};
 
 use super::call::Place;
-use super::{in_doubt, named_key};
+use super::in_doubt;
 use crate::App;
 use crate::credential::permit_key;
 use crate::operation::keys::NewKey;
@@ -136,8 +136,8 @@ impl App {
         }
         self.announce(&[Topic::Keys, Topic::Endpoints]);
         let message = format!("{} Its secret is kept as the key `{}`.", doubt.message, key.name);
-        let doubt = named_key(None, Problem::new(doubt.code, message));
-        doubt.hint("Look at the list of subscriptions: if it is not there, remove that key in Settings.")
+        Problem::new(doubt.code, message)
+            .hint("Look at the list of subscriptions: if it is not there, remove that key in Settings.")
     }
 }
 

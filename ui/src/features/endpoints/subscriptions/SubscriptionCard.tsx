@@ -47,9 +47,12 @@ export function SubscriptionCard({ place, view, endpoints }: SubscriptionCardPro
   const leads = endpoints.find(({ id }) => id === view.endpoint_id);
   const open = endpoints.filter(({ tunnel_url }) => tunnel_url && tunnel_url !== view.url);
   const { timeout_ms, max_retries, backoff_ms } = view.delivery_settings;
+  const method = view.signing_method;
+  const signature =
+    method === null ? t("notTold") : method === "none" ? t("unsigned") : t("signed", { method });
   const facts = [
     view.events.includes(place.wildcard ?? "") ? t("allEvents") : view.events.join(", "),
-    view.signing_method ? t("signed", { method: view.signing_method }) : t("notTold"),
+    signature,
     view.persona_id && t("persona", { id: view.persona_id }),
     timeout_ms !== null && t("waits", { ms: timeout_ms }),
     max_retries !== null && t("retries", { count: max_retries }),
