@@ -53,7 +53,8 @@ pub(super) async fn log_in(house: &House, args: KeyLoginArgs, out: &Out) -> Resu
 pub(super) async fn import(house: &House, args: KeyImportArgs, out: &Out) -> Result<Ended, Problem> {
     let text = Secret::new(file::read(&args.file)?);
     let shown = args.file.display().to_string();
-    let name = args.file.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
+    let name =
+        args.file.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
     let app = if args.take.is_empty() { house.read().await? } else { house.write().await? };
     let workspace = pick::workspace(&app, args.place.workspace.as_deref()).await?;
     let connection = pick::connection(&workspace, args.place.connection.as_deref())?;
@@ -67,11 +68,14 @@ pub(super) async fn import(house: &House, args: KeyImportArgs, out: &Out) -> Res
         });
         return Ok(Ended::Done);
     }
-    let keys = args.take.iter().map(|asked| chosen(asked, &found.keys, &shown)).collect::<Result<_, Problem>>()?;
+    let keys =
+        args.take.iter().map(|asked| chosen(asked, &found.keys, &shown)).collect::<Result<_, Problem>>()?;
     let taken = app.take_keys(KeyTakeRequest { file: request(), keys }).await?;
     out.result(&taken, || taken.keys.iter().map(words).collect::<Vec<_>>().join("\n"));
     if !args.remove_file {
-        out.note(&format!("{shown} still holds them in plain text. Remove it, or run again with --remove-file."));
+        out.note(&format!(
+            "{shown} still holds them in plain text. Remove it, or run again with --remove-file."
+        ));
         return Ok(Ended::Done);
     }
     pick::confirmed(args.yes, &format!("Removing {shown}"))?;
