@@ -7,6 +7,7 @@
 
 mod bytes;
 mod events;
+mod calls;
 mod export;
 mod house;
 #[cfg(target_os = "linux")]

@@ -8,7 +8,7 @@ use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_opener::OpenerExt;
 
 use crate::house::House;
-use crate::{export, rejected};
+use crate::{calls, export, rejected};
 
 /// Carries out a command of the RPC table, or one of the shell's own: what only a window can do.
 #[tauri::command]
@@ -22,6 +22,11 @@ pub(crate) async fn rpc(
         "shell.open_external" => open_external(&handle, &payload),
         "shell.copy_text" => copy_text(&handle, &payload),
         "shell.export_deliveries" => export::save(&handle, house.app()?, payload).await,
+        "shell.export_answer" | "shell.export_audit" if house.app()?.caller() != Access::Owner => {
+            Err(Problem::new("rpc.forbidden", "This window may not save what a platform answered.").into())
+        }
+        "shell.export_answer" => calls::save_answer(&handle, house.app()?, payload).await,
+        "shell.export_audit" => calls::save_audit(&handle, house.app()?, payload).await,
         "shell.save_rejected" if house.app()?.caller() != Access::Owner => {
             Err(Problem::new("rpc.forbidden", "This window may not save the rows of an import.").into())
         }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails where it stands")]
 
 mod answer_through;
+mod api;
 mod bad_input;
 mod canary;
 mod certificates;
@@ -23,6 +24,7 @@ mod generated;
 mod import;
 #[cfg(unix)]
 mod outbox_ends;
+mod keys;
 mod persistence;
 #[cfg(unix)]
 mod power_cut;
@@ -38,5 +40,6 @@ mod sandbox_api;
 mod sandbox_dialogue;
 mod serve;
 mod storage;
+mod subscriptions;
 #[cfg(unix)]
 mod tunnels;

@@ -81,7 +81,8 @@ for (const theme of ["light", "dark"] as const) {
     for (const [key, place] of [
       ["2", "endpoints"],
       ["3", "imports"],
-      ["4", "sandbox"],
+      ["4", "explorer"],
+      ["5", "sandbox"],
       [",", "settings"],
     ] as const) {
       await page.keyboard.press(`Control+${key}`);

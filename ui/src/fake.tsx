@@ -4,6 +4,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { ImportDesk } from "./rpc/importDesk";
+import { furnishExplorer } from "./test/explorerHost";
 import { furnish } from "./test/house";
 import { furnishImports } from "./test/imports";
 import { furnishReplays, sampleRun } from "./test/replays";
@@ -17,6 +18,7 @@ const fake = world({ deliveries: Number(asked.get("deliveries") ?? 431) });
 fake.settings.theme = asked.get("theme") === "dark" ? "dark" : "light";
 if (fake.deliveries.length > 0) furnish(fake);
 furnishImports(fake);
+furnishExplorer(fake);
 const { runs } = furnishReplays(fake);
 if (asked.has("replay"))
   runs.push(sampleRun(), sampleRun({ id: "rpl_0", state: "done", sent: 1000, left_ms: null }));

@@ -52,6 +52,13 @@ const imports = createRoute({
   component: lazyRouteComponent(() => import("./features/imports/ImportsPlace"), "ImportsPlace"),
 });
 
+const explorer = createRoute({
+  getParentRoute: () => root,
+  path: "/explorer",
+  validateSearch: (search: Record<string, unknown>): { open?: string } => ({ open: text(search.open) }),
+  component: lazyRouteComponent(() => import("./features/explorer/ExplorerPlace"), "ExplorerPlace"),
+});
+
 const sandbox = createRoute({
   getParentRoute: () => root,
   path: "/sandbox",
@@ -69,14 +76,26 @@ const settingsIndex = createRoute({
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings/$section",
-  validateSearch: (search: Record<string, unknown>): { profile?: string; tab?: string } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { profile?: string; tab?: string; connection?: string } => ({
     profile: text(search.profile),
     tab: text(search.tab),
+    connection: text(search.connection),
   }),
   component: lazyRouteComponent(() => import("./features/settings/SettingsPlace"), "SettingsPlace"),
 });
 
-const routeTree = root.addChildren([index, deliveries, endpoints, imports, sandbox, settingsIndex, settings]);
+const routeTree = root.addChildren([
+  index,
+  deliveries,
+  endpoints,
+  imports,
+  explorer,
+  sandbox,
+  settingsIndex,
+  settings,
+]);
 
 /** The route lives behind `#`: the window's address is a file's, and a reload must find it again. */
 export function newRouter(history = createHashHistory()) {

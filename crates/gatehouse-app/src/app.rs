@@ -11,6 +11,7 @@ use gatehouse_store::Store;
 use tokio::sync::Mutex;
 
 use crate::activity::Activities;
+use crate::api::Calls;
 use crate::bus::Bus;
 use crate::clock::{Clock, SystemClock};
 use crate::forward::Forwarder;
@@ -18,6 +19,7 @@ use crate::import::Imports;
 use crate::indexing::Indexing;
 use crate::last_use::LastUse;
 use crate::local_certificate::LocalCertificate;
+use crate::login::Logins;
 use crate::operation::diagnosis::AtHand;
 use crate::operation::role::CallerRole;
 use crate::profiles::Profiles;
@@ -122,6 +124,7 @@ pub struct App {
     pub(crate) table: EndpointTable,
     pub(crate) at_hand: AtHand,
     pub(crate) last_use: Arc<LastUse>,
+    pub(crate) logins: Arc<Logins>,
     pub(crate) profiles: Arc<Profiles>,
     pub(crate) running: Mutex<Running>,
     pub(crate) imports: Arc<Imports>,
@@ -135,6 +138,7 @@ pub struct App {
     /// Why the folder is only looked into, though it was to be written.
     pub(crate) inspecting: Option<Problem>,
     pub(crate) role: CallerRole,
+    pub(crate) calls: Calls,
     bus: Bus,
 }
 
@@ -167,6 +171,7 @@ impl App {
             table: EndpointTable::default(),
             at_hand: AtHand::default(),
             last_use: Arc::default(),
+            logins: Arc::default(),
             profiles,
             running: Mutex::new(Running::default()),
             imports,
@@ -179,6 +184,7 @@ impl App {
             replayer: Arc::default(),
             inspecting: None,
             role: CallerRole::default(),
+            calls: Calls::default(),
             bus,
         };
         app.load_profiles().await?;
@@ -229,6 +235,7 @@ impl App {
     /// whoever comes next, whatever task is still on its way out.
     pub async fn close(&self) {
         self.tunnels.close_all().await;
+        self.logins.close();
         let mut running = self.running.lock().await;
         if let Some(sandbox) = running.sandbox.take() {
             sandbox.end().await;

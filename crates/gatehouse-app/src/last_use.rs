@@ -30,6 +30,11 @@ impl LastUse {
         }
     }
 
+    /// Notes that a key authorised a call.
+    pub(crate) fn note_key(&self, key: KeyId, at: Timestamp) {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner).insert(key, at);
+    }
+
     /// Gives what was noted since the last time.
     pub(crate) fn take(&self) -> HashMap<KeyId, Timestamp> {
         std::mem::take(&mut *self.pending.lock().unwrap_or_else(PoisonError::into_inner))

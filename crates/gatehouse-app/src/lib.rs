@@ -6,20 +6,24 @@
 //! Absent here on purpose: Tauri, argument parsing, printing, and any knowledge of what a screen caches.
 
 mod activity;
+mod api;
 mod app;
 mod attempt;
 mod bus;
 mod bytes;
 mod clock;
 mod conformance;
+mod credential;
 mod exchange;
 mod file_name;
 mod forward;
 mod har;
 mod import;
 mod indexing;
+mod key_file;
 mod last_use;
 mod local_certificate;
+mod login;
 mod logs;
 mod operation;
 mod process;
@@ -43,6 +47,7 @@ pub use bus::{Bus, coalesced};
 pub use bytes::{ByteKind, Bytes, ImportBytes};
 pub use clock::{Clock, SystemClock};
 pub use conformance::ConformanceOrder;
+pub use credential::Credential;
 pub use exchange::{Format, Shell};
 pub use file_name::safe_name;
 pub use logs::{LogGuard, start_logs};

@@ -1,7 +1,11 @@
 //! The operations: one file a noun, each operation a method of [`App`](crate::App).
 
 pub(crate) mod answers;
+pub(crate) mod api;
+mod api_code;
 mod attempts;
+mod audit;
+mod base_url;
 pub(crate) mod bring_in;
 pub(crate) mod brought;
 pub(crate) mod certificates;
@@ -18,13 +22,16 @@ pub(crate) mod export;
 pub(crate) mod finding;
 pub(crate) mod forward_preview;
 mod forwards;
+mod graphql;
 pub(crate) mod handshakes;
 pub(crate) mod import;
+mod key_files;
 pub(crate) mod keyring;
 pub(crate) mod keys;
 pub(crate) mod listen;
 pub(crate) mod mask;
 mod notes;
+pub(crate) mod openapi;
 pub(crate) mod profiles;
 pub(crate) mod receiver;
 mod replay_guard;
@@ -41,6 +48,7 @@ pub(crate) mod snippets;
 pub(crate) mod status;
 pub(crate) mod storage;
 pub(crate) mod stored;
+mod subscriptions;
 mod tunnel_words;
 pub(crate) mod tunnels;
 mod unpacked;

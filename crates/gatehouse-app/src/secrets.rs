@@ -80,6 +80,16 @@ impl Secrets {
         Ok(home)
     }
 
+    /// Keeps a value beside others, where those are.
+    pub(crate) async fn put_at(
+        &self,
+        key: KeyId,
+        home: SecretHome,
+        value: &Secret,
+    ) -> Result<(), SecretError> {
+        self.learn(home, self.at(home)?.put(key, value).await)
+    }
+
     pub(crate) async fn get(&self, key: KeyId, home: SecretHome) -> Result<Secret, SecretError> {
         self.learn(home, self.at(home)?.get(key).await)
     }

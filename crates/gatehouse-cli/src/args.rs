@@ -1,13 +1,16 @@
 //! The arguments, one type a noun. Every command carries an example in its help.
 
+mod api;
 mod conformance;
 mod deliveries;
 mod exchange;
 mod forward;
 mod import;
+mod key;
 mod replay;
 mod retention;
 mod signature;
+mod subscription;
 mod tunnel;
 mod view;
 
@@ -16,16 +19,17 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gatehouse_model::{SpanError, Timestamp, parse_moment};
 
-use crate::secret_input::SecretInput;
-
+pub(crate) use api::{ApiArgs, AuditArgs, AuditFormArg};
 pub(crate) use conformance::ConformanceArgs;
 pub(crate) use deliveries::{DeliveriesCommand, ListSort};
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
 pub(crate) use forward::{Chosen, DeadLettersCommand, FaultArg, ForwardAddArgs, ForwardCommand, RetryArg};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
+pub(crate) use key::{KeyCommand, KeyImportArgs, KeyLoginArgs};
 pub(crate) use replay::{ReplayArgs, ReplayCommand};
 pub(crate) use retention::{PurgeArgs, RetentionArgs, RuleArgs};
 pub(crate) use signature::{SignArgs, SnippetArgs, VerifyArgs};
+pub(crate) use subscription::{SubscriptionCommand, SubscriptionCreateArgs, SubscriptionUpdateArgs};
 pub(crate) use tunnel::{TunnelCommand, TunnelOpenArgs, TunnelServeArgs};
 pub(crate) use view::ViewCommand;
 
@@ -110,6 +114,12 @@ pub(crate) enum Command {
         after_help = "Example: gatehouse sign --scheme rejento --secret-fd 3 --body event.json 3< secret"
     )]
     Sign(SignArgs),
+    /// Call a platform with the connection's key, at the pace of its limits, noted in the audit.
+    #[command(after_help = "Example: gatehouse api GET /contacts --workspace Acme --connection kejue --query limit=50 --all")]
+    Api(Box<ApiArgs>),
+    /// Every call to a platform: when, with which key, and what came of it.
+    #[command(after_help = "Example: gatehouse audit --key ats-sync --json")]
+    Audit(AuditArgs),
     /// Print code that verifies a scheme, to paste into a program.
     #[command(after_help = "Example: gatehouse snippet --scheme stripe --language node > verify.mjs")]
     Snippet(SnippetArgs),
@@ -122,6 +132,9 @@ pub(crate) enum Command {
     /// The embedded imitation of the platforms.
     #[command(subcommand)]
     Sandbox(SandboxCommand),
+    /// Subscriptions at a platform that has an API for them.
+    #[command(subcommand)]
+    Subscription(SubscriptionCommand),
     /// Tunnels: ways from a public address to the listener.
     #[command(subcommand)]
     Tunnel(TunnelCommand),
@@ -242,65 +255,6 @@ pub(crate) enum ConnectionCommand {
     },
     /// Remove a connection with its endpoints, deliveries and keys.
     #[command(after_help = "Example: gatehouse connection remove calls --workspace Acme --yes")]
-    Remove {
-        /// Its name.
-        name: String,
-        /// Ask nothing.
-        #[arg(long)]
-        yes: bool,
-        #[command(flatten)]
-        scope: InWorkspace,
-    },
-}
-
-/// `gatehouse key …`
-#[derive(Debug, Subcommand)]
-pub(crate) enum KeyCommand {
-    /// Put a secret into the keychain.
-    #[command(
-        after_help = "Example: pass show kejue | gatehouse key add calls --workspace Acme --slot webhook --secret-stdin"
-    )]
-    Add {
-        /// Its name.
-        name: String,
-        /// What it is for: webhook, app_token, api_key.
-        #[arg(long)]
-        slot: String,
-        /// A part of the credential that is no secret; may be given several times.
-        #[arg(long = "field", value_name = "NAME=VALUE")]
-        fields: Vec<String>,
-        #[command(flatten)]
-        scope: Scope,
-        #[command(flatten)]
-        secret: SecretInput,
-    },
-    /// List the keys: last four, fingerprint, never the value.
-    #[command(after_help = "Example: gatehouse key list --workspace Acme")]
-    List {
-        #[command(flatten)]
-        scope: InWorkspace,
-    },
-    /// Show one key without its value.
-    #[command(after_help = "Example: gatehouse key show calls --sha256")]
-    Show {
-        /// Its name.
-        name: String,
-        /// Print the plain SHA-256 of the value too; it is computed now and stored nowhere.
-        #[arg(long)]
-        sha256: bool,
-        #[command(flatten)]
-        scope: InWorkspace,
-    },
-    /// Check that a value can be read and is the one that was stored.
-    #[command(after_help = "Example: gatehouse key check calls")]
-    Check {
-        /// Its name.
-        name: String,
-        #[command(flatten)]
-        scope: InWorkspace,
-    },
-    /// Remove a key and its value.
-    #[command(after_help = "Example: gatehouse key remove calls --yes")]
     Remove {
         /// Its name.
         name: String,

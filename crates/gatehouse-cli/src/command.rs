@@ -1,5 +1,7 @@
 //! The commands: each reads its arguments, calls one operation, and prints.
 
+mod api;
+mod audit;
 mod conformance;
 mod dead_letters;
 mod delivery;
@@ -14,6 +16,7 @@ mod profile;
 mod replay;
 mod sandbox;
 mod signature;
+mod subscription;
 mod tunnel;
 mod view;
 mod workspace;
@@ -49,10 +52,13 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
         Command::Conformance(args) => conformance::run(&house, args, out).await,
         Command::Verify(args) => signature::verify(&house, args, out).await,
         Command::Sign(args) => signature::sign(args, out),
+        Command::Api(args) => api::run(&house, *args, out).await,
+        Command::Audit(args) => audit::run(&house, args, out).await,
         Command::Snippet(args) => signature::snippet(&house, args, out).await,
         Command::Import(command) => import::run(&house, command, out).await,
         Command::Profile(command) => profile::run(&house, command, out).await,
         Command::Sandbox(command) => sandbox::run(&house, command, out).await,
+        Command::Subscription(command) => subscription::run(&house, command, out).await,
         Command::Tunnel(command) => tunnel::run(&house, command, out).await,
         Command::Doctor => doctor::run(&house, out).await,
         Command::Serve(args) => serve::run(&house, args, out).await,

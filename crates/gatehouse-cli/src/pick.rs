@@ -6,7 +6,7 @@ use gatehouse_app::App;
 use gatehouse_app::view::{
     ConnectionView, EmptyRequest, EndpointView, KeyView, WorkspaceRequest, WorkspaceView,
 };
-use gatehouse_model::Problem;
+use gatehouse_model::{KeyState, Problem};
 
 /// Gives the named workspace, else the only one there is.
 ///
@@ -58,11 +58,19 @@ pub(crate) fn connection(workspace: &WorkspaceView, name: Option<&str>) -> Resul
     }
 }
 
-/// Gives the named key of a workspace.
+/// Gives the named key of a workspace: the one in use, should one that it replaced have the same name.
 pub(crate) async fn key(app: &App, workspace: &WorkspaceView, name: &str) -> Result<KeyView, Problem> {
     let keys = app.keys(WorkspaceRequest { workspace_id: workspace.id }).await?.keys;
+    let rank = |key: &KeyView| match key.state {
+        KeyState::Current => 0,
+        KeyState::Expired => 1,
+        KeyState::Previous => 2,
+        KeyState::Revoked => 3,
+    };
     keys.into_iter()
-        .find(|key| key.name == name)
+        .rev()
+        .filter(|key| key.name == name)
+        .min_by_key(rank)
         .ok_or_else(|| missing("key.not_found", "key", name, &workspace.name))
 }
 

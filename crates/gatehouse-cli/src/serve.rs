@@ -4,6 +4,7 @@
 //! must not come from another origin, and must carry the token of this start; all of that is looked at before the
 //! body is read.
 
+mod calls;
 mod files;
 mod guard;
 mod imports;

@@ -61,6 +61,26 @@ pub enum GuardError {
         /// The name.
         name: String,
     },
+    /// A method is no token.
+    #[error("`{method}` is not a method")]
+    BadMethod {
+        /// The method, with control characters escaped.
+        method: String,
+    },
+    /// A call would leave the platform that it is meant for.
+    #[error("{host} is not {own}")]
+    OtherHost {
+        /// The host that it would go to.
+        host: String,
+        /// Scheme, host and port of the platform.
+        own: String,
+    },
+    /// A credential would go to another machine for anybody on the way to read.
+    #[error("{host} is not reached over https")]
+    Unencrypted {
+        /// The host.
+        host: String,
+    },
     /// The recorded head is no HTTP/1.x request head.
     #[error("the recorded head cannot be read: {why}")]
     HeadUnreadable {
@@ -70,7 +90,7 @@ pub enum GuardError {
 }
 
 impl GuardError {
-    /// Gives the stable code, `replay.` and the situation.
+    /// Gives the stable code: `replay.` and the situation, or `api.` where only a call can be in it.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::BadUrl { .. } => "replay.bad_url",
@@ -81,6 +101,9 @@ impl GuardError {
             Self::HeaderName { .. } => "replay.bad_header_name",
             Self::HeaderValue { .. } => "replay.line_break_in_header",
             Self::HeaderReserved { .. } => "replay.header_reserved",
+            Self::BadMethod { .. } => "api.bad_method",
+            Self::OtherHost { .. } => "api.other_host",
+            Self::Unencrypted { .. } => "api.unencrypted",
             Self::HeadUnreadable { .. } => "replay.head_unreadable",
         }
     }
@@ -126,6 +149,17 @@ impl GuardError {
                     "Header {name} says where the message ends or what becomes of the connection, and cannot be set."
                 ),
                 "Leave it out: it is set to fit the body.",
+            ),
+            Self::BadMethod { method } => {
+                (format!("`{method}` is not a method."), "Use one such as GET, POST, PUT, PATCH or DELETE.")
+            }
+            Self::OtherHost { host, own } => (
+                format!("The call would go to {host}, and this connection calls {own}; nothing was sent."),
+                "Give a path below the base address, or set another base address in the profile.",
+            ),
+            Self::Unencrypted { host } => (
+                format!("The key would go to {host} unencrypted, for anybody on the way to read; nothing was sent."),
+                "Set a base address with https, or one on this machine.",
             ),
             Self::HeadUnreadable { why } => (
                 format!("The recorded head cannot be sent again: {why}."),

@@ -57,6 +57,7 @@ impl Exchange<'_> {
             Err(error) => return Ok(Err(error)),
         };
         timings.connect_us = Some(micros(started));
+        received.local = stream.local_addr().ok();
         if !self.target.is_tls() {
             return Ok(self.talk(Box::new(stream), timings, received).await);
         }

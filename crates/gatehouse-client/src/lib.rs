@@ -1,10 +1,12 @@
 //! Outgoing HTTP: byte-exact replay over an own HTTP/1.1 writer, with guards on the target.
 //!
 //! HTTP libraries lower-case header names and group repeated ones, so a recorded request goes out through a
-//! writer of our own: the header lines are the recorded bytes, and every line that had to change is listed.
+//! writer of our own: the header lines are the recorded bytes, and every line that had to change is listed. A call to a
+//! platform goes out through the same writer, to the host of its base address and nowhere else.
 //! What is absent here on purpose: redirects, retries, cookies, proxies, and a pool of connections
 //! beyond one replay of many.
 
+mod api;
 mod connect;
 mod connections;
 mod error;
@@ -18,6 +20,10 @@ mod response;
 mod target;
 mod tls;
 
+pub use api::{
+    ApiOutcome, ApiRequest, Base, CALL_TIMEOUT, Level, LevelRule, Meter, Refusal, RetryAfter, Standing,
+    StandingNames, earliest, read_standing, send_call,
+};
 pub use connections::Connections;
 pub use error::GuardError;
 pub use head::{Outgoing, outgoing_head, rewrite_headers};

@@ -1,6 +1,7 @@
 //! Sends a recorded request to a target, byte for byte.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use gatehouse_model::{AttemptError, AttemptErrorKind, AttemptTimings};
@@ -121,6 +122,8 @@ pub struct Outcome {
     pub error: Option<AttemptError>,
     /// Whether it went over a connection that had served a request before.
     pub reused: bool,
+    /// The local address that it left from; none over a connection that had served a request before.
+    pub local: Option<SocketAddr>,
 }
 
 /// Sends a recorded request: method, header lines and body are the recorded bytes, except for the changes listed
@@ -147,7 +150,7 @@ pub async fn send_recorded_over(
     send(request, replay, None, Some(connections)).await
 }
 
-async fn send(
+pub(crate) async fn send(
     request: RecordedRequest<'_>,
     replay: &Replay,
     tls: Option<&TlsConnector>,
@@ -188,6 +191,7 @@ async fn send(
         headers_changed: head.changed,
         error,
         reused: received.reused,
+        local: received.local,
     })
 }
 

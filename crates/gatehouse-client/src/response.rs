@@ -1,6 +1,7 @@
 //! Reads an answer off a stream: its head as on the wire, its body after transfer decoding.
 
 use std::io::ErrorKind;
+use std::net::SocketAddr;
 use std::time::Instant;
 
 use gatehouse_model::{AttemptError, AttemptErrorKind, HeadError, ResponseHead};
@@ -25,6 +26,8 @@ pub(crate) struct Received {
     pub(crate) reused: bool,
     /// Whether the answer was read to its end, nothing came behind it, and the connection stays open.
     pub(crate) is_clean: bool,
+    /// The local end of the connection, where it was made for this request.
+    pub(crate) local: Option<SocketAddr>,
 }
 
 /// Reads the answer to a request with this method; a body longer than `cap` is cut there.

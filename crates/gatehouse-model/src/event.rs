@@ -39,6 +39,8 @@ pub enum Topic {
     Forwards,
     /// Replays of many.
     Replays,
+    /// Calls to the platforms: what is under way, the audit, the limits, and what was kept.
+    Api,
 }
 
 /// A thing that happened. Carries ids and counters only, never content.

@@ -45,6 +45,8 @@ pub enum KeyState {
     Previous,
     /// No longer tried.
     Revoked,
+    /// Its time is over. Never stored: told from the moment at which it ends.
+    Expired,
 }
 
 impl KeyState {
@@ -54,10 +56,11 @@ impl KeyState {
             Self::Current => "current",
             Self::Previous => "previous",
             Self::Revoked => "revoked",
+            Self::Expired => "expired",
         }
     }
 
-    /// Reads the stable word.
+    /// Reads the stable word of a state that is stored.
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::Current, Self::Previous, Self::Revoked].into_iter().find(|state| state.as_str() == word)
     }
@@ -100,6 +103,44 @@ pub struct KeyRecord {
     /// When it was last used to sign or verify.
     #[ts(type = "string | null")]
     pub last_used_at: Option<Timestamp>,
+    /// Whose environment the value's form belongs to by the profile; none where the form tells nothing.
+    #[serde(default)]
+    pub looks_like: Option<Environment>,
+    /// Further values of it in the keychain, by name: `refresh` of OAuth, and `value` where the value was renewed and
+    /// no longer stands under the key's own id.
+    #[serde(default)]
+    pub parts: BTreeMap<String, KeyId>,
+}
+
+/// The part under which a renewed value stands.
+const VALUE_PART: &str = "value";
+
+impl KeyRecord {
+    /// Gives the account of its value in the keychain.
+    pub fn account(&self) -> KeyId {
+        self.parts.get(VALUE_PART).copied().unwrap_or(self.id)
+    }
+
+    /// Gives every account of it in the keychain, that of its value first.
+    pub fn accounts(&self) -> Vec<KeyId> {
+        let further = self.parts.iter().filter(|(name, _)| *name != VALUE_PART).map(|(_, id)| *id);
+        std::iter::once(self.account()).chain(further).collect()
+    }
+
+    /// Tells whether it is a key of another environment than its workspace's: a test key in production or the reverse.
+    /// The embedded sandbox takes any.
+    pub fn is_foreign(&self) -> bool {
+        self.environment != Environment::Offline
+            && self.looks_like.is_some_and(|form| form != self.environment && form != Environment::Offline)
+    }
+
+    /// Gives its state at a moment: one whose time is over has expired, unless it was revoked before.
+    pub fn state_at(&self, now: Timestamp) -> KeyState {
+        match self.expires_at {
+            Some(end) if end <= now && self.state != KeyState::Revoked => KeyState::Expired,
+            _ => self.state,
+        }
+    }
 }
 
 /// Gives the last four characters of a secret, or nothing where four would be too much of it.

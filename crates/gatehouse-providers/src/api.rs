@@ -1,11 +1,12 @@
 //! `[api]`: the calls that a platform offers.
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::Provenance;
 
 /// The style of an API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum ApiStyle {
     /// One address per resource.
@@ -117,7 +118,7 @@ pub struct Parameter {
 }
 
 /// The type of a parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum ParameterKind {
     /// Text.
@@ -148,7 +149,7 @@ pub enum ParameterKind {
 }
 
 /// The way a list is paged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum PageStyle {
     /// By the number of records to skip.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use gatehouse_signing::Span;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// The form of a credential on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,7 +137,7 @@ pub struct Harvest {
 }
 
 /// What a limit counts by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum LimitScope {
     /// Calls with one key.

@@ -18,6 +18,7 @@ mod auth;
 mod catalogue;
 mod challenge;
 mod check;
+mod classify;
 mod contradiction;
 mod dialogue;
 mod effective;
@@ -52,6 +53,7 @@ pub use auth::{Auth, AuthField, AuthKind, Harvest, Limit, LimitHeaders, LimitSco
 pub use catalogue::{builtin, named_scheme, nearest_scheme, platform, platforms, scheme, scheme_ids};
 pub use challenge::{ChallengeAnswer, ChallengeRequest, Mac};
 pub use check::{Checked, check};
+pub use classify::KeyForm;
 pub use contradiction::{Contradiction, Reading};
 pub use dialogue::{Answer, Complete, Dialogue, FormShape, Healthcheck, Step};
 pub use effective::Effective;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use gatehouse_signing::{Scheme, Span};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{
     Api, Auth, Contradiction, Dialogue, EventKind, Export, Handshake, Import, Limit, Provenance, Sources,
@@ -79,10 +80,13 @@ pub struct Provider {
     pub capabilities: Vec<String>,
     /// The plan that API and webhooks need.
     pub plan_required: Option<String>,
+    /// Further notes about plans and trials, a sentence each.
+    #[serde(default)]
+    pub plan_notes: Vec<String>,
 }
 
 /// How carefully calls of an environment are sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum Guard {
     /// As they are.

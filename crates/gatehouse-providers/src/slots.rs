@@ -23,6 +23,39 @@ pub struct Slot {
     pub aliases: Vec<String>,
 }
 
+impl Auth {
+    /// Gives the slot of its secret: `api_key` for what a person pastes, its own id for what the platform gives out in a
+    /// login, a dialogue or OAuth.
+    pub fn slot(&self) -> &str {
+        let given = self.login.is_some() || self.harvest.is_some() || self.kind == AuthKind::Oauth2;
+        if given { &self.id } else { "api_key" }
+    }
+
+    /// Gives the names of the plain fields that its headers need, such as `company_id`.
+    pub fn plain_fields(&self) -> Vec<String> {
+        let texts = self.headers.values().chain(&self.format);
+        let mut names: Vec<String> = Vec::new();
+        for name in texts.flat_map(|text| holes(text)) {
+            if name != "secret" && !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+        let stated = self.fields.iter().filter(|field| !field.secret).map(|field| &field.name);
+        names.extend(stated.filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>());
+        names
+    }
+
+    /// Tells whether a field is secret by the profile.
+    pub fn is_secret_field(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.secret && field.name == name)
+    }
+}
+
+/// Gives the names between braces.
+fn holes(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+}
+
 impl Profile {
     /// Gives the slots: those of the signing schemes first, then those of the credentials.
     pub fn secret_slots(&self) -> Vec<Slot> {
@@ -67,7 +100,7 @@ fn add(slots: &mut Vec<Slot>, new: Slot) {
 /// A key that a person pastes is `api_key`, in whichever header it travels. A credential that the platform gives
 /// out by itself, in a login or a dialogue, has the name of its table.
 fn credential(auth: &Auth) -> Vec<Slot> {
-    let main = if auth.login.is_some() || auth.harvest.is_some() { auth.id.as_str() } else { "api_key" };
+    let main = auth.slot();
     let named = |alias: &str| if alias == main { Vec::new() } else { vec![alias.to_owned()] };
     if auth.fields.is_empty() {
         return vec![Slot { aliases: named(&auth.id), ..slot(main) }];
@@ -125,6 +158,25 @@ mod tests {
         let slots = platform(id).unwrap().secret_slots();
         assert_eq!(slots.iter().map(|slot| slot.name.as_str()).collect::<Vec<_>>(), names);
         assert!(slots[0].for_signing && !slots[1].for_signing);
+    }
+
+    #[rstest]
+    #[case("rejento", "bearer", "api_key", &["key_id"])]
+    #[case("keruj", "user_key", "api_key", &["company_id"])]
+    #[case("keruj", "account_key", "account_key", &["company_id"])]
+    #[case("timehunter", "jwt", "jwt", &[])]
+    #[case("timehunter", "oauth2", "oauth2", &[])]
+    fn each_way_to_authorise_has_its_slot_and_plain_fields(
+        #[case] id: &str,
+        #[case] auth: &str,
+        #[case] slot: &str,
+        #[case] fields: &[&str],
+    ) {
+        let auth = platform(id).unwrap().auth.iter().find(|known| known.id == auth).unwrap();
+        assert_eq!(
+            (auth.slot(), auth.plain_fields()),
+            (slot, fields.iter().map(ToString::to_string).collect())
+        );
     }
 
     #[test]

@@ -219,6 +219,7 @@ impl StoreError {
             Self::NotFound { noun: "endpoint", .. } => "endpoint.not_found",
             Self::NotFound { noun: "key", .. } => "key.not_found",
             Self::NotFound { noun: "view", .. } => "view.not_found",
+            Self::NotFound { noun: "call", .. } => "call.not_found",
             Self::NotFound { noun: "tunnel", .. } => "tunnel.not_found",
             Self::NotFound { noun: "forward rule", .. } => "forward.not_found",
             Self::NotFound { .. } => "delivery.not_found",

@@ -24,15 +24,19 @@ fn key(row: &Row<'_>) -> Result<KeyRecord, rusqlite::Error> {
         created_at: row::moment(row, "created_at")?,
         expires_at: row::moment_opt(row, "expires_at")?,
         last_used_at: row::moment_opt(row, "last_used_at")?,
+        looks_like: row::word_opt(row, "looks_like", Environment::from_word)?,
+        parts: row::json(row, "parts")?,
     })
 }
 
 fn insert(conn: &Connection, key: &KeyRecord) -> Result<(), StoreError> {
     conn.execute(
         "INSERT INTO key (id, workspace_id, connection_id, name, slot, last_four, fingerprint_sha256, environment,
-             scopes, fields, kept_in, state, created_at, expires_at, last_used_at)
+             scopes, fields, kept_in, state, created_at, expires_at, last_used_at,
+             looks_like, parts)
          VALUES (:id, :workspace_id, :connection_id, :name, :slot, :last_four, :fingerprint_sha256, :environment,
-             :scopes, :fields, :kept_in, :state, :created_at, :expires_at, :last_used_at)",
+             :scopes, :fields, :kept_in, :state, :created_at, :expires_at, :last_used_at,
+             :looks_like, :parts)",
         named_params! {
             ":id": key.id.uuid(),
             ":workspace_id": key.workspace_id.uuid(),
@@ -49,6 +53,8 @@ fn insert(conn: &Connection, key: &KeyRecord) -> Result<(), StoreError> {
             ":created_at": key.created_at.as_microsecond(),
             ":expires_at": key.expires_at.map(|at| at.as_microsecond()),
             ":last_used_at": key.last_used_at.map(|at| at.as_microsecond()),
+            ":looks_like": key.looks_like.map(Environment::as_str),
+            ":parts": row::to_json(&key.parts)?,
         },
     )
     .map_err(|error| row::taken(error, "key", &key.name))?;
@@ -125,6 +131,37 @@ impl Store {
         .await
     }
 
+    /// Writes what may change of a key: name, scopes, fields, end, and what stands behind its value.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when it is not there, [`StoreError::NameTaken`] when another current key has the name.
+    pub async fn set_key(&self, key: &KeyRecord) -> Result<(), StoreError> {
+        let key = key.clone();
+        self.write(move |conn| {
+            let changed = conn
+                .execute(
+                    "UPDATE key SET name = :name, scopes = :scopes, fields = :fields, expires_at = :expires_at,
+                         last_four = :last_four, fingerprint_sha256 = :fingerprint_sha256, looks_like = :looks_like,
+                         parts = :parts
+                     WHERE id = :id",
+                    named_params! {
+                        ":id": key.id.uuid(),
+                        ":name": key.name,
+                        ":scopes": row::to_json(&key.scopes)?,
+                        ":fields": row::to_json(&key.fields)?,
+                        ":expires_at": key.expires_at.map(|at| at.as_microsecond()),
+                        ":last_four": key.last_four,
+                        ":fingerprint_sha256": key.fingerprint_sha256,
+                        ":looks_like": key.looks_like.map(Environment::as_str),
+                        ":parts": row::to_json(&key.parts)?,
+                    },
+                )
+                .map_err(|error| row::taken(error, "key", &key.name))?;
+            row::one(changed, "key", key.id)
+        })
+        .await
+    }
+
     /// Notes that a key was used to sign or verify; an earlier moment than the noted one changes nothing.
     ///
     /// # Errors
@@ -172,6 +209,8 @@ mod tests {
             created_at: at(i64::try_from(number).unwrap()),
             expires_at: None,
             last_used_at: None,
+            looks_like: None,
+            parts: Default::default(),
         }
     }
 
@@ -230,6 +269,19 @@ mod tests {
         assert!(!house.store.remove_key(key.id).await.unwrap());
         let error = house.store.set_key_state(key.id, KeyState::Current).await.unwrap_err();
         assert_eq!(error.code(), "key.not_found");
+    }
+
+    #[tokio::test]
+    async fn a_renewed_value_changes_the_key_and_not_its_id() {
+        let house = house().await;
+        let mut key = record(&house, 1);
+        house.store.add_key(&key).await.unwrap();
+        key.parts.insert("value".to_owned(), KeyId::from_uuid(Uuid::from_u128(9)));
+        key.scopes = vec!["read-only".to_owned()];
+        key.expires_at = Some(at(90));
+        key.looks_like = Some(Environment::Sandbox);
+        house.store.set_key(&key).await.unwrap();
+        assert_eq!(house.store.key(key.id).await.unwrap(), Some(key));
     }
 
     #[tokio::test]

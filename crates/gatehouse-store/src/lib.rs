@@ -16,6 +16,8 @@
 //! ```
 
 mod abort;
+mod api_calls;
+mod api_kept;
 mod append;
 mod arrived;
 mod attempts;
@@ -52,6 +54,7 @@ mod settings;
 mod stats;
 mod store;
 mod stretch;
+mod subscriptions;
 #[cfg(test)]
 mod testing;
 mod trouble;
@@ -62,6 +65,8 @@ mod workspaces;
 mod writer;
 
 pub use abort::abort_point;
+pub use api_calls::{ApiCallEntry, ApiCallFilter};
+pub use api_kept::{ApiDescription, PastCall, SavedCall};
 pub use append::body_sha256;
 pub use audit::AuditEntry;
 pub use brought_in::BroughtIn;
@@ -80,5 +85,6 @@ pub use sealed::{EditAnew, EditOf, Original, Part, Resealed, SealBacklog, Sealed
 pub use search::Backlog;
 pub use stats::Stats;
 pub use store::Store;
+pub use subscriptions::SubscriptionMark;
 pub use tunnels::{TunnelGap, TunnelRecord};
 pub use views::SavedView;

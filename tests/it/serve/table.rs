@@ -33,6 +33,16 @@ fn the_rights_of_each_command_are_these() {
     keys.add             mutate owner
     keys.check           read   owner
     keys.remove          mutate owner
+    keys.set             mutate owner
+    keys.rotate          mutate owner
+    keys.revoke          mutate owner
+    keys.try             mutate owner
+    keys.login           mutate owner
+    keys.begin_oauth     mutate owner
+    keys.finish_oauth    mutate owner
+    keys.cancel_oauth    mutate owner
+    keys.in_file         read   owner
+    keys.take            mutate owner
     keychain.use_memory  mutate owner
     keychain.retry       mutate owner
     receiver.start       mutate owner
@@ -42,6 +52,13 @@ fn the_rights_of_each_command_are_these() {
     tunnels.close        mutate owner
     tunnels.retry        mutate owner
     tunnels.settle       mutate owner
+    subscriptions.places read   owner
+    subscriptions.list   read   owner
+    subscriptions.get    read   owner
+    subscriptions.create mutate owner
+    subscriptions.update mutate owner
+    subscriptions.put_back mutate owner
+    subscriptions.remove mutate owner
     deliveries.page      read   everyone
     deliveries.histogram read   everyone
     deliveries.complete  read   everyone
@@ -112,6 +129,30 @@ fn the_rights_of_each_command_are_these() {
     profiles.set         mutate owner
     profiles.choose      mutate owner
     profiles.reset       mutate owner
+    api.describe         read   owner
+    api.prepare          read   owner
+    api.send             mutate owner
+    api.runs             read   owner
+    api.cancel           mutate owner
+    api.table            read   owner
+    api.history          read   owner
+    api.forget           mutate owner
+    api.saved            read   owner
+    api.save             mutate owner
+    api.remove           mutate owner
+    api.curl             read   owner
+    api.code             read   owner
+    api.read_curl        read   owner
+    openapi.get          read   owner
+    openapi.load         mutate owner
+    openapi.remove       mutate owner
+    openapi.operation    read   owner
+    openapi.check        read   owner
+    graphql.schema       read   owner
+    graphql.refresh      mutate owner
+    limits.list          read   owner
+    audit.page           read   owner
+    audit.retention      mutate owner
     imports.begin        mutate owner
     imports.close        mutate owner
     imports.sniff        read   owner
@@ -230,6 +271,15 @@ fn a_well_formed_id_of_nothing_is_not_found() {
         ("keys.remove", json!({ "key_id": id })),
         ("keys.slots", json!({ "connection_id": id })),
         ("keys.add", json!({ "connection_id": id, "name": "a", "slot": "webhook", "value": "v" })),
+        ("keys.set", json!({ "key_id": id, "change": {} })),
+        ("keys.rotate", json!({ "key_id": id, "value": "v" })),
+        ("keys.revoke", json!({ "key_id": id })),
+        ("keys.try", json!({ "key_id": id })),
+        ("keys.login", json!({ "connection_id": id, "name": "a", "user": "u", "password": "p" })),
+        ("keys.begin_oauth", json!({ "connection_id": id, "name": "a", "client_id": "c" })),
+        ("keys.finish_oauth", json!({ "login_id": id })),
+        ("keys.cancel_oauth", json!({ "login_id": id })),
+        ("keys.in_file", json!({ "connection_id": id, "name": ".env", "text": "API_KEY=0123456789" })),
         ("connections.remove", json!({ "connection_id": id })),
         ("workspaces.remove", json!({ "workspace_id": id, "confirm_name": "" })),
     ] {

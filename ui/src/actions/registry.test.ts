@@ -13,12 +13,13 @@ const stroke = (key: string, held: Partial<Record<"ctrlKey" | "shiftKey", boolea
 });
 
 describe("the registry", () => {
-  // Deliveries, endpoints and imports are never in the window together, so `y` may copy an id here and an address
-  // there; a platform is shown beside its endpoints.
+  // Deliveries, endpoints, imports and calls are never in the window together, so `y` may copy an id here and an
+  // address there; a platform is shown beside its endpoints.
   it.each([
-    ["delivery", ["endpoint", "platform", "import"]],
-    ["endpoint", ["delivery", "import"]],
-    ["import", ["delivery", "endpoint", "platform"]],
+    ["delivery", ["endpoint", "platform", "import", "request"]],
+    ["endpoint", ["delivery", "import", "request"]],
+    ["import", ["delivery", "endpoint", "platform", "request"]],
+    ["request", ["delivery", "endpoint", "platform", "import"]],
   ])("gives no key to two actions that can meet beside a %s", (_, things) => {
     const keys = ACTIONS.filter(({ group }) => !things.includes(group)).flatMap(
       (action) => action.keys as readonly string[],

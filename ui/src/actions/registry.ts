@@ -6,6 +6,7 @@ export type ActionGroup =
   | "endpoint"
   | "platform"
   | "import"
+  | "request"
   | "list"
   | "go"
   | "workspace"
@@ -113,6 +114,19 @@ export const ACTIONS = [
   { id: "import.onlyProblems", title: "import.onlyProblems", group: "import", keys: ["o"], scope: "list" },
   { id: "import.saveRejected", title: "import.saveRejected", group: "import", keys: [], scope: "window" },
   { id: "import.close", title: "import.close", group: "import", keys: [], scope: "window" },
+  {
+    id: "request.send",
+    title: "request.send",
+    group: "request",
+    keys: ["mod+Enter"],
+    scope: "window",
+  },
+  { id: "request.cancel", title: "request.cancel", group: "request", keys: ["mod+."], scope: "window" },
+  { id: "request.save", title: "request.save", group: "request", keys: ["mod+s"], scope: "window" },
+  { id: "request.copyCurl", title: "request.copyCurl", group: "request", keys: [], scope: "window" },
+  { id: "request.importCurl", title: "request.importCurl", group: "request", keys: [], scope: "window" },
+  { id: "request.openFile", title: "request.openFile", group: "request", keys: [], scope: "window" },
+  { id: "request.code", title: "request.code", group: "request", keys: [], scope: "window" },
   { id: "list.filter", title: "list.filter", group: "list", keys: ["/"], scope: "window" },
   { id: "list.saveView", title: "list.saveView", group: "list", keys: [], scope: "window" },
   { id: "list.export", title: "list.export", group: "list", keys: [], scope: "window" },
@@ -145,9 +159,10 @@ export const ACTIONS = [
   { id: "go.deliveries", title: "go.deliveries", group: "go", keys: ["mod+1"], scope: "window" },
   { id: "go.endpoints", title: "go.endpoints", group: "go", keys: ["mod+2"], scope: "window" },
   { id: "go.imports", title: "go.imports", group: "go", keys: ["mod+3"], scope: "window" },
-  { id: "go.sandbox", title: "go.sandbox", group: "go", keys: ["mod+4"], scope: "window" },
+  { id: "go.explorer", title: "go.explorer", group: "go", keys: ["mod+4"], scope: "window" },
+  { id: "go.sandbox", title: "go.sandbox", group: "go", keys: ["mod+5"], scope: "window" },
   { id: "go.profiles", title: "go.profiles", group: "go", keys: [], scope: "window" },
-  { id: "go.settings", title: "go.settings", group: "go", keys: ["mod+,", "mod+5"], scope: "window" },
+  { id: "go.settings", title: "go.settings", group: "go", keys: ["mod+,", "mod+6"], scope: "window" },
   { id: "sandbox.try", title: "sandbox.try", group: "workspace", keys: [], scope: "window" },
   { id: "platform.connect", title: "platform.connect", group: "workspace", keys: [], scope: "window" },
   { id: "receiver.start", title: "receiver.start", group: "workspace", keys: [], scope: "window" },
@@ -199,8 +214,13 @@ const OWNER = new Set<ActionId>([
   "endpoint.conformance",
   "platform.undo",
   "import.choose",
+  "request.send",
+  "request.save",
+  "request.importCurl",
+  "request.openFile",
   "list.bringIn",
   "go.imports",
+  "go.explorer",
   "go.sandbox",
   "go.profiles",
   "sandbox.try",

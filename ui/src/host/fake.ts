@@ -1,4 +1,4 @@
-import type { DomainEvent } from "../rpc/generated";
+import type { ApiExportRequest, AuditExportRequest, DomainEvent } from "../rpc/generated";
 import { inChunks } from "./chunks";
 import {
   type AnswerOf,
@@ -23,6 +23,10 @@ export interface FakeHost extends Host {
   readonly saved: string[];
   /** What was exported, in order. */
   readonly exported: ExportRequest[];
+  /** The answers of the Explorer that were exported, in order. */
+  readonly answers: ApiExportRequest[];
+  /** What of the audit was exported, in order. */
+  readonly audits: AuditExportRequest[];
   /** Bytes that arrived, by import. */
   readonly received: Map<string, number>;
   announce(events: DomainEvent[]): void;
@@ -42,6 +46,8 @@ export function fakeHost(
     copied: null,
     saved: [],
     exported: [],
+    answers: [],
+    audits: [],
     received: new Map(),
     announce: (events) => {
       for (const listener of listeners) listener(events);
@@ -85,6 +91,14 @@ export function fakeHost(
     },
     exportDeliveries: async (request) => {
       host.exported.push(request);
+      return true;
+    },
+    exportAnswer: async (request) => {
+      host.answers.push(request);
+      return true;
+    },
+    exportAudit: async (request) => {
+      host.audits.push(request);
       return true;
     },
     openExternal: async () => {},

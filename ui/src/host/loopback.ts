@@ -42,6 +42,18 @@ export function loopbackHost(token: string | null, origin = window.location.orig
     throw asRpcError(error ?? `Gatehouse answered ${response.status}.`, "ui.refused");
   }
 
+  /** Asks for a file, and hands it to the browser as a download. */
+  async function fetchFile(path: string, request: object): Promise<boolean> {
+    const response = await reach(path, {
+      method: "POST",
+      headers: { ...authorised, "Content-Type": "application/json" },
+      body: JSON.stringify(request),
+    });
+    if (!response.ok) return refused(response);
+    download(await response.blob(), proposedName(response.headers.get("Content-Disposition")));
+    return true;
+  }
+
   return {
     kind: "browser",
     async rpc(name, payload) {
@@ -101,16 +113,9 @@ export function loopbackHost(token: string | null, origin = window.location.orig
       download(await response.blob(), proposedName(response.headers.get("Content-Disposition")));
       return true;
     },
-    async exportDeliveries(request) {
-      const response = await reach("/export", {
-        method: "POST",
-        headers: { ...authorised, "Content-Type": "application/json" },
-        body: JSON.stringify(request),
-      });
-      if (!response.ok) return refused(response);
-      download(await response.blob(), proposedName(response.headers.get("Content-Disposition")));
-      return true;
-    },
+    exportDeliveries: (request) => fetchFile("/export", request),
+    exportAnswer: (request) => fetchFile("/export/answer", request),
+    exportAudit: (request) => fetchFile("/export/audit", request),
     async openExternal(url) {
       window.open(url, "_blank", "noopener,noreferrer");
     },

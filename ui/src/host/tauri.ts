@@ -73,6 +73,12 @@ export function tauriHost(): Host {
     async exportDeliveries(request) {
       return (await shell<{ saved: boolean }>("shell.export_deliveries", request)).saved;
     },
+    async exportAnswer(request) {
+      return (await shell<{ saved: boolean }>("shell.export_answer", request)).saved;
+    },
+    async exportAudit(request) {
+      return (await shell<{ saved: boolean }>("shell.export_audit", request)).saved;
+    },
     async openExternal(url) {
       await shell("shell.open_external", { url });
     },

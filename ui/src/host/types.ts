@@ -1,4 +1,11 @@
-import type { Commands, DeliveryFilterRequest, DomainEvent, RpcError } from "../rpc/generated";
+import type {
+  ApiExportRequest,
+  AuditExportRequest,
+  Commands,
+  DeliveryFilterRequest,
+  DomainEvent,
+  RpcError,
+} from "../rpc/generated";
 
 export type CommandName = keyof Commands;
 export type RequestOf<Name extends CommandName> = Commands[Name]["request"];
@@ -37,6 +44,10 @@ export interface Host {
   saveRejected(id: string): Promise<boolean>;
   /** Writes deliveries where the person says; false when they changed their mind. */
   exportDeliveries(request: ExportRequest): Promise<boolean>;
+  /** Writes an answer of the Explorer where the person says; false when they changed their mind. */
+  exportAnswer(request: ApiExportRequest): Promise<boolean>;
+  /** Writes the audit where the person says; false when they changed their mind. */
+  exportAudit(request: AuditExportRequest): Promise<boolean>;
   openExternal(url: string): Promise<void>;
   copyText(text: string): Promise<void>;
 }

@@ -110,6 +110,802 @@ target_rule?: ForwardRuleId,
  */
 sender_timeout_ms?: number, };
 
+export type ApiAnswerView = { 
+/**
+ * Names the answer for tables and files, as long as it is among the last 20.
+ */
+answer_id: number, 
+/**
+ * When it was sent.
+ */
+at: string, 
+/**
+ * The method.
+ */
+method: string, 
+/**
+ * The whole address, without the credential.
+ */
+url: string, 
+/**
+ * The status.
+ */
+status: number, 
+/**
+ * The headers.
+ */
+headers: Array<ApiRow>, 
+/**
+ * The body; of followed pages, all records in one list.
+ */
+body: ApiBodyView, 
+/**
+ * What an error status or an unreadable body means, with the next step.
+ */
+problem: Problem | null, 
+/**
+ * The errors of a GraphQL answer.
+ */
+graphql_errors: Array<GraphqlErrorView>, 
+/**
+ * The time of the last sending, in milliseconds.
+ */
+duration_ms: number, 
+/**
+ * How long it waited for the limit before and between sendings, in milliseconds.
+ */
+waited_ms: number, 
+/**
+ * How often it was sent; more than once after a 429.
+ */
+sendings: number, 
+/**
+ * Where one stands by the answer's own headers.
+ */
+limit: ApiStandingView | null, 
+/**
+ * The limits after it.
+ */
+limits: Array<LimitView>, 
+/**
+ * The key that it used.
+ */
+key: ApiKeyView | null, 
+/**
+ * The local address that it left from.
+ */
+address: string | null, 
+/**
+ * Whether the embedded sandbox answered.
+ */
+sandbox: boolean, 
+/**
+ * What of the answer the sandbox made up, in its own words.
+ */
+invented: string | null, 
+/**
+ * Whether a list is in it whose pages can be followed, or the pages that were followed.
+ */
+pages: ApiPagesView | null, };
+
+export type ApiBaseView = { 
+/**
+ * The profile's name of the environment.
+ */
+environment: string, 
+/**
+ * The address; empty where it has to be asked for.
+ */
+url: string, 
+/**
+ * Other addresses of the same environment.
+ */
+alternates: Array<string>, 
+/**
+ * What calls that change something need there.
+ */
+guard: Guard, 
+/**
+ * Whose word the address is.
+ */
+provenance: Provenance, 
+/**
+ * Whether it is the one that this workspace calls.
+ */
+used: boolean, };
+
+export type ApiBodyKind = "empty" | "json" | "text" | "binary";
+
+export type ApiBodyView = { 
+/**
+ * What it is, by its bytes and not by its label.
+ */
+kind: ApiBodyKind, 
+/**
+ * The content type that the platform gave it.
+ */
+content_type: string | null, 
+/**
+ * The text, up to 2 MiB of it; none for bytes that are no text.
+ */
+text: string | null, 
+/**
+ * Whether the text is less than what was received.
+ */
+text_cut: boolean, 
+/**
+ * How many bytes were received, after decoding.
+ */
+size: number, 
+/**
+ * Whether the answer was longer than 10 MB and the rest was not read.
+ */
+truncated: boolean, };
+
+export type ApiCall = { 
+/**
+ * The connection whose platform is called.
+ */
+connection_id: ConnectionId, 
+/**
+ * The endpoint of the profile, or the operation of the OpenAPI file, that it was made from.
+ */
+endpoint?: string, 
+/**
+ * The method.
+ */
+method: string, 
+/**
+ * The path below the base address, with `{name}` holes; a query may stand behind it.
+ */
+path: string, 
+/**
+ * What fills the holes.
+ */
+holes: Array<ApiRow>, 
+/**
+ * The query.
+ */
+query: Array<ApiRow>, 
+/**
+ * Further headers.
+ */
+headers: Array<ApiRow>, 
+/**
+ * The fields of a JSON body that the profile knows; they are laid over [`ApiCall::body`].
+ */
+fields: Array<ApiRow>, 
+/**
+ * The body as text.
+ */
+body?: string, 
+/**
+ * The content type of the body; `application/json` when absent.
+ */
+content_type?: string, 
+/**
+ * The GraphQL document; it takes the place of method, path and body.
+ */
+graphql?: GraphqlDocument, 
+/**
+ * Which of the profile's ways to authorise is used; the first one with a key when absent.
+ */
+auth?: string, 
+/**
+ * Whether it goes out without a key although the endpoint wants one.
+ */
+without_key: boolean, };
+
+export type ApiCallRequest = { 
+/**
+ * The call.
+ */
+call: ApiCall, };
+
+export type ApiCodeRequest = { 
+/**
+ * The call.
+ */
+call: ApiCall, 
+/**
+ * `curl`, `javascript`, `python`, `php`, `go`, `rust`, `java` or `csharp`.
+ */
+language: string, 
+/**
+ * Whether a minimal client is meant rather than the one call.
+ */
+client: boolean, };
+
+export type ApiCodeView = { 
+/**
+ * The language.
+ */
+language: string, 
+/**
+ * A name for the file.
+ */
+file_name: string, 
+/**
+ * The code.
+ */
+code: string, 
+/**
+ * The environment variables that it reads, with what belongs into them.
+ */
+variables: Array<ApiRow>, 
+/**
+ * All languages.
+ */
+languages: Array<ApiLanguageView>, };
+
+export type ApiEndpointView = { 
+/**
+ * Its id in the profile, such as `contacts.list`.
+ */
+id: string, 
+/**
+ * What it is about: the part of the id before the last dot.
+ */
+group: string, 
+/**
+ * The method.
+ */
+method: string, 
+/**
+ * The path below the base address, with `{name}` holes.
+ */
+path: string, 
+/**
+ * The holes of the path.
+ */
+holes: Array<ApiParameterView>, 
+/**
+ * The query parameters.
+ */
+query: Array<ApiParameterView>, 
+/**
+ * The fields of the body.
+ */
+body: Array<ApiParameterView>, 
+/**
+ * How its list is paged; none where it is no list.
+ */
+paging: PageStyle | null, 
+/**
+ * Whether it needs no credential.
+ */
+public: boolean, 
+/**
+ * Whether it changes something.
+ */
+writes: boolean, 
+/**
+ * Whose word the call is.
+ */
+provenance: Provenance, 
+/**
+ * Names that were typed into free query rows of this call before, with the value used last.
+ */
+remembered: Array<ApiRow>, };
+
+export type ApiExportRequest = { 
+/**
+ * The answer.
+ */
+answer_id: number, 
+/**
+ * The pointer to the records; the list that looks most like records when absent.
+ */
+at?: string, 
+/**
+ * The form.
+ */
+form: ApiTableForm, };
+
+export type ApiExportView = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * How many rows are in it.
+ */
+rows: number, 
+/**
+ * What a reader of the file should know, such as cells that were cut at the limit of a workbook.
+ */
+notes: Array<string>, };
+
+export type ApiFollow = { 
+/**
+ * At most so many pages.
+ */
+max_pages: number, 
+/**
+ * At most so many records.
+ */
+max_items: number, };
+
+export type ApiGuardView = { 
+/**
+ * Why, as a sentence.
+ */
+reason: string, 
+/**
+ * What a person has to type.
+ */
+confirm: string, };
+
+export type ApiHistoryListView = { 
+/**
+ * They, newest first; the last 200 of a workspace are kept.
+ */
+calls: Array<ApiHistoryView>, };
+
+export type ApiHistoryView = { 
+/**
+ * Its id.
+ */
+id: number, 
+/**
+ * When it was sent last.
+ */
+at: string, 
+/**
+ * The connection's name.
+ */
+connection: string, 
+/**
+ * The call, with secret parameters left out.
+ */
+call: ApiCall, 
+/**
+ * The status of its answer; none where there was none.
+ */
+status: number | null, 
+/**
+ * The time that it took, in milliseconds.
+ */
+duration_ms: number | null, };
+
+export type ApiKeyView = { 
+/**
+ * Its id.
+ */
+key_id: KeyId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The profile's way to authorise, such as `api_key`.
+ */
+auth: string, 
+/**
+ * Last characters of the value.
+ */
+last_four: string, 
+/**
+ * The first 8 hex digits of its fingerprint.
+ */
+fingerprint: string, 
+/**
+ * Scopes as the person noted them.
+ */
+scopes: Array<string>, 
+/**
+ * When it ends.
+ */
+expires_at: string | null, };
+
+export type ApiLanguageView = { 
+/**
+ * Its word.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+label: string, };
+
+export type ApiPagesView = { 
+/**
+ * How they were found.
+ */
+style: PageStyle, 
+/**
+ * Whether that was guessed from the answer, since the profile does not say it.
+ */
+guessed: boolean, 
+/**
+ * The pointer to the records in each answer.
+ */
+items_at: string, 
+/**
+ * How many pages were read.
+ */
+pages: number, 
+/**
+ * How many records they had.
+ */
+items: number, 
+/**
+ * How many there are by the platform's word.
+ */
+total: number | null, 
+/**
+ * Whether there are more that were not read.
+ */
+more: boolean, 
+/**
+ * Why reading ended before the last page.
+ */
+stopped: Problem | null, };
+
+export type ApiParameterView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its type.
+ */
+kind: ParameterKind, 
+/**
+ * Whether it must be given.
+ */
+required: boolean, 
+/**
+ * When it must be given, as `other=value`.
+ */
+required_if: string | null, 
+/**
+ * Whether it may be null.
+ */
+nullable: boolean, 
+/**
+ * The value that stands for an absent one, as text.
+ */
+default: string | null, 
+/**
+ * The values to choose from.
+ */
+values: Array<string>, 
+/**
+ * The smallest number, or the shortest length of a text.
+ */
+min: number | null, 
+/**
+ * The largest number, or the longest length of a text.
+ */
+max: number | null, 
+/**
+ * Whether the value must not be shown.
+ */
+secret: boolean, 
+/**
+ * What it means, where a file says so.
+ */
+description: string | null, 
+/**
+ * An example, where a file gives one.
+ */
+example: string | null, };
+
+export type ApiPreparedView = { 
+/**
+ * The method.
+ */
+method: string, 
+/**
+ * The whole address, without the credential.
+ */
+url: string, 
+/**
+ * The headers; the values of the credential are shown as `•••`.
+ */
+headers: Array<ApiRow>, 
+/**
+ * The body as it would be sent.
+ */
+body: string | null, 
+/**
+ * What is wrong with its parameters; `at.field` is `holes.NAME`, `query.NAME`, `headers.NAME` or `body.NAME`.
+ */
+problems: Array<Problem>, 
+/**
+ * Why it would not be sent at all.
+ */
+refused: Problem | null, 
+/**
+ * Why it has to be confirmed.
+ */
+guard: ApiGuardView | null, 
+/**
+ * Until when it would wait for the limit.
+ */
+waits_until: string | null, 
+/**
+ * The key that it would use.
+ */
+key: ApiKeyView | null, };
+
+export type ApiReadCurlRequest = { 
+/**
+ * The connection that it is meant for.
+ */
+connection_id: ConnectionId, 
+/**
+ * The command.
+ */
+text: string, };
+
+export type ApiReadCurlView = { 
+/**
+ * The call, without any credential.
+ */
+call: ApiCall, 
+/**
+ * What was left out or changed, as sentences: a credential, another host, options that mean nothing here.
+ */
+notes: Array<string>, };
+
+export type ApiRow = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The value as typed.
+ */
+value: string, 
+/**
+ * Whether it is left out of the call.
+ */
+off: boolean, };
+
+export type ApiRunListView = { 
+/**
+ * They, oldest first.
+ */
+runs: Array<ApiRunView>, };
+
+export type ApiRunPhase = "waiting" | "sending";
+
+export type ApiRunRequest = { 
+/**
+ * The name that the caller gave it.
+ */
+run: string, };
+
+export type ApiRunView = { 
+/**
+ * The name that the caller gave it.
+ */
+run: string, 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The method and the path.
+ */
+subject: string, 
+/**
+ * What it does.
+ */
+phase: ApiRunPhase, 
+/**
+ * Until when it waits.
+ */
+waits_until: string | null, 
+/**
+ * Why it waits, as a sentence.
+ */
+waits_for: string | null, 
+/**
+ * How many pages were read.
+ */
+pages: number, 
+/**
+ * How many records they had.
+ */
+items: number, };
+
+export type ApiSaveRequest = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The call.
+ */
+call: ApiCall, };
+
+export type ApiSavedListView = { 
+/**
+ * They, in the order in which they were first saved.
+ */
+saved: Array<ApiSavedView>, };
+
+export type ApiSavedRequest = { 
+/**
+ * The workspace.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * The name.
+ */
+name: string, };
+
+export type ApiSavedView = { 
+/**
+ * The name, once in a workspace without regard to case.
+ */
+name: string, 
+/**
+ * The connection's name.
+ */
+connection: string, 
+/**
+ * The call, with secret parameters left out.
+ */
+call: ApiCall, 
+/**
+ * When it was saved last.
+ */
+saved_at: string, };
+
+export type ApiSendRequest = { 
+/**
+ * The call.
+ */
+call: ApiCall, 
+/**
+ * A name for this sending, chosen by the caller, under which `api.runs` tells it and `api.cancel` ends it.
+ */
+run?: string, 
+/**
+ * The workspace's name, typed by a person, where the call changes something at real people.
+ */
+confirm?: string, 
+/**
+ * Whether to follow the pages of the list, and how far.
+ */
+follow?: ApiFollow, 
+/**
+ * Whether a wait of more than an hour was agreed to.
+ */
+wait: boolean, };
+
+export type ApiStandingView = { 
+/**
+ * How many calls are allowed.
+ */
+limit: number | null, 
+/**
+ * How many are left.
+ */
+remaining: number | null, 
+/**
+ * When the window ends.
+ */
+reset: string | null, };
+
+export type ApiStyle = "rest" | "graphql";
+
+export type ApiTableForm = "csv" | "xlsx" | "body";
+
+export type ApiTableRequest = { 
+/**
+ * The answer.
+ */
+answer_id: number, 
+/**
+ * The pointer to the records; the list that looks most like records when absent.
+ */
+at?: string, 
+/**
+ * The first row, from 0.
+ */
+from: number, 
+/**
+ * How many rows, up to 1,000; 200 when absent.
+ */
+limit?: number, };
+
+export type ApiTableView = { 
+/**
+ * The pointer to the records; empty for the answer itself.
+ */
+at: string, 
+/**
+ * Every list of the answer that could be a table.
+ */
+lists: Array<string>, 
+/**
+ * The columns.
+ */
+columns: Array<string>, 
+/**
+ * The rows asked for, each with a cell a column; none where the record has no such field.
+ */
+rows: Array<Array<string | null>>, 
+/**
+ * How many rows there are.
+ */
+total: number, };
+
+export type ApiView = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * Its name.
+ */
+connection: string, 
+/**
+ * The platform's profile.
+ */
+platform: string, 
+/**
+ * The platform's name as it writes itself.
+ */
+platform_name: string, 
+/**
+ * The environment of the workspace.
+ */
+environment: Environment, 
+/**
+ * The style; none where the platform has no API that is described.
+ */
+style: ApiStyle | null, 
+/**
+ * The base addresses.
+ */
+bases: Array<ApiBaseView>, 
+/**
+ * The address that calls go to now; none where it is not known or the sandbox does not run.
+ */
+base_url: string | null, 
+/**
+ * Why there is none.
+ */
+base_problem: Problem | null, 
+/**
+ * Whether calls that change something are offered.
+ */
+writes: boolean, 
+/**
+ * Why not, as a sentence.
+ */
+writes_reason: string | null, 
+/**
+ * The platform's own playground.
+ */
+playground: string | null, 
+/**
+ * Where the platform keeps its OpenAPI file.
+ */
+openapi: string | null, 
+/**
+ * The calls of the profile.
+ */
+endpoints: Array<ApiEndpointView>, 
+/**
+ * Whether an OpenAPI file was opened for this connection.
+ */
+openapi_loaded: boolean, 
+/**
+ * The keys that a call can use, the one used by default first.
+ */
+keys: Array<ApiKeyView>, 
+/**
+ * The limits.
+ */
+limits: Array<LimitView>, };
+
 export type AttemptError = { 
 /**
  * Which kind.
@@ -211,6 +1007,148 @@ outbox?: OutboxLink,
  * The place in a run, where a replay of many sent it.
  */
 replay?: ReplayLink, };
+
+export type AuditCallView = { 
+/**
+ * Its place.
+ */
+id: number, 
+/**
+ * When it was sent, or stopped.
+ */
+at: string, 
+/**
+ * The workspace's name at that time.
+ */
+workspace: string, 
+/**
+ * The connection's name at that time.
+ */
+connection: string, 
+/**
+ * The platform's id.
+ */
+platform: string, 
+/**
+ * The key's name; none for a call without one.
+ */
+key: string | null, 
+/**
+ * The key, as long as it is there.
+ */
+key_id: KeyId | null, 
+/**
+ * The first 8 hex digits of the key's fingerprint.
+ */
+fingerprint: string | null, 
+/**
+ * The method.
+ */
+method: string, 
+/**
+ * The path and the query, secret parameters as `•••`.
+ */
+endpoint: string, 
+/**
+ * The host and the port that it went to.
+ */
+host: string, 
+/**
+ * The status; none where there was no answer.
+ */
+status: number | null, 
+/**
+ * The code of what kept it from an answer, such as `api.read_only`.
+ */
+error: string | null, 
+/**
+ * Whether it left this machine.
+ */
+sent: boolean, 
+/**
+ * The local address that it left from.
+ */
+address: string | null, 
+/**
+ * The time that it took, in milliseconds.
+ */
+duration_ms: number | null, };
+
+export type AuditExportRequest = { 
+/**
+ * Which calls; place and number do not count.
+ */
+filter: AuditPageRequest, 
+/**
+ * The form.
+ */
+form: AuditForm, };
+
+export type AuditForm = "csv" | "jsonl";
+
+export type AuditPageRequest = { 
+/**
+ * Only those of this workspace.
+ */
+workspace_id?: WorkspaceId, 
+/**
+ * Only those with the key of this name.
+ */
+key?: string, 
+/**
+ * Only those with this method.
+ */
+method?: string, 
+/**
+ * Only those that failed: a status from 400, or no answer, or not sent.
+ */
+failed: boolean, 
+/**
+ * Those before this place.
+ */
+before?: number, 
+/**
+ * How many, up to 1,000; 100 when absent.
+ */
+limit?: number, };
+
+export type AuditPageView = { 
+/**
+ * The calls.
+ */
+calls: Array<AuditCallView>, 
+/**
+ * Where the next page begins; none on the last one.
+ */
+next: number | null, 
+/**
+ * How many calls there are in all.
+ */
+total: number, 
+/**
+ * The names of the keys that were used, for the filter.
+ */
+keys: Array<string>, 
+/**
+ * For how many days calls are kept.
+ */
+kept_days: number, };
+
+export type AuditRetentionRequest = { 
+/**
+ * The days, 1 to 3,650.
+ */
+days: number, };
+
+export type AuditRetentionView = { 
+/**
+ * The days.
+ */
+days: number, 
+/**
+ * How many older calls were removed just now.
+ */
+removed: number, };
 
 export type BodyDiffView = { 
 /**
@@ -961,6 +1899,20 @@ export type DeliveryRequest = {
  * Its id.
  */
 delivery_id: DeliveryId, };
+
+export type DeliverySettingsView = { 
+/**
+ * How long the platform waits for an answer, in milliseconds.
+ */
+timeout_ms: number | null, 
+/**
+ * How often it tries again.
+ */
+max_retries: number | null, 
+/**
+ * How long it waits before it tries again, in milliseconds.
+ */
+backoff_ms: number | null, };
 
 export type DeliverySort = "arrival" | "occurred";
 
@@ -1910,6 +2862,46 @@ type: string,
  */
 empty: number, };
 
+export type FoundKeyView = { 
+/**
+ * Its number in the file, from 0; names it when it is taken.
+ */
+index: number, 
+/**
+ * The name that it has in the file.
+ */
+name: string, 
+/**
+ * The line on which it is, from 1; none where the format has no lines.
+ */
+line: number | null, 
+/**
+ * The last four characters; empty for a short value.
+ */
+last_four: string, 
+/**
+ * The slot that it fits, as its name or its form tells.
+ */
+slot: string | null, 
+/**
+ * Whose environment it belongs to.
+ */
+looks_like: Environment | null, 
+/**
+ * Why it cannot be stored here.
+ */
+problem: Problem | null, };
+
+export type FoundKeysView = { 
+/**
+ * What the file is, such as `a .env file`.
+ */
+format: string, 
+/**
+ * The values.
+ */
+keys: Array<FoundKeyView>, };
+
 export type GapAdviceView = { 
 /**
  * The platform's profile id.
@@ -1968,6 +2960,70 @@ newest: string | null,
  * The same by endpoint, the most first.
  */
 endpoints: Array<GoingOfEndpointView>, };
+
+export type GraphqlDocument = { 
+/**
+ * The document.
+ */
+query: string, 
+/**
+ * The variables as the text of a JSON object; empty for none.
+ */
+variables: string, 
+/**
+ * Which operation of the document is meant, where it has several.
+ */
+operation?: string, };
+
+export type GraphqlErrorView = { 
+/**
+ * The text.
+ */
+message: string, 
+/**
+ * The path in the answer, such as `companies.0.name`; empty where none was given.
+ */
+path: string, 
+/**
+ * The line of the document, from 1.
+ */
+line: number | null, 
+/**
+ * The column, from 1.
+ */
+column: number | null, };
+
+export type GraphqlRefreshRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * A name for this sending, as in `api.send`.
+ */
+run?: string, };
+
+export type GraphqlSchemaView = { 
+/**
+ * The answer to the introspection query as JSON text: an object with `__schema`.
+ */
+introspection: string, 
+/**
+ * When it was asked.
+ */
+fetched_at: string, 
+/**
+ * How many types it has, without those of GraphQL itself.
+ */
+types: number, };
+
+export type GraphqlStateView = { 
+/**
+ * The schema.
+ */
+schema: GraphqlSchemaView | null, };
+
+export type Guard = "none" | "confirm-writes" | "read-only";
 
 export type GuessView = { 
 /**
@@ -2213,7 +3269,37 @@ value: string,
 /**
  * Parts of the credential that are no secret.
  */
-fields: { [key in string]: string }, };
+fields: { [key in string]: string }, 
+/**
+ * Scopes that the platform gave it, for a sentence about a refusal.
+ */
+scopes: Array<string>, 
+/**
+ * When it ends; without it what the value itself or the profile says.
+ */
+expires_at: string | null, };
+
+export type KeyChange = { 
+/**
+ * Its name.
+ */
+name: string | null, 
+/**
+ * Its scopes, all of them.
+ */
+scopes: Array<string> | null, 
+/**
+ * Plain fields to set; an empty one goes.
+ */
+fields: { [key in string]: string }, 
+/**
+ * When it ends.
+ */
+expires_at: string | null, 
+/**
+ * Whether it has no end.
+ */
+no_end: boolean, };
 
 export type KeyCheckView = { 
 /**
@@ -2225,6 +3311,20 @@ readable: boolean,
  */
 problem: Problem | null, };
 
+export type KeyFileRequest = { 
+/**
+ * The connection that the keys would belong to.
+ */
+connection_id: ConnectionId, 
+/**
+ * The file's name.
+ */
+name: string, 
+/**
+ * Its text.
+ */
+text: string, };
+
 export type KeyId = string;
 
 export type KeyListView = { 
@@ -2233,13 +3333,91 @@ export type KeyListView = {
  */
 keys: Array<KeyView>, };
 
+export type KeyLoginRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The name of the key that keeps the token.
+ */
+name: string, 
+/**
+ * The user, as the platform asks for it: often a mail address.
+ */
+user: string, 
+/**
+ * The password.
+ */
+password: string, };
+
 export type KeyRequest = { 
 /**
  * Its id.
  */
 key_id: KeyId, };
 
-export type KeyState = "current" | "previous" | "revoked";
+export type KeyRotateRequest = { 
+/**
+ * The key in use.
+ */
+key_id: KeyId, 
+/**
+ * The new value.
+ */
+value: string, 
+/**
+ * How long the old value is still tried, in seconds; a day unless said.
+ */
+overlap_s: number | null, 
+/**
+ * Plain fields that changed with it, such as a key id.
+ */
+fields: { [key in string]: string }, 
+/**
+ * When the new one ends; without it what the value itself or the profile says.
+ */
+expires_at: string | null, };
+
+export type KeySetRequest = { 
+/**
+ * Its id.
+ */
+key_id: KeyId, 
+/**
+ * The change.
+ */
+change: KeyChange, };
+
+export type KeyState = "current" | "previous" | "revoked" | "expired";
+
+export type KeyTakeRequest = { 
+/**
+ * The file.
+ */
+file: KeyFileRequest, 
+/**
+ * What to take.
+ */
+keys: Array<TakenKey>, };
+
+export type KeyTryView = { 
+/**
+ * Whether the platform took it; none when it could not be asked.
+ */
+accepted: boolean | null, 
+/**
+ * The status of its answer.
+ */
+status: number | null, 
+/**
+ * What was asked, as `GET /candidates`.
+ */
+call: string | null, 
+/**
+ * What it means: a refusal explained, or why it could not be asked.
+ */
+problem: Problem | null, };
 
 export type KeyView = { 
 /**
@@ -2309,7 +3487,27 @@ expires_at: string | null,
 /**
  * When it was last used.
  */
-last_used_at: string | null, };
+last_used_at: string | null, 
+/**
+ * Whose environment the value belongs to by its form; none where the form tells nothing.
+ */
+looks_like: Environment | null, 
+/**
+ * Whether it is a key of another environment than its workspace's, which no call is made with.
+ */
+foreign: boolean, 
+/**
+ * Whether it may only read, by the profile or by its scopes.
+ */
+read_only: boolean, 
+/**
+ * Whether its end was worked out from the profile's age for keys and not told by the key or a person.
+ */
+expires_by_profile: boolean, 
+/**
+ * Whether it can be renewed without a person, as a token of OAuth.
+ */
+renewable: boolean, };
 
 export type KeychainState = "unlocked" | "locked" | "unavailable" | "broken";
 
@@ -2343,6 +3541,70 @@ verdict: VerdictStatus, };
 
 export type Layer = "built-in" | "user" | "workspace";
 
+export type LimitListView = { 
+/**
+ * They, as the profile lists them.
+ */
+limits: Array<LimitView>, 
+/**
+ * How many calls of this run were stopped before they were sent.
+ */
+stopped: number, };
+
+export type LimitScope = "api-key" | "global" | "ip";
+
+export type LimitSource = "headers" | "counted" | "unknown";
+
+export type LimitView = { 
+/**
+ * Its id in the profile.
+ */
+id: string, 
+/**
+ * What it counts by.
+ */
+scope: LimitScope, 
+/**
+ * How many calls are allowed in a window.
+ */
+limit: number | null, 
+/**
+ * The window in seconds.
+ */
+window_seconds: number | null, 
+/**
+ * How many are left.
+ */
+remaining: number | null, 
+/**
+ * When all of it is there again.
+ */
+resets_at: string | null, 
+/**
+ * Until when no call goes out.
+ */
+blocked_until: string | null, 
+/**
+ * Where the numbers come from.
+ */
+source: LimitSource, 
+/**
+ * Whether the number was learned from an answer, since the platform's pages give none.
+ */
+learned: boolean, 
+/**
+ * Whose word the number is.
+ */
+provenance: Provenance, 
+/**
+ * The contradiction of the profile that it is part of, by its id.
+ */
+contradiction: string | null, 
+/**
+ * Whether it is the one that a call would wait for first.
+ */
+binding: boolean, };
+
 export type Location = { 
 /**
  * The file, as the person named it.
@@ -2368,6 +3630,8 @@ offset?: number,
  * How many bytes of that text it has.
  */
 length?: number, };
+
+export type LoginKind = "password" | "oauth";
 
 export type MapRequest = { 
 /**
@@ -2513,6 +3777,236 @@ export type NotesWrittenView = {
  */
 changed: number, };
 
+export type OAuthBeginRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The name of the key that keeps the tokens.
+ */
+name: string, 
+/**
+ * The client id that the platform gave to this installation.
+ */
+client_id: string, 
+/**
+ * The client's secret, where the platform gave one.
+ */
+client_secret: string | null, 
+/**
+ * The scopes to ask for.
+ */
+scopes: Array<string>, 
+/**
+ * The port of the redirect on this computer, where the platform wants it registered; a free one unless said.
+ */
+port: number | null, };
+
+export type OAuthBegunView = { 
+/**
+ * Its id.
+ */
+login_id: string, 
+/**
+ * The address to open in a browser. It holds a challenge and a state, and no secret.
+ */
+address: string, 
+/**
+ * Where the browser comes back to.
+ */
+redirect_uri: string, };
+
+export type OAuthRequest = { 
+/**
+ * Its id.
+ */
+login_id: string, };
+
+export type OpenApiAnswerView = { 
+/**
+ * The status, `2XX` or `default`.
+ */
+status: string, 
+/**
+ * What it means.
+ */
+description: string, 
+/**
+ * An example, as text.
+ */
+example: string | null, };
+
+export type OpenApiBodyView = { 
+/**
+ * The content type.
+ */
+content_type: string, 
+/**
+ * Whether it must be given.
+ */
+required: boolean, 
+/**
+ * An example: the file's own, else one made from the schema.
+ */
+example: string, 
+/**
+ * Whether the example was made from the schema.
+ */
+made: boolean, 
+/**
+ * The schema as JSON text, references inside the file resolved up to a cycle.
+ */
+schema: string, };
+
+export type OpenApiCheckRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The operation.
+ */
+operation: string, 
+/**
+ * The body as text.
+ */
+body: string, };
+
+export type OpenApiCheckView = { 
+/**
+ * The problems, up to 100; `at.field` is the JSON pointer into the body, with line and column where known.
+ */
+problems: Array<Problem>, };
+
+export type OpenApiLoadRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The announced file.
+ */
+import_id: ImportId, };
+
+export type OpenApiOperationRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The operation: `GET /pets/{id}`.
+ */
+operation: string, };
+
+export type OpenApiOperationView = { 
+/**
+ * As in the list.
+ */
+row: OpenApiRowView, 
+/**
+ * What it does, at length.
+ */
+description: string, 
+/**
+ * The holes of the path.
+ */
+holes: Array<ApiParameterView>, 
+/**
+ * The query parameters.
+ */
+query: Array<ApiParameterView>, 
+/**
+ * The header parameters.
+ */
+headers: Array<ApiParameterView>, 
+/**
+ * The body.
+ */
+body: OpenApiBodyView | null, 
+/**
+ * The answers.
+ */
+answers: Array<OpenApiAnswerView>, 
+/**
+ * The security schemes that it names.
+ */
+security: Array<string>, 
+/**
+ * What is wrong with it.
+ */
+problems: Array<Problem>, };
+
+export type OpenApiRowView = { 
+/**
+ * Names it: `GET /pets/{id}`.
+ */
+id: string, 
+/**
+ * The method.
+ */
+method: string, 
+/**
+ * The path, with `{name}` holes.
+ */
+path: string, 
+/**
+ * What it does, in a line.
+ */
+summary: string, 
+/**
+ * The first tag; empty without one.
+ */
+tag: string, 
+/**
+ * Whether the file calls it deprecated.
+ */
+deprecated: boolean, };
+
+export type OpenApiStateView = { 
+/**
+ * The file.
+ */
+file: OpenApiView | null, };
+
+export type OpenApiView = { 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * The title.
+ */
+title: string, 
+/**
+ * The version of the API by its own word.
+ */
+version: string, 
+/**
+ * The version of OpenAPI.
+ */
+openapi: string, 
+/**
+ * The server addresses that it names; calls go to the connection's base address all the same.
+ */
+servers: Array<string>, 
+/**
+ * When it was opened.
+ */
+loaded_at: string, 
+/**
+ * The operations.
+ */
+operations: Array<OpenApiRowView>, 
+/**
+ * What is wrong with it, up to 100; what is right is usable all the same.
+ */
+problems: Array<Problem>, 
+/**
+ * The references to other documents; they are not fetched.
+ */
+remote_references: Array<string>, };
+
 export type OptionView = { 
 /**
  * Its id, unique in the contradiction.
@@ -2561,6 +4055,10 @@ answered?: boolean, };
 
 export type OutboxState = "queued" | "sending" | "delivered" | "waiting" | "uncertain" | "dead" | "discarded";
 
+export type PageStyle = "offset" | "page" | "cursor" | "link" | "unknown";
+
+export type ParameterKind = "string" | "integer" | "number" | "boolean" | "uri" | "uuid" | "email" | "e164" | "datetime" | "enum" | "string[]" | "json";
+
 export type PathValueView = { 
 /**
  * The dotted path.
@@ -2596,6 +4094,32 @@ target?: string,
  * The fault's word.
  */
 fault: string, };
+
+export type PointedSubscriptionView = { 
+/**
+ * The platform's id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string | null, 
+/**
+ * The endpoint.
+ */
+endpoint_id: EndpointId, 
+/**
+ * The address that it was given.
+ */
+pointed_url: string, 
+/**
+ * The address that it would be given now; none without an open tunnel.
+ */
+tunnel_url: string | null, 
+/**
+ * Where it led before.
+ */
+earlier_url: string | null, };
 
 export type Problem = { 
 /**
@@ -2812,6 +4336,26 @@ summary: string,
  * The platform's pages.
  */
 docs: Array<string>, 
+/**
+ * What it can do, as words of the profile: `rest`, `webhooks`, `oauth2`.
+ */
+capabilities: Array<string>, 
+/**
+ * The plan that its API and webhooks need, where one is told.
+ */
+plan: string | null, 
+/**
+ * Further notes about plans and trials, a sentence each.
+ */
+plan_notes: Array<string>, 
+/**
+ * The page that tells whether it runs.
+ */
+status_page: string | null, 
+/**
+ * Where to ask.
+ */
+support: string | null, 
 /**
  * Where it comes from: with the program, or from a person's file.
  */
@@ -4161,6 +5705,16 @@ ranges: Array<SignedRangeView>,
  */
 note: string | null, };
 
+export type SlotFieldView = { 
+/**
+ * The profile's name of it.
+ */
+name: string, 
+/**
+ * In words.
+ */
+label: string, };
+
 export type SlotListView = { 
 /**
  * The slots.
@@ -4179,7 +5733,35 @@ label: string,
 /**
  * Whether it verifies deliveries.
  */
-signs_deliveries: boolean, };
+signs_deliveries: boolean, 
+/**
+ * Whether the platform shows the value only once.
+ */
+shown_once: boolean, 
+/**
+ * The fields that its calls need beside the value.
+ */
+fields: Array<SlotFieldView>, 
+/**
+ * The scopes that the profile names.
+ */
+scopes: Array<string>, 
+/**
+ * How many scopes the platform says there are, where it names none or not all.
+ */
+scopes_total: number | null, 
+/**
+ * Whether every key may only read.
+ */
+read_only: boolean, 
+/**
+ * How the platform gives it out, where a person does not paste it.
+ */
+login: LoginKind | null, 
+/**
+ * What still has to be set in the profile before that can be done, as dotted paths.
+ */
+login_needs: Array<string>, };
 
 export type SniffChoices = { 
 /**
@@ -4433,6 +6015,316 @@ wrong_method: number,
  */
 incomplete: number, };
 
+export type SubscriptionCreateRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * Where it is sent; absent with an endpoint, whose address through the open tunnel it is then.
+ */
+url?: string, 
+/**
+ * The endpoint whose public address it is given.
+ */
+endpoint_id?: EndpointId, 
+/**
+ * Which events.
+ */
+events: Array<string>, 
+/**
+ * Its name.
+ */
+name?: string, 
+/**
+ * How it is signed.
+ */
+signing_method?: string, 
+/**
+ * What it is limited to.
+ */
+scope_type?: string, 
+/**
+ * The persona that it is limited to.
+ */
+persona_id?: string, 
+/**
+ * How long the platform waits for an answer, in milliseconds.
+ */
+timeout_ms?: number, 
+/**
+ * How often it tries again.
+ */
+max_retries?: number, 
+/**
+ * Where its secret comes from.
+ */
+secret?: SubscriptionSecret, 
+/**
+ * The secret, where a person gives it.
+ */
+value?: string, 
+/**
+ * The workspace's name, typed by a person, where something changes at real people.
+ */
+confirm?: string, };
+
+export type SubscriptionListRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * Only those of this event.
+ */
+event?: string, };
+
+export type SubscriptionListView = { 
+/**
+ * The subscriptions.
+ */
+subscriptions: Array<SubscriptionView>, 
+/**
+ * How many entries of the answer could not be read as one.
+ */
+unreadable: number, 
+/**
+ * Whether the sandbox answered.
+ */
+sandbox: boolean, };
+
+export type SubscriptionPlaceView = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * Its name.
+ */
+connection: string, 
+/**
+ * The platform's name as it writes itself.
+ */
+platform_name: string, 
+/**
+ * What its API offers, of `list`, `get`, `create`, `update` and `delete`; empty where it has none for this.
+ */
+offers: Array<string>, 
+/**
+ * The fields of a new one with their rules.
+ */
+fields: Array<ApiParameterView>, 
+/**
+ * The events that the profile knows.
+ */
+events: Array<string>, 
+/**
+ * What stands for all events.
+ */
+wildcard: string | null, 
+/**
+ * The signing methods that need a secret.
+ */
+methods_with_secret: Array<string>, 
+/**
+ * Whether a key for calls is there.
+ */
+has_key: boolean, 
+/**
+ * The name of the key whose secret further subscriptions can share.
+ */
+signing_key: string | null, 
+/**
+ * Why nothing can be called now.
+ */
+problem: Problem | null, 
+/**
+ * What a change has to be confirmed with.
+ */
+guard: ApiGuardView | null, 
+/**
+ * Those that were pointed to an endpoint.
+ */
+pointed: Array<PointedSubscriptionView>, };
+
+export type SubscriptionPlacesView = { 
+/**
+ * The connections, in their order.
+ */
+places: Array<SubscriptionPlaceView>, };
+
+export type SubscriptionRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The platform's id of it.
+ */
+id: string, 
+/**
+ * The workspace's name, typed by a person, where something changes at real people.
+ */
+confirm?: string, };
+
+export type SubscriptionSecret = "made" | "given" | "current" | "platform";
+
+export type SubscriptionStatsView = { 
+/**
+ * How many there were.
+ */
+total_deliveries: number | null, 
+/**
+ * How many of them failed.
+ */
+failed_deliveries: number | null, 
+/**
+ * The rate as the platform writes it; no page says whether it is a share or a percentage.
+ */
+success_rate: number | null, };
+
+export type SubscriptionUpdateRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The platform's id of it.
+ */
+id: string, 
+/**
+ * Where it is sent.
+ */
+url?: string, 
+/**
+ * The endpoint that it is pointed to, by its address through the open tunnel; where it led before is remembered.
+ */
+endpoint_id?: EndpointId, 
+/**
+ * Which events.
+ */
+events?: Array<string>, 
+/**
+ * Its name; an empty one takes it away.
+ */
+name?: string, 
+/**
+ * How it is signed.
+ */
+signing_method?: string, 
+/**
+ * What it is limited to.
+ */
+scope_type?: string, 
+/**
+ * The persona that it is limited to.
+ */
+persona_id?: string, 
+/**
+ * How long the platform waits for an answer, in milliseconds.
+ */
+timeout_ms?: number, 
+/**
+ * How often it tries again.
+ */
+max_retries?: number, 
+/**
+ * The workspace's name, typed by a person, where something changes at real people.
+ */
+confirm?: string, };
+
+export type SubscriptionView = { 
+/**
+ * The platform's id.
+ */
+id: string, 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * Its name.
+ */
+name: string | null, 
+/**
+ * Where it is sent.
+ */
+url: string, 
+/**
+ * Which events.
+ */
+events: Array<string>, 
+/**
+ * How it is signed; none where the answer did not say.
+ */
+signing_method: string | null, 
+/**
+ * What it is limited to; none where the answer did not say.
+ */
+scope_type: string | null, 
+/**
+ * The persona that it is limited to.
+ */
+persona_id: string | null, 
+/**
+ * How it is delivered.
+ */
+delivery_settings: DeliverySettingsView, 
+/**
+ * What became of its deliveries.
+ */
+stats: SubscriptionStatsView, 
+/**
+ * When something was delivered last, as the platform writes it.
+ */
+last_delivery_at: string | null, 
+/**
+ * What went wrong last, as the platform writes it.
+ */
+last_error: string | null, 
+/**
+ * When it was made, as the platform writes it.
+ */
+created_at: string | null, 
+/**
+ * When it was changed last, as the platform writes it.
+ */
+updated_at: string | null, 
+/**
+ * The endpoint of the connection that its address leads to.
+ */
+endpoint_id: EndpointId | null, 
+/**
+ * Where it led before it was pointed here, to be put back.
+ */
+earlier_url: string | null, 
+/**
+ * The name of the key that holds the secret it was given from here.
+ */
+key: string | null, 
+/**
+ * The delivery here that the last error most likely speaks of: refused, and nearest in time.
+ */
+last_error_delivery: DeliveryId | null, 
+/**
+ * What a person should know of it.
+ */
+warnings: Array<Problem>, };
+
+export type TakenKey = { 
+/**
+ * Its number in the file.
+ */
+index: number, 
+/**
+ * The name of the key.
+ */
+name: string, 
+/**
+ * The slot.
+ */
+slot: string, };
+
 export type TargetColumnView = { 
 /**
  * Its name.
@@ -4493,7 +6385,7 @@ certificate: string,
  */
 fingerprint_sha256: string, };
 
-export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings" | "imports" | "activities" | "views" | "tunnels" | "forwards" | "replays";
+export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings" | "imports" | "activities" | "views" | "tunnels" | "forwards" | "replays" | "api";
 
 export type TransitView = { 
 /**
@@ -4947,6 +6839,16 @@ export interface Commands {
   "keys.add": { request: KeyAddRequest; answer: KeyView };
   "keys.check": { request: KeyRequest; answer: KeyCheckView };
   "keys.remove": { request: KeyRequest; answer: DoneView };
+  "keys.set": { request: KeySetRequest; answer: KeyView };
+  "keys.rotate": { request: KeyRotateRequest; answer: KeyView };
+  "keys.revoke": { request: KeyRequest; answer: KeyView };
+  "keys.try": { request: KeyRequest; answer: KeyTryView };
+  "keys.login": { request: KeyLoginRequest; answer: KeyView };
+  "keys.begin_oauth": { request: OAuthBeginRequest; answer: OAuthBegunView };
+  "keys.finish_oauth": { request: OAuthRequest; answer: KeyView };
+  "keys.cancel_oauth": { request: OAuthRequest; answer: DoneView };
+  "keys.in_file": { request: KeyFileRequest; answer: FoundKeysView };
+  "keys.take": { request: KeyTakeRequest; answer: KeyListView };
   "keychain.use_memory": { request: EmptyRequest; answer: KeychainView };
   "keychain.retry": { request: EmptyRequest; answer: KeychainView };
   "receiver.start": { request: ReceiverStartRequest; answer: ReceiverView };
@@ -4956,6 +6858,13 @@ export interface Commands {
   "tunnels.close": { request: TunnelCloseRequest; answer: DoneView };
   "tunnels.retry": { request: TunnelRequest; answer: TunnelView };
   "tunnels.settle": { request: TunnelRequest; answer: DoneView };
+  "subscriptions.places": { request: WorkspaceRequest; answer: SubscriptionPlacesView };
+  "subscriptions.list": { request: SubscriptionListRequest; answer: SubscriptionListView };
+  "subscriptions.get": { request: SubscriptionRequest; answer: SubscriptionView };
+  "subscriptions.create": { request: SubscriptionCreateRequest; answer: SubscriptionView };
+  "subscriptions.update": { request: SubscriptionUpdateRequest; answer: SubscriptionView };
+  "subscriptions.put_back": { request: SubscriptionRequest; answer: SubscriptionView };
+  "subscriptions.remove": { request: SubscriptionRequest; answer: DoneView };
   "deliveries.page": { request: DeliveryPageRequest; answer: DeliveryPageView };
   "deliveries.histogram": { request: HistogramRequest; answer: HistogramView };
   "deliveries.complete": { request: CompleteRequest; answer: CompletionView };
@@ -5026,6 +6935,30 @@ export interface Commands {
   "profiles.set": { request: ProfileSetRequest; answer: ProfileView };
   "profiles.choose": { request: ProfileChooseRequest; answer: ProfileView };
   "profiles.reset": { request: ProfileResetRequest; answer: ProfileView };
+  "api.describe": { request: ConnectionRequest; answer: ApiView };
+  "api.prepare": { request: ApiCallRequest; answer: ApiPreparedView };
+  "api.send": { request: ApiSendRequest; answer: ApiAnswerView };
+  "api.runs": { request: EmptyRequest; answer: ApiRunListView };
+  "api.cancel": { request: ApiRunRequest; answer: DoneView };
+  "api.table": { request: ApiTableRequest; answer: ApiTableView };
+  "api.history": { request: WorkspaceRequest; answer: ApiHistoryListView };
+  "api.forget": { request: WorkspaceRequest; answer: DoneView };
+  "api.saved": { request: WorkspaceRequest; answer: ApiSavedListView };
+  "api.save": { request: ApiSaveRequest; answer: DoneView };
+  "api.remove": { request: ApiSavedRequest; answer: DoneView };
+  "api.curl": { request: ApiCallRequest; answer: CurlView };
+  "api.code": { request: ApiCodeRequest; answer: ApiCodeView };
+  "api.read_curl": { request: ApiReadCurlRequest; answer: ApiReadCurlView };
+  "openapi.get": { request: ConnectionRequest; answer: OpenApiStateView };
+  "openapi.load": { request: OpenApiLoadRequest; answer: OpenApiView };
+  "openapi.remove": { request: ConnectionRequest; answer: DoneView };
+  "openapi.operation": { request: OpenApiOperationRequest; answer: OpenApiOperationView };
+  "openapi.check": { request: OpenApiCheckRequest; answer: OpenApiCheckView };
+  "graphql.schema": { request: ConnectionRequest; answer: GraphqlStateView };
+  "graphql.refresh": { request: GraphqlRefreshRequest; answer: GraphqlStateView };
+  "limits.list": { request: ConnectionRequest; answer: LimitListView };
+  "audit.page": { request: AuditPageRequest; answer: AuditPageView };
+  "audit.retention": { request: AuditRetentionRequest; answer: AuditRetentionView };
   "imports.begin": { request: ImportBeginRequest; answer: ImportBegunView };
   "imports.close": { request: ImportRequest; answer: DoneView };
   "imports.sniff": { request: SniffRequest; answer: SniffView };
@@ -5057,6 +6990,16 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "keys.add": { kind: "mutate", topics: ["keys", "endpoints"] },
   "keys.check": { kind: "read", topics: [] },
   "keys.remove": { kind: "mutate", topics: ["keys", "endpoints"] },
+  "keys.set": { kind: "mutate", topics: ["keys", "endpoints"] },
+  "keys.rotate": { kind: "mutate", topics: ["keys", "endpoints"] },
+  "keys.revoke": { kind: "mutate", topics: ["keys", "endpoints"] },
+  "keys.try": { kind: "mutate", topics: ["keys", "api"] },
+  "keys.login": { kind: "mutate", topics: ["keys", "api"] },
+  "keys.begin_oauth": { kind: "mutate", topics: ["keys"] },
+  "keys.finish_oauth": { kind: "mutate", topics: ["keys", "api"] },
+  "keys.cancel_oauth": { kind: "mutate", topics: ["keys"] },
+  "keys.in_file": { kind: "read", topics: [] },
+  "keys.take": { kind: "mutate", topics: ["keys", "endpoints"] },
   "keychain.use_memory": { kind: "mutate", topics: ["keys"] },
   "keychain.retry": { kind: "mutate", topics: ["keys", "endpoints"] },
   "receiver.start": { kind: "mutate", topics: ["receiver", "endpoints"] },
@@ -5066,6 +7009,13 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "tunnels.close": { kind: "mutate", topics: ["tunnels", "endpoints"] },
   "tunnels.retry": { kind: "mutate", topics: ["tunnels", "endpoints"] },
   "tunnels.settle": { kind: "mutate", topics: ["tunnels"] },
+  "subscriptions.places": { kind: "read", topics: ["workspaces", "tunnels", "endpoints", "keys", "profiles", "sandbox"] },
+  "subscriptions.list": { kind: "read", topics: ["workspaces"] },
+  "subscriptions.get": { kind: "read", topics: ["workspaces"] },
+  "subscriptions.create": { kind: "mutate", topics: ["workspaces", "keys", "endpoints"] },
+  "subscriptions.update": { kind: "mutate", topics: ["workspaces"] },
+  "subscriptions.put_back": { kind: "mutate", topics: ["workspaces"] },
+  "subscriptions.remove": { kind: "mutate", topics: ["workspaces"] },
   "deliveries.page": { kind: "read", topics: ["deliveries"] },
   "deliveries.histogram": { kind: "read", topics: [] },
   "deliveries.complete": { kind: "read", topics: ["deliveries", "endpoints"] },
@@ -5136,6 +7086,30 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "profiles.set": { kind: "mutate", topics: ["profiles", "endpoints", "keys"] },
   "profiles.choose": { kind: "mutate", topics: ["profiles", "endpoints", "keys"] },
   "profiles.reset": { kind: "mutate", topics: ["profiles", "endpoints", "keys"] },
+  "api.describe": { kind: "read", topics: ["api", "profiles", "keys", "workspaces", "sandbox"] },
+  "api.prepare": { kind: "read", topics: ["api", "profiles", "keys", "sandbox"] },
+  "api.send": { kind: "mutate", topics: ["api"] },
+  "api.runs": { kind: "read", topics: ["api", "activities"] },
+  "api.cancel": { kind: "mutate", topics: ["api"] },
+  "api.table": { kind: "read", topics: [] },
+  "api.history": { kind: "read", topics: ["api"] },
+  "api.forget": { kind: "mutate", topics: ["api"] },
+  "api.saved": { kind: "read", topics: ["api"] },
+  "api.save": { kind: "mutate", topics: ["api"] },
+  "api.remove": { kind: "mutate", topics: ["api"] },
+  "api.curl": { kind: "read", topics: ["api", "profiles"] },
+  "api.code": { kind: "read", topics: ["api", "profiles"] },
+  "api.read_curl": { kind: "read", topics: [] },
+  "openapi.get": { kind: "read", topics: ["api"] },
+  "openapi.load": { kind: "mutate", topics: ["api", "imports"] },
+  "openapi.remove": { kind: "mutate", topics: ["api"] },
+  "openapi.operation": { kind: "read", topics: ["api"] },
+  "openapi.check": { kind: "read", topics: [] },
+  "graphql.schema": { kind: "read", topics: ["api"] },
+  "graphql.refresh": { kind: "mutate", topics: ["api"] },
+  "limits.list": { kind: "read", topics: ["api", "profiles", "keys"] },
+  "audit.page": { kind: "read", topics: ["api"] },
+  "audit.retention": { kind: "mutate", topics: ["api"] },
   "imports.begin": { kind: "mutate", topics: ["imports"] },
   "imports.close": { kind: "mutate", topics: ["imports"] },
   "imports.sniff": { kind: "read", topics: [] },

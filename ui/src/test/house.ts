@@ -26,6 +26,28 @@ export function sampleKey(change: Partial<KeyView> = {}): KeyView {
     created_at: AT,
     expires_at: null,
     last_used_at: AT,
+    looks_like: null,
+    foreign: false,
+    read_only: false,
+    expires_by_profile: false,
+    renewable: false,
+    ...change,
+  };
+}
+
+/** A slot of a platform as forms read it. */
+export function sampleSlot(change: Partial<SlotView> = {}): SlotView {
+  return {
+    name: "webhook",
+    label: "Signing secret",
+    signs_deliveries: true,
+    shown_once: false,
+    fields: [],
+    scopes: [],
+    scopes_total: null,
+    read_only: false,
+    login: null,
+    login_needs: [],
     ...change,
   };
 }
@@ -78,8 +100,8 @@ export function samplePlatform(change: Partial<SandboxPlatformView> = {}): Sandb
 }
 
 const SLOTS: SlotView[] = [
-  { name: "webhook", label: "Signing secret", signs_deliveries: true },
-  { name: "api_key", label: "API key", signs_deliveries: false },
+  sampleSlot(),
+  sampleSlot({ name: "api_key", label: "API key", signs_deliveries: false }),
 ];
 
 const ENDPOINTS: EndpointView[] = [
@@ -210,6 +232,37 @@ export function furnish({ host }: World): void {
       return made;
     },
     "keys.check": () => ({ readable: true, problem: null }),
+    "keys.try": () => ({ accepted: true, status: 200, call: "GET /webhooks", problem: null }),
+    "keys.set": ({ key_id, change }) => {
+      const set = (key: KeyView): KeyView =>
+        key.id === key_id
+          ? {
+              ...key,
+              name: change.name ?? key.name,
+              scopes: change.scopes ?? key.scopes,
+              fields: { ...key.fields, ...change.fields },
+              expires_at: change.no_end ? null : (change.expires_at ?? key.expires_at),
+            }
+          : key;
+      keys = keys.map(set);
+      changed("keys");
+      return keys.find(({ id }) => id === key_id) ?? sampleKey();
+    },
+    "keys.rotate": ({ key_id }) => {
+      const old = keys.find(({ id }) => id === key_id) ?? sampleKey();
+      const made = sampleKey({ ...old, id: "key_rotated", fingerprint_sha256: "c40d7e61".repeat(8) });
+      keys = keys.map((key) =>
+        key.id === key_id ? { ...key, state: "previous", expires_at: "2026-11-22T08:30:00Z" } : key,
+      );
+      keys = [...keys, made];
+      changed("keys");
+      return made;
+    },
+    "keys.revoke": ({ key_id }) => {
+      keys = keys.map((key) => (key.id === key_id ? { ...key, state: "revoked" } : key));
+      changed("keys");
+      return keys.find(({ id }) => id === key_id) ?? sampleKey();
+    },
     "keys.remove": ({ key_id }) => {
       keys = keys.filter(({ id }) => id !== key_id);
       changed("keys");

@@ -15,6 +15,7 @@ import type {
 import { NO_STRAYS, sampleAnswer } from "./answers";
 import { attempt, BODY, detail, HEAD, platformName } from "./detail";
 import { sampleDiff } from "./diff";
+import { sampleSlot } from "./house";
 import { samplePreview } from "./replays";
 import { NOW, row } from "./rows";
 import { SIGNED, sampleComparison, sampleSigned, sampleSnippet } from "./verification";
@@ -201,10 +202,11 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
       }),
       "tunnels.list": () => ({ tunnels: [], kinds: [], advice: [] }),
       "forwards.list": () => ({ rules: [] }),
+      "subscriptions.places": () => ({ places: [] }),
       "deadletters.list": () => ({ deadletters: [], next: null }),
       "endpoints.add": ({ name }) => endpoint(name, deliveries),
       "keys.list": () => ({ keys: [] }),
-      "keys.slots": () => ({ slots: [{ name: "webhook", label: "Signing secret", signs_deliveries: true }] }),
+      "keys.slots": () => ({ slots: [sampleSlot()] }),
       "receiver.start": () => status().receiver,
       "profiles.list": () => ({
         profiles: PLATFORMS.map((id) => ({

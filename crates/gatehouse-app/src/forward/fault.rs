@@ -54,6 +54,7 @@ pub(crate) fn pretended(fault: Option<ForwardFault>) -> Option<Outcome> {
         response_truncated: false,
         timings: AttemptTimings::default(),
         reused: false,
+        local: None,
         headers_changed: Vec::new(),
         error,
     })

@@ -122,6 +122,7 @@ mod tests {
             headers_changed: Vec::new(),
             error: error.map(|kind| AttemptError { kind, message: "It broke.".to_owned() }),
             reused: false,
+            local: None,
         }
     }
 

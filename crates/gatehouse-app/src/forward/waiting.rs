@@ -196,6 +196,7 @@ mod tests {
             response_truncated: false,
             timings: AttemptTimings::default(),
             reused: false,
+            local: None,
             headers_changed: Vec::new(),
             error: None,
         };

@@ -24,7 +24,7 @@ impl App {
         let mut receiving = Vec::with_capacity(endpoints.len());
         let labels = endpoints.iter().flat_map(|endpoint| {
             let own = keys.iter().filter(|key| key.connection_id == endpoint.connection_id);
-            own.map(|key| ((endpoint.id, key.name.clone()), key.id))
+            own.map(|key| ((endpoint.id, label_of(key, &keys)), key.id))
         });
         self.last_use.know(labels.collect());
         // One that only holds what was brought in takes no requests.
@@ -110,9 +110,9 @@ impl App {
         wanted.sort_by_key(|key| (key.state == KeyState::Previous, std::cmp::Reverse(key.created_at)));
         let mut secrets = Vec::with_capacity(wanted.len());
         for key in wanted {
-            match self.secrets.get(key.id, key.kept_in).await {
+            match self.secrets.get(key.account(), key.kept_in).await {
                 Ok(secret) => secrets.push(LabelledSecret {
-                    label: key.name.clone(),
+                    label: label_of(key, keys),
                     secret,
                     previous: key.state == KeyState::Previous,
                     not_after: key.expires_at,
@@ -132,7 +132,7 @@ impl App {
         let mut secrets = Vec::new();
         for key in keys {
             // One that cannot be read is no candidate; the keychain's state is told where keys are listed.
-            let Ok(secret) = self.secrets.get(key.id, key.kept_in).await else { continue };
+            let Ok(secret) = self.secrets.get(key.account(), key.kept_in).await else { continue };
             let other = connections.iter().find(|connection| {
                 connection.id == key.connection_id && key.connection_id != endpoint.connection_id
             });
@@ -148,4 +148,16 @@ impl App {
         }
         secrets
     }
+}
+
+/// Gives the label of a secret in a verdict: the key's name, and for one that was replaced under the same name the first
+/// four digits of its fingerprint too.
+pub(crate) fn label_of(key: &KeyRecord, all: &[KeyRecord]) -> String {
+    let shared = all.iter().any(|other| {
+        other.id != key.id && other.connection_id == key.connection_id && other.name == key.name
+    });
+    if key.state == KeyState::Current || !shared {
+        return key.name.clone();
+    }
+    format!("{} (previous, {})", key.name, key.fingerprint_sha256.get(..4).unwrap_or_default())
 }

@@ -1,12 +1,22 @@
 //! Keys: the value goes to the keychain, everything else to the store.
 
-use gatehouse_model::{ConnectionId, KeyId, KeyRecord, KeyState, Problem, Secret, WorkspaceId, last_four};
-use gatehouse_providers::{Profile, Slot};
+mod change;
+mod ends;
+mod keep;
+mod slots;
+mod try_out;
+
+use gatehouse_model::{ConnectionId, KeyId, KeyRecord, KeyState, Problem, WorkspaceId};
+use gatehouse_providers::Profile;
 use gatehouse_secrets::SecretError;
-use uuid::Uuid;
+
+pub(crate) use ends::of_token as end_of;
+pub(crate) use keep::{NewKey, REFRESH, tidy_scopes};
+pub(crate) use slots::slots_of;
 
 use super::workspaces::checked_name;
 use crate::App;
+use crate::credential::{is_read_only, permit_key};
 use crate::view::{
     ConnectionRequest, DoneView, KeyAddRequest, KeyCheckView, KeyListView, KeyRequest, KeyView, SlotListView,
     SlotView, WorkspaceRequest,
@@ -30,8 +40,7 @@ impl App {
         let mut slots = slots_of(&profile);
         for name in self.named_slots(connection.workspace_id, connection.id).await? {
             if slots.iter().all(|slot| slot.name != name) {
-                let label = name.replace(['_', '-'], " ");
-                slots.push(SlotView { name, label, signs_deliveries: true });
+                slots.push(SlotView::signing(name));
             }
         }
         Ok(SlotListView { slots })
@@ -55,26 +64,24 @@ impl App {
         let connection = self.connection(request.connection_id).await?;
         let profile = self.profile_for(connection.workspace_id, &connection.platform)?;
         let named = self.named_slots(connection.workspace_id, connection.id).await?;
-        let own = profile.slot(&request.slot).map(|slot| slot.name);
-        let slot =
-            own.or_else(|| named.iter().find(|name| **name == request.slot).cloned()).ok_or_else(|| {
-                let mut names: Vec<_> = profile.secret_slots().into_iter().map(|slot| slot.name).collect();
-                names.extend(named.into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
-                Problem::new(
-                    "usage.unknown_slot",
-                    format!("{} has no slot `{}`.", connection.platform, request.slot),
-                )
-                .hint(format!("Its slots: {}.", names.join(", ")))
-                .field("slot")
-            })?;
+        let slot = slots::resolve(&profile, &named, &request.slot)?;
+        slots::refuse_secret_fields(&profile, &slot, &request.fields)?;
         let name = checked_name(&request.name, "key")?;
         let existing = self.keys_of(connection.workspace_id).await?;
         if existing.iter().any(|key| key.name == name) {
             return Err(Problem::new("store.name_taken", format!("There is a key `{name}` already."))
-                .hint("Choose another name, or remove the old key first.")
+                .hint("Choose another name, rotate the old key, or remove it first.")
                 .field("name"));
         }
-        let record = self.keep(connection.id, name, slot, &request.value, request.fields).await?;
+        let workspace = self.workspace(connection.workspace_id).await?;
+        permit_key(&profile, &workspace, &slot, &name, &request.value)?;
+        let new = NewKey {
+            fields: request.fields,
+            scopes: request.scopes,
+            expires_at: request.expires_at,
+            ..NewKey::of(connection.id, name, slot)
+        };
+        let record = self.keep_key(new, &request.value).await?;
         for old in existing.iter().filter(|key| same_slot(key, &record) && key.state == KeyState::Current) {
             self.store.set_key_state(old.id, KeyState::Previous).await.map_err(|error| error.problem())?;
         }
@@ -87,7 +94,7 @@ impl App {
     pub async fn check_key(&self, request: KeyRequest) -> Result<KeyCheckView, Problem> {
         let record = self.key(request.key_id).await?;
         let checked = async {
-            let value = self.secrets.get(record.id, record.kept_in).await?;
+            let value = self.secrets.get(record.account(), record.kept_in).await?;
             let installation = self.secrets.installation_key().await?;
             Ok::<_, SecretError>(gatehouse_signing::keyed_digest(&value, &installation))
         };
@@ -108,11 +115,8 @@ impl App {
     /// Removes a key and its value.
     pub async fn remove_key(&self, request: KeyRequest) -> Result<DoneView, Problem> {
         let record = self.key(request.key_id).await?;
-        match self.secrets.delete(record.id, record.kept_in).await {
-            Ok(()) | Err(SecretError::Missing { .. }) => {}
-            // The record stays, so that the value is not forgotten in a keychain that cannot be reached now.
-            Err(error) => return Err(error.problem()),
-        }
+        // The record stays when that fails, so that the value is not forgotten in a keychain that cannot be reached now.
+        self.forget_values(&record).await.map_err(|error| error.problem())?;
         self.store.remove_key(record.id).await.map_err(|error| error.problem())?;
         self.refresh_endpoints().await?;
         Ok(DoneView::done())
@@ -121,7 +125,8 @@ impl App {
     /// Gives the plain SHA-256 of a key's value, computed now and stored nowhere.
     pub async fn plain_digest(&self, request: KeyRequest) -> Result<String, Problem> {
         let record = self.key(request.key_id).await?;
-        let value = self.secrets.get(record.id, record.kept_in).await.map_err(|error| error.problem())?;
+        let value =
+            self.secrets.get(record.account(), record.kept_in).await.map_err(|error| error.problem())?;
         Ok(gatehouse_signing::plain_digest(&value))
     }
 
@@ -139,48 +144,19 @@ impl App {
         found.ok_or_else(|| Problem::new("key.not_found", format!("There is no key {id} any more.")))
     }
 
-    /// Puts a value into the keychain first and writes its record after, so that no record points at nothing.
-    pub(crate) async fn keep(
-        &self,
-        connection: ConnectionId,
-        name: String,
-        slot: String,
-        value: &Secret,
-        fields: std::collections::BTreeMap<String, String>,
-    ) -> Result<KeyRecord, Problem> {
-        let connection = self.connection(connection).await?;
-        let workspace = self.workspace(connection.workspace_id).await?;
-        let id = KeyId::from_uuid(Uuid::now_v7());
-        let installation = self.secrets.installation_key().await.map_err(|error| error.problem())?;
-        let kept_in = self.secrets.put(id, value).await.map_err(|error| error.problem())?;
-        let record = KeyRecord {
-            id,
-            workspace_id: workspace.id,
-            connection_id: connection.id,
-            name,
-            slot,
-            last_four: last_four(value),
-            fingerprint_sha256: gatehouse_signing::keyed_digest(value, &installation),
-            environment: workspace.environment,
-            scopes: Vec::new(),
-            fields,
-            kept_in,
-            state: KeyState::Current,
-            created_at: self.clock.now(),
-            expires_at: None,
-            last_used_at: None,
-        };
-        if let Err(error) = self.store.add_key(&record).await {
-            // Without its record nobody would ever remove the value.
-            let _ = self.secrets.delete(id, kept_in).await;
-            return Err(error.problem());
-        }
-        Ok(record)
-    }
-
     pub(crate) async fn key_view(&self, record: KeyRecord) -> Result<KeyView, Problem> {
         let connection = self.connection(record.connection_id).await?;
+        // The key of a platform whose profile is gone is listed all the same.
+        let profile = self.profile_for(connection.workspace_id, &connection.platform).ok();
+        let auth =
+            profile.as_ref().and_then(|profile| profile.auth.iter().find(|auth| auth.slot() == record.slot));
+        let by_profile = profile.as_ref().and_then(|profile| ends::by_profile(profile, &record));
         Ok(KeyView {
+            read_only: auth.is_some_and(|auth| is_read_only(auth, &record)),
+            expires_by_profile: record.expires_at.is_some() && record.expires_at == by_profile,
+            renewable: record.parts.contains_key(REFRESH),
+            foreign: record.is_foreign(),
+            state: record.state_at(self.clock.now()),
             id: record.id,
             workspace_id: record.workspace_id,
             connection_id: record.connection_id,
@@ -194,20 +170,24 @@ impl App {
             scopes: record.scopes,
             fields: record.fields,
             kept_in: record.kept_in,
-            state: record.state,
             created_at: record.created_at,
             expires_at: record.expires_at,
             last_used_at: record.last_used_at,
+            looks_like: record.looks_like,
         })
+    }
+
+    /// Gives the profile of a connection's platform with the connection's workspace.
+    pub(crate) async fn profile_of_connection(
+        &self,
+        id: ConnectionId,
+    ) -> Result<(gatehouse_model::Connection, std::sync::Arc<Profile>), Problem> {
+        let connection = self.connection(id).await?;
+        let profile = self.profile_for(connection.workspace_id, &connection.platform)?;
+        Ok((connection, profile))
     }
 }
 
 fn same_slot(a: &KeyRecord, b: &KeyRecord) -> bool {
     a.connection_id == b.connection_id && a.slot == b.slot
-}
-
-pub(crate) fn slots_of(profile: &Profile) -> Vec<SlotView> {
-    let view =
-        |slot: Slot| SlotView { name: slot.name, label: slot.label, signs_deliveries: slot.for_signing };
-    profile.secret_slots().into_iter().map(view).collect()
 }

@@ -210,7 +210,7 @@ impl App {
                 continue;
             };
             if let Some(key) = signing_key(&endpoint, &catalogue, &keys) {
-                if self.secrets.get(key.id, key.kept_in).await.is_ok() {
+                if self.secrets.get(key.account(), key.kept_in).await.is_ok() {
                     continue;
                 }
                 // A value in the memory of an earlier run is gone for good.

@@ -7,6 +7,7 @@ use gatehouse_model::{Delivery, DeliveryId, Endpoint, EndpointId, Header, KeySta
 use gatehouse_providers::{Catalogue, Profile};
 use gatehouse_signing::{KeyRing, RequestParts, Scheme};
 
+use super::keyring::label_of;
 use crate::App;
 
 /// A stored delivery as it was judged, and the scheme that judges it.
@@ -150,7 +151,7 @@ impl App {
         let Some(label) = &delivery.verdict.matched_secret else { return Ok(false) };
         let keys = self.keys_of(delivery.summary.workspace_id).await?;
         let own = |key: &&gatehouse_model::KeyRecord| {
-            key.connection_id == delivery.connection_id && &key.name == label
+            key.connection_id == delivery.connection_id && &label_of(key, &keys) == label
         };
         Ok(keys.iter().find(own).is_some_and(|key| key.state != KeyState::Current))
     }

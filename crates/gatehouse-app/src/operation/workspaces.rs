@@ -1,7 +1,6 @@
 //! Workspaces and connections.
 
 use gatehouse_model::{Connection, ConnectionId, KeyRecord, Problem, Workspace, WorkspaceId};
-use gatehouse_secrets::SecretError;
 use uuid::Uuid;
 
 use crate::App;
@@ -157,9 +156,8 @@ impl App {
     async fn forget(&self, keys: &[KeyRecord]) -> Vec<String> {
         let mut left = Vec::new();
         for key in keys {
-            match self.secrets.delete(key.id, key.kept_in).await {
-                Ok(()) | Err(SecretError::Missing { .. }) => {}
-                Err(_) => left.push(key.name.clone()),
+            if self.forget_values(key).await.is_err() {
+                left.push(key.name.clone());
             }
         }
         left

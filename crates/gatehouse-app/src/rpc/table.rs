@@ -96,6 +96,16 @@ commands! {
     Mutate Owner    "keys.add" [Keys, Endpoints] add_key(KeyAddRequest) -> KeyView;
     Read   Owner    "keys.check" [] check_key(KeyRequest) -> KeyCheckView;
     Mutate Owner    "keys.remove" [Keys, Endpoints] remove_key(KeyRequest) -> DoneView;
+    Mutate Owner    "keys.set" [Keys, Endpoints] set_key(KeySetRequest) -> KeyView;
+    Mutate Owner    "keys.rotate" [Keys, Endpoints] rotate_key(KeyRotateRequest) -> KeyView;
+    Mutate Owner    "keys.revoke" [Keys, Endpoints] revoke_key(KeyRequest) -> KeyView;
+    Mutate Owner    "keys.try" [Keys, Api] try_key(KeyRequest) -> KeyTryView;
+    Mutate Owner    "keys.login" [Keys, Api] log_in(KeyLoginRequest) -> KeyView;
+    Mutate Owner    "keys.begin_oauth" [Keys] begin_oauth(OAuthBeginRequest) -> OAuthBegunView;
+    Mutate Owner    "keys.finish_oauth" [Keys, Api] finish_oauth(OAuthRequest) -> KeyView;
+    Mutate Owner    "keys.cancel_oauth" [Keys] cancel_oauth(OAuthRequest) -> DoneView;
+    Read   Owner    "keys.in_file" [] keys_in_file(KeyFileRequest) -> FoundKeysView;
+    Mutate Owner    "keys.take" [Keys, Endpoints] take_keys(KeyTakeRequest) -> KeyListView;
     Mutate Owner    "keychain.use_memory" [Keys] use_memory(EmptyRequest) -> KeychainView;
     Mutate Owner    "keychain.retry" [Keys, Endpoints] retry_keychain(EmptyRequest) -> KeychainView;
 
@@ -107,6 +117,14 @@ commands! {
     Mutate Owner    "tunnels.close" [Tunnels, Endpoints] close_tunnel(TunnelCloseRequest) -> DoneView;
     Mutate Owner    "tunnels.retry" [Tunnels, Endpoints] retry_tunnel(TunnelRequest) -> TunnelView;
     Mutate Owner    "tunnels.settle" [Tunnels] settle_tunnel(TunnelRequest) -> DoneView;
+
+    Read   Owner    "subscriptions.places" [Workspaces, Tunnels, Endpoints, Keys, Profiles, Sandbox] subscription_places(WorkspaceRequest) -> SubscriptionPlacesView;
+    Read   Owner    "subscriptions.list" [Workspaces] subscriptions(SubscriptionListRequest) -> SubscriptionListView;
+    Read   Owner    "subscriptions.get" [Workspaces] subscription(SubscriptionRequest) -> SubscriptionView;
+    Mutate Owner    "subscriptions.create" [Workspaces, Keys, Endpoints] create_subscription(SubscriptionCreateRequest) -> SubscriptionView;
+    Mutate Owner    "subscriptions.update" [Workspaces] update_subscription(SubscriptionUpdateRequest) -> SubscriptionView;
+    Mutate Owner    "subscriptions.put_back" [Workspaces] put_subscription_back(SubscriptionRequest) -> SubscriptionView;
+    Mutate Owner    "subscriptions.remove" [Workspaces] remove_subscription(SubscriptionRequest) -> DoneView;
 
     Read   Everyone "deliveries.page" [Deliveries] deliveries(DeliveryPageRequest) -> DeliveryPageView;
     Read   Everyone "deliveries.histogram" [] histogram(HistogramRequest) -> HistogramView;
@@ -180,6 +198,31 @@ commands! {
     Mutate Owner    "profiles.set" [Profiles, Endpoints, Keys] set_profile(ProfileSetRequest) -> ProfileView;
     Mutate Owner    "profiles.choose" [Profiles, Endpoints, Keys] choose_reading(ProfileChooseRequest) -> ProfileView;
     Mutate Owner    "profiles.reset" [Profiles, Endpoints, Keys] reset_profile(ProfileResetRequest) -> ProfileView;
+
+    Read   Owner    "api.describe" [Api, Profiles, Keys, Workspaces, Sandbox] describe_api(ConnectionRequest) -> ApiView;
+    Read   Owner    "api.prepare" [Api, Profiles, Keys, Sandbox] prepare_call(ApiCallRequest) -> ApiPreparedView;
+    Mutate Owner    "api.send" [Api] send_call(ApiSendRequest) -> ApiAnswerView;
+    Read   Owner    "api.runs" [Api, Activities] api_runs(EmptyRequest) -> ApiRunListView;
+    Mutate Owner    "api.cancel" [Api] cancel_call(ApiRunRequest) -> DoneView;
+    Read   Owner    "api.table" [] api_table(ApiTableRequest) -> ApiTableView;
+    Read   Owner    "api.history" [Api] api_history(WorkspaceRequest) -> ApiHistoryListView;
+    Mutate Owner    "api.forget" [Api] forget_api_history(WorkspaceRequest) -> DoneView;
+    Read   Owner    "api.saved" [Api] saved_calls(WorkspaceRequest) -> ApiSavedListView;
+    Mutate Owner    "api.save" [Api] save_call(ApiSaveRequest) -> DoneView;
+    Mutate Owner    "api.remove" [Api] remove_call(ApiSavedRequest) -> DoneView;
+    Read   Owner    "api.curl" [Api, Profiles] api_curl(ApiCallRequest) -> CurlView;
+    Read   Owner    "api.code" [Api, Profiles] api_code(ApiCodeRequest) -> ApiCodeView;
+    Read   Owner    "api.read_curl" [] read_api_curl(ApiReadCurlRequest) -> ApiReadCurlView;
+    Read   Owner    "openapi.get" [Api] openapi(ConnectionRequest) -> OpenApiStateView;
+    Mutate Owner    "openapi.load" [Api, Imports] load_openapi(OpenApiLoadRequest) -> OpenApiView;
+    Mutate Owner    "openapi.remove" [Api] remove_openapi(ConnectionRequest) -> DoneView;
+    Read   Owner    "openapi.operation" [Api] openapi_operation(OpenApiOperationRequest) -> OpenApiOperationView;
+    Read   Owner    "openapi.check" [] check_openapi_body(OpenApiCheckRequest) -> OpenApiCheckView;
+    Read   Owner    "graphql.schema" [Api] graphql_schema(ConnectionRequest) -> GraphqlStateView;
+    Mutate Owner    "graphql.refresh" [Api] refresh_graphql(GraphqlRefreshRequest) -> GraphqlStateView;
+    Read   Owner    "limits.list" [Api, Profiles, Keys] limits(ConnectionRequest) -> LimitListView;
+    Read   Owner    "audit.page" [Api] audit_page(AuditPageRequest) -> AuditPageView;
+    Mutate Owner    "audit.retention" [Api] set_audit_retention(AuditRetentionRequest) -> AuditRetentionView;
 
     Mutate Owner    "imports.begin" [Imports] begin_import(ImportBeginRequest) -> ImportBegunView;
     Mutate Owner    "imports.close" [Imports] close_import(ImportRequest) -> DoneView;

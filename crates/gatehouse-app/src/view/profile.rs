@@ -178,6 +178,16 @@ pub struct ProfileView {
     pub summary: String,
     /// The platform's pages.
     pub docs: Vec<String>,
+    /// What it can do, as words of the profile: `rest`, `webhooks`, `oauth2`.
+    pub capabilities: Vec<String>,
+    /// The plan that its API and webhooks need, where one is told.
+    pub plan: Option<String>,
+    /// Further notes about plans and trials, a sentence each.
+    pub plan_notes: Vec<String>,
+    /// The page that tells whether it runs.
+    pub status_page: Option<String>,
+    /// Where to ask.
+    pub support: Option<String>,
     /// Where it comes from: with the program, or from a person's file.
     pub origin: Layer,
     /// The file of the user layer that speaks of it, without its folder.

@@ -77,7 +77,7 @@ pub(super) async fn export(State(host): State<Host>, request: Request) -> Respon
 }
 
 /// Sends what `write` writes as a file of this name.
-async fn download(
+pub(super) async fn download(
     name: &str,
     write: impl FnOnce(&mut dyn Write) -> Result<(), Problem> + Send + 'static,
 ) -> Response {
@@ -115,7 +115,7 @@ async fn download(
 }
 
 /// Answers with the problem, as the table does.
-fn refused(problem: Problem) -> Response {
+pub(super) fn refused(problem: Problem) -> Response {
     let status = match problem.code.as_str() {
         "import.not_found" | "import.closed" => StatusCode::NOT_FOUND,
         "import.no_offset" | "rpc.invalid_request" => StatusCode::BAD_REQUEST,

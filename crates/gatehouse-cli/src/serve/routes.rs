@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::files;
 use super::guard::Guard;
-use super::imports;
+use super::{calls, imports};
 
 /// The most bytes that a request of the interface may have.
 pub(super) const LARGEST_REQUEST: usize = 4 * 1024 * 1024;
@@ -42,6 +42,8 @@ pub(super) fn router(app: Arc<App>, guard: Guard, interface: Option<PathBuf>) ->
         .route("/bytes/import/{id}", put(imports::receive))
         .route("/bytes/import-rejected/{id}", get(imports::rejected))
         .route("/export", post(imports::export))
+        .route("/export/answer", post(calls::export_answer))
+        .route("/export/audit", post(calls::export_audit))
         .route_layer(from_fn_with_state(host.clone(), data_guard));
     Router::new().merge(data).fallback(page).with_state(host)
 }

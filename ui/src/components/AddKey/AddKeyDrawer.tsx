@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, Select, TagsInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { useRead } from "../../rpc/queries";
 import { Drawer } from "../Drawer/Drawer";
 import { RpcProblem } from "../ProblemCard/RpcProblem";
 import { Secret, type SecretHandle } from "../Secret/Secret";
+import styles from "./AddKeyDrawer.module.css";
 
 export interface AddKeyDrawerProps {
   readonly opened: boolean;
@@ -33,6 +34,8 @@ function AddKeyForm({ opened, onClose, connections, connectionId: first, onAdded
   const [chosenSlot, setChosenSlot] = useState<string | null>(null);
   const [name, setName] = useState<string | null>(null);
   const [filled, setFilled] = useState(false);
+  const [plain, setPlain] = useState<Readonly<Record<string, string>>>({});
+  const [scopes, setScopes] = useState<string[]>([]);
   const secret = useRef<SecretHandle>(null);
   const host = useHost();
   // What a mutation is called with stays in memory, so the value is taken only on its way out.
@@ -42,15 +45,20 @@ function AddKeyForm({ opened, onClose, connections, connectionId: first, onAdded
   const slots = useRead("keys.slots", { connection_id: connectionId }, { enabled: connectionId !== "" });
 
   const connection = connections.find(({ id }) => id === connectionId);
-  const known = slots.data?.slots ?? [];
+  // What only a log-in fills has a drawer of its own.
+  const known = (slots.data?.slots ?? []).filter(({ login }) => login !== "oauth");
   const slot = chosenSlot ?? (known.find((one) => one.signs_deliveries) ?? known[0])?.name ?? null;
+  const asked = known.find((one) => one.name === slot);
+  const needed = asked?.fields ?? [];
+  const given = Object.fromEntries(needed.map(({ name: field }) => [field, (plain[field] ?? "").trim()]));
   const title = name ?? connection?.name ?? "";
-  const ready = connection !== undefined && slot !== null && title.trim() !== "" && filled;
+  const whole = Object.values(given).every((value) => value !== "");
+  const ready = connection !== undefined && slot !== null && title.trim() !== "" && filled && whole;
 
   const submit = () => {
     if (!ready || add.isPending) return;
     add.mutate(
-      { connection_id: connectionId, name: title.trim(), slot, fields: {} },
+      { connection_id: connectionId, name: title.trim(), slot, fields: given, scopes, expires_at: null },
       {
         onSuccess: (key) => {
           onAdded?.(key);
@@ -105,6 +113,21 @@ function AddKeyForm({ opened, onClose, connections, connectionId: first, onAdded
         autoComplete="off"
         error={fields.name}
       />
+      {needed.map(({ name: field, label }) => (
+        <TextInput
+          key={field}
+          label={label.charAt(0).toUpperCase() + label.slice(1)}
+          description={t("addKey.plainHint")}
+          value={plain[field] ?? ""}
+          onChange={(event) => {
+            const { value } = event.currentTarget;
+            setPlain((before) => ({ ...before, [field]: value }));
+          }}
+          autoComplete="off"
+          error={fields[field]}
+        />
+      ))}
+      {asked?.shown_once && <p className={styles.note}>{t("addKey.shownOnce")}</p>}
       <Secret
         ref={secret}
         label={t("addKey.value")}
@@ -112,6 +135,21 @@ function AddKeyForm({ opened, onClose, connections, connectionId: first, onAdded
         onFilled={setFilled}
         error={fields.value}
       />
+      {asked && !asked.signs_deliveries && !asked.read_only && (
+        <TagsInput
+          label={t("addKey.scopes")}
+          description={
+            asked.scopes_total === null
+              ? t("addKey.scopesHint")
+              : t("addKey.scopesOf", { count: scopes.length, total: asked.scopes_total })
+          }
+          data={[...asked.scopes]}
+          value={scopes}
+          onChange={setScopes}
+          {...(asked.scopes_total !== null && { maxTags: asked.scopes_total })}
+        />
+      )}
+      {asked?.read_only && <p className={styles.note}>{t("addKey.readOnly")}</p>}
       {slots.error && <RpcProblem problem={slots.error} announce />}
       {add.error && <RpcProblem problem={add.error} announce />}
     </Drawer>

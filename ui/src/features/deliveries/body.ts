@@ -1,4 +1,4 @@
-import { readJson } from "./json";
+import { readJson } from "../../components/json";
 
 export type BodyContent =
   | { readonly kind: "empty" }

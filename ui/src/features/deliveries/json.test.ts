@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { readJson } from "../../components/json";
 import { readBody } from "./body";
-import { readJson } from "./json";
 
 describe("JSON", () => {
   it("is indented without changing a literal", () => {

@@ -17,6 +17,7 @@ import styles from "./EndpointsPlace.module.css";
 import { NewEndpointDrawer } from "./NewEndpointDrawer";
 import { NoEndpoints } from "./NoEndpoints";
 import { matches, needsAttention } from "./state";
+import { SubscriptionSections } from "./subscriptions/SubscriptionSections";
 import { TunnelNotices } from "./TunnelNotices";
 import { TunnelsDrawer } from "./TunnelsDrawer";
 
@@ -98,6 +99,7 @@ export function EndpointsPlace() {
               onSelect={select}
             />
           )}
+          {workspace && <SubscriptionSections endpoints={all} />}
         </div>
         {current && (
           <EndpointPane key={current.id} endpoint={current} onShowTunnels={() => setTunnels(true)} />

@@ -7,6 +7,7 @@ import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import type { EndpointView, TunnelView } from "../../rpc/generated";
 import { useMutate } from "../../rpc/queries";
 import { useIsOwner } from "../../rpc/role";
+import { MovedSubscriptions } from "./subscriptions/MovedSubscriptions";
 import styles from "./Tunnels.module.css";
 import { useTunnels } from "./useTunnels";
 
@@ -89,6 +90,7 @@ function Moved({
           </li>
         ))}
       </ul>
+      <MovedSubscriptions endpoints={own} />
       {settle.error && <RpcProblem problem={settle.error} compact announce />}
     </ProblemCard>
   );

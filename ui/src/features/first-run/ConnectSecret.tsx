@@ -36,6 +36,8 @@ export function ConnectSecret({ workspace, onClose, onDone }: ConnectSecretProps
         slot: slot.name,
         value: secret.current?.take() ?? "",
         fields: {},
+        scopes: [],
+        expires_at: null,
       },
       // What a mutation was called with stays in memory until it is reset.
       { onSuccess: onDone, onSettled: (_key, error) => error === null && add.reset() },

@@ -8,6 +8,7 @@ import {
   IconInbox,
   IconPlug,
   IconSearch,
+  IconSend,
   IconTable,
   type TablerIcon,
 } from "@tabler/icons-react";
@@ -35,6 +36,7 @@ const GROUPS: readonly ActionGroup[] = [
   "endpoint",
   "platform",
   "import",
+  "request",
   "list",
   "go",
   "workspace",
@@ -45,6 +47,7 @@ const ICONS: Readonly<Record<ActionGroup, TablerIcon>> = {
   endpoint: IconPlug,
   platform: IconId,
   import: IconTable,
+  request: IconSend,
   list: IconFilter,
   go: IconArrowRight,
   workspace: IconBuilding,

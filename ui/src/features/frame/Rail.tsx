@@ -1,4 +1,5 @@
 import {
+  IconArrowBarToRight,
   IconFlask,
   IconInbox,
   IconPlug,
@@ -56,6 +57,7 @@ export function Rail({ workspace }: RailProps) {
           <Place to="/imports" icon={IconTable} name={t("place.imports")}>
             {desk && <span className={styles.count}>1</span>}
           </Place>
+          <Place to="/explorer" icon={IconArrowBarToRight} name={t("place.explorer")} />
           <Place to="/sandbox" icon={IconFlask} name={t("place.sandbox")} />
         </>
       )}
@@ -67,7 +69,7 @@ export function Rail({ workspace }: RailProps) {
 }
 
 interface PlaceProps {
-  readonly to: "/deliveries" | "/endpoints" | "/imports" | "/sandbox" | "/settings";
+  readonly to: "/deliveries" | "/endpoints" | "/imports" | "/explorer" | "/sandbox" | "/settings";
   readonly icon: TablerIcon;
   readonly name: string;
   readonly children?: ReactNode;

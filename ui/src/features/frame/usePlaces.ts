@@ -7,6 +7,7 @@ export function usePlaces(): void {
   useAction("go.deliveries", () => void navigate({ to: "/deliveries" }));
   useAction("go.endpoints", () => void navigate({ to: "/endpoints" }));
   useAction("go.imports", () => void navigate({ to: "/imports" }));
+  useAction("go.explorer", () => void navigate({ to: "/explorer" }));
   useAction("go.sandbox", () => void navigate({ to: "/sandbox" }));
   useAction(
     "go.profiles",

@@ -1,5 +1,6 @@
 import { ActionIcon } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "../../components/ConfirmDialog/ConfirmDialog";
@@ -22,7 +23,14 @@ export function ConnectionLine({ connection }: ConnectionLineProps) {
     <li className={styles.line}>
       <PlatformTile platform={connection.platform} name={connection.platform_name} decorative />
       <span className={styles.lineMain}>
-        <Foreign text={connection.name} /> <span className={styles.quiet}>{connection.platform_name}</span>
+        <Link
+          to="/settings/$section"
+          params={{ section: "workspaces" }}
+          search={{ connection: connection.id }}
+        >
+          <Foreign text={connection.name} />
+        </Link>{" "}
+        <span className={styles.quiet}>{connection.platform_name}</span>
       </span>
       <ActionIcon
         aria-label={t("workspaces.disconnect", { name: connection.name })}

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { sampleKey, sampleSlot } from "../../test/house";
 import { lastCall, showPlace } from "../../test/place";
 
 const VALUE = "whsec_0123456789abcdef";
@@ -83,5 +84,173 @@ describe("KeysSection", () => {
     await shown.user.click(within(dialog).getByRole("button", { name: "Remove it" }));
     await waitFor(() => expect(lastCall(shown, "keys.remove")).toEqual({ key_id: "key_1" }));
     expect(await screen.findByRole("article", { name: "ats-sync" })).toBeInTheDocument();
+  });
+
+  it("rotates a key: both values are shown, and the old one can be retired", async () => {
+    const shown = await showPlace("/settings/keys");
+    const { user } = shown;
+    await user.click(await screen.findByRole("button", { name: "Rotate" }));
+    const drawer = await screen.findByRole("dialog", { name: "Rotate staging" });
+    await user.type(within(drawer).getByLabelText("New value"), VALUE);
+    await user.click(within(drawer).getByRole("button", { name: "Rotate it" }));
+    await waitFor(() =>
+      expect(lastCall(shown, "keys.rotate")).toMatchObject({
+        key_id: "key_1",
+        value: VALUE,
+        overlap_s: 86400,
+      }),
+    );
+    const detail = await screen.findByRole("article", { name: "staging" });
+    expect(await within(detail).findByRole("region", { name: /Previous a91f/ })).toBeInTheDocument();
+    expect(within(detail).getByRole("region", { name: /Current c40d/ })).toBeInTheDocument();
+    expect(document.documentElement.outerHTML).not.toContain(VALUE);
+    await user.click(within(detail).getByRole("button", { name: "Retire now" }));
+    const dialog = await screen.findByRole("dialog", { name: "Retire the previous value of staging?" });
+    await user.click(within(dialog).getByRole("button", { name: "Retire it" }));
+    await waitFor(() => expect(lastCall(shown, "keys.revoke")).toEqual({ key_id: "key_1" }));
+  });
+
+  it("records scopes and fields of a key without its value", async () => {
+    const shown = await showPlace("/settings/keys");
+    const { user } = shown;
+    await user.click(await screen.findByRole("button", { name: "Edit" }));
+    const drawer = await screen.findByRole("dialog", { name: "Edit staging" });
+    await user.type(within(drawer).getByLabelText("Scopes", { selector: "input" }), "shifts:read{Enter}");
+    await user.click(within(drawer).getByRole("button", { name: "Save" }));
+    await waitFor(() =>
+      expect(lastCall(shown, "keys.set")).toMatchObject({
+        key_id: "key_1",
+        change: { name: "staging", scopes: ["shifts:read"], no_end: true },
+      }),
+    );
+  });
+
+  it("asks for each field of a credential, and says that the platform shows it once", async () => {
+    const shown = await showPlace("/settings/keys", {}, ({ host }) =>
+      host.answer({
+        "keys.slots": () => ({
+          slots: [
+            sampleSlot({
+              name: "api_key",
+              label: "API key",
+              signs_deliveries: false,
+              shown_once: true,
+              fields: [{ name: "key_id", label: "key id" }],
+            }),
+          ],
+        }),
+      }),
+    );
+    const { user } = shown;
+    await user.click(await screen.findByRole("button", { name: "Add" }));
+    const drawer = await screen.findByRole("dialog", { name: "Add a key" });
+    expect(drawer).toHaveTextContent("shows this value only once");
+    await user.type(within(drawer).getByLabelText("Value"), VALUE);
+    expect(within(drawer).getByRole("button", { name: "Save the key" })).toBeDisabled();
+    await user.type(within(drawer).getByLabelText("Key id"), "kid_7");
+    await user.click(within(drawer).getByRole("button", { name: "Save the key" }));
+    await waitFor(() =>
+      expect(lastCall(shown, "keys.add")).toMatchObject({ slot: "api_key", fields: { key_id: "kid_7" } }),
+    );
+  });
+
+  it("asks the platform about a key for calls, and explains a refusal", async () => {
+    const { user } = await showPlace("/settings/keys", {}, ({ host }) =>
+      host.answer({
+        "keys.try": () => ({
+          accepted: false,
+          status: 401,
+          call: "GET /webhooks",
+          problem: { code: "key.refused", message: "Kejue answered 401.", hint: "Make a new one." },
+        }),
+      }),
+    );
+    await user.click(await screen.findByRole("button", { name: /import bot/ }));
+    await user.click(await screen.findByRole("button", { name: "Check" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("Kejue answered 401.");
+  });
+
+  it("logs in by OAuth: opens the browser, waits, and shows the key", async () => {
+    const begun = {
+      login_id: "l1",
+      address: "https://a.example/authorize?state=s",
+      redirect_uri: "http://127.0.0.1:9/callback",
+    };
+    const shown = await showPlace("/settings/keys", {}, ({ host }) =>
+      host.answer({
+        "keys.slots": () => ({
+          slots: [
+            sampleSlot({ name: "oauth2", label: "OAuth tokens", signs_deliveries: false, login: "oauth" }),
+          ],
+        }),
+        "keys.begin_oauth": () => begun,
+        "keys.finish_oauth": () => sampleKey(),
+      }),
+    );
+    const { user } = shown;
+    await user.click(await screen.findByRole("button", { name: "Other ways to add a key" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Log in at a platform" }));
+    const drawer = await screen.findByRole("dialog", { name: "Log in at a platform" });
+    await user.type(await within(drawer).findByLabelText("Client id"), "client-1");
+    await user.click(within(drawer).getByRole("button", { name: "Open the browser" }));
+    await waitFor(() => expect(lastCall(shown, "keys.finish_oauth")).toEqual({ login_id: "l1" }));
+    expect(lastCall(shown, "keys.begin_oauth")).toMatchObject({ client_id: "client-1", client_secret: null });
+    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  });
+
+  it("takes keys out of a file and says that the file still holds them", async () => {
+    const shown = await showPlace("/settings/keys", {}, ({ host }) =>
+      host.answer({
+        "keys.in_file": () => ({
+          format: "a .env file",
+          keys: [
+            {
+              index: 0,
+              name: "KEJUE_KEY",
+              line: 1,
+              last_four: "4321",
+              slot: "api_key",
+              looks_like: null,
+              problem: null,
+            },
+            {
+              index: 1,
+              name: "OTHER_TOKEN",
+              line: 2,
+              last_four: "",
+              slot: null,
+              looks_like: null,
+              problem: null,
+            },
+          ],
+        }),
+        "keys.take": () => ({ keys: [sampleKey({ name: "KEJUE_KEY" })] }),
+      }),
+    );
+    const { user } = shown;
+    await user.click(await screen.findByRole("button", { name: "Other ways to add a key" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Take keys out of a file" }));
+    const drawer = await screen.findByRole("dialog", { name: "Take keys out of a file" });
+    const field = drawer.querySelector<HTMLInputElement>("input[type=file]");
+    if (field === null) throw new Error("no field for a file");
+    await user.upload(field, new File([`KEJUE_KEY=${VALUE}`], ".env"));
+    await user.click(await within(drawer).findByRole("button", { name: "Take 1 key" }));
+    expect(await within(drawer).findByRole("status")).toHaveTextContent("still holds it in plain text");
+    expect(lastCall(shown, "keys.take")).toMatchObject({
+      file: { name: ".env", text: `KEJUE_KEY=${VALUE}` },
+      keys: [{ index: 0, name: "KEJUE_KEY", slot: "api_key" }],
+    });
+  });
+
+  it.each([
+    [{ looks_like: "production", foreign: true } as const, "LIVE key outside of LIVE", "guard.foreign_key"],
+    [{ state: "expired", expires_at: "2020-01-01T00:00:00Z" } as const, "ended", "key.expired"],
+  ])("warns of a key that no call is made with: %j", async (change, words, code) => {
+    await showPlace("/settings/keys", {}, ({ host }) =>
+      host.answer({ "keys.list": () => ({ keys: [sampleKey(change)] }) }),
+    );
+    const detail = await screen.findByRole("article", { name: "staging" });
+    expect(detail).toHaveTextContent(code);
+    expect(screen.getByRole("list", { name: "Signing secrets" })).toHaveTextContent(words);
   });
 });

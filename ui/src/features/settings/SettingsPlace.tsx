@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useIsOwner } from "../../rpc/role";
 import { AboutSection } from "./AboutSection";
 import { AppearanceSection } from "./AppearanceSection";
+import { AuditSection } from "./audit/AuditSection";
 import { KeysSection } from "./KeysSection";
 import { ProfilesSection } from "./ProfilesSection";
 import styles from "./SettingsPlace.module.css";
@@ -15,6 +16,7 @@ const SECTIONS = {
   keys: KeysSection,
   workspaces: WorkspacesSection,
   profiles: ProfilesSection,
+  audit: AuditSection,
   storage: StorageSection,
   appearance: AppearanceSection,
   shortcuts: ShortcutsSection,
@@ -25,7 +27,7 @@ const SECTIONS = {
 type SectionName = keyof typeof SECTIONS;
 
 /** What a window for support does not show: keys, and what can be changed there. */
-const OF_OWNER: readonly SectionName[] = ["keys", "workspaces", "profiles", "storage"];
+const OF_OWNER: readonly SectionName[] = ["keys", "workspaces", "profiles", "audit", "storage"];
 
 const isSection = (name: string): name is SectionName => name in SECTIONS;
 

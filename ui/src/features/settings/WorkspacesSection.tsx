@@ -1,11 +1,13 @@
 import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
+import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../components/EmptyState/EmptyState";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { Skeleton } from "../../components/Skeleton/Skeleton";
 import { useRead } from "../../rpc/queries";
+import { ConnectionPage } from "./connection/ConnectionPage";
 import { NewWorkspaceDrawer } from "./NewWorkspaceDrawer";
 import styles from "./Section.module.css";
 import { WorkspaceCard } from "./WorkspaceCard";
@@ -18,6 +20,11 @@ export function WorkspacesSection() {
   const [making, setMaking] = useState(false);
   const workspaces = list.data?.workspaces ?? [];
   const shown = active ?? workspaces[0]?.id;
+  const { connection: opened } = useSearch({ from: "/settings/$section" });
+  const home = workspaces.find(({ connections }) => connections.some(({ id }) => id === opened));
+  const connection = home?.connections.find(({ id }) => id === opened);
+  if (home && connection)
+    return <ConnectionPage key={connection.id} workspace={home} connection={connection} />;
   return (
     <section className={styles.detail} aria-label={t("section.workspaces")} data-pane>
       <header className={styles.head}>

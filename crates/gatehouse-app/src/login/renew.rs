@@ -1,0 +1,71 @@
+//! Renewing a token before it ends: the old one stays until the new one is in the keychain.
+
+use gatehouse_model::{KeyRecord, Problem, Secret};
+
+use super::exchange::{Client, Grant, ask};
+use super::oauth::{CLIENT_ID, CLIENT_SECRET, TOKEN_URL};
+use crate::App;
+use crate::operation::keys::REFRESH;
+
+/// How long before its end a token is renewed, in seconds.
+const BEFORE_S: i64 = 60;
+
+impl App {
+    /// Renews a token that ends soon or has ended, where that can be done without a person; else gives the key as it is.
+    ///
+    /// Two calls in one moment renew once. Where renewing fails, a token that has not ended yet is used on.
+    ///
+    /// # Errors
+    /// What kept an ended token from being renewed: `oauth.refused`, `network.unreachable`, the keychain's problems.
+    pub(crate) async fn renewed(&self, key: &KeyRecord) -> Result<KeyRecord, Problem> {
+        if !self.is_due(key) {
+            return Ok(key.clone());
+        }
+        let _turn = self.logins.renewing.lock().await;
+        // Somebody else may have done it while this one waited.
+        let key = self.key(key.id).await?;
+        if !self.is_due(&key) {
+            return Ok(key);
+        }
+        match self.renew(&key).await {
+            Ok(new) => {
+                tracing::info!(key = %key.id, "a token was renewed");
+                self.announce(&[gatehouse_model::Topic::Keys]);
+                Ok(new)
+            }
+            Err(problem) if key.expires_at.is_some_and(|end| end > self.clock.now()) => {
+                tracing::warn!(key = %key.id, code = problem.code, "a token could not be renewed yet");
+                Ok(key)
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+
+    fn is_due(&self, key: &KeyRecord) -> bool {
+        let soon = self.clock.now() + jiff::SignedDuration::from_secs(BEFORE_S);
+        key.parts.contains_key(REFRESH) && key.expires_at.is_some_and(|end| end <= soon)
+    }
+
+    async fn renew(&self, key: &KeyRecord) -> Result<KeyRecord, Problem> {
+        let field = |name: &str| key.fields.get(name).cloned().unwrap_or_default();
+        let refresh = self.part(key, REFRESH).await?.ok_or_else(|| {
+            Problem::new("oauth.refused", format!("`{}` has no refresh token.", key.name))
+                .hint("Log in again.")
+        })?;
+        let secret = self.part(key, CLIENT_SECRET).await?;
+        let client = Client { id: field(CLIENT_ID), secret, token_url: field(TOKEN_URL) };
+        let tokens = ask(&client, Grant::Refresh(refresh), self.clock.now()).await?;
+        // A platform that gives no new refresh token lets the old one be used again.
+        self.renew_values(key, &tokens.access, tokens.refresh.as_ref(), tokens.expires_at).await
+    }
+
+    async fn part(&self, key: &KeyRecord, name: &str) -> Result<Option<Secret>, Problem> {
+        match key.parts.get(name) {
+            Some(&id) => {
+                let value = self.secrets.get(id, key.kept_in).await;
+                value.map(Some).map_err(|error| error.problem())
+            }
+            None => Ok(None),
+        }
+    }
+}

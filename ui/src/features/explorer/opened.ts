@@ -1,0 +1,40 @@
+/** What is opened in the Explorer, as it stands in the address of the window. */
+export type Opened =
+  | { readonly kind: "endpoint"; readonly connection: string; readonly id: string }
+  | { readonly kind: "operation"; readonly connection: string; readonly id: string }
+  | { readonly kind: "new"; readonly connection: string }
+  | { readonly kind: "graphql"; readonly connection: string }
+  | { readonly kind: "saved"; readonly id: string }
+  | { readonly kind: "history"; readonly id: string };
+
+const LETTERS = {
+  endpoint: "e",
+  operation: "o",
+  new: "n",
+  graphql: "g",
+  saved: "s",
+  history: "h",
+} as const satisfies Record<Opened["kind"], string>;
+
+/** Writes it for the address: `e:con_1:contacts.list`. */
+export function writeOpened(opened: Opened): string {
+  const parts = [LETTERS[opened.kind]];
+  if ("connection" in opened) parts.push(opened.connection as never);
+  if ("id" in opened) parts.push(opened.id as never);
+  return parts.join(":");
+}
+
+/** Reads it from the address; null for what is not one. */
+export function readOpened(text: string | undefined): Opened | null {
+  const [letter, first = "", ...rest] = (text ?? "").split(":");
+  const kind = (Object.keys(LETTERS) as Opened["kind"][]).find((name) => LETTERS[name] === letter);
+  if (kind === undefined || first === "") return null;
+  if (kind === "endpoint" || kind === "operation")
+    return rest.length === 0 ? null : { kind, connection: first, id: rest.join(":") };
+  if (kind === "new" || kind === "graphql") return { kind, connection: first };
+  return { kind, id: [first, ...rest].join(":") };
+}
+
+/** Under which name the work on it is kept. */
+export const workKey = (workspaceId: string, opened: Opened): string =>
+  `${workspaceId} ${writeOpened(opened)}`;

@@ -1,0 +1,103 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { sampleApi, sampleApiKey, sampleLimit } from "../../../test/explorer";
+import { furnishExplorer } from "../../../test/explorerHost";
+import { lastCall, showPlace } from "../../../test/place";
+import { sampleProfile } from "../../../test/profiles";
+
+const bases = [
+  {
+    environment: "production",
+    url: "https://app.keruj.example/graphql",
+    alternates: ["https://acme.keruj.example/graphql"],
+    guard: "confirm-writes" as const,
+    provenance: "assumed" as const,
+    used: true,
+  },
+];
+
+const show = () =>
+  showPlace("/settings/workspaces?connection=con_keruja", {}, (world) => {
+    furnishExplorer(world);
+    const { sections } = sampleProfile();
+    world.host.answer({
+      "api.describe": () =>
+        sampleApi({
+          connection_id: "con_keruja",
+          platform: "keruja",
+          platform_name: "Keruja",
+          bases,
+          keys: [sampleApiKey({ name: "main", scopes: ["shifts:read"] })],
+          writes_reason: "Keruja's API only reads.",
+        }),
+      "limits.list": () => ({ limits: [sampleLimit({ remaining: 9 })], stopped: 0 }),
+      "profiles.get": () =>
+        sampleProfile({
+          sections,
+          capabilities: ["keys", "webhooks", "quantum"],
+          plan: "Team",
+          plan_notes: ["There is a trial of 14 days without a card."],
+          status_page: "https://status.keruja.example",
+        }),
+    });
+  });
+
+describe("the page of a connection", () => {
+  it("tells where calls go, with which key and within which limit", async () => {
+    await show();
+    const page = await screen.findByRole("article", { name: "keruja" });
+    const where = await within(page).findByRole("region", { name: "Where calls go" });
+    expect(within(where).getByText("used here")).toBeInTheDocument();
+    expect(within(where).getByRole("textbox", { name: "Base address of production" })).toHaveValue(
+      "https://app.keruj.example/graphql",
+    );
+    expect(within(where).getByText("assumed")).toBeInTheDocument();
+    expect(within(page).getByText("shifts:read")).toBeInTheDocument();
+    expect(await within(page).findByRole("meter", { name: "Per key" })).toHaveAttribute(
+      "data-little",
+      "true",
+    );
+  });
+
+  it("warns before calls with a key go to another address", async () => {
+    const shown = await show();
+    const list = await screen.findByRole("list", { name: "Other addresses" });
+    await shown.user.click(within(list).getByRole("button", { name: "Use this one" }));
+    const dialog = await screen.findByRole("dialog", { name: "Send calls to another address?" });
+    expect(dialog).toHaveTextContent("https://acme.keruj.example/graphql");
+    expect(lastCall(shown, "profiles.set")).toBeUndefined();
+    shown.host.answer({ "profiles.set": () => sampleProfile() });
+    await shown.user.click(within(dialog).getByRole("button", { name: "Change the address" }));
+    await waitFor(() =>
+      expect(lastCall(shown, "profiles.set")).toMatchObject({
+        path: "environment.production.base_url",
+        value: "https://acme.keruj.example/graphql",
+        layer: "workspace",
+      }),
+    );
+  });
+
+  it("names capabilities, the plan, the trial, the pages, and what is pasted by hand", async () => {
+    await show();
+    const can = await screen.findByRole("region", { name: "What it can do" });
+    expect(within(can).getByText("API keys")).toBeInTheDocument();
+    // A word that has no sentence yet stands as it is.
+    expect(within(can).getByText("quantum")).toBeInTheDocument();
+    expect(within(can).getByText("Keruja's API only reads.")).toBeInTheDocument();
+    expect(screen.getByText(/need the plan Team/)).toBeInTheDocument();
+    expect(screen.getByText(/trial of 14 days/)).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "status.keruja.example" })).toBeInTheDocument();
+    expect(screen.getByRole("region", { name: "What is pasted there by hand" })).toBeInTheDocument();
+  });
+
+  it("leads to what is open, and back to the workspaces", async () => {
+    const { user } = await show();
+    expect(await screen.findByRole("link", { name: "Settle them" })).toHaveAttribute(
+      "href",
+      expect.stringMatching(/profiles\?profile=keruja&tab=open/),
+    );
+    await user.click(screen.getByRole("link", { name: "All workspaces" }));
+    const line = await screen.findByRole("link", { name: "keruja" });
+    expect(line).toHaveAttribute("href", expect.stringContaining("connection=con_keruja"));
+  });
+});
