@@ -10,7 +10,7 @@ use gatehouse_model::{AttemptError, AttemptTimings, Header, ResponseHead, Secret
 
 use crate::connections::Connections;
 use crate::replay::{RESPONSE_CAP, RecordedRequest, Replay, send};
-use crate::{GuardError, Manner};
+use crate::{GuardError, Manner, Names};
 
 mod base;
 mod level;
@@ -94,6 +94,7 @@ pub async fn send_call(
         timeout: request.timeout,
         response_cap: RESPONSE_CAP,
         manner: Manner::AtOnce,
+        names: Names::default(),
     };
     if !is_token(request.method) {
         return Err(GuardError::BadMethod { method: request.method.escape_debug().to_string() });
