@@ -39,6 +39,13 @@ async fn start(house: &House, port: u16, seed: Option<u64>, out: &Out) -> Result
     let port = Some(port).filter(|port| *port != 0);
     let standing = StandingSandbox::open(&house.folder()?, port, seed).await?;
     let addresses = standing.addresses();
+    let mut ended = std::pin::pin!(interrupted());
+    // Looked at once before the first line, so that whoever reads that line can end us at once.
+    let at_once = tokio::select! {
+        biased;
+        () = &mut ended => true,
+        () = std::future::ready(()) => false,
+    };
     if out.machine() {
         let platforms: Vec<Value> = addresses
             .iter()
@@ -61,7 +68,9 @@ async fn start(house: &House, port: u16, seed: Option<u64>, out: &Out) -> Result
         }
         out.raw(text.as_bytes());
     }
-    interrupted().await;
+    if !at_once {
+        ended.await;
+    }
     standing.close().await;
     Ok(Ended::Done)
 }
