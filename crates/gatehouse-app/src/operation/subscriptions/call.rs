@@ -132,6 +132,7 @@ impl App {
     /// Makes a call and tells whether it was done.
     pub(super) async fn told(&self, call: ApiCall, confirm: Option<String>) -> Ended {
         let subject = format!("{} {}", call.method, call.path);
+        let names_one = !call.holes.is_empty();
         let run = match self.calls.runs.begin("", call.connection_id, &subject) {
             Ok(run) => run,
             Err(problem) => return Ended::Refused(problem),
@@ -141,7 +142,12 @@ impl App {
         drop(run);
         self.announce(&[Topic::Api]);
         match ended {
-            Ok((_, answer)) => judged(answer),
+            Ok((_, answer)) => match judged(answer) {
+                Ended::Refused(problem) if names_one && problem.code == "api.not_there" => {
+                    Ended::Refused(Problem { code: "subscription.not_found".into(), ..problem })
+                }
+                ended => ended,
+            },
             Err(problem) if may_have_arrived(&problem.code) => Ended::Unknown(problem),
             Err(problem) => Ended::Refused(bare(problem)),
         }
