@@ -92,7 +92,7 @@ pub(super) fn offered<'p>(profile: &'p Profile, role: &str) -> Option<&'p ApiEnd
 /// How a call ended that changes something.
 pub(super) enum Ended {
     /// It was done.
-    Done(Exchanged),
+    Done(Box<Exchanged>),
     /// It was not done.
     Refused(Problem),
     /// It may have been done.
@@ -124,7 +124,7 @@ impl App {
     /// As [`App::send_call`]; for an error status what the platform says of it.
     pub(super) async fn asked(&self, call: ApiCall) -> Result<Exchanged, Problem> {
         match self.told(call, None).await {
-            Ended::Done(answer) => Ok(answer),
+            Ended::Done(answer) => Ok(*answer),
             Ended::Refused(problem) | Ended::Unknown(problem) => Err(problem),
         }
     }
@@ -157,7 +157,7 @@ impl App {
 fn judged(answer: Exchanged) -> Ended {
     let status = answer.status;
     if (200..300).contains(&status) {
-        return Ended::Done(answer);
+        return Ended::Done(Box::new(answer));
     }
     let problem = answer.problem.unwrap_or_else(|| {
         Problem::new("api.status", format!("The platform answered {status}."))
