@@ -35,7 +35,8 @@ fn desk(id: &str, slot: &str, key: &str) -> Desk {
                 "value": platform.base() }),
     );
     let fields = if id == "keruj" { json!({ "company_id": "c-1" }) } else { json!({}) };
-    let add = json!({ "connection_id": connection, "name": "sync", "slot": slot, "value": key, "fields": fields });
+    let add =
+        json!({ "connection_id": connection, "name": "sync", "slot": slot, "value": key, "fields": fields });
     console.ask("keys.add", add);
     Desk { house, console, platform, connection, workspace: desk_workspace }
 }
@@ -94,17 +95,27 @@ fn a_parameter_outside_of_its_range_stays_here(#[case] name: &str, #[case] value
     let mut desk = desk("kejue", "api_key", "kej_live_range");
     let refused = desk.send("GET", "/contacts", json!({ "query": [row(name, value)] })).unwrap_err();
     assert_eq!(refused["code"], "api.parameter_invalid", "{refused}");
-    assert_eq!(refused["at"]["field"], format!("query.{name}"));
+    assert!(refused["fields"].get(format!("query.{name}")).is_some(), "{refused}");
     assert!(desk.platform.asked().is_empty(), "nothing left");
 }
 
 #[test]
 fn a_subscription_is_checked_field_by_field_before_it_is_sent() {
     let mut desk = desk("kejue", "api_key", "kej_live_fields");
-    let fields = json!([row("url", "/hook"), row("events", "*"), row("scope_type", "persona"), row("timeout_ms", "5")]);
+    let fields = json!([
+        row("url", "/hook"),
+        row("events", "*"),
+        row("scope_type", "persona"),
+        row("timeout_ms", "5")
+    ]);
     let call = desk.call("POST", "/webhooks", json!({ "fields": fields }));
     let prepared = desk.console.ask("api.prepare", json!({ "call": call }));
-    let mut places: Vec<_> = prepared["problems"].as_array().unwrap().iter().map(|one| one["at"]["field"].as_str().unwrap()).collect();
+    let mut places: Vec<_> = prepared["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["at"]["field"].as_str().unwrap())
+        .collect();
     places.sort_unstable();
     assert_eq!(places, ["body.persona_id", "body.timeout_ms", "body.url"]);
 }
@@ -182,7 +193,8 @@ fn a_429_that_asks_for_hours_is_left_to_the_person(#[case] wait: &str, #[case] t
 fn pages_are_followed_to_the_last_and_become_a_table() {
     let mut desk = desk("rejento", "api_key", "rk_pages");
     let page = |number: u32, names: &[&str]| {
-        let data: Vec<_> = names.iter().map(|name| json!({ "name": name, "job": { "id": number } })).collect();
+        let data: Vec<_> =
+            names.iter().map(|name| json!({ "name": name, "job": { "id": number } })).collect();
         answer(200, &[], &json!({ "data": data, "meta": { "page": number, "total_pages": 3 } }).to_string())
     };
     desk.platform.says([page(1, &["Anna", "Łukasz"]), page(2, &["Jiří"]), page(3, &["Олена"])]);
@@ -190,7 +202,11 @@ fn pages_are_followed_to_the_last_and_become_a_table() {
     let follow = json!({ "max_pages": 10, "max_items": 100 });
     let said = desk.console.ask("api.send", json!({ "call": call, "follow": follow }));
     let pages = &said["pages"];
-    assert_eq!((&pages["pages"], &pages["items"], &pages["more"]), (&json!(3), &json!(4), &json!(false)), "{pages}");
+    assert_eq!(
+        (&pages["pages"], &pages["items"], &pages["more"]),
+        (&json!(3), &json!(4), &json!(false)),
+        "{pages}"
+    );
     assert_eq!((&pages["style"], &pages["guessed"]), (&json!("page"), &json!(true)));
     let asked = desk.platform.asked();
     assert!(asked[1].starts_with("GET /api/v1/candidates?page=2 "), "{}", asked[1]);
@@ -233,7 +249,10 @@ fn a_path_to_another_host_is_refused() {
     let mut desk = desk("kejue", "api_key", "kej_live_stays");
     for path in ["https://evil.example/contacts", "//evil.example/contacts", "http://127.0.0.1:1/contacts"] {
         let refused = desk.send("GET", path, json!({})).unwrap_err();
-        assert!(["api.other_host", "replay.bad_url"].contains(&refused["code"].as_str().unwrap()), "{refused}");
+        assert!(
+            ["api.other_host", "replay.bad_url"].contains(&refused["code"].as_str().unwrap()),
+            "{refused}"
+        );
     }
     assert!(desk.platform.asked().is_empty());
 }
@@ -248,7 +267,10 @@ fn a_broken_answer_is_told_with_its_place() {
         b"nonsense".to_vec(),
     ]);
     let cut = desk.send("GET", "/contacts", json!({})).unwrap();
-    assert_eq!((&cut["problem"]["code"], &cut["problem"]["at"]["line"]), (&json!("api.malformed_json"), &json!(2)));
+    assert_eq!(
+        (&cut["problem"]["code"], &cut["problem"]["at"]["line"]),
+        (&json!("api.malformed_json"), &json!(2))
+    );
     let page = desk.send("GET", "/contacts", json!({})).unwrap();
     assert_eq!(page["problem"]["code"], "api.web_page");
     let short = desk.send("GET", "/contacts", json!({})).unwrap();
@@ -270,18 +292,29 @@ fn graphql_is_asked_once_for_its_schema_and_errors_have_their_path() {
     assert_eq!(kept["schema"]["introspection"], asked["schema"]["introspection"]);
     let document = json!({ "graphql": { "query": "{ getContact { id } }" } });
     let said = desk.send("POST", "", document).unwrap();
-    assert_eq!((&said["graphql_errors"][0]["path"], &said["graphql_errors"][0]["line"]), (&json!("getContact"), &json!(1)));
+    assert_eq!(
+        (&said["graphql_errors"][0]["path"], &said["graphql_errors"][0]["line"]),
+        (&json!("getContact"), &json!(1))
+    );
 }
 
 #[test]
 fn a_call_is_remembered_saved_and_written_as_code_and_read_back() {
     let mut desk = desk("rejento", "api_key", "rk_kept");
     desk.platform.says([answer(200, &[], r#"{"data":[]}"#)]);
-    let call = desk.call("GET", "/api/v1/jobs", json!({ "query": [row("city", "Brno"), row("status", "open")] }));
+    let call =
+        desk.call("GET", "/api/v1/jobs", json!({ "query": [row("city", "Brno"), row("status", "open")] }));
     desk.console.ask("api.send", json!({ "call": call }));
     let described = desk.console.ask("api.describe", json!({ "connection_id": desk.connection }));
-    let jobs = described["endpoints"].as_array().unwrap().iter().find(|one| one["id"] == "jobs.list").unwrap();
-    assert!(jobs["remembered"].as_array().unwrap().iter().any(|row| row["name"] == "city" && row["value"] == "Brno"));
+    let jobs =
+        described["endpoints"].as_array().unwrap().iter().find(|one| one["id"] == "jobs.list").unwrap();
+    assert!(
+        jobs["remembered"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|row| row["name"] == "city" && row["value"] == "Brno")
+    );
     let history = desk.console.ask("api.history", json!({ "workspace_id": desk.workspace }));
     assert_eq!(history["calls"][0]["call"]["path"], "/api/v1/jobs");
     desk.console.ask("api.save", json!({ "name": "Open jobs", "call": call }));
@@ -291,8 +324,14 @@ fn a_call_is_remembered_saved_and_written_as_code_and_read_back() {
     let text = curl["text"].as_str().unwrap();
     assert!(text.contains("${REJENTO_BEARER}") && !text.contains("rk_kept"), "{text}");
     let back = desk.console.ask("api.read_curl", json!({ "connection_id": desk.connection, "text": text }));
-    assert_eq!((&back["call"]["path"], &back["call"]["query"]), (&json!("/api/v1/jobs"), &json!([
-        { "name": "city", "value": "Brno", "off": false }, { "name": "status", "value": "open", "off": false }])));
+    assert_eq!(
+        (&back["call"]["path"], &back["call"]["query"]),
+        (
+            &json!("/api/v1/jobs"),
+            &json!([
+        { "name": "city", "value": "Brno", "off": false }, { "name": "status", "value": "open", "off": false }])
+        )
+    );
     for language in ["curl", "javascript", "python", "php", "go", "rust", "java", "csharp"] {
         let code = desk.console.ask("api.code", json!({ "call": call, "language": language }));
         assert!(code["code"].as_str().unwrap().contains("REJENTO_BEARER"), "{code}");

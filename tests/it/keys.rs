@@ -235,12 +235,14 @@ fn a_file_goes_only_when_that_was_said_and_its_keys_are_kept() {
     assert!(taken.notes().contains("still holds them in plain text"), "{}", taken.notes());
     assert!(std::path::Path::new(&file).exists());
     let unsure = ["key", "import", &file, "--take", "KEJUE_API_KEY", "--remove-file", "--json"];
-    house.run(&unsure).refused(2, "store.name_taken");
+    let sure = [&unsure[..6], &["--yes"]].concat();
+    house.run(&[&sure[..], &["--json"]].concat()).refused(2, "store.name_taken");
+    assert!(std::path::Path::new(&file).exists(), "nothing was taken, so nothing goes");
     house.json(&["key", "remove", "KEJUE_API_KEY", "--yes"]);
     house.run(&unsure).refused(4, "guard.not_confirmed");
     assert!(std::path::Path::new(&file).exists());
-    house.json(&["key", "remove", "KEJUE_API_KEY", "--yes"]);
-    house.json(&[&unsure[..6], &["--yes"]].concat());
+    assert_eq!(house.json(&["key", "list"])["keys"], serde_json::json!([]), "and nothing was taken");
+    house.json(&sure);
     assert!(!std::path::Path::new(&file).exists());
     assert_eq!(canary.found_below(&house.folder()), [""; 0]);
 }

@@ -229,6 +229,9 @@ impl App {
         self.resume_indexing().await;
         self.seal_older().await;
         self.resume_retention().await;
+        if let Err(problem) = self.forget_old_calls().await {
+            tracing::warn!(code = problem.code, "old calls stay in the audit until the next start");
+        }
     }
 
     /// Ends what runs: requests under way are finished, what was answered is written, and the folder is given back to

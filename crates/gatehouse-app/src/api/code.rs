@@ -78,22 +78,22 @@ pub(crate) enum Piece {
     Variable(String),
 }
 
+/// Names with their values, in order.
+pub(crate) type Pairs = Vec<(String, Vec<Piece>)>;
+
 /// A call as it is written down.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Written {
     pub(crate) method: String,
     pub(crate) url: String,
-    pub(crate) headers: Vec<(String, Vec<Piece>)>,
+    pub(crate) headers: Pairs,
     /// The parameters of the credential in the address.
-    pub(crate) query: Vec<(String, Vec<Piece>)>,
+    pub(crate) query: Pairs,
     pub(crate) body: Option<String>,
 }
 
 /// Gives the headers and parameters of a way to authorise, with variables named after the platform.
-pub(crate) fn credential(
-    auth: &Auth,
-    platform: &str,
-) -> (Vec<(String, Vec<Piece>)>, Vec<(String, Vec<Piece>)>) {
+pub(crate) fn credential(auth: &Auth, platform: &str) -> (Pairs, Pairs) {
     let header = auth.header.clone().unwrap_or_else(|| "Authorization".to_owned());
     let with = |format: &str| pieces(format, platform, auth);
     match auth.kind {

@@ -19,7 +19,9 @@ pub(crate) fn hide(text: &str, secrets: &[Secret]) -> String {
         let Ok(secret) = std::str::from_utf8(secret.expose()) else { continue };
         // A scheme in front, such as `Bearer`, is no part of the secret itself.
         let bare = secret.rsplit(' ').next().unwrap_or(secret);
-        for form in [secret, bare] {
+        // Typed into an address as it is, a plus would be read as a space.
+        let spaced = [secret.replace('+', " "), bare.replace('+', " ")];
+        for form in [secret, bare, spaced[0].as_str(), spaced[1].as_str()] {
             if form.len() < SHORTEST {
                 continue;
             }
@@ -27,6 +29,9 @@ pub(crate) fn hide(text: &str, secrets: &[Secret]) -> String {
             let encoded: String = url::form_urlencoded::byte_serialize(form.as_bytes()).collect();
             hidden = hidden.replace(&encoded, HIDDEN);
             hidden = hidden.replace(&super::compose::encoded_segment(form), HIDDEN);
+            // A platform may repeat the JSON that it was sent, where quotes are escaped.
+            let quoted = Value::from(form).to_string();
+            hidden = hidden.replace(&quoted[1..quoted.len() - 1], HIDDEN);
         }
     }
     hidden

@@ -15,7 +15,7 @@ use crate::App;
 use crate::api::compose::Composed;
 use crate::view::*;
 use call::{Ended, Place, ROLES, offered};
-use warn::{Known, method_changed, moment, warnings};
+use warn::{Known, method_changed, moment, secret_unknown, warnings};
 
 /// How far a refused delivery may be from the platform's last one to be taken for it, in seconds: clocks differ.
 const NEAR: u32 = 300;
@@ -164,7 +164,15 @@ impl App {
             ..self.bare_mark(&place, view.id.clone())
         };
         self.mark(mark).await?;
-        self.with_what_is_known(&place, view).await
+        let mut view = self.with_what_is_known(&place, view).await?;
+        let method = view.signing_method.clone().or_else(|| place.default_method());
+        let signed = method.is_some_and(|method| place.slot_of(&method).is_some());
+        let told = view.warnings.iter().any(|warning| warning.code == "subscription.secret_unknown");
+        // Secrets of other subscriptions do not help here.
+        if request.secret == SubscriptionSecret::Platform && signed && !told {
+            view.warnings.push(secret_unknown(&place.profile.provider.name));
+        }
+        Ok(view)
     }
 
     /// Changes a subscription. Pointed to an endpoint, it is remembered where it led before.

@@ -18,7 +18,7 @@ use super::routes::{Host, LARGEST_REQUEST};
 pub(super) async fn export_answer(State(host): State<Host>, request: Request) -> Response {
     let wanted: ApiExportRequest = match asked(&host, request).await {
         Ok(wanted) => wanted,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let (name, app) = (host.app.answer_file_name(&wanted), Arc::clone(&host.app));
     download(&name, move |out| app.export_answer_into(&wanted, out).map(drop)).await
@@ -28,7 +28,7 @@ pub(super) async fn export_answer(State(host): State<Host>, request: Request) ->
 pub(super) async fn export_audit(State(host): State<Host>, request: Request) -> Response {
     let wanted: AuditExportRequest = match asked(&host, request).await {
         Ok(wanted) => wanted,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let text = match host.app.audit_text(&wanted).await {
         Ok((text, _)) => text,
@@ -41,15 +41,16 @@ pub(super) async fn export_audit(State(host): State<Host>, request: Request) -> 
     .await
 }
 
-/// Reads what the owner asks for; anybody else gets nothing of calls.
-async fn asked<Wanted: DeserializeOwned>(host: &Host, request: Request) -> Result<Wanted, Response> {
+/// Reads what the owner asks for; anybody else gets nothing of calls. The answer to a refusal is boxed: it is large.
+async fn asked<Wanted: DeserializeOwned>(host: &Host, request: Request) -> Result<Wanted, Box<Response>> {
     if host.app.caller() != Access::Owner {
-        return Err(StatusCode::FORBIDDEN.into_response());
+        return Err(Box::new(StatusCode::FORBIDDEN.into_response()));
     }
     let body = to_bytes(request.into_body(), LARGEST_REQUEST)
         .await
-        .map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
+        .map_err(|_| Box::new(StatusCode::PAYLOAD_TOO_LARGE.into_response()))?;
     serde_json::from_slice(&body).map_err(|error| {
-        refused(Problem::new("rpc.invalid_request", format!("The request does not fit: {error}.")))
+        let message = format!("The request does not fit: {error}.");
+        Box::new(refused(Problem::new("rpc.invalid_request", message)))
     })
 }

@@ -92,7 +92,7 @@ pub(super) fn offered<'p>(profile: &'p Profile, role: &str) -> Option<&'p ApiEnd
 /// How a call ended that changes something.
 pub(super) enum Ended {
     /// It was done.
-    Done(Exchanged),
+    Done(Box<Exchanged>),
     /// It was not done.
     Refused(Problem),
     /// It may have been done.
@@ -124,7 +124,7 @@ impl App {
     /// As [`App::send_call`]; for an error status what the platform says of it.
     pub(super) async fn asked(&self, call: ApiCall) -> Result<Exchanged, Problem> {
         match self.told(call, None).await {
-            Ended::Done(answer) => Ok(answer),
+            Ended::Done(answer) => Ok(*answer),
             Ended::Refused(problem) | Ended::Unknown(problem) => Err(problem),
         }
     }
@@ -132,6 +132,7 @@ impl App {
     /// Makes a call and tells whether it was done.
     pub(super) async fn told(&self, call: ApiCall, confirm: Option<String>) -> Ended {
         let subject = format!("{} {}", call.method, call.path);
+        let names_one = !call.holes.is_empty();
         let run = match self.calls.runs.begin("", call.connection_id, &subject) {
             Ok(run) => run,
             Err(problem) => return Ended::Refused(problem),
@@ -141,7 +142,12 @@ impl App {
         drop(run);
         self.announce(&[Topic::Api]);
         match ended {
-            Ok((_, answer)) => judged(answer),
+            Ok((_, answer)) => match judged(answer) {
+                Ended::Refused(problem) if names_one && problem.code == "api.not_there" => {
+                    Ended::Refused(Problem { code: "subscription.not_found".into(), ..problem })
+                }
+                ended => ended,
+            },
             Err(problem) if may_have_arrived(&problem.code) => Ended::Unknown(problem),
             Err(problem) => Ended::Refused(bare(problem)),
         }
@@ -151,7 +157,7 @@ impl App {
 fn judged(answer: Exchanged) -> Ended {
     let status = answer.status;
     if (200..300).contains(&status) {
-        return Ended::Done(answer);
+        return Ended::Done(Box::new(answer));
     }
     let problem = answer.problem.unwrap_or_else(|| {
         Problem::new("api.status", format!("The platform answered {status}."))

@@ -32,13 +32,7 @@ pub(super) fn warnings(view: &SubscriptionView, profile: &Profile, known: &Known
         );
     }
     if known.signed && !known.has_secret {
-        found.push(
-            Problem::new(
-                "subscription.secret_unknown",
-                format!("No secret is kept here for it, and {name} never gives it out: deliveries stay unverified."),
-            )
-            .hint("Make the subscription anew, so that its secret is made and kept here."),
-        );
+        found.push(secret_unknown(name));
     }
     if let Some(timeout) = view.delivery_settings.timeout_ms
         && let Some(slowest) = known.slowest_ms.filter(|slowest| *slowest >= timeout)
@@ -76,6 +70,15 @@ pub(super) fn warnings(view: &SubscriptionView, profile: &Profile, known: &Known
         );
     }
     found
+}
+
+/// Tells that deliveries cannot be verified, since the secret is the platform's own.
+pub(super) fn secret_unknown(name: &str) -> Problem {
+    Problem::new(
+        "subscription.secret_unknown",
+        format!("No secret is kept here for it, and {name} never gives it out: deliveries stay unverified."),
+    )
+    .hint("Make the subscription anew, so that its secret is made and kept here.")
 }
 
 /// Tells that a method was changed and the secret was not.

@@ -70,20 +70,23 @@ pub(super) async fn import(house: &House, args: KeyImportArgs, out: &Out) -> Res
     }
     let keys =
         args.take.iter().map(|asked| chosen(asked, &found.keys, &shown)).collect::<Result<_, Problem>>()?;
-    let taken = app.take_keys(KeyTakeRequest { file: request(), keys }).await?;
-    out.result(&taken, || taken.keys.iter().map(words).collect::<Vec<_>>().join("\n"));
-    if !args.remove_file {
-        out.note(&format!(
-            "{shown} still holds them in plain text. Remove it, or run again with --remove-file."
-        ));
-        return Ok(Ended::Done);
+    // Asked before anything is taken: a refusal changes nothing.
+    if args.remove_file {
+        pick::confirmed(args.yes, &format!("Removing {shown} once its keys are kept"))?;
     }
-    pick::confirmed(args.yes, &format!("Removing {shown}"))?;
-    std::fs::remove_file(&args.file).map_err(|error| {
-        Problem::new("file.unwritable", format!("{shown} cannot be removed: {error}."))
-            .hint("The keys are in the keychain; remove the file yourself.")
-    })?;
-    out.note(&format!("Removed {shown}. Copies of it elsewhere are not known to Gatehouse."));
+    let taken = app.take_keys(KeyTakeRequest { file: request(), keys }).await?;
+    if args.remove_file {
+        std::fs::remove_file(&args.file).map_err(|error| {
+            Problem::new("file.unwritable", format!("{shown} cannot be removed: {error}."))
+                .hint("The keys are in the keychain; remove the file yourself.")
+        })?;
+        out.note(&format!("Removed {shown}. Copies of it elsewhere are not known to Gatehouse."));
+    } else {
+        out.note(&format!(
+            "{shown} still holds them in plain text. Remove it, or give --remove-file the next time."
+        ));
+    }
+    out.result(&taken, || taken.keys.iter().map(words).collect::<Vec<_>>().join("\n"));
     Ok(Ended::Done)
 }
 
