@@ -6,7 +6,6 @@ use std::sync::Arc;
 use gatehouse_app::view::{ApiExportRequest, AuditExportRequest};
 use gatehouse_app::{App, Existing, RpcError};
 use gatehouse_model::Problem;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt;
@@ -17,7 +16,7 @@ pub(crate) async fn save_answer(
     app: &Arc<App>,
     payload: Value,
 ) -> Result<Value, RpcError> {
-    let request: ApiExportRequest = read(payload)?;
+    let request: ApiExportRequest = serde_json::from_value(payload).map_err(|error| unfit(&error))?;
     let Some(path) = chosen(handle, &app.answer_file_name(&request)).await else {
         return Ok(json!({ "saved": false }));
     };
@@ -37,7 +36,7 @@ pub(crate) async fn save_audit(
     app: &Arc<App>,
     payload: Value,
 ) -> Result<Value, RpcError> {
-    let request: AuditExportRequest = read(payload)?;
+    let request: AuditExportRequest = serde_json::from_value(payload).map_err(|error| unfit(&error))?;
     let Some(path) = chosen(handle, &app.audit_file_name(&request)).await else {
         return Ok(json!({ "saved": false }));
     };
@@ -45,9 +44,8 @@ pub(crate) async fn save_audit(
     Ok(json!({ "saved": true, "export": view }))
 }
 
-fn read<Wanted: DeserializeOwned>(payload: Value) -> Result<Wanted, Problem> {
-    serde_json::from_value(payload)
-        .map_err(|error| Problem::new("rpc.invalid_request", format!("The request does not fit: {error}.")))
+fn unfit(error: &serde_json::Error) -> Problem {
+    Problem::new("rpc.invalid_request", format!("The request does not fit: {error}."))
 }
 
 /// Asks a person where a file goes; none where they changed their mind.

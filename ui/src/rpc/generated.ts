@@ -310,11 +310,7 @@ call: ApiCall,
 /**
  * `curl`, `javascript`, `python`, `php`, `go`, `rust`, `java` or `csharp`.
  */
-language: string, 
-/**
- * Whether a minimal client is meant rather than the one call.
- */
-client: boolean, };
+language: string, };
 
 export type ApiCodeView = { 
 /**

@@ -8,6 +8,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use super::RpcError;
 use super::table::{self, Kind};
+use crate::view::{ApiExportRequest, ApiExportView, AuditExportRequest};
 
 /// Sees each command of the table once.
 pub(super) trait Visit {
@@ -78,6 +79,10 @@ pub fn bindings() -> String {
     writer.types.visit::<DomainEvent>();
     writer.types.visit::<Topic>();
     writer.types.visit::<RpcError>();
+    // Files are asked of the host and not of the table.
+    writer.types.visit::<ApiExportRequest>();
+    writer.types.visit::<ApiExportView>();
+    writer.types.visit::<AuditExportRequest>();
     let mut text =
         String::from("// Written by `cargo xtask bindings` from the RPC table; not edited by hand.\n\n");
     for declaration in writer.types.declarations.values() {
