@@ -64,6 +64,8 @@ async fn in_folder(folder: &Path, count: u64) -> Result<()> {
         slot: "webhook".to_owned(),
         value: Secret::from(stored::SECRET),
         fields: Default::default(),
+        scopes: Vec::new(),
+        expires_at: None,
     };
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     println!("what                      deliveries/s  cores of {cores}  changed   p99 idle  during  ratio");
