@@ -6,8 +6,8 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod bytes;
-mod events;
 mod calls;
+mod events;
 mod export;
 mod house;
 #[cfg(target_os = "linux")]

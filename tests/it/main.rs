@@ -22,9 +22,9 @@ mod find;
 mod forward;
 mod generated;
 mod import;
+mod keys;
 #[cfg(unix)]
 mod outbox_ends;
-mod keys;
 mod persistence;
 #[cfg(unix)]
 mod power_cut;
