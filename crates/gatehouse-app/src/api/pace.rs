@@ -314,7 +314,7 @@ mod tests {
         let (pace, lane) = (Pace::default(), lane("rejento", "a"));
         let mut unread = pace.unread(&lane);
         assert_eq!((unread.len(), unread[0].window), (1, Duration::from_secs(60)));
-        pace.remember(unread.remove(0), (0..100).map(at).collect());
+        pace.remember(unread.remove(0), (0..100).map(|call| at(call / 2)).collect());
         assert!(pace.unread(&lane).is_empty());
         assert_eq!(pace.take(&lane, at(59)).unwrap_err().refusal, Refusal::Counted(at(60)));
     }

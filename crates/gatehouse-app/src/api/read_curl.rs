@@ -1,5 +1,7 @@
 //! A curl command as a call. No credential of it is taken over: that is what the keychain is for.
 
+use std::collections::VecDeque;
+
 use gatehouse_model::{ConnectionId, Problem, names_a_secret};
 use url::Url;
 
@@ -14,9 +16,11 @@ pub(crate) fn read(
     connection_id: ConnectionId,
     own_headers: &[String],
 ) -> Result<(ApiCall, Url, Vec<String>), Problem> {
-    let mut words = words(text).into_iter().peekable();
-    while words.next_if(|word| word == "$" || word == "%").is_some() {}
-    let first = words.next().unwrap_or_default();
+    let mut words: VecDeque<String> = words(text).into();
+    while words.front().is_some_and(|word| word == "$" || word == "%") {
+        words.pop_front();
+    }
+    let first = words.pop_front().unwrap_or_default();
     if first
         .rsplit(['/', '\\'])
         .next()
@@ -28,12 +32,16 @@ pub(crate) fn read(
     let (mut headers, mut data, mut notes) =
         (Vec::<(String, String)>::new(), Vec::<String>::new(), Vec::new());
     let mut json = false;
-    while let Some(word) = words.next() {
+    while let Some(word) = words.pop_front() {
         let Some((option, inline)) = option_of(&word) else {
             address.get_or_insert(word);
             continue;
         };
         if !takes_value(&option) {
+            // Of several letters in one word each is a switch, up to the first with a value.
+            if let Some(rest) = inline.filter(|_| !option.starts_with("--")) {
+                words.push_front(format!("-{rest}"));
+            }
             match option.as_str() {
                 "-G" | "--get" => as_query = true,
                 "-I" | "--head" => method = Some("HEAD".to_owned()),
@@ -48,7 +56,7 @@ pub(crate) fn read(
             }
             continue;
         }
-        let value = inline.or_else(|| words.next()).unwrap_or_default();
+        let value = inline.or_else(|| words.pop_front()).unwrap_or_default();
         match option.as_str() {
             "-X" | "--request" => method = Some(value.to_ascii_uppercase()),
             "--url" => address = Some(value),
@@ -172,15 +180,9 @@ fn option_of(word: &str) -> Option<(String, Option<String>)> {
         };
     }
     let letters = word.strip_prefix('-').filter(|letters| !letters.is_empty())?;
-    // Of several letters the first with a value takes the rest; those before it are switches.
-    for (at, letter) in letters.char_indices() {
-        let option = format!("-{letter}");
-        if takes_value(&option) {
-            let rest = &letters[at + letter.len_utf8()..];
-            return Some((option, (!rest.is_empty()).then(|| rest.to_owned())));
-        }
-    }
-    Some((format!("-{}", letters.chars().next_back()?), None))
+    let first = letters.chars().next()?;
+    let rest = &letters[first.len_utf8()..];
+    Some((format!("-{first}"), (!rest.is_empty()).then(|| rest.to_owned())))
 }
 
 /// Tells whether an option of curl has a value.

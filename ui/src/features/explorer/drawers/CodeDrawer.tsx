@@ -1,4 +1,4 @@
-import { SegmentedControl, Switch } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "../../../components/CopyButton/CopyButton";
@@ -20,12 +20,11 @@ export interface CodeDrawerProps {
   onClose(): void;
 }
 
-/** A call as code in eight languages, or a minimal client; the key is read from the environment. */
+/** A call as code in eight languages; the key is read from the environment. */
 export function CodeDrawer({ call, first, onClose }: CodeDrawerProps) {
   const { t } = useTranslation("explorer");
   const [language, setLanguage] = useState(first);
-  const [client, setClient] = useState(false);
-  const read = useRead("api.code", { call, language, client }, { keepPrevious: true });
+  const read = useRead("api.code", { call, language }, { keepPrevious: true });
   const code = read.data;
   return (
     <Drawer wide opened onClose={onClose} title={t("code.title")}>
@@ -41,11 +40,6 @@ export function CodeDrawer({ call, first, onClose }: CodeDrawerProps) {
             onChange={setLanguage}
             aria-label={t("code.language")}
             data={code.languages.map(({ id: value, label }) => ({ value, label }))}
-          />
-          <Switch
-            label={t("code.client")}
-            checked={client}
-            onChange={(event) => setClient(event.currentTarget.checked)}
           />
           <EvidenceBox
             title={<span className="mono">{code.file_name}</span>}
