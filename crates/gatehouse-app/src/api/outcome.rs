@@ -19,7 +19,7 @@ pub(super) fn left(outcome: &ApiOutcome) -> bool {
 }
 
 /// Tells what kept a call from a whole answer.
-pub(super) fn broken(outcome: &ApiOutcome, host: &str) -> Option<Problem> {
+pub(super) fn problem(outcome: &ApiOutcome, host: &str) -> Option<Problem> {
     let error = outcome.error.as_ref()?;
     let (code, hint) = match error.kind {
         AttemptErrorKind::Dns => {

@@ -12,10 +12,10 @@ use gatehouse_model::{Header, Problem, Secret, Timestamp, Topic};
 use gatehouse_store::{ApiCallEntry, PastCall};
 use serde_json::Value;
 
-use super::explain::{About, explain};
+use super::explain::{self, About};
 use super::hide::{hide, kept, shown_query};
 use super::outcome::{
-    broken, cancelled, clock_words, cut_problem, decoded, later, left, repeats, too_long, until_then, why,
+    self, cancelled, clock_words, cut_problem, decoded, later, left, repeats, too_long, until_then, why,
 };
 use super::pace::{Patience, patience};
 use super::paging::{self, NextPage};
@@ -247,7 +247,7 @@ impl App {
         let names: StandingNames = ready.lane.names();
         let standing = read_standing(&outcome.headers, &names, self.clock.now());
         self.calls.pace.learn(&ready.lane, &standing, self.clock.now());
-        let broken = broken(&outcome, &ready.base.authority());
+        let broken = outcome::problem(&outcome, &ready.base.authority());
         self.note(
             ready,
             way,
@@ -277,7 +277,7 @@ impl App {
             if truncated && (200..300).contains(&status) {
                 return Some(cut_problem());
             }
-            explain(&about, status, &outcome.headers, &body)
+            explain::problem(&about, status, &outcome.headers, &body)
         };
         let problem = broken.or(unreadable).or_else(explained).map(|problem| hidden(problem, &secrets));
         let answer = Exchanged {
