@@ -59,7 +59,9 @@ pub(crate) fn status_of(problem: &Problem) -> u8 {
         ("key" | "key_file" | "login" | "oauth", _) => CHECK_FAILED,
         ("api", "other_host" | "unencrypted") => GUARD,
         ("api", "cancelled") => INTERRUPTED,
-        ("api", "wait_too_long" | "no_schema" | "no_table" | "too_many_columns" | "too_many_rows") => CHECK_FAILED,
+        ("api", "wait_too_long" | "no_schema" | "no_table" | "too_many_columns" | "too_many_rows") => {
+            CHECK_FAILED
+        }
         ("api", _) => USAGE,
         ("openapi", _) => CHECK_FAILED,
         ("subscription", "uncertain") => NETWORK,

@@ -158,7 +158,9 @@ impl GuardError {
                 "Give a path below the base address, or set another base address in the profile.",
             ),
             Self::Unencrypted { host } => (
-                format!("The key would go to {host} unencrypted, for anybody on the way to read; nothing was sent."),
+                format!(
+                    "The key would go to {host} unencrypted, for anybody on the way to read; nothing was sent."
+                ),
                 "Set a base address with https, or one on this machine.",
             ),
             Self::HeadUnreadable { why } => (
