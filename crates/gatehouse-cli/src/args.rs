@@ -115,7 +115,9 @@ pub(crate) enum Command {
     )]
     Sign(SignArgs),
     /// Call a platform with the connection's key, at the pace of its limits, noted in the audit.
-    #[command(after_help = "Example: gatehouse api GET /contacts --workspace Acme --connection kejue --query limit=50 --all")]
+    #[command(
+        after_help = "Example: gatehouse api GET /contacts --workspace Acme --connection kejue --query limit=50 --all"
+    )]
     Api(Box<ApiArgs>),
     /// Every call to a platform: when, with which key, and what came of it.
     #[command(after_help = "Example: gatehouse audit --key ats-sync --json")]
