@@ -27,12 +27,12 @@ pub(crate) fn problem(about: &About<'_>, status: u16, headers: &[Header], body: 
     let said =
         json.as_ref().map(|json| said(about.profile.api.as_ref().and_then(|api| api.error.as_ref()), json));
     let said = said.unwrap_or_default();
-    let with = |code: &str, begin: String, hint: String| {
+    let with = |begin: String, hint: String| {
         let mut message = begin;
         if !said.text.is_empty() {
             message = format!("{message} It says: {}", ended(&said.text));
         }
-        Some(Problem::new(code, message).hint(hint))
+        Some(Problem::new(code(status), message).hint(hint))
     };
     let header = |name: &str| {
         headers.iter().find(|header| header.is(name)).map(|header| shorten(header.text().trim()))
@@ -46,7 +46,6 @@ pub(crate) fn problem(about: &About<'_>, status: u16, headers: &[Header], body: 
                 "{name} answered {status} and points to {to}; Gatehouse follows no redirect, so that no key goes elsewhere."
             );
             with(
-                "api.redirected",
                 begin,
                 format!(
                     "If that is where the API lives, set it as the base address; now it is {}.",
@@ -65,20 +64,11 @@ pub(crate) fn problem(about: &About<'_>, status: u16, headers: &[Header], body: 
                 ),
                 None => (format!("{name} wants a key (401)."), "Add one under Settings › Keys, and send without `no key`.".to_owned()),
             };
-            with("api.unauthorised", begin, hint)
+            with(begin, hint)
         }
-        402 => with(
-            "api.plan",
-            format!("{name} answered 402: the plan does not include this."),
-            plan(about.profile),
-        ),
-        403 => with(
-            "api.forbidden",
-            format!("{name} does not let this key do `{call}` (403)."),
-            forbidden(about),
-        ),
+        402 => with(format!("{name} answered 402: the plan does not include this."), plan(about.profile)),
+        403 => with(format!("{name} does not let this key do `{call}` (403)."), forbidden(about)),
         404 => with(
-            "api.not_there",
             format!("{name} knows nothing at `{call}` (404)."),
             "Look at the path and the ids in it; what was removed is gone too.".to_owned(),
         ),
@@ -86,13 +76,11 @@ pub(crate) fn problem(about: &About<'_>, status: u16, headers: &[Header], body: 
             let allowed =
                 header("allow").map(|allow| format!(" It allows {allow} there.")).unwrap_or_default();
             with(
-                "api.method_not_allowed",
                 format!("{name} does not offer {} here (405).{allowed}", about.method),
                 "Use a method that it offers.".to_owned(),
             )
         }
         409 => with(
-            "api.conflict",
             format!("{name} answered 409: it does not fit what is there already."),
             "Read the record as it is now, and change that.".to_owned(),
         ),
@@ -103,26 +91,40 @@ pub(crate) fn problem(about: &About<'_>, status: u16, headers: &[Header], body: 
                 format!(" At fault: {}.", said.fields.join(", "))
             };
             let begin = format!("{name} does not accept the request ({status}).{fields}");
-            let problem = with("api.rejected", begin, "Correct it and send it again.".to_owned())?;
+            let problem = with(begin, "Correct it and send it again.".to_owned())?;
             Some(match said.fields.first() {
                 Some(field) => problem.field(format!("body.{field}")),
                 None => problem,
             })
         }
         429 => with(
-            "api.rate_limited",
             format!("{name} lets no more calls through for now (429)."),
             "Wait until the limit lets calls through again; Gatehouse tells when under Limits.".to_owned(),
         ),
         500..=599 => with(
-            "api.platform_failed",
             format!("{name} failed ({status})."),
             match &about.profile.provider.status_page {
                 Some(page) => format!("Try again later, and look at {page}."),
                 None => "Try again later. A call that changes something may have done so.".to_owned(),
             },
         ),
-        _ => with("api.rejected", format!("{name} answered {status}."), "Look at the answer.".to_owned()),
+        _ => with(format!("{name} answered {status}."), "Look at the answer.".to_owned()),
+    }
+}
+
+/// Gives the code of a status that is no success.
+const fn code(status: u16) -> &'static str {
+    match status {
+        300..=399 => "api.redirected",
+        401 => "api.unauthorised",
+        402 => "api.plan",
+        403 => "api.forbidden",
+        404 => "api.not_there",
+        405 => "api.method_not_allowed",
+        409 => "api.conflict",
+        429 => "api.rate_limited",
+        500..=599 => "api.platform_failed",
+        _ => "api.rejected",
     }
 }
 

@@ -21,30 +21,30 @@ pub(super) fn left(outcome: &ApiOutcome) -> bool {
 /// Tells what kept a call from a whole answer.
 pub(super) fn problem(outcome: &ApiOutcome, host: &str) -> Option<Problem> {
     let error = outcome.error.as_ref()?;
-    let (code, hint) = match error.kind {
-        AttemptErrorKind::Dns => {
-            ("network.unknown_host", "Look at the base address and at the connection to the internet.")
+    let hint = match error.kind {
+        AttemptErrorKind::Dns => "Look at the base address and at the connection to the internet.",
+        AttemptErrorKind::Refused => "Look whether the platform is up, and at the base address.",
+        AttemptErrorKind::Tls => {
+            "Look at the base address; its certificate must be one that this machine trusts."
         }
-        AttemptErrorKind::Refused => {
-            ("network.unreachable", "Look whether the platform is up, and at the base address.")
-        }
-        AttemptErrorKind::Tls => (
-            "network.not_encrypted",
-            "Look at the base address; its certificate must be one that this machine trusts.",
-        ),
-        AttemptErrorKind::Timeout => {
-            ("network.timeout", "Try again later. A call that changes something may have arrived.")
-        }
-        AttemptErrorKind::Closed => {
-            ("network.cut_off", "Try again. A call that changes something may have arrived.")
-        }
-        AttemptErrorKind::Protocol => {
-            ("network.not_http", "Look at the base address: what answers there may be something else.")
-        }
+        AttemptErrorKind::Timeout => "Try again later. A call that changes something may have arrived.",
+        AttemptErrorKind::Closed => "Try again. A call that changes something may have arrived.",
+        AttemptErrorKind::Protocol => "Look at the base address: what answers there may be something else.",
     };
     let message =
         if error.message.is_empty() { format!("{host} did not answer.") } else { error.message.clone() };
-    Some(Problem::new(code, message).hint(hint))
+    Some(Problem::new(code(error.kind), message).hint(hint))
+}
+
+const fn code(kind: AttemptErrorKind) -> &'static str {
+    match kind {
+        AttemptErrorKind::Dns => "network.unknown_host",
+        AttemptErrorKind::Refused => "network.unreachable",
+        AttemptErrorKind::Tls => "network.not_encrypted",
+        AttemptErrorKind::Timeout => "network.timeout",
+        AttemptErrorKind::Closed => "network.cut_off",
+        AttemptErrorKind::Protocol => "network.not_http",
+    }
 }
 
 /// Takes the coding off a body; gives the body, whether it was cut, and what is wrong with it.
