@@ -4,6 +4,59 @@ END;
 CREATE TRIGGER delivery_text_gone AFTER DELETE ON delivery BEGIN
     DELETE FROM delivery_text WHERE rowid = old.sequence;
 END;
+CREATE TABLE api_call (
+    sequence     INTEGER PRIMARY KEY AUTOINCREMENT,
+    at           INTEGER NOT NULL,
+    workspace_id BLOB NOT NULL,
+    workspace    TEXT NOT NULL,
+    connection   TEXT NOT NULL,
+    platform     TEXT NOT NULL,
+    key_id       BLOB,
+    key          TEXT,
+    fingerprint  TEXT,
+    method       TEXT NOT NULL,
+    endpoint     TEXT NOT NULL,
+    host         TEXT NOT NULL,
+    status       INTEGER,
+    error        TEXT,
+    sent         INTEGER NOT NULL,
+    address      TEXT,
+    duration_ms  INTEGER
+) STRICT;
+CREATE TABLE api_description (
+    connection_id BLOB NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
+    kind          TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    text          TEXT NOT NULL,
+    at            INTEGER NOT NULL,
+    PRIMARY KEY (connection_id, kind)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE api_history (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    workspace_id  BLOB NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+    connection_id BLOB NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
+    at            INTEGER NOT NULL,
+    call          TEXT NOT NULL,
+    status        INTEGER,
+    duration_ms   INTEGER
+) STRICT;
+CREATE TABLE api_row (
+    connection_id BLOB NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
+    call          TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    value         TEXT NOT NULL,
+    used_at       INTEGER NOT NULL,
+    PRIMARY KEY (connection_id, call, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE api_saved (
+    workspace_id  BLOB NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+    name          TEXT NOT NULL COLLATE NOCASE,
+    connection_id BLOB NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
+    call          TEXT NOT NULL,
+    first_at      INTEGER NOT NULL,
+    saved_at      INTEGER NOT NULL,
+    PRIMARY KEY (workspace_id, name)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE attempt (
     sequence           INTEGER PRIMARY KEY AUTOINCREMENT,
     id                 BLOB NOT NULL UNIQUE,
@@ -148,7 +201,7 @@ CREATE TABLE key (
     state              TEXT NOT NULL,
     created_at         INTEGER NOT NULL,
     expires_at         INTEGER,
-    last_used_at       INTEGER,
+    last_used_at       INTEGER, looks_like TEXT, parts TEXT NOT NULL DEFAULT '{}',
     FOREIGN KEY (connection_id, workspace_id) REFERENCES connection (id, workspace_id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE outbox (
@@ -249,6 +302,17 @@ CREATE TABLE sqlite_sequence(name,seq);
 CREATE TABLE stretch_upto (
     upto INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE subscription_mark (
+    connection_id BLOB NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
+    subscription  TEXT NOT NULL,
+    name          TEXT,
+    key_id        BLOB,
+    endpoint_id   BLOB REFERENCES endpoint (id) ON DELETE SET NULL,
+    pointed_url   TEXT,
+    earlier_url   TEXT,
+    at            INTEGER NOT NULL,
+    PRIMARY KEY (connection_id, subscription)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE text_backlog (
     upto  INTEGER NOT NULL,
     total INTEGER NOT NULL
@@ -284,6 +348,10 @@ CREATE TABLE workspace (
     environment TEXT NOT NULL,
     created_at  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX api_call_at ON api_call (at);
+CREATE INDEX api_call_key ON api_call (key, sequence);
+CREATE INDEX api_call_limit ON api_call (host, at) WHERE sent = 1;
+CREATE INDEX api_history_workspace ON api_history (workspace_id, id);
 CREATE INDEX attempt_delivery ON attempt (delivery_id, sequence);
 CREATE INDEX body_file_name ON body_file (name, workspace_id, size);
 CREATE INDEX delivery_conflict ON delivery (workspace_id, sequence) WHERE conflict = 1;
