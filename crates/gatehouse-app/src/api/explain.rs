@@ -21,7 +21,7 @@ pub(crate) struct About<'a> {
 }
 
 /// Explains an answer; none where there is nothing to explain.
-pub(crate) fn problem(about: &About<'_>, status: u16, headers: &[Header], body: &[u8]) -> Option<Problem> {
+pub(crate) fn explain(about: &About<'_>, status: u16, headers: &[Header], body: &[u8]) -> Option<Problem> {
     let name = &about.profile.provider.name;
     let json = serde_json::from_slice::<Value>(body).ok();
     let said =
@@ -289,7 +289,7 @@ mod tests {
 
     fn told(platform_id: &str, status: u16, headers: &[(&str, &str)], body: &str) -> Option<Problem> {
         let headers: Vec<Header> = headers.iter().map(|(name, value)| Header::new(*name, value)).collect();
-        super::problem(&about(platform(platform_id).unwrap()), status, &headers, body.as_bytes())
+        explain(&about(platform(platform_id).unwrap()), status, &headers, body.as_bytes())
     }
 
     #[test]

@@ -12,7 +12,7 @@ use gatehouse_model::{Header, Problem, Secret, Timestamp, Topic};
 use gatehouse_store::{ApiCallEntry, PastCall};
 use serde_json::Value;
 
-use super::explain::{self, About};
+use super::explain::{About, explain};
 use super::hide::{hide, kept, shown_query};
 use super::outcome::{
     self, cancelled, clock_words, cut_problem, decoded, later, left, repeats, too_long, until_then, why,
@@ -277,7 +277,7 @@ impl App {
             if truncated && (200..300).contains(&status) {
                 return Some(cut_problem());
             }
-            explain::problem(&about, status, &outcome.headers, &body)
+            explain(&about, status, &outcome.headers, &body)
         };
         let problem = broken.or(unreadable).or_else(explained).map(|problem| hidden(problem, &secrets));
         let answer = Exchanged {
