@@ -45,6 +45,7 @@ mod send;
 mod server;
 mod stage;
 mod story;
+mod subscriber;
 mod timehunter;
 mod token;
 

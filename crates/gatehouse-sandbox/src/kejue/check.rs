@@ -1,9 +1,9 @@
 //! Fields of a body, checked one by one; the first one that is wrong is told.
 
 use serde_json::Value;
-use url::Url;
 
 use super::failure::Failure;
+use crate::subscriber::is_address;
 
 /// The most signs of an address.
 const URL_MAX: usize = 2083;
@@ -29,10 +29,7 @@ pub(super) fn url(body: &Value, name: &str) -> Result<String, Failure> {
     if text.chars().count() > URL_MAX {
         return Err(Failure::field(name, "must have 1 to 2083 characters"));
     }
-    match Url::parse(&text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.host().is_some() => Ok(text),
-        _ => Err(Failure::field(name, "must be an http or https address")),
-    }
+    if is_address(&text) { Ok(text) } else { Err(Failure::field(name, "must be an http or https address")) }
 }
 
 /// Reads one of several words, or gives the first one where it is left out.

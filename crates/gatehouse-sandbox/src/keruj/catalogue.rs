@@ -2,7 +2,6 @@
 
 use gatehouse_model::{Secret, Timestamp};
 use serde_json::{Map, Value, json};
-use url::Url;
 
 use super::dialogue::{Company, Dialogue, InstallShape, Message};
 use super::form::Form;
@@ -10,6 +9,7 @@ use super::health::{Health, INTERVAL};
 use super::shown_step;
 use crate::SandboxError;
 use crate::imitation::{Answer, Call, Errand, Params, Reply, Route, World};
+use crate::subscriber::is_address;
 
 type Act = fn(&mut Catalogue, &Call, &Params, &mut World) -> Answer;
 
@@ -110,9 +110,7 @@ impl Catalogue {
     fn publish(&mut self, call: &Call, _: &Params, world: &mut World) -> Answer {
         let body = call.json().unwrap_or_default();
         let text = |name: &str| body[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
-        let is_url = |url: &String| {
-            Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some())
-        };
+        let is_url = |url: &String| is_address(url);
         let (Some(endpoint), Some(token)) = (text("endpoint").filter(is_url), text("token")) else {
             return failure(422, "`endpoint` must be an address, and `token` must not be empty.");
         };

@@ -3,13 +3,13 @@
 use gatehouse_model::Secret;
 use serde_json::{Value, json};
 use std::time::Duration;
-use url::Url;
 
 use super::keys::{Caller, Mode};
 use super::resources::Happening;
 use super::routes::Asked;
 use super::{Keruja, other_organisation, problem};
 use crate::imitation::{Answer, Emission, Target, World};
+use crate::subscriber::{Subscriber, is_address};
 
 /// The fifteen events. Keruja speaks of fifteen and names none.
 pub(crate) const EVENTS: [&str; 15] = [
@@ -30,34 +30,16 @@ pub(crate) const EVENTS: [&str; 15] = [
     "import.finished",
 ];
 
+/// How Keruja's profile names the signature.
+const SCHEME: &str = "keruja/hmac";
+
 struct Subscription {
-    id: String,
     organisation: String,
     mode: Mode,
-    url: String,
-    events: Vec<String>,
-    secret: Secret,
+    subscriber: Subscriber,
 }
 
 impl Subscription {
-    fn wants(&self, event: &str) -> bool {
-        self.events.is_empty() || self.events.iter().any(|one| one == event)
-    }
-
-    fn target(&self) -> Target {
-        Target {
-            id: self.id.clone(),
-            url: self.url.clone(),
-            scheme: "keruja/hmac".to_owned(),
-            secret: self.secret.clone(),
-            retry: None,
-        }
-    }
-
-    fn value(&self) -> Value {
-        json!({ "id": self.id, "url": self.url, "events": self.events })
-    }
-
     fn is_of(&self, caller: &Caller) -> bool {
         (&self.organisation, self.mode) == (&caller.organisation, caller.mode)
     }
@@ -74,13 +56,13 @@ impl Webhooks {
     pub(super) fn emit(&self, event: &Happening, world: &mut World) {
         let whose = (&event.organisation, event.mode);
         for one in self.subscriptions.iter().filter(|one| (&one.organisation, one.mode) == whose) {
-            if one.wants(event.name) {
+            if one.subscriber.wants(event.name) {
                 let body = json!({ "type": event.name, "timestamp": world.stamp(), "id": world.uuid(),
                     "organisation_id": event.organisation, "data": event.data });
                 world.emissions.push(Emission {
                     event: event.name.to_owned(),
                     body: Some(body),
-                    target: one.target(),
+                    target: one.subscriber.target(SCHEME),
                     after: Duration::ZERO,
                 });
             }
@@ -88,14 +70,18 @@ impl Webhooks {
     }
 
     pub(super) fn subscribers(&self, event: &str) -> Vec<Target> {
-        self.subscriptions.iter().filter(|one| one.wants(event)).map(Subscription::target).collect()
+        let wanting = self.subscriptions.iter().map(|one| &one.subscriber).filter(|one| one.wants(event));
+        wanting.map(|one| one.target(SCHEME)).collect()
     }
 }
 
 /// `GET /api/v1/webhooks`.
 pub(super) fn list(keruja: &mut Keruja, asked: &Asked<'_>, _: &mut World) -> Answer {
     let own = keruja.webhooks.subscriptions.iter().filter(|one| one.is_of(asked.caller));
-    Answer::json(200, &json!({ "data": own.map(Subscription::value).collect::<Vec<_>>(), "events": EVENTS }))
+    Answer::json(
+        200,
+        &json!({ "data": own.map(|one| one.subscriber.shown()).collect::<Vec<_>>(), "events": EVENTS }),
+    )
 }
 
 /// `POST /api/v1/webhooks`: the secret that is given is kept and never shown; a missing one is made and shown once.
@@ -105,7 +91,7 @@ pub(super) fn create(keruja: &mut Keruja, asked: &Asked<'_>, world: &mut World) 
         Err(answer) => return answer,
     };
     let url = body.get("url").and_then(Value::as_str).unwrap_or_default();
-    if !Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some()) {
+    if !is_address(url) {
         return problem(422, "bad_url", "`url` must be an address with http or https.");
     }
     let events: Vec<String> = body
@@ -124,14 +110,16 @@ pub(super) fn create(keruja: &mut Keruja, asked: &Asked<'_>, world: &mut World) 
         .is_none()
         .then(|| format!("whsec_{:016x}{:016x}", world.number("secret"), world.number("secret")));
     let one = Subscription {
-        id: world.id("wh_"),
         organisation: asked.caller.organisation.clone(),
         mode: asked.caller.mode,
-        url: url.to_owned(),
-        events,
-        secret: Secret::from(given.or(made.as_deref()).unwrap_or_default()),
+        subscriber: Subscriber {
+            id: world.id("wh_"),
+            url: url.to_owned(),
+            events,
+            secret: Secret::from(given.or(made.as_deref()).unwrap_or_default()),
+        },
     };
-    let mut shown = one.value();
+    let mut shown = one.subscriber.shown();
     if let Some(made) = made {
         shown["secret"] = json!(made);
     }
@@ -142,7 +130,7 @@ pub(super) fn create(keruja: &mut Keruja, asked: &Asked<'_>, world: &mut World) 
 /// `DELETE /api/v1/webhooks/{id}`.
 pub(super) fn remove(keruja: &mut Keruja, asked: &Asked<'_>, _: &mut World) -> Answer {
     let subscriptions = &mut keruja.webhooks.subscriptions;
-    match subscriptions.iter().position(|one| one.id == asked.params.get("id")) {
+    match subscriptions.iter().position(|one| one.subscriber.id == asked.params.get("id")) {
         None => problem(404, "not_found", "There is no such subscription."),
         Some(place) if !subscriptions[place].is_of(asked.caller) => other_organisation(),
         Some(place) => {

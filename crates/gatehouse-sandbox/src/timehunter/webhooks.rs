@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use gatehouse_model::Secret;
 use serde_json::{Value, json};
-use url::Url;
 
 use super::routes::Asked;
 use super::{TimeHunter, failure, success};
 use crate::fields::{Field, Kind, may, must};
 use crate::imitation::{Answer, Emission, Target, World};
+use crate::subscriber::{Subscriber, is_address};
 
 /// Placeholders: TimeHunter publishes no exact string.
 const EVENTS: &[&str] = &[
@@ -26,37 +26,13 @@ const EVENTS: &[&str] = &[
 pub(super) const NEW: &[Field] =
     &[must("url", Kind::Text), must("secret", Kind::Text), may("events", Kind::SomeOf(EVENTS))];
 
-struct Address {
-    id: String,
-    url: String,
-    events: Vec<String>,
-    secret: Secret,
-}
-
-impl Address {
-    fn wants(&self, event: &str) -> bool {
-        self.events.is_empty() || self.events.iter().any(|one| one == event)
-    }
-
-    fn target(&self) -> Target {
-        Target {
-            id: self.id.clone(),
-            url: self.url.clone(),
-            scheme: "timehunter/hmac".to_owned(),
-            secret: self.secret.clone(),
-            retry: None,
-        }
-    }
-
-    fn shown(&self) -> Value {
-        json!({ "id": self.id, "url": self.url, "events": self.events })
-    }
-}
+/// How TimeHunter's profile names the signature.
+const SCHEME: &str = "timehunter/hmac";
 
 /// All addresses.
 #[derive(Default)]
 pub(super) struct Webhooks {
-    addresses: Vec<Address>,
+    addresses: Vec<Subscriber>,
 }
 
 impl Webhooks {
@@ -66,19 +42,20 @@ impl Webhooks {
             let company = world.fill("<<uuid:company>>");
             let body =
                 json!({ "event": event, "timestamp": world.stamp(), "company_id": company, "data": data });
-            let (event, target) = (event.to_owned(), address.target());
+            let (event, target) = (event.to_owned(), address.target(SCHEME));
             world.emissions.push(Emission { event, body: Some(body), target, after: Duration::ZERO });
         }
     }
 
     pub(super) fn subscribers(&self, event: &str) -> Vec<Target> {
-        self.addresses.iter().filter(|address| address.wants(event)).map(Address::target).collect()
+        let wanting = self.addresses.iter().filter(|address| address.wants(event));
+        wanting.map(|address| address.target(SCHEME)).collect()
     }
 }
 
 /// `GET /api/webhooks`.
 pub(super) fn list(here: &mut TimeHunter, _: &Asked<'_>, _: &mut World) -> Answer {
-    success(200, &here.webhooks.addresses.iter().map(Address::shown).collect())
+    success(200, &here.webhooks.addresses.iter().map(Subscriber::shown).collect())
 }
 
 /// `POST /api/webhooks`.
@@ -88,13 +65,11 @@ pub(super) fn create(here: &mut TimeHunter, asked: &Asked<'_>, world: &mut World
         Err(answer) => return answer,
     };
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
-    if !Url::parse(text("url"))
-        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some())
-    {
+    if !is_address(text("url")) {
         return failure(422, "bad_url", "`url` must be an address with http or https.");
     }
     let events = body.get("events").and_then(Value::as_array).into_iter().flatten();
-    let address = Address {
+    let address = Subscriber {
         id: world.uuid(),
         url: text("url").to_owned(),
         events: events.filter_map(Value::as_str).map(str::to_owned).collect(),
