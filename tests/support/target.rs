@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::DEADLINE;
-use crate::wire::find;
+use crate::wire::read_request;
 
 /// A target for replays: it answers every request alike and keeps its bytes.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ impl Target {
         // Ends with the process; a test has no use for a target that goes away before.
         thread::spawn(move || {
             for mut stream in listener.incoming().flatten().filter_map(wrap) {
-                let request = keep(&mut stream);
+                let request = read_request(&mut stream).unwrap_or_else(|cut_off| cut_off);
                 let _ = stream.write_all(answer.as_bytes()).and_then(|()| stream.flush());
                 if sender.send(request).is_err() {
                     return;
@@ -63,24 +63,5 @@ impl Target {
     /// Tells whether a request came that nobody has taken yet.
     pub fn was_reached(&self) -> bool {
         self.requests.try_recv().is_ok()
-    }
-}
-
-fn keep(stream: &mut impl Read) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut buffer = [0u8; 16 * 1024];
-    loop {
-        if let Some(at) = find(&bytes, b"\r\n\r\n") {
-            let head = String::from_utf8_lossy(&bytes[..at]).to_ascii_lowercase();
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
-            let length: usize = length.and_then(|text| text.trim().parse().ok()).unwrap_or(0);
-            if bytes.len() >= at + 4 + length {
-                return bytes;
-            }
-        }
-        match stream.read(&mut buffer) {
-            Ok(length @ 1..) => bytes.extend_from_slice(&buffer[..length]),
-            _ => return bytes,
-        }
     }
 }

@@ -141,6 +141,29 @@ pub fn path(url: &str) -> &str {
     rest.find('/').map_or("/", |at| &rest[at..])
 }
 
+/// Reads a request to the end that its `Content-Length` tells, and gives its bytes.
+///
+/// # Errors
+/// What came of one that was cut off.
+pub fn read_request(stream: &mut impl Read) -> Result<Vec<u8>, Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut buffer = [0u8; 16 * 1024];
+    loop {
+        if let Some(at) = find(&bytes, b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(&bytes[..at]).to_ascii_lowercase();
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+            let length: usize = length.and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+            if bytes.len() >= at + 4 + length {
+                return Ok(bytes);
+            }
+        }
+        match stream.read(&mut buffer) {
+            Ok(length @ 1..) => bytes.extend_from_slice(&buffer[..length]),
+            _ => return Err(bytes),
+        }
+    }
+}
+
 /// Finds the first place of `needle` in `bytes`.
 pub fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     let (&first, tail) = needle.split_first()?;

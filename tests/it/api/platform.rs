@@ -1,13 +1,13 @@
 //! A small platform over real HTTP: answers as it is told, in order, and keeps what it was sent.
 
 use std::collections::VecDeque;
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use gatehouse_tests::wire::find;
+use gatehouse_tests::wire::read_request;
 
 /// What was asked and what is answered next.
 #[derive(Default)]
@@ -65,20 +65,7 @@ impl Platform {
 
 fn serve(mut stream: TcpStream, state: &Mutex<State>) {
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    let (mut seen, mut piece) = (Vec::new(), [0; 8192]);
-    loop {
-        let Ok(read) = stream.read(&mut piece) else { return };
-        if read == 0 {
-            return;
-        }
-        seen.extend_from_slice(&piece[..read]);
-        let Some(end) = find(&seen, b"\r\n\r\n") else { continue };
-        let head = String::from_utf8_lossy(&seen[..end]).to_ascii_lowercase();
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
-        if seen.len() >= end + 4 + length.unwrap_or(0) {
-            break;
-        }
-    }
+    let Ok(seen) = read_request(&mut stream) else { return };
     let mut state = state.lock().unwrap();
     state.asked.push(String::from_utf8_lossy(&seen).into_owned());
     let last = state.answers.len() == 1;

@@ -1,12 +1,12 @@
 //! A small Kejue: five calls on `/api/v1/webhooks`, as its reference has them, and faults.
 
 use std::collections::VecDeque;
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use gatehouse_tests::wire::find;
+use gatehouse_tests::wire::{find, read_request};
 use serde_json::{Map, Value, json};
 
 const BELOW: &str = "/api/v1/webhooks";
@@ -190,23 +190,11 @@ fn whole(id: &str, body: &Map<String, Value>) -> Value {
 }
 
 fn read(stream: &mut TcpStream) -> Option<Asked> {
-    let (mut bytes, mut buffer) = (Vec::new(), [0u8; 4096]);
-    loop {
-        if let Some(at) = find(&bytes, b"\r\n\r\n") {
-            let head = String::from_utf8_lossy(&bytes[..at]).into_owned();
-            let lower = head.to_ascii_lowercase();
-            let length = lower.lines().find_map(|line| line.strip_prefix("content-length:"));
-            let length: usize = length.and_then(|text| text.trim().parse().ok()).unwrap_or(0);
-            if bytes.len() >= at + 4 + length {
-                let mut words = head.split(' ');
-                let (method, path) = (words.next()?.to_owned(), words.next()?.to_owned());
-                let body = serde_json::from_slice(&bytes[at + 4..]).unwrap_or(Value::Null);
-                return Some(Asked { method, path, head: head.clone(), body });
-            }
-        }
-        match stream.read(&mut buffer) {
-            Ok(length @ 1..) => bytes.extend_from_slice(&buffer[..length]),
-            _ => return None,
-        }
-    }
+    let bytes = read_request(stream).ok()?;
+    let at = find(&bytes, b"\r\n\r\n")?;
+    let head = String::from_utf8_lossy(&bytes[..at]).into_owned();
+    let mut words = head.split(' ');
+    let (method, path) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let body = serde_json::from_slice(&bytes[at + 4..]).unwrap_or(Value::Null);
+    Some(Asked { method, path, head: head.clone(), body })
 }
