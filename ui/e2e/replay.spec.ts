@@ -31,7 +31,7 @@ test("edit, re-sign and send until a consumer that failed answers 2xx", async ({
     await pane.getByRole("textbox", { name: "Send to" }).fill(consumer.url);
     await page.keyboard.press("Control+Enter");
     await expect(answers.getByText("not accepted")).toBeVisible();
-    await expect(answers.getByText("500")).toBeVisible();
+    await expect(answers.getByText("500", { exact: true })).toBeVisible();
 
     const body = pane.getByRole("textbox", { name: "Body" });
     await body.click();
