@@ -33,7 +33,6 @@ export function FieldCard(props: FieldCardProps) {
   const kinds = types.includes(field.type) ? types : [...types, field.type];
   const hasValue = field.type !== "label";
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys are those of the fields in it.
     <li
       className={styles.field}
       data-field={field.key}

@@ -1,4 +1,4 @@
-import { Checkbox, PasswordInput, Select, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import styles from "./Answers.module.css";
 
@@ -8,49 +8,41 @@ export interface FieldInputProps {
   readonly label: string;
   readonly required: boolean;
   readonly options: readonly string[];
-  readonly value?: unknown;
-  /** Shown, not to be filled in. */
-  readonly inert?: boolean;
-  onChange?(value: unknown): void;
+  /** The name under which its value is sent; without one it is shown and not filled in. */
+  readonly name?: string;
 }
 
-/** A field of a form as a person at the platform fills it in. */
-export function FieldInput(props: FieldInputProps) {
-  const { kind, label, required, options, value, inert = false, onChange } = props;
+/** A field of a form as a person at the platform sees it; it holds its value itself. */
+export function FieldInput({ kind, label, required, options, name }: FieldInputProps) {
   const { t } = useTranslation("dialogue");
-  const text = typeof value === "string" ? value : value === undefined ? "" : String(value);
-  const field = { label, required, readOnly: inert, tabIndex: inert ? -1 : 0 } as const;
-  const typed = { value: text, onChange: (event: { currentTarget: { value: string } }) => onChange?.(event.currentTarget.value) };
+  const shown = name === undefined;
+  const field = {
+    label,
+    required,
+    ...(shown ? { readOnly: true, tabIndex: -1 } : { name, autoComplete: "off" }),
+  } as const;
   switch (kind) {
     case "label":
       return <p className={styles.labelField}>{label}</p>;
     case "button":
       return <p className={styles.quiet}>{t("preview.button", { label })}</p>;
     case "checkbox":
-      return (
-        <Checkbox
-          label={label}
-          required={required}
-          tabIndex={field.tabIndex}
-          checked={value === true}
-          onChange={(event) => onChange?.(event.currentTarget.checked)}
-        />
-      );
+      return <Checkbox {...field} {...(shown && { checked: false })} />;
     case "select":
       return (
         <Select
           {...field}
           data={[...new Set(options.filter((option) => option !== ""))]}
-          value={text === "" ? null : text}
           placeholder={t("preview.choose")}
-          onChange={(next) => onChange?.(next ?? "")}
         />
       );
-    case "password":
-      return <PasswordInput {...field} {...typed} autoComplete="off" visibilityToggleButtonProps={{ "aria-label": t("preview.reveal", { label }), tabIndex: field.tabIndex }} />;
     case "textarea":
-      return <Textarea {...field} {...typed} autosize minRows={2} maxRows={6} />;
+      return <Textarea {...field} autosize minRows={2} maxRows={6} />;
+    case "password":
+      return <TextInput {...field} type="password" placeholder={shown ? "••••••••" : undefined} />;
+    case "date":
+      return <TextInput {...field} type="date" />;
     default:
-      return <TextInput {...field} {...typed} type={kind === "date" ? "date" : "text"} inputMode={kind === "number" ? "decimal" : undefined} autoComplete="off" />;
+      return <TextInput {...field} inputMode={kind === "number" ? "decimal" : undefined} />;
   }
 }

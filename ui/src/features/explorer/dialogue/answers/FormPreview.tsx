@@ -24,7 +24,6 @@ export function FormPreview({ form }: FormPreviewProps) {
           label={field.label || field.name || t("builder.unnamed")}
           required={field.required}
           options={field.options}
-          inert
         />
       ))}
     </section>

@@ -6,7 +6,13 @@ const FORM = {
   reply: "role_form_submit",
   title: "Who may publish shifts?",
   elements: [
-    { type: "select", name: "role", label: "Role", required: true, options: ["Shift manager", "Coordinator"] },
+    {
+      type: "select",
+      name: "role",
+      label: "Role",
+      required: true,
+      options: ["Shift manager", "Coordinator"],
+    },
     { type: "password", name: "api_key", label: "Third-party API key" },
     { type: "checkbox", name: "notify", value: true },
   ],
