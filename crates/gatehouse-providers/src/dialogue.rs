@@ -30,6 +30,37 @@ pub struct Dialogue {
     pub steps: Vec<Step>,
     /// The form with which the application answers.
     pub form: Option<FormShape>,
+    /// What the platform asks for to publish an application.
+    pub submission: Option<Submission>,
+}
+
+/// What a platform asks for to publish an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Submission {
+    /// The mail address that it is sent to.
+    pub mail_to: Option<String>,
+    /// What is asked for: `endpoint`, `healthcheck`, `logo`, `description`, `configuration`.
+    #[serde(default)]
+    pub asks: Vec<String>,
+    /// What a logo should be.
+    pub logo: Option<LogoRule>,
+}
+
+/// What a logo should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogoRule {
+    /// The formats, such as `png`; any where there is none.
+    #[serde(default)]
+    pub formats: Vec<String>,
+    /// The least width and height, in pixels.
+    pub min_side: Option<u32>,
+    /// The most bytes.
+    pub max_bytes: Option<u32>,
+    /// Whether width and height are to be the same.
+    #[serde(default)]
+    pub square: bool,
 }
 
 /// How a platform asks whether the application lives.
@@ -204,7 +235,8 @@ mod tests {
     #[test]
     fn the_form_of_the_profile_is_json_with_a_reply() {
         let dialogue = keruj();
-        let form: Value = serde_json::from_str(dialogue.step_of("application_configure").unwrap().usual_answer()).unwrap();
+        let form: Value =
+            serde_json::from_str(dialogue.step_of("application_configure").unwrap().usual_answer()).unwrap();
         let shape = dialogue.form.clone().unwrap();
         assert!(form.pointer(&shape.reply_pointer).is_some_and(Value::is_string), "{form}");
         assert!(form.pointer(&shape.elements_pointer).is_some_and(Value::is_array), "{form}");

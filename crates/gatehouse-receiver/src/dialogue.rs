@@ -44,9 +44,14 @@ impl ReceivingEndpoint {
     }
 
     /// Reads the step of a dialogue that a body is, with the answer to it where one is played.
-    pub(crate) fn step(&self, body: &[u8], accepted: bool) -> Option<(NewDialogueStep, Option<PlayedAnswer>)> {
+    pub(crate) fn step(
+        &self,
+        body: &[u8],
+        accepted: bool,
+    ) -> Option<(NewDialogueStep, Option<PlayedAnswer>)> {
         let (step, mut read) = self.profile.dialogue.as_ref()?.read(body)?;
         if !accepted || overrides(&self.endpoint.answer) {
+            read.answer = self.endpoint.answer.body.clone().filter(|_| accepted);
             return Some((read, None));
         }
         let usual = || PlayedAnswer { status: 200, body: step.usual_answer().to_owned() };

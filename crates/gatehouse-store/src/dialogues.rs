@@ -41,6 +41,8 @@ pub struct DialogueStep {
     pub answer: Option<String>,
     /// Who worded the answer, but for the answer of a target.
     pub by: AnsweredBy,
+    /// The body of a target's answer that the sender got instead, with secrets masked.
+    pub given: Option<Vec<u8>>,
     /// Whether a part of the delivery is sealed.
     pub sealed: bool,
     /// Whether the secrets in it are in the keychain, or there are none.
@@ -71,8 +73,10 @@ pub struct LastHealth {
     pub status: u16,
 }
 
-const STEPS: &str = "SELECT s.*, d.sequence, d.endpoint_id, d.received_at, d.verdict, d.reason, d.status_answered,
-        EXISTS (SELECT 1 FROM sealed WHERE sealed.sequence = d.sequence) AS sealed
+const STEPS: &str =
+    "SELECT s.*, d.sequence, d.endpoint_id, d.received_at, d.verdict, d.reason, d.status_answered,
+        EXISTS (SELECT 1 FROM sealed WHERE sealed.sequence = d.sequence) AS sealed,
+        (SELECT a.response_body FROM attempt a WHERE a.delivery_id = d.id AND a.answered = 1 LIMIT 1) AS given
     FROM dialogue_step s JOIN delivery d ON d.id = s.delivery_id";
 
 fn step(row: &Row<'_>) -> Result<DialogueStep, rusqlite::Error> {
@@ -92,6 +96,7 @@ fn step(row: &Row<'_>) -> Result<DialogueStep, rusqlite::Error> {
         status: row.get("status_answered")?,
         answer: row.get("answer")?,
         by: row::word(row, "answered_by", AnsweredBy::from_word)?,
+        given: row.get("given")?,
         sealed: row.get("sealed")?,
         taken: row.get("taken")?,
     })
@@ -210,10 +215,7 @@ impl Store {
         self.write(move |conn| {
             let sql = "INSERT OR REPLACE INTO dialogue_answer (endpoint_id, event, status, body)
                        VALUES (?1, ?2, ?3, ?4)";
-            conn.execute(
-                sql,
-                params![answer.endpoint_id.uuid(), answer.event, answer.status, answer.body],
-            )?;
+            conn.execute(sql, params![answer.endpoint_id.uuid(), answer.event, answer.status, answer.body])?;
             Ok(())
         })
         .await

@@ -9,8 +9,8 @@ mod sender;
 use std::sync::Arc;
 
 use gatehouse_model::{
-    DeliveryId, ForwardRuleId, HANDSHAKE_EVENT, HEALTH_EVENT, NewDelivery, OutboxId, OutboxItem, OutboxState, Reason,
-    VerdictStatus,
+    DeliveryId, ForwardRuleId, HANDSHAKE_EVENT, HEALTH_EVENT, NewDelivery, OutboxId, OutboxItem, OutboxState,
+    Reason, VerdictStatus,
 };
 use rusqlite::{Connection, Row, params};
 use sha2::{Digest, Sha256};
