@@ -71,10 +71,10 @@ export default function DialogueView(props: DialogueViewProps) {
   useAction("dialogue.forget", () => setDrawer({ kind: "forget" }), company !== undefined);
 
   // One comes here by a key in a list that is gone now: the focus goes on to the companies.
-  const known = companies !== undefined;
+  const any = companies !== undefined && companies.length > 0;
   useEffect(() => {
-    if (known && document.activeElement === document.body) list.current?.focus();
-  }, [known]);
+    if (any && document.activeElement === document.body) list.current?.focus();
+  }, [any]);
 
   if (place === undefined) {
     return places.error ? (

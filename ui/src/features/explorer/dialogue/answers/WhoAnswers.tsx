@@ -20,10 +20,10 @@ const MODES = ["fixed", "target"] as const;
 export function WhoAnswers({ answers, place }: WhoAnswersProps) {
   const { t } = useTranslation("dialogue");
   const set = useMutate("endpoints.set");
-  const { endpoint_id, mode, target, targets, timeout_ms, timeout_assumed } = answers;
+  const { endpoint_id, mode, targets, timeout_ms, timeout_assumed } = answers;
   const change = (next: (typeof MODES)[number], rule: string | null) =>
     set.mutate({ endpoint_id, mode: next, target_rule: rule });
-  const rule = targets.find(({ url }) => url === target)?.rule_id ?? targets[0]?.rule_id ?? null;
+  const rule = (targets.find(({ answers: chosen }) => chosen) ?? targets[0])?.rule_id ?? null;
   return (
     <section className={styles.who} aria-label={t("who.title")}>
       <div className={styles.whoChoice}>
@@ -43,7 +43,7 @@ export function WhoAnswers({ answers, place }: WhoAnswersProps) {
         <Select
           className={styles.whoTarget}
           label={t("who.target")}
-          data={targets.map(({ rule_id, name, url }) => ({ value: rule_id, label: `${name} – ${url}` }))}
+          data={targets.map(({ rule_id, url }) => ({ value: rule_id, label: url }))}
           value={rule}
           onChange={(id) => id && change("target", id)}
         />

@@ -1,5 +1,7 @@
 import { Link } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { LETTERS_REGION } from "../../../../actions/keyboard";
 import { ActionButton } from "../../../../components/ActionButton/ActionButton";
 import { CopyButton } from "../../../../components/CopyButton/CopyButton";
 import { ProblemCard } from "../../../../components/ProblemCard/ProblemCard";
@@ -18,8 +20,20 @@ export function NoCompany({ place, sandbox, busy }: NoCompanyProps) {
   const { t } = useTranslation("dialogue");
   const { platform_name, endpoint_id, url, local_url, health_url, is_public, has_token } = place;
   const platform = platform_name;
+  const pane = useRef<HTMLElement>(null);
+  // One comes here by a key, or the last company has just gone: the keys of this place act at once.
+  useEffect(() => {
+    if (document.activeElement === document.body) pane.current?.focus();
+  }, []);
   return (
-    <section className={styles.begin} aria-label={t("begin.title")} data-pane tabIndex={-1}>
+    <section
+      ref={pane}
+      className={styles.begin}
+      aria-label={t("begin.title")}
+      data-pane
+      tabIndex={-1}
+      {...{ [LETTERS_REGION]: true }}
+    >
       <h2>{t("begin.heading", { platform })}</h2>
       <p className={styles.beginText}>{t("begin.text", { platform })}</p>
       {endpoint_id === null ? (

@@ -29,7 +29,7 @@ export function EventBubble({ step, stage, secrets }: EventBubbleProps) {
     <div className={styles.event}>
       <div className={styles.bubble}>
         <div className={styles.bubbleHead}>
-          <b className="mono">{event === null ? t("event.none") : <Foreign text={event} />}</b>
+          <b className="mono">{event === "" ? t("event.none") : <Foreign text={event} />}</b>
           <span className={styles.marks}>
             {verdict === "valid" ? (
               <span className={styles.state} data-outline="valid">
