@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::answers::dialogue_of;
 use crate::App;
+use crate::app::Mode;
 use crate::dialogue::form::hide_presets;
 use crate::dialogue::script::{Script, ScriptAnswer, ScriptStep, differences, filled, with_places};
 use crate::dialogue::standing::answer_view;
@@ -20,7 +21,7 @@ use crate::profiles::{profile_in, scheme_in};
 use crate::secrets::random_secret;
 use crate::view::{
     DialogueDifferenceView, DialogueRequest, DialogueRunRequest, DialogueRunStepView, DialogueRunView,
-    DialogueScriptView,
+    DialogueScriptView, ReceiverStartRequest,
 };
 
 /// The most bytes of an answer that are read.
@@ -99,6 +100,32 @@ impl App {
         Ok(DialogueRunView { company_id, to: run.to, steps, same, stopped_at })
     }
 
+    /// Runs a script as [`App::run_dialogue`] does, for a program that ends after it: where nobody listens, a listener of
+    /// its own is opened meanwhile.
+    ///
+    /// # Errors
+    /// As [`App::run_dialogue`].
+    pub async fn run_dialogue_alone(&self, request: DialogueRunRequest) -> Result<DialogueRunView, Problem> {
+        let own = request.to.is_none() && self.mode == Mode::Write && self.listens_at().await.is_none();
+        if own {
+            let any = ReceiverStartRequest { port: Some(0), ..ReceiverStartRequest::default() };
+            self.listen_for_now(any).await?;
+        }
+        self.run_dialogue(request).await
+    }
+
+    /// Gives where the listener is: ours, or that of the program which holds the folder.
+    async fn listener(&self) -> Result<Option<String>, Problem> {
+        if let Some(address) = self.listens_at().await {
+            return Ok(Some(address.to_string()));
+        }
+        if self.mode == Mode::Write || !self.read_setting("receiver.on").await?.unwrap_or(false) {
+            return Ok(None);
+        }
+        let port: Option<u16> = self.read_setting("receiver.port").await?;
+        Ok(port.map(|port| format!("127.0.0.1:{port}")))
+    }
+
     async fn prepare_run(&self, endpoint: &Endpoint, to: Option<String>) -> Result<Run, Problem> {
         let catalogue = self.catalogue(endpoint.workspace_id);
         let profile = profile_in(&catalogue, &endpoint.platform)?;
@@ -106,7 +133,7 @@ impl App {
         let to = match to {
             Some(to) => to,
             None => {
-                let address = self.listens_at().await.ok_or_else(|| {
+                let address = self.listener().await?.ok_or_else(|| {
                     let message = "The receiver is not listening, so nothing would arrive.";
                     Problem::new("receiver.not_listening", message)
                         .hint("Start it first, or name an address.")
