@@ -9,7 +9,7 @@ export interface ForgottenListProps {
 /** What of a company goes, or went. */
 export function ForgottenList({ what }: ForgottenListProps) {
   const { t } = useTranslation("dialogue");
-  const { deliveries, sealed, steps, secrets, dead_letters } = what;
+  const { deliveries, sealed, steps, secrets } = what;
   return (
     <ul className={styles.going}>
       <li>{t("forget.steps", { count: steps })}</li>
@@ -26,7 +26,6 @@ export function ForgottenList({ what }: ForgottenListProps) {
           </>
         )}
       </li>
-      {dead_letters > 0 && <li>{t("forget.deadLetters", { count: dead_letters })}</li>}
     </ul>
   );
 }

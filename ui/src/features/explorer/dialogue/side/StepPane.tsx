@@ -16,7 +16,7 @@ export interface StepPaneProps {
   readonly formAssumed: boolean;
 }
 
-const SIDES = ["answer", "received"] as const;
+const SIDES = ["received", "answer"] as const;
 type Side = (typeof SIDES)[number];
 
 /** The evidence of one step: each side's JSON, what was checked, and where it is stored. */

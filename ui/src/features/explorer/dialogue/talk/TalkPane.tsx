@@ -36,7 +36,9 @@ export function TalkPane(props: TalkPaneProps) {
   const count = steps.length;
   // What was said last is what one waits for.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new step is the reason.
-  useEffect(() => end.current?.scrollIntoView?.({ block: "nearest" }), [count, company.company_id]);
+  useEffect(() => {
+    end.current?.scrollIntoView?.({ block: "nearest" });
+  }, [count, company.company_id]);
   return (
     <section ref={pane} className={styles.pane} aria-label={t("talk.title")} data-pane tabIndex={-1}>
       <CompanyHead company={company} stages={stages} platform={platform} name={name} />
