@@ -10,7 +10,9 @@ import { SubmissionDrawer } from "./submission/SubmissionDrawer";
 /** What is opened over the dialogue. */
 export type DialogueDrawer =
   | { readonly kind: "answers"; readonly event: string | null }
-  | { readonly kind: "script" | "run" | "submission" | "forget" };
+  // The company it was opened for: one that is forgotten is gone from the list before its dialog is.
+  | { readonly kind: "script" | "forget"; readonly company: string }
+  | { readonly kind: "run" | "submission" };
 
 export interface DialogueDrawersProps {
   readonly drawer: DialogueDrawer | null;
@@ -45,7 +47,7 @@ export function DialogueDrawers({ drawer, place, company, onClose, onForgotten }
         />
       );
     case "script":
-      return company && <SaveScriptDrawer connection={connection_id} company={company} onClose={onClose} />;
+      return <SaveScriptDrawer connection={connection_id} company={drawer.company} onClose={onClose} />;
     case "run":
       return (
         <RunScriptDrawer
@@ -62,14 +64,12 @@ export function DialogueDrawers({ drawer, place, company, onClose, onForgotten }
       );
     case "forget":
       return (
-        company && (
-          <ForgetDialog
-            connection={connection_id}
-            company={company}
-            onClose={onClose}
-            onForgotten={onForgotten}
-          />
-        )
+        <ForgetDialog
+          connection={connection_id}
+          company={drawer.company}
+          onClose={onClose}
+          onForgotten={onForgotten}
+        />
       );
   }
 }

@@ -65,10 +65,12 @@ export default function DialogueView(props: DialogueViewProps) {
   const ready = endpointId !== null;
   useAction("dialogue.install", () => void install.run(null, "current"), sandbox.offered && ready);
   useAction("dialogue.answers", () => setDrawer({ kind: "answers", event: step?.event ?? null }), ready);
-  useAction("dialogue.script", () => setDrawer({ kind: "script" }), company !== undefined);
+  const ofCompany = (kind: "script" | "forget") => () =>
+    companyId !== null && setDrawer({ kind, company: companyId });
+  useAction("dialogue.script", ofCompany("script"), companyId !== null);
   useAction("dialogue.run", () => setDrawer({ kind: "run" }), ready);
   useAction("dialogue.submission", () => setDrawer({ kind: "submission" }), ready);
-  useAction("dialogue.forget", () => setDrawer({ kind: "forget" }), company !== undefined);
+  useAction("dialogue.forget", ofCompany("forget"), companyId !== null);
 
   // One comes here by a key in a list that is gone now: the focus goes on to the companies.
   const any = companies !== undefined && companies.length > 0;

@@ -53,24 +53,21 @@ export function AnswerEditor({ kept, known, draft, platformName, onDraft }: Answ
   const dirty = isDirty(draft, kept);
   const busy = set.isPending || reset.isPending;
   const able = dirty && !busy && !broken && !statusWrong;
-  const save = () =>
-    able &&
-    set.mutate(
-      { endpoint_id, event, status: draft.status, body: draft.body },
-      { onSuccess: () => onDraft(null) },
-    );
-  const restore = () =>
-    reset.mutate(
-      { endpoint_id, event },
-      {
-        onSuccess: () => {
-          onDraft(null);
-          const next = readForm(kept.default_body, pointers);
-          setForm(next);
-          setWay(kept.default_body.trim() === "" ? "empty" : next === null ? "raw" : "form");
-        },
-      },
-    );
+  // What is changed is announced before it is answered, and the editor of an answer that is gone with it.
+  const save = () => {
+    if (!able) return;
+    void set
+      .mutateAsync({ endpoint_id, event, status: draft.status, body: draft.body })
+      .then(() => onDraft(null), noted);
+  };
+  const restore = () => {
+    const next = readForm(kept.default_body, pointers);
+    void reset.mutateAsync({ endpoint_id, event }).then(() => {
+      onDraft(null);
+      setForm(next);
+      setWay(kept.default_body.trim() === "" ? "empty" : next === null ? "raw" : "form");
+    }, noted);
+  };
   useAction("dialogue.saveAnswer", save, able);
   const problem = set.error ?? reset.error;
 
@@ -137,3 +134,6 @@ export function AnswerEditor({ kept, known, draft, platformName, onDraft }: Answ
     </section>
   );
 }
+
+/** What kept it from being done stands below the editor. */
+const noted = () => undefined;
