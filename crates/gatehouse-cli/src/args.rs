@@ -22,8 +22,8 @@ use gatehouse_model::{SpanError, Timestamp, parse_moment};
 
 pub(crate) use api::{ApiArgs, AuditArgs, AuditFormArg};
 pub(crate) use conformance::ConformanceArgs;
-pub(crate) use dialogue::DialogueCommand;
 pub(crate) use deliveries::{DeliveriesCommand, ListSort};
+pub(crate) use dialogue::DialogueCommand;
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
 pub(crate) use forward::{Chosen, DeadLettersCommand, FaultArg, ForwardAddArgs, ForwardCommand, RetryArg};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};

@@ -63,7 +63,9 @@ pub(crate) enum DialogueCommand {
         scope: InWorkspace,
     },
     /// Print what the platform asks for to publish an application, filled in as far as it is known.
-    #[command(after_help = "Example: gatehouse dialogue submission --description 'Calls in your CRM.' --logo logo.png")]
+    #[command(
+        after_help = "Example: gatehouse dialogue submission --description 'Calls in your CRM.' --logo logo.png"
+    )]
     Submission {
         /// A short description.
         #[arg(long, value_name = "TEXT")]

@@ -99,9 +99,7 @@ async fn company_of(app: &App, scope: &Scope, wanted: &str) -> Result<DialogueRe
         found = all.iter().filter(|one| !wanted.is_empty() && one.company_id.starts_with(wanted)).collect();
     }
     match found.as_slice() {
-        [one] => {
-            Ok(DialogueRequest { connection_id: one.connection_id, company_id: one.company_id.clone() })
-        }
+        [one] => Ok(DialogueRequest { connection_id: one.connection_id, company_id: one.company_id.clone() }),
         [] => Err(Problem::new("dialogue.not_found", format!("No company {wanted} has spoken."))
             .hint("`gatehouse dialogue list` shows those that have.")),
         _ => Err(Problem::new("usage.ambiguous", format!("Several companies begin with {wanted}."))
@@ -121,8 +119,10 @@ async fn endpoint_of(app: &App, scope: &Scope, name: Option<&str>) -> Result<End
         [one] => Ok(*one),
         [] => Err(Problem::new("endpoint.not_found", "There is no endpoint that a platform speaks with.")
             .hint("Add a connection with `gatehouse connection add keruj --platform keruj`.")),
-        _ => Err(Problem::new("usage.endpoint_needed", "There are several endpoints that can be spoken with.")
-            .hint("Choose one with --endpoint.")),
+        _ => {
+            Err(Problem::new("usage.endpoint_needed", "There are several endpoints that can be spoken with.")
+                .hint("Choose one with --endpoint."))
+        }
     }
 }
 
@@ -201,7 +201,10 @@ fn what_goes(view: &DialogueForgottenView) -> String {
         [] => "no key".to_owned(),
         names => format!("the keys {}", printable(&names.join(", "))),
     };
-    format!("{} deliveries ({} of them sealed), {} messages, {keys}", view.deliveries, view.sealed, view.steps)
+    format!(
+        "{} deliveries ({} of them sealed), {} messages, {keys}",
+        view.deliveries, view.sealed, view.steps
+    )
 }
 
 fn tell_run(view: &DialogueRunView, out: &Out) -> Ended {
