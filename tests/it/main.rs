@@ -12,6 +12,7 @@ mod conformance;
 mod crash;
 mod credentials;
 mod demo;
+mod dialogue;
 mod exchange;
 mod explain;
 #[cfg(unix)]

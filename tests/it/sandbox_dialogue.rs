@@ -25,10 +25,10 @@ fn an_application_is_installed_and_removed_and_each_message_is_a_valid_delivery(
     );
     let id = company(&view, 0)["company_id"].clone();
     let step = |step: &str| json!({ "company_id": id, "step": step, "workspace_id": workspace });
-    // Our endpoint answers 200 with a word of its own: that takes an installation, and is no answer of the dialogue.
+    // Our endpoint plays the application, and answers the configuration with a form.
     let view = console.ask("sandbox.dialogue_step", step("install"));
-    assert_eq!(company(&view, 0)["stage"], "stuck", "{view}");
-    assert_eq!(company(&view, 0)["steps"][1]["failure"], "the answer is neither empty nor JSON");
+    assert_eq!(company(&view, 0)["stage"], "asked", "{view}");
+    assert_eq!(company(&view, 0)["form"]["reply"], "settings_entered");
     assert!(view["endpoint"].as_str().unwrap().contains("/in/"));
     let view = console.ask("sandbox.dialogue_step", step("uninstall"));
     assert_eq!(company(&view, 0)["stage"], "uninstalled");
@@ -37,7 +37,7 @@ fn an_application_is_installed_and_removed_and_each_message_is_a_valid_delivery(
     assert_eq!(steps[0]["sent"]["account_api_key"], "•••");
     let events: Vec<&Value> = steps.iter().map(|step| &step["event"]).collect();
     assert_eq!(events, ["application_install", "application_configure", "application_uninstall"]);
-    let page = console.ask("deliveries.page", json!({}));
+    let page = console.ask("deliveries.page", json!({ "filter": { "query": "event:application_*" } }));
     let verdicts: Vec<&Value> =
         page["deliveries"].as_array().unwrap().iter().map(|one| &one["verdict"]).collect();
     assert_eq!(verdicts, ["valid", "valid", "valid"], "{page}");

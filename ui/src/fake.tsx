@@ -4,6 +4,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { ImportDesk } from "./rpc/importDesk";
+import { furnishDialogue } from "./test/dialogueHost";
 import { furnishExplorer } from "./test/explorerHost";
 import { furnish } from "./test/house";
 import { furnishImports } from "./test/imports";
@@ -19,6 +20,7 @@ fake.settings.theme = asked.get("theme") === "dark" ? "dark" : "light";
 if (fake.deliveries.length > 0) furnish(fake);
 furnishImports(fake);
 furnishExplorer(fake);
+furnishDialogue(fake);
 const { runs } = furnishReplays(fake);
 if (asked.has("replay"))
   runs.push(sampleRun(), sampleRun({ id: "rpl_0", state: "done", sent: 1000, left_ms: null }));

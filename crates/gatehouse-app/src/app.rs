@@ -14,6 +14,8 @@ use crate::activity::Activities;
 use crate::api::Calls;
 use crate::bus::Bus;
 use crate::clock::{Clock, SystemClock};
+use crate::dialogue::harvest::Harvest;
+use crate::dialogue::watch::Watch;
 use crate::forward::Forwarder;
 use crate::import::Imports;
 use crate::indexing::Indexing;
@@ -135,6 +137,8 @@ pub struct App {
     pub(crate) tunnels: Tunnels,
     pub(crate) forwarder: Forwarder,
     pub(crate) replayer: Arc<Replayer>,
+    pub(crate) harvest: Harvest,
+    pub(crate) watch: Watch,
     /// Why the folder is only looked into, though it was to be written.
     pub(crate) inspecting: Option<Problem>,
     pub(crate) role: CallerRole,
@@ -182,6 +186,8 @@ impl App {
             tunnels: Tunnels::default(),
             forwarder: Forwarder::default(),
             replayer: Arc::default(),
+            harvest: Harvest::default(),
+            watch: Watch::default(),
             inspecting: None,
             role: CallerRole::default(),
             calls: Calls::default(),
@@ -229,6 +235,8 @@ impl App {
         self.resume_indexing().await;
         self.seal_older().await;
         self.resume_retention().await;
+        self.start_harvest().await;
+        self.start_watch().await;
         if let Err(problem) = self.forget_old_calls().await {
             tracing::warn!(code = problem.code, "old calls stay in the audit until the next start");
         }
@@ -246,6 +254,8 @@ impl App {
         if let Some(receiver) = running.receiver.take() {
             receiver.stop().await;
         }
+        self.watch.stop().await;
+        self.harvest.stop().await;
         self.forwarder.stop().await;
         self.replayer.stop().await;
         self.imports.close_all();

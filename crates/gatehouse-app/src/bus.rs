@@ -68,7 +68,7 @@ fn take(
     Some(())
 }
 
-const ALL_TOPICS: [Topic; 15] = [
+const ALL_TOPICS: [Topic; 17] = [
     Topic::Deliveries,
     Topic::Attempts,
     Topic::Workspaces,
@@ -84,6 +84,8 @@ const ALL_TOPICS: [Topic; 15] = [
     Topic::Tunnels,
     Topic::Forwards,
     Topic::Replays,
+    Topic::Api,
+    Topic::Dialogues,
 ];
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod bytes;
 mod clock;
 mod conformance;
 mod credential;
+mod dialogue;
 mod exchange;
 mod file_name;
 mod forward;

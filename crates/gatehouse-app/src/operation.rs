@@ -15,6 +15,7 @@ pub(crate) mod dead_letters;
 pub(crate) mod deliveries;
 pub(crate) mod demo;
 pub(crate) mod diagnosis;
+mod dialogue;
 mod diff;
 pub(crate) mod doctor;
 pub(crate) mod endpoints;

@@ -8,13 +8,14 @@ mod anew;
 mod edits;
 mod inbox;
 mod keys;
+mod learned;
 mod older;
 pub(crate) mod put_back;
 
 pub(crate) use inbox::SealingInbox;
 pub(crate) use older::Older;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use gatehouse_model::{Delivery, DeliveryId, EndpointId, Header, KeyId, Problem};
@@ -35,6 +36,8 @@ pub(crate) struct Sealing {
     began: u64,
     keys: Mutex<Keys>,
     rules: RwLock<Arc<HashMap<EndpointId, Arc<Redaction>>>>,
+    /// Names of fields that forms of dialogues asked for as secrets, in lower case.
+    learned: Mutex<BTreeMap<EndpointId, Vec<String>>>,
 }
 
 #[derive(Default)]
@@ -62,7 +65,7 @@ pub(crate) struct Opened {
 impl Sealing {
     /// Makes it for a run that begins behind this place in the order of commits.
     pub(crate) fn new(secrets: Arc<Secrets>, began: u64) -> Self {
-        Self { secrets, began, keys: Mutex::default(), rules: RwLock::default() }
+        Self { secrets, began, keys: Mutex::default(), rules: RwLock::default(), learned: Mutex::default() }
     }
 
     fn keys(&self) -> MutexGuard<'_, Keys> {

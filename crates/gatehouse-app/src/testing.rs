@@ -87,6 +87,7 @@ impl House {
             dedupe_window_s: 0,
             signed_key: None,
             resend: Resend::Fresh,
+            dialogue: None,
         }
     }
 

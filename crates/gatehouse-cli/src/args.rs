@@ -3,6 +3,7 @@
 mod api;
 mod conformance;
 mod deliveries;
+mod dialogue;
 mod exchange;
 mod forward;
 mod import;
@@ -22,6 +23,7 @@ use gatehouse_model::{SpanError, Timestamp, parse_moment};
 pub(crate) use api::{ApiArgs, AuditArgs, AuditFormArg};
 pub(crate) use conformance::ConformanceArgs;
 pub(crate) use deliveries::{DeliveriesCommand, ListSort};
+pub(crate) use dialogue::DialogueCommand;
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
 pub(crate) use forward::{Chosen, DeadLettersCommand, FaultArg, ForwardAddArgs, ForwardCommand, RetryArg};
 pub(crate) use import::{CheckArgs, FormArgs, ImportCommand};
@@ -134,6 +136,9 @@ pub(crate) enum Command {
     /// The embedded imitation of the platforms.
     #[command(subcommand)]
     Sandbox(SandboxCommand),
+    /// Dialogues of a platform with an application: played, kept, said again, forgotten.
+    #[command(subcommand)]
+    Dialogue(DialogueCommand),
     /// Subscriptions at a platform that has an API for them.
     #[command(subcommand)]
     Subscription(SubscriptionCommand),

@@ -6,6 +6,7 @@ mod conformance;
 mod dead_letters;
 mod delivery;
 mod demo;
+mod dialogue;
 mod doctor;
 mod endpoint;
 mod forward;
@@ -58,6 +59,7 @@ pub(crate) async fn run(cli: Cli, out: &Out) -> Result<Ended, Problem> {
         Command::Import(command) => import::run(&house, command, out).await,
         Command::Profile(command) => profile::run(&house, command, out).await,
         Command::Sandbox(command) => sandbox::run(&house, command, out).await,
+        Command::Dialogue(command) => dialogue::run(&house, command, out).await,
         Command::Subscription(command) => subscription::run(&house, command, out).await,
         Command::Tunnel(command) => tunnel::run(&house, command, out).await,
         Command::Doctor => doctor::run(&house, out).await,

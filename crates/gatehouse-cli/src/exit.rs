@@ -64,6 +64,7 @@ pub(crate) fn status_of(problem: &Problem) -> u8 {
         }
         ("api", _) => USAGE,
         ("openapi", _) => CHECK_FAILED,
+        ("dialogue", _) => USAGE,
         ("subscription", "uncertain") => NETWORK,
         ("subscription", "answer_unreadable") => CHECK_FAILED,
         ("subscription", _) => USAGE,

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    ConnectionId, DeliveryId, EndpointId, Header, Reason, Timestamp, Unexpected, Verdict, VerdictStatus,
-    WorkspaceId,
+    ConnectionId, DeliveryId, EndpointId, Header, NewDialogueStep, Reason, Timestamp, Unexpected, Verdict,
+    VerdictStatus, WorkspaceId,
 };
 
 /// The name under which a challenge stands in the list, for it is no event of the platform's.
@@ -105,6 +105,8 @@ pub struct NewDelivery {
     pub signed_key: Option<SignedKey>,
     /// What the sender signs when it sends a delivery again.
     pub resend: Resend,
+    /// The step of a dialogue that it is.
+    pub dialogue: Option<NewDialogueStep>,
 }
 
 /// What the store says of a delivery that it has made durable.

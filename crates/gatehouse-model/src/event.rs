@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{DeliveryId, WorkspaceId};
+use crate::{DeliveryId, EndpointId, WorkspaceId};
 
 /// A part of the house whose state a command reads or changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -41,6 +41,8 @@ pub enum Topic {
     Replays,
     /// Calls to the platforms: what is under way, the audit, the limits, and what was kept.
     Api,
+    /// Dialogues of platforms with an application, and whether the platform reaches it.
+    Dialogues,
 }
 
 /// A thing that happened. Carries ids and counters only, never content.
@@ -62,6 +64,13 @@ pub enum DomainEvent {
         /// The delivery that was sent.
         delivery_id: DeliveryId,
     },
+    /// An endpoint that a platform speaks with became reachable, or is no longer.
+    ReachabilityTurned {
+        /// The endpoint.
+        endpoint_id: EndpointId,
+        /// Whether it is well now.
+        good: bool,
+    },
     /// Something else of this topic changed.
     Changed {
         /// The topic.
@@ -75,6 +84,7 @@ impl DomainEvent {
         match self {
             Self::DeliveryAppended { .. } => Topic::Deliveries,
             Self::AttemptFinished { .. } => Topic::Attempts,
+            Self::ReachabilityTurned { .. } => Topic::Dialogues,
             Self::Changed { topic } => *topic,
         }
     }

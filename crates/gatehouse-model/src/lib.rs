@@ -7,6 +7,7 @@ mod address;
 mod answer;
 mod attempt;
 mod delivery;
+mod dialogue;
 mod event;
 mod forward;
 mod head;
@@ -28,6 +29,7 @@ pub use attempt::{Attempt, AttemptError, AttemptErrorKind, AttemptMode, AttemptT
 pub use delivery::{
     Appended, Delivery, DeliverySummary, Fidelity, HANDSHAKE_EVENT, NewDelivery, Resend, SignedKey,
 };
+pub use dialogue::{AnsweredBy, HEALTH_EVENT, NewDialogueStep};
 pub use event::{DomainEvent, Topic};
 pub use forward::{
     ForwardFault, ForwardOptions, ForwardRetry, ForwardRule, NearTimeout, OutboxItem, OutboxLink,

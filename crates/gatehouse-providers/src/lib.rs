@@ -55,7 +55,7 @@ pub use challenge::{ChallengeAnswer, ChallengeRequest, Mac};
 pub use check::{Checked, check};
 pub use classify::KeyForm;
 pub use contradiction::{Contradiction, Reading};
-pub use dialogue::{Answer, Complete, Dialogue, FormShape, Healthcheck, Step};
+pub use dialogue::{Answer, Complete, Dialogue, FormShape, Healthcheck, LogoRule, Spoken, Step, Submission};
 pub use effective::Effective;
 pub use error::{Place, ProfileError};
 pub use facts::EventFacts;

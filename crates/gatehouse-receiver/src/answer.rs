@@ -100,6 +100,20 @@ pub(crate) fn answer_delivery(rules: &AnswerRules, accepted: bool) -> Answer {
     answer
 }
 
+/// Gives the answer that an application gives in a dialogue: JSON, or nothing at all.
+pub(crate) fn answer_played(status: u16, body: &str) -> Answer {
+    let status = StatusCode::from_u16(status).ok().filter(|status| !status.is_informational());
+    let status = status.unwrap_or(StatusCode::OK);
+    let body = if may_have_body(status) { body } else { "" };
+    let mut answer = Response::new(PacedBody::at_once(body.to_owned()));
+    *answer.status_mut() = status;
+    if !body.is_empty() {
+        answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        answer.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    }
+    answer
+}
+
 /// Gives a target's answer on; none where its status is no answer. What it sends a browser, such as a cookie, is no
 /// business of a platform's and is not given on: its headers were chosen by whoever asked.
 pub(crate) fn answer_of_target(target: TargetAnswer) -> Option<Answer> {

@@ -3,15 +3,18 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use gatehouse_model::{Header, NewDelivery, Timestamp, VerdictStatus};
+use gatehouse_model::{HEALTH_EVENT, Header, NewDelivery, Timestamp, VerdictStatus};
 use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use crate::answer::{Answer, Refusal, accepts, answer_challenge, answer_delivery, answer_of_target, stored};
+use crate::answer::{
+    Answer, Refusal, accepts, answer_challenge, answer_delivery, answer_of_target, answer_played, stored,
+};
 use crate::body::MemoryShare;
 use crate::challenge::{Reply, reply};
 use crate::conduct::Conduct;
+use crate::dialogue::overrides;
 use crate::facts::read_facts;
 use crate::inbox::Received;
 use crate::judge::{Arrived, HANDSHAKE_EVENT};
@@ -141,6 +144,7 @@ async fn append(
         provider_delivery_id: delivery.provider_delivery_id.clone(),
         size: delivery.body.len() as u64,
         status: delivery.status_answered,
+        in_dialogue: delivery.dialogue.is_some(),
     };
     let appended = shared.inbox.append(delivery).await;
     drop(share);
@@ -195,11 +199,16 @@ fn judge(capture: Capture, shared: &Shared) -> Judged {
     let rules = &endpoint.endpoint.answer;
     let conduct = Conduct::of(rules);
     let accepted = accepts(rules, judgement.answered_as, judgement.unsigned);
-    let asks = accepted && conduct.gives_on() && matches!(reply, Reply::AsAnyDelivery);
-    let answer = match &reply {
-        Reply::Answered(challenge) => answer_challenge(challenge),
-        Reply::Refused(status) => stored(*status),
-        Reply::AsAnyDelivery => answer_delivery(rules, accepted),
+    let is_health = endpoint.asks_for_health(&capture.target);
+    let spoken = (!is_health).then(|| endpoint.step(&capture.body, accepted)).flatten();
+    let (step, played) = spoken.map_or((None, None), |(step, played)| (Some(step), played));
+    let asks = accepted && conduct.gives_on() && matches!(reply, Reply::AsAnyDelivery) && !is_health;
+    let answer = match (&reply, &played, endpoint.health()) {
+        (Reply::Answered(challenge), ..) => answer_challenge(challenge),
+        (Reply::Refused(status), ..) => stored(*status),
+        (_, _, Some((_, status))) if is_health && accepted && !overrides(rules) => answer_played(status, ""),
+        (_, Some(played), _) => answer_played(played.status, &played.body),
+        _ => answer_delivery(rules, accepted),
     };
     let answer = conduct.instead(answer);
     let (facts, dedupe) = read_facts(&endpoint, &capture.headers, &capture.body, &body_sha256);
@@ -212,6 +221,7 @@ fn judge(capture: Capture, shared: &Shared) -> Judged {
     let content_type = capture.headers.iter().find(|header| header.is("content-type")).map(Header::text);
     let unexpected = match judgement.handshake {
         Some(_) => None,
+        None if is_health => None,
         None => rules.unexpected(facts.event_type.as_deref(), content_type.as_deref()),
     };
     let delivery = NewDelivery {
@@ -234,11 +244,16 @@ fn judge(capture: Capture, shared: &Shared) -> Judged {
         trailers: capture.trailers,
         status_answered: answer.as_ref().map_or(0, |answer| answer.status().as_u16()),
         unexpected,
-        provider_event: if is_handshake { Some(HANDSHAKE_EVENT.to_owned()) } else { facts.event_type },
+        provider_event: match (is_handshake, is_health) {
+            (true, _) => Some(HANDSHAKE_EVENT.to_owned()),
+            (_, true) => Some(HEALTH_EVENT.to_owned()),
+            _ => facts.event_type,
+        },
         provider_delivery_id: facts.delivery_id,
         occurred_at: facts.occurred_at,
         dedupe_key,
         dedupe_window_s,
+        dialogue: step,
     };
     let delivered = Delivered { answer, conduct, through: None };
     Judged { endpoint, delivery, delivered, asks, share: capture.share }

@@ -1,16 +1,18 @@
 //! The gate in front of everything: which requests may reach an endpoint at all.
 //!
-//! Only `/in/<token>`, with or without a query, leads anywhere. What lies under an endpoint's path, as dialogue
-//! endpoints will, is to be let through in [`Gate::pass`] and nowhere else. No header that a proxy may have
-//! written, and no peer address, has a say here: behind a tunnel everybody comes from this machine.
+//! Only `/in/<token>`, with or without a query, leads anywhere, and below it what the profile of the endpoint's platform
+//! names for its dialogue. No header that a proxy may have written, and no peer address, has a say here: behind a
+//! tunnel everybody comes from this machine.
 
 use std::sync::Arc;
 
 use gatehouse_model::Header;
+use gatehouse_providers::Spoken;
 use http::request::Parts;
 use http::{HeaderMap, Method, Version, header};
 
 use crate::answer::Refusal;
+use crate::dialogue::address;
 use crate::framer::RecordedHead;
 use crate::table::{EndpointTable, ReceivingEndpoint};
 
@@ -42,9 +44,13 @@ impl Gate {
             return Err(Refusal::Malformed);
         }
         let target = head.map_or_else(|| parts.uri.to_string(), |head| head.parsed.target.clone());
-        let token = endpoint_token(&target).ok_or(Refusal::NotFound)?;
+        let (token, below) = address(&target).ok_or(Refusal::NotFound)?;
         let endpoint = table.find(token).ok_or(Refusal::NotFound)?;
-        let methods = endpoint.methods();
+        let methods = match (endpoint.spoken_at(below), endpoint.health()) {
+            (Some(Spoken::Health), Some((method, _))) => vec![method.to_owned()],
+            (Some(_), _) => endpoint.methods(),
+            (None, _) => return Err(Refusal::NotFound),
+        };
         let usual = methods.iter().any(|method| method == parts.method.as_str());
         if !usual && !endpoint.takes_challenge(parts.method.as_str(), &target, &headers_of(parts)) {
             return Err(wrong_method(&methods));
@@ -84,51 +90,7 @@ fn one_host(parts: &Parts) -> bool {
     }
 }
 
-/// Gives the token of `/in/<token>` or `/in/<token>?query`; nothing is decoded or normalised on the way.
-fn endpoint_token(target: &str) -> Option<&str> {
-    let path = target.split('?').next().unwrap_or_default();
-    path.strip_prefix("/in/").filter(|token| !token.is_empty())
-}
-
 /// Gives the value of Content-Length.
 pub(crate) fn stated_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case("/in/abc", Some("abc"))]
-    #[case("/in/abc?x=/in/y", Some("abc"))]
-    #[case("/in/abc/", Some("abc/"))]
-    #[case("/in/%61bc", Some("%61bc"))]
-    #[case("/in/../in/abc", Some("../in/abc"))]
-    #[case("/in/abc#f", Some("abc#f"))]
-    #[case("/in/", None)]
-    #[case("/in?abc", None)]
-    #[case("/IN/abc", None)]
-    #[case("//in/abc", None)]
-    #[case("http://h/in/abc", None)]
-    #[case("*", None)]
-    #[case("", None)]
-    fn only_the_exact_path_names_a_token(#[case] target: &str, #[case] token: Option<&str>) {
-        assert_eq!(endpoint_token(target), token);
-    }
-
-    proptest! {
-        #[test]
-        fn no_other_spelling_of_a_path_names_the_token(
-            start in "(/|/in|/in/|/in/abc|/IN/|//in/)",
-            rest in proptest::collection::vec("(\\.|/|%2e|%2F|\\?|#|abc|in|;|%61|[a-cA-C]|\\\\|@|:)", 0..6),
-        ) {
-            let target = format!("{start}{}", rest.concat());
-            let exact = target == "/in/abc" || target.starts_with("/in/abc?");
-            prop_assert_eq!(endpoint_token(&target) == Some("abc"), exact, "{}", target);
-        }
-    }
 }

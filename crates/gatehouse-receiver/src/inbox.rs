@@ -88,6 +88,8 @@ pub struct Received {
     pub size: u64,
     /// The status that the sender gets.
     pub status: u16,
+    /// Whether it is a step of a dialogue.
+    pub in_dialogue: bool,
 }
 
 /// Is called once for every durable delivery, on the listener's own threads, so it must not block; a channel's

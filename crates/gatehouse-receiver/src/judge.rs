@@ -7,6 +7,7 @@ use gatehouse_model::{
 use gatehouse_providers::{ChallengeRequest, Handshake, relay_of};
 use gatehouse_signing::{Kind, RequestParts, Scheme};
 
+use crate::dialogue::excuse_health;
 use crate::table::ReceivingEndpoint;
 
 pub use gatehouse_model::HANDSHAKE_EVENT;
@@ -94,6 +95,9 @@ impl ReceivingEndpoint {
             };
         }
         let (scheme, mut verdict) = self.verify(arrived);
+        if self.asks_for_health(arrived.target) {
+            excuse_health(&mut verdict);
+        }
         let mut answered_as = verdict.status;
         let unsigned = matches!(verdict.reason, Reason::Unsigned | Reason::MissingSignatureHeader);
         if fidelity == Fidelity::Relayed

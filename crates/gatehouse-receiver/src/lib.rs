@@ -4,11 +4,11 @@
 //! head held against its recording in `crosscheck`, the `gate`, the `body`, and then `flow`, where the
 //! verdict is made by `judge`, the row becomes durable, and only then the answer is given, as the endpoint's `conduct`
 //! has it. `challenge` answers
-//! the questions that platforms ask before they send.
+//! the questions that platforms ask before they send, and `dialogue` plays an application that a platform speaks with.
 //!
 //! What is absent on purpose: HTTP/2 and upgrades, certificates (a tunnel brings TLS, and who listens for HTTPS brings
 //! one), trust in addresses and forwarding
-//! headers, and any second route beside `/in/<token>`. A 2xx answer is never given to what is not durable.
+//! headers, and any second route beside `/in/<token>` and what a profile names below it. A 2xx answer is never given to what is not durable.
 
 mod addresses;
 mod answer;
@@ -18,6 +18,7 @@ mod chunked;
 mod conduct;
 mod connection;
 mod crosscheck;
+mod dialogue;
 mod error;
 mod facts;
 mod flow;
@@ -38,6 +39,7 @@ mod table;
 mod through;
 
 pub use addresses::{PublicAddress, PublicAddresses};
+pub use dialogue::{PlayedAnswer, PlayedAnswers, overrides};
 pub use error::ReceiverError;
 pub use inbox::{Appending, Inbox, InboxError, Noting, OnDelivery, Received};
 pub use judge::{Arrived, HANDSHAKE_EVENT, Judgement, excuse_relay};

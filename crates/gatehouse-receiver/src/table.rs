@@ -9,6 +9,7 @@ use gatehouse_signing::KeyRing;
 use sha2::{Digest, Sha256};
 
 use crate::addresses::PublicAddresses;
+use crate::dialogue::PlayedAnswers;
 
 /// An endpoint with everything that its deliveries need.
 #[derive(Debug, Clone)]
@@ -28,6 +29,8 @@ pub struct ReceivingEndpoint {
     pub addresses: PublicAddresses,
     /// Constants that a person gave for this endpoint.
     pub params: BTreeMap<String, String>,
+    /// The answers that a person gave for events of a dialogue.
+    pub played: PlayedAnswers,
 }
 
 impl ReceivingEndpoint {
@@ -41,6 +44,7 @@ impl ReceivingEndpoint {
             public_origin: None,
             addresses: PublicAddresses::default(),
             params: BTreeMap::new(),
+            played: PlayedAnswers::new(),
         }
     }
 

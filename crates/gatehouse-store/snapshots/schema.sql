@@ -162,6 +162,30 @@ CREATE TABLE 'delivery_text_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 CREATE TABLE 'delivery_text_data'(id INTEGER PRIMARY KEY, block BLOB);
 CREATE TABLE 'delivery_text_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
 CREATE TABLE 'delivery_text_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+CREATE TABLE dialogue_answer (
+    endpoint_id BLOB NOT NULL REFERENCES endpoint (id) ON DELETE CASCADE,
+    event       TEXT NOT NULL,
+    status      INTEGER NOT NULL,
+    body        TEXT NOT NULL,
+    PRIMARY KEY (endpoint_id, event)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE dialogue_secret (
+    endpoint_id BLOB NOT NULL REFERENCES endpoint (id) ON DELETE CASCADE,
+    name        TEXT NOT NULL,
+    PRIMARY KEY (endpoint_id, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE dialogue_step (
+    delivery_id   BLOB PRIMARY KEY REFERENCES delivery (id) ON DELETE CASCADE,
+    connection_id BLOB NOT NULL,
+    company       TEXT NOT NULL,
+    account       TEXT,
+    event         TEXT NOT NULL,
+    step          TEXT NOT NULL,
+    missing       TEXT NOT NULL,
+    answer        TEXT,
+    answered_by   TEXT NOT NULL,
+    taken         INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE endpoint (
     id              BLOB PRIMARY KEY,
     workspace_id    BLOB NOT NULL,
@@ -361,6 +385,7 @@ CREATE INDEX delivery_endpoint ON delivery (endpoint_id, sequence, verdict);
 CREATE INDEX delivery_event ON delivery (endpoint_id, provider_event, received_at) WHERE provider_event IS NOT NULL;
 CREATE INDEX delivery_fidelity ON delivery (workspace_id, fidelity, sequence) WHERE fidelity <> 'wire';
 CREATE INDEX delivery_from_file ON delivery (workspace_id, sequence) WHERE imported_from IS NOT NULL;
+CREATE INDEX delivery_health ON delivery (endpoint_id, sequence) WHERE provider_event = 'health_check';
 CREATE INDEX delivery_imported ON delivery (workspace_id, imported_key) WHERE imported_key IS NOT NULL;
 CREATE INDEX delivery_named ON delivery (workspace_id, provider_event, sequence);
 CREATE INDEX delivery_own_time ON delivery (workspace_id, own_time, sequence, size, latency_us);
@@ -373,6 +398,8 @@ CREATE INDEX delivery_same_event ON delivery (duplicate_of) WHERE duplicate_of I
 CREATE INDEX delivery_signed ON delivery (endpoint_id, signed_key) WHERE signed_key IS NOT NULL;
 CREATE INDEX delivery_verdict ON delivery (workspace_id, verdict, sequence);
 CREATE INDEX delivery_workspace ON delivery (workspace_id, sequence, size, latency_us);
+CREATE INDEX dialogue_step_company ON dialogue_step (connection_id, company);
+CREATE INDEX dialogue_step_due ON dialogue_step (taken) WHERE taken = 0;
 CREATE INDEX endpoint_connection ON endpoint (connection_id, workspace_id);
 CREATE INDEX forward_rule_endpoint ON forward_rule (endpoint_id);
 CREATE INDEX key_connection ON key (connection_id, workspace_id);

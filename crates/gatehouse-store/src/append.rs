@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::bodies::{Held, IN_ROW};
 use crate::replays::{self, Arrival};
 use crate::search::{Extract, Source};
-use crate::{Original, Store, StoreError, digest, outbox, row, sealed};
+use crate::{Original, Store, StoreError, dialogues, digest, outbox, row, sealed};
 
 /// Gives the SHA-256 of a delivery's body in lower-case hex: the one that somebody computed, or a new one.
 pub fn body_sha256(delivery: &NewDelivery) -> String {
@@ -221,6 +221,7 @@ pub(crate) fn insert(
         held.note(conn, sequence)?;
     }
     sealed::write(conn, sequence, &original.parts)?;
+    dialogues::write(conn, delivery, !original.parts.is_empty())?;
     Ok(Appended {
         sequence: sequence.unsigned_abs(),
         attempt: place.attempt,

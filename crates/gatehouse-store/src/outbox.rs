@@ -9,8 +9,8 @@ mod sender;
 use std::sync::Arc;
 
 use gatehouse_model::{
-    DeliveryId, ForwardRuleId, HANDSHAKE_EVENT, NewDelivery, OutboxId, OutboxItem, OutboxState, Reason,
-    VerdictStatus,
+    DeliveryId, ForwardRuleId, HANDSHAKE_EVENT, HEALTH_EVENT, NewDelivery, OutboxId, OutboxItem, OutboxState,
+    Reason, VerdictStatus,
 };
 use rusqlite::{Connection, Row, params};
 use sha2::{Digest, Sha256};
@@ -71,7 +71,7 @@ pub(crate) fn fill(
          ORDER BY created_at, id",
     )?;
     // A challenge was answered by the receiver and is nobody else's business.
-    if delivery.provider_event.as_deref() == Some(HANDSHAKE_EVENT) {
+    if matches!(delivery.provider_event.as_deref(), Some(HANDSHAKE_EVENT | HEALTH_EVENT)) {
         return Ok(Ways::new(sender, delivery.id, Vec::new()));
     }
     let may_go = delivery.verdict.status != VerdictStatus::Invalid;

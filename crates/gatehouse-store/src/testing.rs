@@ -139,6 +139,7 @@ impl House {
             dedupe_window_s: 3600,
             signed_key: None,
             resend: Resend::Fresh,
+            dialogue: None,
         }
     }
 }

@@ -88,5 +88,6 @@ fn delivery(endpoint: &Endpoint, number: u64, size: usize, at: Timestamp) -> Res
         dedupe_window_s: 0,
         signed_key: None,
         resend: Resend::Same,
+        dialogue: None,
     })
 }

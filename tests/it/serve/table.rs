@@ -107,6 +107,18 @@ fn the_rights_of_each_command_are_these() {
     deadletters.edit     mutate owner
     deadletters.requeue  mutate owner
     deadletters.discard  mutate owner
+    dialogue.places      read   owner
+    dialogue.list        read   owner
+    dialogue.show        read   owner
+    dialogue.answers     read   owner
+    dialogue.answer_set  mutate owner
+    dialogue.answer_reset mutate owner
+    dialogue.forget_preview read   owner
+    dialogue.forget      mutate owner
+    dialogue.script      read   owner
+    dialogue.run         mutate owner
+    dialogue.monitor     read   owner
+    dialogue.submission  read   owner
     sandbox.try          mutate owner
     sandbox.send         mutate owner
     sandbox.stop         mutate owner

@@ -146,6 +146,7 @@ fn delivery(owners: &Owners, number: u64, random: &mut Random) -> NewDelivery {
         dedupe_window_s: 3600,
         signed_key: None,
         resend: Resend::Fresh,
+        dialogue: None,
     }
 }
 

@@ -13,13 +13,14 @@ const stroke = (key: string, held: Partial<Record<"ctrlKey" | "shiftKey", boolea
 });
 
 describe("the registry", () => {
-  // Deliveries, endpoints, imports and calls are never in the window together, so `y` may copy an id here and an
+  // Deliveries, endpoints, imports, calls and dialogues are never in the window together, so `y` may copy an id here and an
   // address there; a platform is shown beside its endpoints.
   it.each([
-    ["delivery", ["endpoint", "platform", "import", "request"]],
-    ["endpoint", ["delivery", "import", "request"]],
-    ["import", ["delivery", "endpoint", "platform", "request"]],
-    ["request", ["delivery", "endpoint", "platform", "import"]],
+    ["delivery", ["endpoint", "platform", "import", "request", "dialogue"]],
+    ["endpoint", ["delivery", "import", "request", "dialogue"]],
+    ["import", ["delivery", "endpoint", "platform", "request", "dialogue"]],
+    ["request", ["delivery", "endpoint", "platform", "import", "dialogue"]],
+    ["dialogue", ["delivery", "endpoint", "platform", "import", "request"]],
   ])("gives no key to two actions that can meet beside a %s", (_, things) => {
     const keys = ACTIONS.filter(({ group }) => !things.includes(group)).flatMap(
       (action) => action.keys as readonly string[],

@@ -7,6 +7,7 @@ export type ActionGroup =
   | "platform"
   | "import"
   | "request"
+  | "dialogue"
   | "list"
   | "go"
   | "workspace"
@@ -127,6 +128,31 @@ export const ACTIONS = [
   { id: "request.importCurl", title: "request.importCurl", group: "request", keys: [], scope: "window" },
   { id: "request.openFile", title: "request.openFile", group: "request", keys: [], scope: "window" },
   { id: "request.code", title: "request.code", group: "request", keys: [], scope: "window" },
+  { id: "dialogue.open", title: "dialogue.open", group: "go", keys: [], scope: "window" },
+  { id: "dialogue.calls", title: "dialogue.calls", group: "dialogue", keys: [], scope: "window" },
+  { id: "dialogue.install", title: "dialogue.install", group: "dialogue", keys: ["i"], scope: "list" },
+  { id: "dialogue.answers", title: "dialogue.answers", group: "dialogue", keys: ["e"], scope: "list" },
+  {
+    id: "dialogue.saveAnswer",
+    title: "dialogue.saveAnswer",
+    group: "dialogue",
+    keys: ["mod+s"],
+    scope: "window",
+    keysOnly: true,
+  },
+  {
+    id: "dialogue.submit",
+    title: "dialogue.submit",
+    group: "dialogue",
+    keys: ["mod+Enter"],
+    scope: "window",
+  },
+  { id: "dialogue.configure", title: "dialogue.configure", group: "dialogue", keys: ["c"], scope: "list" },
+  { id: "dialogue.uninstall", title: "dialogue.uninstall", group: "dialogue", keys: ["u"], scope: "list" },
+  { id: "dialogue.script", title: "dialogue.script", group: "dialogue", keys: ["s"], scope: "list" },
+  { id: "dialogue.run", title: "dialogue.run", group: "dialogue", keys: ["r"], scope: "list" },
+  { id: "dialogue.submission", title: "dialogue.submission", group: "dialogue", keys: [], scope: "window" },
+  { id: "dialogue.forget", title: "dialogue.forget", group: "dialogue", keys: ["Delete"], scope: "list" },
   { id: "list.filter", title: "list.filter", group: "list", keys: ["/"], scope: "window" },
   { id: "list.saveView", title: "list.saveView", group: "list", keys: [], scope: "window" },
   { id: "list.export", title: "list.export", group: "list", keys: [], scope: "window" },
@@ -218,6 +244,16 @@ const OWNER = new Set<ActionId>([
   "request.save",
   "request.importCurl",
   "request.openFile",
+  "dialogue.open",
+  "dialogue.install",
+  "dialogue.answers",
+  "dialogue.saveAnswer",
+  "dialogue.submit",
+  "dialogue.configure",
+  "dialogue.uninstall",
+  "dialogue.run",
+  "dialogue.submission",
+  "dialogue.forget",
   "list.bringIn",
   "go.imports",
   "go.explorer",

@@ -12,6 +12,8 @@ export function topicOf(event: DomainEvent): Topic {
       return "deliveries";
     case "attempt_finished":
       return "attempts";
+    case "reachability_turned":
+      return "dialogues";
     case "changed":
       return event.topic;
   }

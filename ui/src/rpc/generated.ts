@@ -2104,6 +2104,792 @@ same_event: Array<DeliverySummary>, };
 
 export type Density = "compact" | "normal" | "comfortable";
 
+export type DialogueAnswerRequest = { 
+/**
+ * The endpoint.
+ */
+endpoint_id: EndpointId, 
+/**
+ * The event's name.
+ */
+event: string, };
+
+export type DialogueAnswerSetRequest = { 
+/**
+ * The endpoint.
+ */
+endpoint_id: EndpointId, 
+/**
+ * The event's name.
+ */
+event: string, 
+/**
+ * The status, 200–599.
+ */
+status: number, 
+/**
+ * The body: JSON, or nothing.
+ */
+body: string, };
+
+export type DialogueAnswerSettingView = { 
+/**
+ * The event's name.
+ */
+event: string, 
+/**
+ * The step of the profile.
+ */
+step: string, 
+/**
+ * The status.
+ */
+status: number, 
+/**
+ * The body as text; empty is an empty body.
+ */
+body: string, 
+/**
+ * The status where nobody chose another.
+ */
+default_status: number, 
+/**
+ * The body where nobody chose another.
+ */
+default_body: string, 
+/**
+ * Whether a person chose another.
+ */
+changed: boolean, 
+/**
+ * On whose word the event has its name.
+ */
+provenance: Provenance, 
+/**
+ * The event whose answer asks for this one.
+ */
+asked_by: string | null, };
+
+export type DialogueAnswerView = { 
+/**
+ * The status.
+ */
+status: number, 
+/**
+ * The body as JSON; null where it is empty or no JSON.
+ */
+body: unknown, 
+/**
+ * The body where it is neither empty nor JSON.
+ */
+text: string | null, 
+/**
+ * Who answered.
+ */
+by: DialogueAnswerer, 
+/**
+ * What it means to the platform.
+ */
+effect: DialogueEffect, 
+/**
+ * The form that it asks to show.
+ */
+form: DialogueFormView | null, };
+
+export type DialogueAnswerer = "gatehouse" | "target" | "endpoint";
+
+export type DialogueAnswersView = { 
+/**
+ * The endpoint.
+ */
+endpoint_id: EndpointId, 
+/**
+ * Who answers: `fixed` is Gatehouse, `target` a program of one's own.
+ */
+mode: AnswerMode, 
+/**
+ * The address of that program.
+ */
+target: string | null, 
+/**
+ * The rules of the endpoint whose target could answer.
+ */
+targets: Array<DialogueTargetView>, 
+/**
+ * How long the platform waits, in milliseconds.
+ */
+timeout_ms: number, 
+/**
+ * Whether nobody documents that.
+ */
+timeout_assumed: boolean, 
+/**
+ * The answers: those to the profile's events first, then those to names of one's own.
+ */
+answers: Array<DialogueAnswerSettingView>, 
+/**
+ * The kinds that an element can have.
+ */
+element_kinds: Array<string>, 
+/**
+ * Where a form names the event that it wants back.
+ */
+reply_pointer: string, 
+/**
+ * Where its elements stand.
+ */
+elements_pointer: string, 
+/**
+ * A form to begin with, as JSON text.
+ */
+template: string, 
+/**
+ * On whose word a form is as it is.
+ */
+form_provenance: Provenance, };
+
+export type DialogueCompanyView = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The company, by the platform's id.
+ */
+company_id: string, 
+/**
+ * Its accounts, in the order in which they spoke.
+ */
+account_ids: Array<string>, 
+/**
+ * Where it stands.
+ */
+state: DialogueState, 
+/**
+ * Whether it was installed in the older shape, without an account.
+ */
+older: boolean, 
+/**
+ * How many messages came.
+ */
+steps: number, 
+/**
+ * When the first came.
+ */
+first_at: string, 
+/**
+ * When the last came.
+ */
+last_at: string, 
+/**
+ * The event that the last form asks for.
+ */
+waiting_for: string | null, 
+/**
+ * How many of its secrets are kept.
+ */
+secrets: number, 
+/**
+ * Whether it removed the application, and something of it is still here.
+ */
+forget_due: boolean, };
+
+export type DialogueDifferenceView = { 
+/**
+ * Where, as a JSON pointer; `status` for the status, empty for the whole body.
+ */
+pointer: string, 
+/**
+ * What was recorded; null where nothing was.
+ */
+recorded: unknown, 
+/**
+ * What came; null where nothing did.
+ */
+got: unknown, };
+
+export type DialogueEffect = "go_on" | "form" | "done" | "removed" | "refused" | "unusable";
+
+export type DialogueElementView = { 
+/**
+ * The name under which its value is sent; empty for one that has none.
+ */
+name: string, 
+/**
+ * What it is, such as `text`, `password`, `select`.
+ */
+kind: string, 
+/**
+ * What stands beside it.
+ */
+label: string | null, 
+/**
+ * Whether it must have a value.
+ */
+required: boolean, 
+/**
+ * Whether its value is a secret.
+ */
+secret: boolean, 
+/**
+ * The values to choose from.
+ */
+options: Array<string>, };
+
+export type DialogueForgottenView = { 
+/**
+ * The company.
+ */
+company_id: string, 
+/**
+ * The deliveries, with their attempts and what is found of them.
+ */
+deliveries: number, 
+/**
+ * How many of these had a sealed part.
+ */
+sealed: number, 
+/**
+ * The records of the dialogue.
+ */
+steps: number, 
+/**
+ * The names of the keys.
+ */
+secrets: Array<string>, };
+
+export type DialogueFormView = { 
+/**
+ * The event that the application wants back.
+ */
+reply: string, 
+/**
+ * Its heading.
+ */
+title: string | null, 
+/**
+ * Its elements.
+ */
+elements: Array<DialogueElementView>, };
+
+export type DialogueHealthView = { 
+/**
+ * When it came.
+ */
+at: string, 
+/**
+ * The status that it got.
+ */
+status: number, 
+/**
+ * The delivery that it was.
+ */
+delivery_id: DeliveryId, };
+
+export type DialogueListRequest = { 
+/**
+ * The workspace.
+ */
+workspace_id: WorkspaceId, 
+/**
+ * The connection; every one without it.
+ */
+connection_id?: ConnectionId, };
+
+export type DialogueListView = { 
+/**
+ * The companies.
+ */
+companies: Array<DialogueCompanyView>, };
+
+export type DialogueLogoCheckView = { 
+/**
+ * Its id: `format`, `size`, `dimensions`, `square`.
+ */
+id: string, 
+/**
+ * Whether it is as it should be.
+ */
+ok: boolean, 
+/**
+ * What was found.
+ */
+text: string, 
+/**
+ * On whose word it should be so.
+ */
+provenance: Provenance, };
+
+export type DialogueLogoView = { 
+/**
+ * The name of its file.
+ */
+name: string, 
+/**
+ * `png`, `jpeg`, `gif`, `webp` or `svg`; none for another.
+ */
+format: string | null, 
+/**
+ * In pixels, where the file says so.
+ */
+width: number | null, 
+/**
+ * In pixels, where the file says so.
+ */
+height: number | null, 
+/**
+ * In bytes.
+ */
+size: number, 
+/**
+ * What was looked at.
+ */
+checks: Array<DialogueLogoCheckView>, };
+
+export type DialogueMonitorView = { 
+/**
+ * The endpoints.
+ */
+endpoints: Array<DialogueWatchView>, };
+
+export type DialoguePlaceView = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * Its name.
+ */
+connection: string, 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * The platform's name as it writes itself.
+ */
+platform_name: string, 
+/**
+ * The endpoint; none where the connection has none.
+ */
+endpoint_id: EndpointId | null, 
+/**
+ * Its name.
+ */
+endpoint: string | null, 
+/**
+ * `/in/<token>` with the path of the dialogue.
+ */
+path: string | null, 
+/**
+ * The public address, where one is known.
+ */
+url: string | null, 
+/**
+ * The address on this machine while the receiver listens.
+ */
+local_url: string | null, 
+/**
+ * Where the platform asks whether the application lives: the public address, else the one on this machine.
+ */
+health_url: string | null, 
+/**
+ * Whether [`DialoguePlaceView::url`] leads here from outside.
+ */
+is_public: boolean, 
+/**
+ * Who answers: `fixed` is Gatehouse, `target` a program of one's own.
+ */
+mode: AnswerMode | null, 
+/**
+ * The address of that program.
+ */
+target: string | null, 
+/**
+ * Whether the token that every request has to carry is kept.
+ */
+has_token: boolean, 
+/**
+ * How many companies have spoken.
+ */
+companies: number, 
+/**
+ * On whose word the form is as it is.
+ */
+form_provenance: Provenance, 
+/**
+ * The endpoint's own rule that stands before the dialogue's answers, as a sentence.
+ */
+overridden: string | null, };
+
+export type DialoguePlacesView = { 
+/**
+ * One for each endpoint; a connection without one has a place of its own.
+ */
+places: Array<DialoguePlaceView>, };
+
+export type DialogueRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The company, by the platform's id.
+ */
+company_id: string, };
+
+export type DialogueRunRequest = { 
+/**
+ * The endpoint whose token is sent, and that is spoken with unless another address is named.
+ */
+endpoint_id: EndpointId, 
+/**
+ * The script.
+ */
+text: string, 
+/**
+ * An address on this machine.
+ */
+to?: string, };
+
+export type DialogueRunStepView = { 
+/**
+ * Its place, from 1.
+ */
+number: number, 
+/**
+ * The event's name.
+ */
+event: string, 
+/**
+ * The status that was recorded.
+ */
+recorded_status: number | null, 
+/**
+ * The body that was recorded; null where it was empty.
+ */
+recorded: unknown, 
+/**
+ * The status that came.
+ */
+status: number | null, 
+/**
+ * The body that came, as JSON with secrets masked; null where it was empty.
+ */
+got: unknown, 
+/**
+ * The body that came where it was neither empty nor JSON.
+ */
+got_text: string | null, 
+/**
+ * Whether the answer is as it was recorded.
+ */
+same: boolean, 
+/**
+ * What differs.
+ */
+differences: Array<DialogueDifferenceView>, 
+/**
+ * Why there was no answer.
+ */
+problem: Problem | null, };
+
+export type DialogueRunView = { 
+/**
+ * The company that was made up for this run.
+ */
+company_id: string, 
+/**
+ * The address.
+ */
+to: string, 
+/**
+ * The steps.
+ */
+steps: Array<DialogueRunStepView>, 
+/**
+ * Whether every answer is as it was recorded.
+ */
+same: boolean, 
+/**
+ * The step that got no answer at all.
+ */
+stopped_at: number | null, };
+
+export type DialogueScriptView = { 
+/**
+ * A name for its file.
+ */
+file_name: string, 
+/**
+ * The script, as JSON.
+ */
+text: string, };
+
+export type DialogueSecretHome = "keychain" | "memory" | "waiting";
+
+export type DialogueSecretView = { 
+/**
+ * The name of its field.
+ */
+name: string, 
+/**
+ * The name of its key; none while it waits.
+ */
+key: string | null, 
+/**
+ * The delivery that brought it, as long as that is here.
+ */
+delivery_id: DeliveryId | null, 
+/**
+ * Where it stood, as a JSON pointer.
+ */
+pointer: string, 
+/**
+ * Where it is.
+ */
+state: DialogueSecretHome, 
+/**
+ * Its last four characters; none of a short one.
+ */
+last_four: string | null, 
+/**
+ * When it was kept, or when it came.
+ */
+at: string, };
+
+export type DialogueStageView = { 
+/**
+ * Its id, such as `install`.
+ */
+id: string, 
+/**
+ * The event's name; `*` is any name that the application gave.
+ */
+event: string, 
+/**
+ * On whose word.
+ */
+provenance: Provenance, 
+/**
+ * Whether it was taken.
+ */
+done: boolean, 
+/**
+ * Whether it was the last one.
+ */
+current: boolean, };
+
+export type DialogueState = "installing" | "configuring" | "installed" | "failed" | "uninstalled";
+
+export type DialogueStepView = { 
+/**
+ * Its place, from 1.
+ */
+number: number, 
+/**
+ * The delivery that it was.
+ */
+delivery_id: DeliveryId, 
+/**
+ * The endpoint that it reached.
+ */
+endpoint_id: EndpointId, 
+/**
+ * When it came.
+ */
+at: string, 
+/**
+ * The event's name.
+ */
+event: string, 
+/**
+ * The step of the profile, such as `install` or `reply`.
+ */
+step: string, 
+/**
+ * The verdict.
+ */
+verdict: VerdictStatus, 
+/**
+ * Its reason.
+ */
+reason: Reason, 
+/**
+ * The body that came, with secrets masked; null where it is no JSON.
+ */
+received: unknown, 
+/**
+ * The JSON pointers that the profile asks for and that were not there.
+ */
+missing: Array<string>, 
+/**
+ * What was answered; none where no answer went out.
+ */
+answer: DialogueAnswerView | null, };
+
+export type DialogueSubmissionRequest = { 
+/**
+ * The endpoint.
+ */
+endpoint_id: EndpointId, 
+/**
+ * A short description of the application.
+ */
+description?: string, 
+/**
+ * The name of the logo's file.
+ */
+logo_name?: string, 
+/**
+ * The logo in base64, up to 4 MiB of it.
+ */
+logo_base64?: string, };
+
+export type DialogueSubmissionRowView = { 
+/**
+ * Its id: `endpoint`, `healthcheck`, `logo`, `description`, `configuration`.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+label: string, 
+/**
+ * The value; none where it is missing.
+ */
+value: string | null, 
+/**
+ * Whether it can be handed in as it is.
+ */
+ready: boolean, 
+/**
+ * On whose word it is asked for.
+ */
+provenance: Provenance, 
+/**
+ * What is to be known of it.
+ */
+note: string | null, };
+
+export type DialogueSubmissionView = { 
+/**
+ * Where it is sent.
+ */
+mail_to: string | null, 
+/**
+ * The whole as text.
+ */
+text: string, 
+/**
+ * What is asked for.
+ */
+rows: Array<DialogueSubmissionRowView>, 
+/**
+ * What is to be said of the logo.
+ */
+logo: DialogueLogoView | null, };
+
+export type DialogueTargetView = { 
+/**
+ * The rule.
+ */
+rule_id: ForwardRuleId, 
+/**
+ * Its target.
+ */
+url: string, 
+/**
+ * Whether it is the one that answers.
+ */
+answers: boolean, };
+
+export type DialogueTunnelView = { 
+/**
+ * `starting`, `up`, `down` or `stopped`.
+ */
+state: string, 
+/**
+ * The public address, without a path.
+ */
+url: string | null, 
+/**
+ * Since when it is so.
+ */
+since: string | null, };
+
+export type DialogueView = { 
+/**
+ * The company.
+ */
+company: DialogueCompanyView, 
+/**
+ * The steps that the profile knows.
+ */
+stages: Array<DialogueStageView>, 
+/**
+ * What was said, the first message first.
+ */
+steps: Array<DialogueStepView>, 
+/**
+ * The secrets that it brought.
+ */
+secrets: Array<DialogueSecretView>, };
+
+export type DialogueWatchView = { 
+/**
+ * The endpoint.
+ */
+endpoint_id: EndpointId, 
+/**
+ * Its name.
+ */
+endpoint: string, 
+/**
+ * Whether it is reached.
+ */
+state: Reachability, 
+/**
+ * Why.
+ */
+reason: ReachabilityReason, 
+/**
+ * The same as a sentence.
+ */
+text: string, 
+/**
+ * Whether a person should see to it: it was reached before, or a company counts on it.
+ */
+alarm: boolean, 
+/**
+ * Since when, where that is known.
+ */
+since: string | null, 
+/**
+ * Whether the listener is on.
+ */
+receiver_on: boolean, 
+/**
+ * The tunnel that leads to it.
+ */
+tunnel: DialogueTunnelView | null, 
+/**
+ * The last question whether it lives.
+ */
+last_health: DialogueHealthView | null, 
+/**
+ * How often the platform asks, in seconds.
+ */
+interval_s: number, 
+/**
+ * After how long without a good answer it disables an application, in seconds.
+ */
+threshold_s: number, 
+/**
+ * Whether nobody documents these two.
+ */
+assumed: boolean, };
+
 export type DiffChange = "equal" | "added" | "removed" | "changed" | "moved" | "reordered";
 
 export type DiffLineView = { 
@@ -2240,7 +3026,15 @@ sequence: number, } | { "event": "attempt_finished",
 /**
  * The delivery that was sent.
  */
-delivery_id: DeliveryId, } | { "event": "changed", 
+delivery_id: DeliveryId, } | { "event": "reachability_turned", 
+/**
+ * The endpoint.
+ */
+endpoint_id: EndpointId, 
+/**
+ * Whether it is well now.
+ */
+good: boolean, } | { "event": "changed", 
 /**
  * The topic.
  */
@@ -4415,6 +5209,10 @@ export type PurgeStartedView = {
  */
 activity_id: number, };
 
+export type Reachability = "reachable" | "unreachable" | "unknown" | "local";
+
+export type ReachabilityReason = "answered" | "not_listening" | "refusing" | "tunnel_down" | "health_missing" | "health_refused" | "no_public_address" | "never_asked";
+
 export type Reason = "ok" | "missing_signature_header" | "duplicate_header" | "malformed_header" | "unexpected_header_value" | "bad_encoding" | "missing_timestamp" | "malformed_timestamp" | "timestamp_too_old" | "timestamp_too_new" | "missing_id" | "missing_field" | "mismatch" | "claim_mismatch" | "alg_not_allowed" | "unsigned" | "secret_missing" | "secret_unavailable" | "certificate_untrusted" | "certificate_needed" | "ambiguous_length" | "relayed" | "unsupported_scheme";
 
 export type ReceiverStartRequest = { 
@@ -6381,7 +7179,7 @@ certificate: string,
  */
 fingerprint_sha256: string, };
 
-export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings" | "imports" | "activities" | "views" | "tunnels" | "forwards" | "replays" | "api";
+export type Topic = "deliveries" | "attempts" | "workspaces" | "endpoints" | "keys" | "receiver" | "sandbox" | "profiles" | "settings" | "imports" | "activities" | "views" | "tunnels" | "forwards" | "replays" | "api" | "dialogues";
 
 export type TransitView = { 
 /**
@@ -6909,6 +7707,18 @@ export interface Commands {
   "deadletters.edit": { request: DeadLetterEditRequest; answer: DeadLetterDetailView };
   "deadletters.requeue": { request: DeadLetterMoveRequest; answer: MovedView };
   "deadletters.discard": { request: DeadLetterMoveRequest; answer: MovedView };
+  "dialogue.places": { request: WorkspaceRequest; answer: DialoguePlacesView };
+  "dialogue.list": { request: DialogueListRequest; answer: DialogueListView };
+  "dialogue.show": { request: DialogueRequest; answer: DialogueView };
+  "dialogue.answers": { request: EndpointRequest; answer: DialogueAnswersView };
+  "dialogue.answer_set": { request: DialogueAnswerSetRequest; answer: DialogueAnswersView };
+  "dialogue.answer_reset": { request: DialogueAnswerRequest; answer: DialogueAnswersView };
+  "dialogue.forget_preview": { request: DialogueRequest; answer: DialogueForgottenView };
+  "dialogue.forget": { request: DialogueRequest; answer: DialogueForgottenView };
+  "dialogue.script": { request: DialogueRequest; answer: DialogueScriptView };
+  "dialogue.run": { request: DialogueRunRequest; answer: DialogueRunView };
+  "dialogue.monitor": { request: WorkspaceRequest; answer: DialogueMonitorView };
+  "dialogue.submission": { request: DialogueSubmissionRequest; answer: DialogueSubmissionView };
   "sandbox.try": { request: SandboxTryRequest; answer: SandboxTryView };
   "sandbox.send": { request: SandboxSendRequest; answer: SandboxSendView };
   "sandbox.stop": { request: EmptyRequest; answer: SandboxView };
@@ -7060,6 +7870,18 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "deadletters.edit": { kind: "mutate", topics: ["forwards"] },
   "deadletters.requeue": { kind: "mutate", topics: ["forwards"] },
   "deadletters.discard": { kind: "mutate", topics: ["forwards"] },
+  "dialogue.places": { kind: "read", topics: ["dialogues", "endpoints", "tunnels", "receiver", "profiles", "workspaces", "forwards", "keys"] },
+  "dialogue.list": { kind: "read", topics: ["dialogues", "deliveries", "keys"] },
+  "dialogue.show": { kind: "read", topics: ["dialogues", "deliveries", "attempts", "keys"] },
+  "dialogue.answers": { kind: "read", topics: ["dialogues", "endpoints", "forwards", "profiles"] },
+  "dialogue.answer_set": { kind: "mutate", topics: ["dialogues"] },
+  "dialogue.answer_reset": { kind: "mutate", topics: ["dialogues"] },
+  "dialogue.forget_preview": { kind: "read", topics: ["dialogues", "deliveries", "keys"] },
+  "dialogue.forget": { kind: "mutate", topics: ["dialogues", "deliveries", "keys", "forwards", "attempts"] },
+  "dialogue.script": { kind: "read", topics: ["dialogues", "deliveries"] },
+  "dialogue.run": { kind: "mutate", topics: ["dialogues", "deliveries"] },
+  "dialogue.monitor": { kind: "read", topics: ["dialogues", "deliveries", "receiver", "tunnels", "endpoints"] },
+  "dialogue.submission": { kind: "read", topics: ["endpoints", "tunnels", "receiver", "profiles"] },
   "sandbox.try": { kind: "mutate", topics: ["sandbox", "workspaces", "endpoints", "keys", "receiver", "settings"] },
   "sandbox.send": { kind: "mutate", topics: ["sandbox"] },
   "sandbox.stop": { kind: "mutate", topics: ["sandbox"] },

@@ -67,7 +67,15 @@ impl Redaction {
         token: Option<&str>,
     ) -> Self {
         let fields = profile.map(secret_fields).unwrap_or_default();
-        let mask = Mask::of(schemes, secrets, token).and_names(&fields);
+        Self::of(Mask::of(schemes, secrets, token).and_names(&fields))
+    }
+
+    /// Hides the values under these names too, which are in lower case, and these secrets wherever they stand.
+    pub(crate) fn and(&self, names: &[String], secrets: &[LabelledSecret]) -> Self {
+        Self::of(self.mask.clone().and_names(names).and_secrets(secrets))
+    }
+
+    fn of(mask: Mask) -> Self {
         let parts: Vec<_> = mask.texts().iter().map(|text| regex::escape(text)).collect();
         // Longest first, so that the whole of a secret is hidden and not a part of it that is known too.
         let secrets = if parts.is_empty() { None } else { Regex::new(&parts.join("|")).ok() };

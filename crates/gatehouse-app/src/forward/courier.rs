@@ -9,6 +9,7 @@ use gatehouse_model::{
     OutboxLink, OutboxState, Problem, RuleState, Timestamp, Topic,
 };
 use gatehouse_providers::Catalogue;
+use gatehouse_receiver::TargetAnswer;
 use gatehouse_store::{OutboxEnd, StoreError, Way, abort_point};
 
 use super::House;
@@ -17,6 +18,7 @@ use super::message::{Message, message};
 use super::plan::{Plan, reached};
 use super::{fault, waiting};
 use crate::attempt::Sent;
+use crate::dialogue::form::secret_names_in;
 
 /// After how long something is tried again that this machine itself was not ready for, in seconds.
 const NOT_READY_S: i64 = 30;
@@ -190,6 +192,9 @@ async fn send(
         },
     };
     let answer = waiting::answer_of(&outcome);
+    if let Some(answer) = &answer {
+        learn(house, endpoint, answer).await;
+    }
     let given = house.waiting.give(item.delivery_id, rule.id, answer, house.clock.now());
     if let Some(near) = given.near
         && let Err(error) = house.store.note_near_timeout(rule.id, near).await
@@ -211,6 +216,22 @@ async fn send(
         end.error = Some("An answer 500 was played; nothing was sent.".to_owned());
     }
     Ended { attempts, end }
+}
+
+/// Learns which secrets a form asks for before it is given on, so that they are masked when they come.
+async fn learn(house: &House, endpoint: &Endpoint, answer: &TargetAnswer) {
+    let catalogue = house.profiles.of(Some(endpoint.workspace_id));
+    let in_dialogue =
+        catalogue.platform(&endpoint.platform).is_some_and(|profile| profile.dialogue.is_some());
+    let Some(text) = std::str::from_utf8(&answer.body).ok().filter(|_| in_dialogue) else { return };
+    let new = house.sealing.unknown_names(endpoint.id, &secret_names_in(text));
+    if new.is_empty() {
+        return;
+    }
+    house.sealing.know(endpoint.id, &new, &[]);
+    if let Err(error) = house.store.add_dialogue_secrets(endpoint.id, new).await {
+        tracing::warn!(%error, endpoint = %endpoint.id, "the names of a form's secrets could not be written down");
+    }
 }
 
 /// Sends the bytes of a message under the fault of its rule.

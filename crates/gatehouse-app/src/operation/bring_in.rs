@@ -319,6 +319,7 @@ impl<'a> Coming<'a> {
             dedupe_window_s: 0,
             signed_key: None,
             resend: Resend::Fresh,
+            dialogue: None,
         }
     }
 

@@ -128,7 +128,8 @@ impl App {
         let named = endpoint.scheme.as_deref().and_then(|id| catalogue.scheme(id));
         let schemes = profile.into_iter().flat_map(|profile| profile.all_schemes()).chain(named);
         let token = hides_address.then_some(endpoint.token.as_str());
-        Redaction::new(profile, schemes, secrets, token)
+        let learned = self.sealing.learned(endpoint.id);
+        Redaction::new(profile, schemes, secrets, token).and(&learned, &[])
     }
 
     /// Gives where an endpoint is reached: as a person said, else on this machine.

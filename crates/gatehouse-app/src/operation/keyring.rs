@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use gatehouse_model::{Endpoint, EndpointId, KeyRecord, KeyState, Problem, WorkspaceId};
 use gatehouse_providers::Catalogue;
-use gatehouse_receiver::ReceivingEndpoint;
+use gatehouse_receiver::{PlayedAnswer, ReceivingEndpoint};
 use gatehouse_signing::{KeyRing, LabelledSecret};
 
 use crate::App;
@@ -47,6 +47,7 @@ impl App {
     pub(crate) async fn refresh_rules(&self) -> Result<BTreeMap<EndpointId, Vec<String>>, Problem> {
         let endpoints = self.store.endpoints(None).await.map_err(|error| error.problem())?;
         let keys = self.store.keys(None).await.map_err(|error| error.problem())?;
+        self.learn_dialogue_secrets(&endpoints).await?;
         let mut secrets: HashMap<WorkspaceId, Vec<LabelledSecret>> = HashMap::new();
         let (mut rules, mut names) = (HashMap::new(), BTreeMap::new());
         for endpoint in endpoints {
@@ -79,8 +80,11 @@ impl App {
         let ring = self.ring(&endpoint, &catalogue, keys).await;
         let public_origin = self.public_origin(endpoint.id).await?;
         let addresses = self.tunnels.addresses.clone();
+        let played = self.store.dialogue_answers(Some(endpoint.id)).await.map_err(|error| error.problem())?;
+        let played =
+            played.into_iter().map(|one| (one.event, PlayedAnswer { status: one.status, body: one.body }));
         let entry = ReceivingEndpoint::new(endpoint, profile, ring);
-        Ok(ReceivingEndpoint { catalogue, public_origin, addresses, ..entry })
+        Ok(ReceivingEndpoint { catalogue, public_origin, addresses, played: played.collect(), ..entry })
     }
 
     /// Gives the secrets with which an endpoint verifies: the current one, then the previous ones.

@@ -22,7 +22,7 @@ const PREFIXED: usize = 16;
 const PASSWORD: usize = 8;
 
 /// What has to be hidden of one delivery.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Mask {
     /// Names of headers whose whole value is a secret, in lower case.
     headers: Vec<String>,
@@ -58,6 +58,15 @@ impl Mask {
     /// Hides what stands under these names too, which are in lower case.
     pub(crate) fn and_names(mut self, names: &[String]) -> Self {
         self.headers.extend_from_slice(names);
+        self
+    }
+
+    /// Hides these secrets too.
+    pub(crate) fn and_secrets(mut self, secrets: &[LabelledSecret]) -> Self {
+        secrets.iter().for_each(|labelled| self.texts.extend(forms(labelled.secret.expose())));
+        self.texts.retain(|text| text.len() >= SHORTEST);
+        self.texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        self.texts.dedup();
         self
     }
 

@@ -32,6 +32,7 @@ impl App {
             running.receiver_problem = None;
             running.receiver.take()
         };
+        self.watch.listening.store(false, Ordering::Release);
         if let Some(receiver) = receiver {
             receiver.stop().await;
         }
@@ -123,7 +124,8 @@ impl App {
             probes: self.tunnels.probes.clone(),
             through: Some(self.forwarder.waiting()),
         };
-        let (bus, last_use) = (self.bus().clone(), Arc::clone(&self.last_use));
+        self.start_harvest().await;
+        let (bus, last_use, bell) = (self.bus().clone(), Arc::clone(&self.last_use), self.harvest.bell());
         let on_delivery = Arc::new(move |received: &Received| {
             if let Some(label) = &received.matched_secret {
                 last_use.note(received.endpoint_id, label, received.received_at);
@@ -133,9 +135,15 @@ impl App {
                 delivery_id: received.id,
                 sequence: received.sequence,
             });
+            if received.in_dialogue {
+                bell.notify_one();
+                bus.publish(DomainEvent::Changed { topic: Topic::Dialogues });
+            }
         });
         let inbox = SealingInbox::new(self.store.clone(), Arc::clone(&self.sealing));
-        Receiver::start(config, self.table.clone(), Arc::new(inbox), on_delivery).await
+        let receiver = Receiver::start(config, self.table.clone(), Arc::new(inbox), on_delivery).await?;
+        self.watch.listening.store(true, Ordering::Release);
+        Ok(receiver)
     }
 
     /// Lets the screens know of strays, at most once in a while however many there are.

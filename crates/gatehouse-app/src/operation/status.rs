@@ -46,6 +46,7 @@ impl App {
         // What came while the keychain was locked can be judged now.
         self.reverify_where(|_| true).await;
         self.seal_older().await;
+        self.harvest.wake();
         Ok(self.with_sealing(seen))
     }
 

@@ -158,7 +158,7 @@ impl App {
 }
 
 /// The setting that keeps the public origin of an endpoint.
-fn origin_setting(id: EndpointId) -> String {
+pub(crate) fn origin_setting(id: EndpointId) -> String {
     format!("endpoint.public_origin.{id}")
 }
 

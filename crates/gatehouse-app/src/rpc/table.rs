@@ -175,6 +175,19 @@ commands! {
     Mutate Owner    "deadletters.requeue" [Forwards] requeue_dead_letters(DeadLetterMoveRequest) -> MovedView;
     Mutate Owner    "deadletters.discard" [Forwards] discard_dead_letters(DeadLetterMoveRequest) -> MovedView;
 
+    Read   Owner    "dialogue.places" [Dialogues, Endpoints, Tunnels, Receiver, Profiles, Workspaces, Forwards, Keys] dialogue_places(WorkspaceRequest) -> DialoguePlacesView;
+    Read   Owner    "dialogue.list" [Dialogues, Deliveries, Keys] dialogues(DialogueListRequest) -> DialogueListView;
+    Read   Owner    "dialogue.show" [Dialogues, Deliveries, Attempts, Keys] dialogue(DialogueRequest) -> DialogueView;
+    Read   Owner    "dialogue.answers" [Dialogues, Endpoints, Forwards, Profiles] dialogue_answers(EndpointRequest) -> DialogueAnswersView;
+    Mutate Owner    "dialogue.answer_set" [Dialogues] set_dialogue_answer(DialogueAnswerSetRequest) -> DialogueAnswersView;
+    Mutate Owner    "dialogue.answer_reset" [Dialogues] reset_dialogue_answer(DialogueAnswerRequest) -> DialogueAnswersView;
+    Read   Owner    "dialogue.forget_preview" [Dialogues, Deliveries, Keys] preview_forgetting(DialogueRequest) -> DialogueForgottenView;
+    Mutate Owner    "dialogue.forget" [Dialogues, Deliveries, Keys, Forwards, Attempts] forget_company(DialogueRequest) -> DialogueForgottenView;
+    Read   Owner    "dialogue.script" [Dialogues, Deliveries] dialogue_script(DialogueRequest) -> DialogueScriptView;
+    Mutate Owner    "dialogue.run" [Dialogues, Deliveries] run_dialogue(DialogueRunRequest) -> DialogueRunView;
+    Read   Owner    "dialogue.monitor" [Dialogues, Deliveries, Receiver, Tunnels, Endpoints] dialogue_monitor(WorkspaceRequest) -> DialogueMonitorView;
+    Read   Owner    "dialogue.submission" [Endpoints, Tunnels, Receiver, Profiles] dialogue_submission(DialogueSubmissionRequest) -> DialogueSubmissionView;
+
     Mutate Owner    "sandbox.try" [Sandbox, Workspaces, Endpoints, Keys, Receiver, Settings] try_sandbox(SandboxTryRequest) -> SandboxTryView;
     Mutate Owner    "sandbox.send" [Sandbox] send_from_sandbox(SandboxSendRequest) -> SandboxSendView;
     Mutate Owner    "sandbox.stop" [Sandbox] stop_sandbox(EmptyRequest) -> SandboxView;

@@ -56,6 +56,9 @@ impl Sealing {
         mut delivery: NewDelivery,
         rule: &Redaction,
     ) -> Result<(NewDelivery, Option<Original>), SealError> {
+        if let Some(answer) = delivery.dialogue.as_mut().and_then(|step| step.answer.as_mut()) {
+            *answer = rule.text(answer);
+        }
         let hiding = rule.hide(delivery.head.as_deref(), &delivery.path, &delivery.body, &delivery.trailers);
         if hiding.places.is_empty() {
             return Ok((delivery, None));

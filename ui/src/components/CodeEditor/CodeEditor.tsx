@@ -72,6 +72,8 @@ export function CodeEditor(props: CodeEditorProps) {
           EditorView.contentAttributes.of({
             "aria-label": label,
             spellcheck: "false",
+            // An editable text is a stop already; it is said for those who look whether a scrolled one can be reached.
+            tabindex: "0",
             ...(autoFocus && { "data-autofocus": "true" }),
           }),
           EditorView.updateListener.of((update) => {

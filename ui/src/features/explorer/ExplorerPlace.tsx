@@ -1,9 +1,11 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useAction } from "../../actions/handlers";
 import { EmptyState } from "../../components/EmptyState/EmptyState";
 import { Skeleton } from "../../components/Skeleton/Skeleton";
 import type { ConnectionView } from "../../rpc/generated";
+import { useRead } from "../../rpc/queries";
 import { useWorkspace } from "../../rpc/workspace";
 import { type CallDrawer, CallDrawers } from "./CallDrawers";
 import styles from "./Explorer.module.css";
@@ -15,6 +17,9 @@ import { SidePane } from "./side/SidePane";
 import { useApis } from "./useApis";
 import { useBeginning } from "./useBeginning";
 import { WorkPane } from "./WorkPane";
+
+// Most platforms hold no dialogue.
+const DialogueView = lazy(() => import("./dialogue/DialogueView"));
 
 const NO_CONNECTIONS: readonly ConnectionView[] = [];
 
@@ -33,7 +38,23 @@ export function ExplorerPlace() {
     [navigate],
   );
   const opened = useMemo(() => readOpened(open), [open]);
-  const begun = useBeginning(workspace?.id ?? null, known, opened);
+  const call = opened?.kind === "dialogue" ? null : opened;
+  const begun = useBeginning(workspace?.id ?? null, known, call);
+  const places = useRead(
+    "dialogue.places",
+    { workspace_id: workspace?.id ?? "" },
+    { enabled: connections.length > 0 },
+  ).data?.places;
+  const dialogues = useMemo(
+    () => new Map((places ?? []).map(({ connection_id, companies }) => [connection_id, companies])),
+    [places],
+  );
+  const first = places?.[0]?.connection_id;
+  useAction(
+    "dialogue.open",
+    () => first !== undefined && onOpen({ kind: "dialogue", connection: first }),
+    first !== undefined && opened?.kind !== "dialogue",
+  );
 
   if (isPending) return <Skeleton rows={14} />;
   if (workspace === null || connections.length === 0) {
@@ -48,6 +69,22 @@ export function ExplorerPlace() {
       </section>
     );
   }
+  if (opened?.kind === "dialogue") {
+    return (
+      <section className={styles.place} aria-label={t("title")}>
+        <Suspense fallback={<Skeleton rows={14} />}>
+          <DialogueView
+            key={opened.connection}
+            workspace={workspace}
+            connection={opened.connection}
+            company={opened.id ?? null}
+            onCompany={(id) => onOpen({ ...opened, id })}
+            onLeave={() => void navigate({ search: {}, replace: true })}
+          />
+        </Suspense>
+      </section>
+    );
+  }
   return (
     <section className={styles.place} aria-label={t("title")}>
       <h1 className={styles.spoken}>{t("title")}</h1>
@@ -55,13 +92,14 @@ export function ExplorerPlace() {
         workspaceId={workspace.id}
         known={known}
         opened={opened}
+        dialogues={dialogues}
         more={<NewCallMenu apis={known.apis} onOpen={onOpen} onDrawer={setDrawer} />}
         onOpen={onOpen}
         onEnter={() => work.current?.focus()}
       />
       <WorkPane
         workspaceId={workspace.id}
-        opened={opened}
+        opened={call}
         begun={begun}
         pane={work}
         below={<RecentCalls workspaceId={workspace.id} />}

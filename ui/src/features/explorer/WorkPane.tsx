@@ -5,7 +5,7 @@ import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { Skeleton } from "../../components/Skeleton/Skeleton";
 import type { CallDrawer } from "./CallDrawers";
 import styles from "./Explorer.module.css";
-import { type Opened, workKey } from "./opened";
+import { type OpenedCall, workKey } from "./opened";
 import { type CallForm, callOf, type Draft } from "./request/draft";
 import { RequestWork } from "./request/RequestWork";
 import type { Begun } from "./useBeginning";
@@ -15,7 +15,7 @@ const GraphqlWork = lazy(() => import("./graphql/GraphqlWork"));
 
 export interface WorkPaneProps {
   readonly workspaceId: string;
-  readonly opened: Opened | null;
+  readonly opened: OpenedCall | null;
   readonly begun: Begun;
   readonly pane: Ref<HTMLElement>;
   readonly below: ReactNode;

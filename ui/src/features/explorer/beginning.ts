@@ -7,7 +7,7 @@ import type {
   OpenApiBodyView,
   OpenApiOperationView,
 } from "../../rpc/generated";
-import type { Opened } from "./opened";
+import type { OpenedCall } from "./opened";
 import {
   type CallForm,
   type Draft,
@@ -37,7 +37,7 @@ export interface Kept {
 const FIRST_QUERY = "query {\n  __typename\n}\n";
 
 /** Finds what is opened; null while it is not known, or where it is gone. */
-export function beginningOf(opened: Opened, apis: readonly ApiView[], kept: Kept): Beginning | null {
+export function beginningOf(opened: OpenedCall, apis: readonly ApiView[], kept: Kept): Beginning | null {
   const plain = { remembered: [], described: null, operation: null };
   if (opened.kind === "saved" || opened.kind === "history") {
     const call =

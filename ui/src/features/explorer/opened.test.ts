@@ -8,6 +8,8 @@ it.each<Opened>([
   { kind: "graphql", connection: "con_1" },
   { kind: "saved", id: "Anna: page 1" },
   { kind: "history", id: "12" },
+  { kind: "dialogue", connection: "con_1" },
+  { kind: "dialogue", connection: "con_1", id: "7b1e09c4" },
 ])("reads what it wrote: %o", (opened) => {
   expect(readOpened(writeOpened(opened))).toEqual(opened);
 });

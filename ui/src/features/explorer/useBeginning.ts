@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import type { RpcError } from "../../rpc/generated";
 import { useRead } from "../../rpc/queries";
 import { type Beginning, beginningOf } from "./beginning";
-import type { Opened } from "./opened";
+import type { OpenedCall } from "./opened";
 import type { Apis } from "./useApis";
 
 export interface Begun {
@@ -13,7 +13,7 @@ export interface Begun {
 }
 
 /** Reads what the opened call begins with. */
-export function useBeginning(workspaceId: string | null, known: Apis, opened: Opened | null): Begun {
+export function useBeginning(workspaceId: string | null, known: Apis, opened: OpenedCall | null): Begun {
   const asked = { workspace_id: workspaceId ?? "" };
   const kind = workspaceId === null ? null : (opened?.kind ?? null);
   const saved = useRead("api.saved", asked, { enabled: kind === "saved" });

@@ -10,7 +10,16 @@ export interface HelpSheetProps {
   readonly onClose: () => void;
 }
 
-const GROUPS: readonly ActionGroup[] = ["delivery", "endpoint", "import", "request", "list", "go", "window"];
+const GROUPS: readonly ActionGroup[] = [
+  "delivery",
+  "endpoint",
+  "import",
+  "request",
+  "dialogue",
+  "list",
+  "go",
+  "window",
+];
 
 /** Every key of the window, from the registry. */
 export function HelpSheet({ opened, onClose }: HelpSheetProps) {

@@ -109,6 +109,7 @@ async fn fill(app: &Arc<App>, workspace: &WorkspaceView, count: u64) -> HashMap<
             dedupe_window_s: 0,
             signed_key: None,
             resend: Resend::Fresh,
+            dialogue: None,
         };
         let store = app.store.clone();
         storing.spawn(async move { store.append(delivery).await.map(drop) });

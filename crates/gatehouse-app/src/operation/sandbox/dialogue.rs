@@ -66,9 +66,13 @@ impl App {
             Some(url) => url.to_owned(),
             None => self.address_of(&endpoint).await?,
         };
+        let dialogue = profile.dialogue.as_ref().filter(|_| to.is_none());
+        let health = dialogue.and_then(|dialogue| dialogue.healthcheck.as_ref());
+        let health = health.map(|health| format!("{url}{}", health.path));
+        let url = dialogue.map_or_else(|| url.clone(), |dialogue| format!("{url}{}", dialogue.endpoint));
         let target = self.sandbox_target(&endpoint, &url).await?;
         let token = String::from_utf8_lossy(target.secret.expose()).into_owned();
-        let body = json!({ "endpoint": target.url, "token": token });
+        let body = json!({ "endpoint": target.url, "token": token, "healthcheck": health });
         ask(sandbox, &Call::new("PUT", "/_sandbox/application").with_json(&body)).await.map(drop)
     }
 }

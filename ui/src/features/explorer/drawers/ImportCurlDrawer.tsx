@@ -7,7 +7,7 @@ import { RpcProblem } from "../../../components/ProblemCard/RpcProblem";
 import { useHost } from "../../../rpc/client";
 import type { ApiReadCurlView, ApiView, RpcError } from "../../../rpc/generated";
 import explorer from "../Explorer.module.css";
-import { type Opened, workKey } from "../opened";
+import { type Opened, type OpenedCall, workKey } from "../opened";
 import { draftOf, NO_FORM } from "../request/draft";
 import styles from "../request/Request.module.css";
 import { works } from "../works";
@@ -43,7 +43,7 @@ export function ImportCurlDrawer({ workspaceId, apis, onClose, onOpen }: ImportC
     }
   };
   const open = ({ call }: ApiReadCurlView) => {
-    const opened: Opened = { kind: "new", connection: call.connection_id };
+    const opened: OpenedCall = { kind: "new", connection: call.connection_id };
     works.set(workKey(workspaceId, opened), {
       draft: draftOf(call, NO_FORM),
       answer: null,

@@ -53,7 +53,8 @@ export function RequestTree(props: RequestTreeProps) {
     if (row === undefined) return;
     setActiveKey(row.key);
     virtual.scrollToIndex(target, { align: "auto" });
-    if (row.kind === "request") onSelect(row);
+    // A dialogue takes the whole place, the list too: one passes over it, and Enter opens it.
+    if (row.kind === "request" && row.opened.kind !== "dialogue") onSelect(row);
     focusRow(target);
   };
   useImperativeHandle(props.handle, () => ({ focus: () => focusRow(active) }));

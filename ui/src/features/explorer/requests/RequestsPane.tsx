@@ -19,6 +19,7 @@ export interface RequestsPaneProps {
   readonly workspaceId: string;
   readonly known: Apis;
   readonly opened: Opened | null;
+  readonly dialogues: ReadonlyMap<string, number>;
   /** The menu that makes a new call. */
   readonly more: ReactNode;
   onOpen(opened: Opened): void;
@@ -29,7 +30,8 @@ export interface RequestsPaneProps {
 const ROW_HEIGHTS: Readonly<Record<Density, number>> = { compact: 24, normal: 28, comfortable: 32 };
 
 /** Every call that can be made: of the profiles, of opened files, saved ones and those of before. */
-export function RequestsPane({ workspaceId, known, opened, more, onOpen, onEnter }: RequestsPaneProps) {
+export function RequestsPane(props: RequestsPaneProps) {
+  const { workspaceId, known, opened, dialogues, more, onOpen, onEnter } = props;
   const { t } = useTranslation("explorer");
   const [filter, setFilter] = useState("");
   const [folded, setFolded] = useState<Folded>(() => new Map());
@@ -49,9 +51,15 @@ export function RequestsPane({ workspaceId, known, opened, more, onOpen, onEnter
         files,
         saved: saved ?? [],
         history: history ?? [],
-        words: { saved: t("list.saved"), history: t("list.history"), query: t("list.query") },
+        dialogues,
+        words: {
+          saved: t("list.saved"),
+          history: t("list.history"),
+          query: t("list.query"),
+          dialogue: t("list.dialogue"),
+        },
       }),
-    [apis, files, saved, history, t],
+    [apis, files, saved, history, dialogues, t],
   );
   const rows = useMemo(() => listRows(blocks, filter, folded), [blocks, filter, folded]);
   const onFold = (key: string, fold: boolean) => setFolded((before) => new Map(before).set(key, fold));

@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import { sampleApi, sampleOpenApi } from "../../../test/explorer";
 import { blocksOf, commonPrefix, listRows, shortPath } from "./rows";
 
-const words = { saved: "Saved", history: "History", query: "query" };
+const words = { saved: "Saved", history: "History", query: "query", dialogue: "dialogue" };
 const content = {
   apis: [sampleApi()],
   files: new Map([["con_rejento", sampleOpenApi(3)]]),
   saved: [],
   history: [],
+  dialogues: new Map(),
   words,
 };
 const titles = (filter: string, folded: readonly string[] = []) =>
@@ -26,6 +27,15 @@ describe("listRows", () => {
       "pets/1",
       "pets/2",
     ]);
+  });
+
+  it("lists the dialogue of a platform that holds one, with its companies", () => {
+    const rows = listRows(
+      blocksOf({ ...content, files: new Map(), dialogues: new Map([["con_rejento", 2]]) }),
+      "dialog",
+      new Map(),
+    );
+    expect(rows.at(-1)).toMatchObject({ title: "dialogue", note: "2", key: "d:con_rejento" });
   });
 
   it("hides what is folded", () => {

@@ -40,8 +40,15 @@ export interface ListContent {
   readonly files: ReadonlyMap<string, OpenApiView>;
   readonly saved: readonly ApiSavedView[];
   readonly history: readonly ApiHistoryView[];
+  /** The connections whose platform holds a dialogue with an application, and with how many companies it did. */
+  readonly dialogues: ReadonlyMap<string, number>;
   /** Names of what is no connection. */
-  readonly words: { readonly saved: string; readonly history: string; readonly query: string };
+  readonly words: {
+    readonly saved: string;
+    readonly history: string;
+    readonly query: string;
+    readonly dialogue: string;
+  };
 }
 
 /** A group with everything in it, and what it is searched by. */
@@ -84,7 +91,12 @@ function request(
   };
 }
 
-function connectionBlock(api: ApiView, file: OpenApiView | undefined, query: string): Block {
+function connectionBlock(
+  api: ApiView,
+  file: OpenApiView | undefined,
+  companies: number | undefined,
+  { query, dialogue }: ListContent["words"],
+): Block {
   const connection = api.connection_id;
   const prefix = commonPrefix(api.endpoints.map(({ path }) => path));
   const requests = api.endpoints.map(({ id, method, path }) =>
@@ -98,12 +110,20 @@ function connectionBlock(api: ApiView, file: OpenApiView | undefined, query: str
     requests.unshift(
       request(2, { kind: "graphql", connection }, { method: "QUERY", title: query, hint: "graphql" }),
     );
+  if (companies !== undefined)
+    requests.unshift(
+      request(
+        2,
+        { kind: "dialogue", connection },
+        { method: "TALK", title: dialogue, hint: dialogue, note: companies > 0 ? String(companies) : null },
+      ),
+    );
   const note: GroupNote | null =
     api.style === "graphql"
       ? { word: "graphql" }
       : !api.writes
         ? { word: "readOnly" }
-        : api.endpoints.length === 0 && file === undefined
+        : api.endpoints.length === 0 && file === undefined && companies === undefined
           ? { word: "none" }
           : null;
   const below: Block[] =
@@ -151,7 +171,7 @@ function connectionBlock(api: ApiView, file: OpenApiView | undefined, query: str
 }
 
 /** Everything that the list can show. */
-export function blocksOf({ apis, files, saved, history, words }: ListContent): readonly Block[] {
+export function blocksOf({ apis, files, saved, history, dialogues, words }: ListContent): readonly Block[] {
   const own = (key: "saved" | "history", requests: Block["requests"]): Block[] =>
     requests.length === 0
       ? []
@@ -173,7 +193,9 @@ export function blocksOf({ apis, files, saved, history, words }: ListContent): r
   const method = (call: { method: string; graphql?: unknown }) =>
     call.graphql === undefined || call.graphql === null ? call.method : "QUERY";
   return [
-    ...apis.map((api) => connectionBlock(api, files.get(api.connection_id), words.query)),
+    ...apis.map((api) =>
+      connectionBlock(api, files.get(api.connection_id), dialogues.get(api.connection_id), words),
+    ),
     ...own(
       "saved",
       saved.map(({ name, connection, call }) =>
