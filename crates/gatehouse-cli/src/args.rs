@@ -255,6 +255,22 @@ pub(crate) enum ConnectionCommand {
         #[command(flatten)]
         scope: InWorkspace,
     },
+    /// Let the calls of a connection go to another address, such as a company's subdomain; its keys go there too.
+    #[command(
+        after_help = "Example: gatehouse connection base staff https://acme.keruj.com/api/graphql --workspace Acme"
+    )]
+    Base {
+        /// Its name.
+        name: String,
+        /// The address; without it, those that there are.
+        #[arg(value_name = "URL", conflicts_with = "platform")]
+        url: Option<String>,
+        /// Go to the platform's own address again.
+        #[arg(long)]
+        platform: bool,
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
     /// Remove a connection with its endpoints, deliveries and keys.
     #[command(after_help = "Example: gatehouse connection remove calls --workspace Acme --yes")]
     Remove {

@@ -130,23 +130,28 @@ fn pieces(format: &str, platform: &str, auth: &Auth) -> Vec<Piece> {
     found
 }
 
-fn variable(platform: &str, name: &str) -> String {
+pub(crate) fn variable(platform: &str, name: &str) -> String {
     let word = |sign: char| if sign.is_ascii_alphanumeric() { sign.to_ascii_uppercase() } else { '_' };
     format!("{platform}_{name}").chars().map(word).collect()
+}
+
+/// Gives the variables in values, each once.
+pub(crate) fn variables_in<'a>(pairs: impl Iterator<Item = &'a (String, Vec<Piece>)>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for piece in pairs.flat_map(|(_, pieces)| pieces) {
+        if let Piece::Variable(name) = piece
+            && !found.contains(name)
+        {
+            found.push(name.clone());
+        }
+    }
+    found
 }
 
 impl Written {
     /// Gives the variables that the code reads, each once.
     pub(crate) fn variables(&self) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
-        for piece in self.headers.iter().chain(&self.query).flat_map(|(_, pieces)| pieces) {
-            if let Piece::Variable(name) = piece
-                && !found.contains(name)
-            {
-                found.push(name.clone());
-            }
-        }
-        found
+        variables_in(self.headers.iter().chain(&self.query))
     }
 
     /// Writes the call.
@@ -427,7 +432,7 @@ impl Written {
 }
 
 /// Quotes a text as JSON does, which JavaScript, Go, Java and C# read as well; what is not ASCII is escaped.
-fn json(text: &str) -> String {
+pub(crate) fn json(text: &str) -> String {
     let mut out = String::from("\"");
     for sign in text.chars() {
         match sign {
@@ -451,15 +456,15 @@ fn python_text(text: &str) -> String {
     json(text)
 }
 
-fn php_text(text: &str) -> String {
+pub(crate) fn php_text(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
-fn in_single_quotes(text: &str) -> String {
+pub(crate) fn in_single_quotes(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-fn in_double_quotes(text: &str) -> String {
+pub(crate) fn in_double_quotes(text: &str) -> String {
     let mut out = String::new();
     for sign in text.chars() {
         if matches!(sign, '"' | '\\' | '$' | '`') {

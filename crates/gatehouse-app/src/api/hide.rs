@@ -144,6 +144,7 @@ mod tests {
             content_type: None,
             graphql: None,
             auth: None,
+            key: None,
             without_key: false,
         };
         let kept = kept(&call, None, &[Secret::from("Bearer GHCANARY2")]);

@@ -145,6 +145,7 @@ pub(crate) fn read(
         content_type,
         graphql: None,
         auth: None,
+        key: None,
         without_key: false,
     };
     notes.dedup();

@@ -12,6 +12,7 @@ use gatehouse_signing::KeyRing;
 use uuid::Uuid;
 
 use super::answers::changed;
+use super::keyring::keys_at;
 use super::workspaces::checked_name;
 use crate::App;
 use crate::profiles::{profile_in, scheme_in};
@@ -237,9 +238,7 @@ pub(crate) fn signing_key<'a>(
     keys: &'a [KeyRecord],
 ) -> Option<&'a KeyRecord> {
     let slot = scheme_in(catalogue, endpoint)?.slot()?;
-    keys.iter()
-        .filter(|key| key.connection_id == endpoint.connection_id && key.slot == slot)
-        .find(|key| key.state == KeyState::Current)
+    keys_at(endpoint, slot, keys).into_iter().find(|key| key.state == KeyState::Current)
 }
 
 pub(crate) fn scheme_view(profile: &Profile, scheme: &gatehouse_signing::Scheme) -> SchemeView {

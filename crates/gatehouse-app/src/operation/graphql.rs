@@ -43,6 +43,7 @@ impl App {
                 operation: None,
             }),
             auth: None,
+            key: None,
             without_key: false,
         };
         let order = ApiSendRequest { call, run: request.run, confirm: None, follow: None, wait: false };

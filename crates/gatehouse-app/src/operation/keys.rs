@@ -188,6 +188,7 @@ impl App {
     }
 }
 
-fn same_slot(a: &KeyRecord, b: &KeyRecord) -> bool {
-    a.connection_id == b.connection_id && a.slot == b.slot
+/// Tells whether two keys stand in each other's place.
+pub(crate) fn same_slot(a: &KeyRecord, b: &KeyRecord) -> bool {
+    a.connection_id == b.connection_id && a.slot == b.slot && a.endpoint_id == b.endpoint_id
 }

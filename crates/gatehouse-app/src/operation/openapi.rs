@@ -8,6 +8,7 @@ use gatehouse_store::ApiDescription;
 
 use super::api::parameter_view;
 use crate::App;
+use crate::api::client::Callable;
 use crate::api::compose::Shape;
 use crate::api::openapi::{Document, LARGEST, Typed, check_body};
 use crate::app::internal;
@@ -154,6 +155,19 @@ impl App {
             pagination: None,
             public: operation.public,
         }))
+    }
+
+    /// Gives the calls of the file of a connection, none without one.
+    pub(crate) async fn openapi_calls(&self, connection: ConnectionId) -> Result<Vec<Callable>, Problem> {
+        let Some(read) = self.document(connection).await? else { return Ok(Vec::new()) };
+        let call = |row: &OpenApiRowView| Callable {
+            id: row.id.clone(),
+            method: row.method.to_ascii_uppercase(),
+            path: row.path.clone(),
+            takes_query: true,
+            public: false,
+        };
+        Ok(read.document.rows.iter().map(call).collect())
     }
 
     async fn document(&self, connection: ConnectionId) -> Result<Option<Read>, Problem> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use gatehouse_model::{ConnectionId, Environment, KeyId, Problem, Timestamp};
+use gatehouse_model::{ConnectionId, Environment, KeyId, KeyState, Problem, Timestamp};
 use gatehouse_providers::{ApiStyle, Guard, PageStyle, ParameterKind, Provenance};
 
 use super::LimitView;
@@ -78,6 +78,10 @@ pub struct ApiCall {
     #[serde(default)]
     #[ts(optional)]
     pub auth: Option<String>,
+    /// Which of the connection's keys is used, by its name or its id; the one in use when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub key: Option<String>,
     /// Whether it goes out without a key although the endpoint wants one.
     #[serde(default)]
     pub without_key: bool,
@@ -175,6 +179,11 @@ pub struct ApiKeyView {
     /// When it ends.
     #[ts(type = "string | null")]
     pub expires_at: Option<Timestamp>,
+    /// Whether it is the one in use, or one that it replaced and that still counts.
+    pub state: KeyState,
+    /// When it was last used.
+    #[ts(type = "string | null")]
+    pub last_used_at: Option<Timestamp>,
 }
 
 /// A parameter of a call, for the form.
@@ -273,6 +282,8 @@ pub struct ApiView {
     pub bases: Vec<ApiBaseView>,
     /// The address that calls go to now; none where it is not known or the sandbox does not run.
     pub base_url: Option<String>,
+    /// The connection's own address; none where its calls go to the platform's.
+    pub own_base: Option<String>,
     /// Why there is none.
     pub base_problem: Option<Problem>,
     /// Whether calls that change something are offered.

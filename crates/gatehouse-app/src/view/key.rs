@@ -190,6 +190,10 @@ pub struct KeyLoginRequest {
     /// The password.
     #[ts(type = "string")]
     pub password: Secret,
+    /// A name for this sending, under which `api.runs` tells that it waits for the limit and `api.cancel` ends the wait.
+    #[serde(default)]
+    #[ts(optional)]
+    pub run: Option<String>,
 }
 
 /// Begins a log-in by OAuth 2.0 in the person's browser.

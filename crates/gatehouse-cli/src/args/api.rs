@@ -94,6 +94,9 @@ pub(crate) struct AuditArgs {
     /// Only calls with the key of this name.
     #[arg(long, value_name = "NAME")]
     pub(crate) key: Option<String>,
+    /// Only calls with this method.
+    #[arg(long, value_name = "METHOD")]
+    pub(crate) method: Option<String>,
     /// Only calls of this workspace; all of them when absent.
     #[arg(long, value_name = "NAME", env = "GATEHOUSE_WORKSPACE")]
     pub(crate) workspace: Option<String>,

@@ -42,7 +42,7 @@ pub(super) async fn run(house: &House, args: ApiArgs, out: &Out) -> Result<Ended
         follow: args.all.then_some(ApiFollow { max_pages: args.max_pages, max_items: args.max_items }),
         wait: args.wait,
     };
-    let told = tell_waits(Arc::clone(&app), *out);
+    let told = tell_waits(Arc::clone(&app), *out, RUN);
     let sent = app.send_call(request).await;
     told.abort();
     let answer = sent?;
@@ -120,7 +120,7 @@ fn order(args: &ApiArgs, answer: &ApiAnswerView, path: &Path) -> ApiExportReques
 }
 
 /// Tells a person what a call waits for, and ends it when they interrupt.
-fn tell_waits(app: Arc<App>, out: Out) -> tokio::task::JoinHandle<()> {
+pub(super) fn tell_waits(app: Arc<App>, out: Out, run: &'static str) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
         let mut events = app.bus().listen();
         let mut told = None;
@@ -130,7 +130,7 @@ fn tell_waits(app: Arc<App>, out: Out) -> tokio::task::JoinHandle<()> {
             tokio::select! {
                 event = events.recv() => if event.is_err() { return },
                 _ = &mut interrupted => {
-                    let _ = app.cancel_call(ApiRunRequest { run: RUN.to_owned() }).await;
+                    let _ = app.cancel_call(ApiRunRequest { run: run.to_owned() }).await;
                     return;
                 }
             }

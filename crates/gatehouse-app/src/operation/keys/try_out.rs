@@ -59,6 +59,7 @@ impl App {
             content_type: None,
             graphql: question.graphql,
             auth: Some(auth.id.clone()),
+            key: None,
             without_key: false,
         };
         let send = ApiSendRequest { call, run: None, confirm: None, follow: None, wait: false };

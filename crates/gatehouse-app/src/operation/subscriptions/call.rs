@@ -62,6 +62,7 @@ impl Place {
             content_type: None,
             graphql: None,
             auth: None,
+            key: None,
             without_key: false,
         })
     }

@@ -6,7 +6,7 @@ use super::call::Place;
 use super::in_doubt;
 use crate::App;
 use crate::credential::permit_key;
-use crate::operation::keys::NewKey;
+use crate::operation::keys::{NewKey, same_slot};
 use crate::secrets::random_secret;
 use crate::view::{KeyRequest, SubscriptionCreateRequest, SubscriptionSecret};
 
@@ -78,7 +78,10 @@ impl App {
             return Ok(None);
         };
         let keys = self.keys_of(place.workspace.id).await?;
-        let own = keys.into_iter().filter(|key| key.connection_id == place.connection.id && key.slot == slot);
+        let mine = |key: &KeyRecord| {
+            key.connection_id == place.connection.id && key.slot == slot && key.endpoint_id.is_none()
+        };
+        let own = keys.into_iter().filter(mine);
         Ok(own.filter(|key| key.state == KeyState::Current).max_by_key(|key| key.created_at))
     }
 
@@ -106,7 +109,7 @@ impl App {
     pub(super) async fn put_in_use(&self, kept: Option<&KeyRecord>) -> Result<(), Problem> {
         let Some(kept) = kept else { return Ok(()) };
         for old in self.keys_of(kept.workspace_id).await? {
-            let same = old.connection_id == kept.connection_id && old.slot == kept.slot && old.id != kept.id;
+            let same = same_slot(&old, kept) && old.id != kept.id;
             if same && old.state == KeyState::Current {
                 let changed = self.store.set_key_state(old.id, KeyState::Previous).await;
                 changed.map_err(|error| error.problem())?;

@@ -6,11 +6,15 @@ use gatehouse_app::view::{
 use gatehouse_model::{Problem, Secret};
 
 use super::super::House;
+use super::super::api::tell_waits;
 use super::{one, words};
 use crate::args::{KeyImportArgs, KeyLoginArgs};
 use crate::exit::Ended;
 use crate::out::{Out, table};
 use crate::{file, pick};
+
+/// The name under which this process's one log-in is told.
+const LOGIN_RUN: &str = "login";
 
 /// Carries out `gatehouse key login …`.
 pub(super) async fn log_in(house: &House, args: KeyLoginArgs, out: &Out) -> Result<Ended, Problem> {
@@ -41,8 +45,12 @@ pub(super) async fn log_in(house: &House, args: KeyLoginArgs, out: &Out) -> Resu
                 name: args.name,
                 user: user.unwrap_or_default(),
                 password: one(&args.secret, "password")?,
+                run: Some(LOGIN_RUN.to_owned()),
             };
-            app.log_in(request).await?
+            let told = tell_waits(std::sync::Arc::clone(&app), *out, LOGIN_RUN);
+            let key = app.log_in(request).await;
+            told.abort();
+            key?
         }
     };
     out.result(&key, || words(&key));
