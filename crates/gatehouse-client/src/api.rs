@@ -44,6 +44,8 @@ pub struct ApiRequest<'a> {
     pub body: &'a [u8],
     /// The time for everything together.
     pub timeout: Duration,
+    /// By what its host is looked up.
+    pub names: &'a Names,
 }
 
 /// What came of a call.
@@ -94,7 +96,7 @@ pub async fn send_call(
         timeout: request.timeout,
         response_cap: RESPONSE_CAP,
         manner: Manner::AtOnce,
-        names: Names::default(),
+        names: request.names.clone(),
     };
     if !is_token(request.method) {
         return Err(GuardError::BadMethod { method: request.method.escape_debug().to_string() });
@@ -127,6 +129,8 @@ fn is_token(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
     use tokio::task::JoinHandle;
@@ -149,6 +153,8 @@ mod tests {
         (port, served)
     }
 
+    static HERE: LazyLock<Names> = LazyLock::new(Names::default);
+
     fn call<'a>(base: &'a Base, secret: &'a [(String, Secret)]) -> ApiRequest<'a> {
         ApiRequest {
             base,
@@ -160,6 +166,7 @@ mod tests {
             secret_query: &[],
             body: &[],
             timeout: Duration::from_secs(5),
+            names: &HERE,
         }
     }
 
@@ -201,6 +208,19 @@ mod tests {
         served.await.unwrap();
         let heard = tokio::time::timeout(Duration::from_millis(50), other.accept()).await;
         assert!(heard.is_err(), "nobody came to the other host");
+    }
+
+    #[tokio::test]
+    async fn a_name_is_looked_up_by_what_was_handed_in_and_judged_afterwards() {
+        let base = Base::parse("https://api.platform.example").unwrap();
+        let secret = key("GHCANARY");
+        let names = Names::known_by(|name| {
+            assert_eq!(name, "api.platform.example");
+            Ok(vec!["169.254.169.254".parse().unwrap()])
+        });
+        let request = ApiRequest { names: &names, ..call(&base, &secret) };
+        let error = send_call(&request, None).await.unwrap_err();
+        assert!(matches!(error, GuardError::Forbidden { .. }), "{error:?}");
     }
 
     #[tokio::test]
