@@ -3,6 +3,7 @@
 //! Everything but [`send`] is pure or only holds state; [`send`] joins them.
 
 pub(crate) mod answers;
+pub(crate) mod call_webhook;
 pub(crate) mod check;
 pub(crate) mod client;
 pub(crate) mod code;

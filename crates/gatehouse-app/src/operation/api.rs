@@ -524,6 +524,7 @@ fn endpoint_view(
         body: list(&endpoint.body),
         paging: endpoint.pagination.as_ref().map(|pagination| pagination.style),
         public: endpoint.public,
+        takes_webhooks: endpoint.webhooks.is_some(),
         writes: may_write(&endpoint.method),
         provenance: endpoint.provenance.unwrap_or_else(|| word_of_endpoint(profile, &endpoint.id)),
         remembered: own

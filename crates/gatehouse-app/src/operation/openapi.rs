@@ -14,7 +14,7 @@ use crate::api::openapi::{Document, LARGEST, Typed, check_body};
 use crate::app::internal;
 use crate::view::{
     ApiCall, ApiParameterView, ConnectionRequest, DoneView, OpenApiCheckRequest, OpenApiCheckView,
-    OpenApiLoadRequest, OpenApiOperationRequest, OpenApiOperationView, OpenApiStateView, OpenApiView,
+    OpenApiLoadRequest, OpenApiOperationRequest, OpenApiOperationView, OpenApiRowView, OpenApiStateView, OpenApiView,
 };
 
 const KIND: &str = "openapi";
@@ -76,6 +76,18 @@ impl App {
         let view = view(&read);
         self.calls.documents.keep(read);
         Ok(view)
+    }
+
+    /// Reads a file and keeps nothing of it.
+    ///
+    /// # Errors
+    /// As [`App::open_openapi`].
+    pub async fn look_at_openapi(&self, path: &Path, name: &str) -> Result<OpenApiView, Problem> {
+        let (path, file) = (path.to_owned(), name.to_owned());
+        let read = tokio::task::spawn_blocking(move || Document::read(&read_text(&path, &file)?, &file));
+        let document = Arc::new(read.await.map_err(|error| internal(&error))??);
+        let (connection, at) = (ConnectionId::from_uuid(uuid::Uuid::nil()), self.clock.now());
+        Ok(view(&Read { connection, at, file: name.to_owned(), document }))
     }
 
     /// Gives the file of a connection.

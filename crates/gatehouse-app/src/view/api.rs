@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use gatehouse_model::{ConnectionId, Environment, KeyId, KeyState, Problem, Timestamp};
+use gatehouse_model::{ConnectionId, EndpointId, Environment, KeyId, KeyState, Problem, Timestamp};
 use gatehouse_providers::{ApiStyle, Guard, PageStyle, ParameterKind, Provenance};
 
 use super::LimitView;
@@ -34,6 +34,18 @@ pub struct GraphqlDocument {
     #[serde(default)]
     #[ts(optional)]
     pub operation: Option<String>,
+}
+
+/// An endpoint that is told of one call alone. Its address, its signing method and its secret are put into the body when
+/// the call is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CallWebhook {
+    /// The endpoint, one with a secret of its own.
+    pub endpoint_id: EndpointId,
+    /// The events that it is told of; all of them when there is none.
+    #[serde(default)]
+    pub events: Vec<String>,
 }
 
 /// A call as a person made it. Never carries the credential: that is added when it is sent.
@@ -82,6 +94,10 @@ pub struct ApiCall {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub key: Option<String>,
+    /// The endpoint that is told of this one call, where the platform takes such webhooks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub webhook: Option<CallWebhook>,
     /// Whether it goes out without a key although the endpoint wants one.
     #[serde(default)]
     pub without_key: bool,
@@ -238,6 +254,8 @@ pub struct ApiEndpointView {
     pub paging: Option<PageStyle>,
     /// Whether it needs no credential.
     pub public: bool,
+    /// Whether it takes webhooks that are told of this one call.
+    pub takes_webhooks: bool,
     /// Whether it changes something.
     pub writes: bool,
     /// Whose word the call is.
