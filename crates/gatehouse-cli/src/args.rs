@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gatehouse_model::{SpanError, Timestamp, parse_moment};
 
-pub(crate) use api::{ApiArgs, AuditArgs, AuditFormArg};
+pub(crate) use api::{ApiArgs, ApiCommand, AuditArgs, AuditFormArg, CallArgs, OpenApiCallArgs, OpenApiCommand};
 pub(crate) use conformance::ConformanceArgs;
 pub(crate) use deliveries::{DeliveriesCommand, ListSort};
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};
@@ -297,6 +297,11 @@ pub(crate) enum EndpointCommand {
         /// The signing scheme; without it the profile chooses by the headers.
         #[arg(long, value_name = "ID")]
         scheme: Option<String>,
+        /// A secret for this endpoint alone, for webhooks that are given with single calls; made unless it is given.
+        #[arg(long)]
+        own_secret: bool,
+        #[command(flatten)]
+        secret: SecretInput,
         #[command(flatten)]
         scope: Scope,
     },
