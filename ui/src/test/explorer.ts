@@ -103,6 +103,7 @@ export function sampleApi(change: Partial<ApiView> = {}): ApiView {
       },
     ],
     base_url: "https://rejento.com",
+    own_base: null,
     base_problem: null,
     writes: false,
     writes_reason: "rejento’s API is read only.",
