@@ -19,7 +19,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gatehouse_model::{SpanError, Timestamp, parse_moment};
 
-pub(crate) use api::{ApiArgs, ApiCommand, AuditArgs, AuditFormArg, CallArgs, OpenApiCallArgs, OpenApiCommand};
+use crate::secret_input::SecretInput;
+
+pub(crate) use api::{
+    ApiArgs, ApiCommand, AuditArgs, AuditFormArg, CallArgs, OpenApiCallArgs, OpenApiCommand,
+};
 pub(crate) use conformance::ConformanceArgs;
 pub(crate) use deliveries::{DeliveriesCommand, ListSort};
 pub(crate) use exchange::{BringInArgs, ExportArgs, FormatArg, ShellArg};

@@ -13,14 +13,105 @@ const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 
 /// Words that mean something in one of the languages, or in the client itself.
 const TAKEN: [&str; 99] = [
-    "abstract", "and", "as", "assert", "async", "await", "base", "body", "bool", "boolean", "break", "byte",
-    "case", "catch", "chan", "char", "checked", "class", "const", "context", "continue", "crate", "ctx", "decimal",
-    "def", "default", "defer", "del", "delegate", "do", "double", "else", "end", "enum", "event", "explicit",
-    "export", "extends", "extern", "false", "final", "finally", "fixed", "float", "fn", "for", "from", "func",
-    "function", "global", "goto", "if", "impl", "implicit", "import", "in", "int", "interface", "internal", "is",
-    "json", "key", "lambda", "let", "lock", "long", "loop", "map", "match", "mod", "move", "mut", "namespace", "new",
-    "not", "null", "object", "or", "out", "override", "package", "params", "pass", "private", "protected", "public",
-    "query", "range", "ref", "return", "self", "static", "string", "super", "this", "type", "url", "var", "while",
+    "abstract",
+    "and",
+    "as",
+    "assert",
+    "async",
+    "await",
+    "base",
+    "body",
+    "bool",
+    "boolean",
+    "break",
+    "byte",
+    "case",
+    "catch",
+    "chan",
+    "char",
+    "checked",
+    "class",
+    "const",
+    "context",
+    "continue",
+    "crate",
+    "ctx",
+    "decimal",
+    "def",
+    "default",
+    "defer",
+    "del",
+    "delegate",
+    "do",
+    "double",
+    "else",
+    "end",
+    "enum",
+    "event",
+    "explicit",
+    "export",
+    "extends",
+    "extern",
+    "false",
+    "final",
+    "finally",
+    "fixed",
+    "float",
+    "fn",
+    "for",
+    "from",
+    "func",
+    "function",
+    "global",
+    "goto",
+    "if",
+    "impl",
+    "implicit",
+    "import",
+    "in",
+    "int",
+    "interface",
+    "internal",
+    "is",
+    "json",
+    "key",
+    "lambda",
+    "let",
+    "lock",
+    "long",
+    "loop",
+    "map",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "namespace",
+    "new",
+    "not",
+    "null",
+    "object",
+    "or",
+    "out",
+    "override",
+    "package",
+    "params",
+    "pass",
+    "private",
+    "protected",
+    "public",
+    "query",
+    "range",
+    "ref",
+    "return",
+    "self",
+    "static",
+    "string",
+    "super",
+    "this",
+    "type",
+    "url",
+    "var",
+    "while",
 ];
 
 /// One call as a function.
@@ -54,7 +145,8 @@ impl From<&ApiEndpoint> for Callable {
             id: endpoint.id.clone(),
             method: endpoint.method.to_ascii_uppercase(),
             path: endpoint.path.clone(),
-            takes_query: endpoint.method.eq_ignore_ascii_case("GET") || !query_parameters(endpoint).is_empty(),
+            takes_query: endpoint.method.eq_ignore_ascii_case("GET")
+                || !query_parameters(endpoint).is_empty(),
             public: endpoint.public,
         }
     }
@@ -154,7 +246,8 @@ fn function(call: &Callable) -> Function {
             None => before = Some(text.to_owned()),
         }
         let mut argument = named(&name, "part");
-        while TAKEN.contains(&argument.concat().as_str()) || holes.iter().any(|(other, _)| *other == argument) {
+        while TAKEN.contains(&argument.concat().as_str()) || holes.iter().any(|(other, _)| *other == argument)
+        {
             argument.push("value".to_owned());
         }
         holes.push((argument, String::new()));
@@ -233,8 +326,7 @@ mod tests {
     fn client(id: &str) -> Client {
         let profile = platform(id).unwrap();
         let api = profile.api.as_ref();
-        let calls: Vec<Callable> =
-            api.iter().flat_map(|api| &api.endpoints).map(Callable::from).collect();
+        let calls: Vec<Callable> = api.iter().flat_map(|api| &api.endpoints).map(Callable::from).collect();
         let graphql = api.filter(|api| api.style == gatehouse_providers::ApiStyle::Graphql);
         let graphql = graphql.map(|api| api.path.clone().unwrap_or_default());
         let base = "https://api.example/v1".to_owned();
@@ -264,7 +356,8 @@ mod tests {
 
     #[test]
     fn two_calls_of_one_name_are_told_apart_and_words_of_a_language_are_no_arguments() {
-        let calls = [call("a.b", "GET", "/a/{type}/{type}"), call("a-b", "GET", "/c"), call("x.y", "BREW", "/")];
+        let calls =
+            [call("a.b", "GET", "/a/{type}/{type}"), call("a-b", "GET", "/c"), call("x.y", "BREW", "/")];
         let made = Client::new(("p", "P"), String::new(), None, &calls, None);
         assert_eq!(made.functions.iter().map(|one| snake(&one.words)).collect::<Vec<_>>(), ["a_b", "a_b_2"]);
         let (before, holes) = &made.functions[0].path;

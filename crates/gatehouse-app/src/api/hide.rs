@@ -25,16 +25,30 @@ pub(crate) fn hide(text: &str, secrets: &[Secret]) -> String {
             if form.len() < SHORTEST {
                 continue;
             }
-            hidden = hidden.replace(form, HIDDEN);
             let encoded: String = url::form_urlencoded::byte_serialize(form.as_bytes()).collect();
-            hidden = hidden.replace(&encoded, HIDDEN);
-            hidden = hidden.replace(&super::compose::encoded_segment(form), HIDDEN);
             // A platform may repeat the JSON that it was sent, where quotes are escaped.
             let quoted = Value::from(form).to_string();
-            hidden = hidden.replace(&quoted[1..quoted.len() - 1], HIDDEN);
+            let segment = super::compose::encoded_segment(form);
+            for form in [form, &encoded, &segment, &quoted[1..quoted.len() - 1]] {
+                // Most texts hold none, and a long one is not copied for nothing.
+                if hidden.contains(form) {
+                    hidden = hidden.replace(form, HIDDEN);
+                }
+            }
         }
     }
     hidden
+}
+
+/// Hides the given secrets in bytes that are text; others are left as they are.
+pub(crate) fn hide_bytes(bytes: Vec<u8>, secrets: &[Secret]) -> Vec<u8> {
+    if secrets.is_empty() {
+        return bytes;
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => hide(&text, secrets).into_bytes(),
+        Err(error) => error.into_bytes(),
+    }
 }
 
 /// Gives the query as the audit keeps it: values of secret names hidden.
@@ -145,6 +159,7 @@ mod tests {
             graphql: None,
             auth: None,
             key: None,
+            webhook: None,
             without_key: false,
         };
         let kept = kept(&call, None, &[Secret::from("Bearer GHCANARY2")]);

@@ -146,6 +146,7 @@ pub(crate) fn read(
         graphql: None,
         auth: None,
         key: None,
+        webhook: None,
         without_key: false,
     };
     notes.dedup();

@@ -65,7 +65,8 @@ impl App {
             Some(shape) => Some(shape),
             None => shape_in(&profile, &call, call.path.split('?').next().unwrap_or_default()),
         };
-        let composed = compose(&call, &profile, shape);
+        let mut composed = compose(&call, &profile, shape);
+        self.lay_webhook(&call, &connection, &profile, &mut composed).await;
         Ok((connection, workspace, profile, composed))
     }
 
@@ -75,10 +76,11 @@ impl App {
     /// What is wrong with its parameters, `key.none_for_calls` without a key where one is needed, and the problems of
     /// the address and of the keychain.
     pub(crate) async fn ready(&self, call: &ApiCall) -> Result<Ready, Problem> {
-        let (connection, workspace, profile, composed) = self.drafted(call).await?;
+        let (connection, workspace, profile, mut composed) = self.drafted(call).await?;
         if let Some(problem) = composed.problems.first() {
             return Err(problem.clone());
         }
+        self.fill_webhook(&mut composed).await?;
         let base = self.base_url(&connection).await?;
         let public = composed.shape.as_ref().is_some_and(|shape| shape.public);
         let credential = if call.without_key || (public && call.auth.is_none()) {

@@ -13,7 +13,7 @@ use gatehouse_store::{ApiCallEntry, ApiCallKind, PastCall};
 use serde_json::Value;
 
 use super::explain::{About, explain};
-use super::hide::{hide, kept, shown_query};
+use super::hide::{hide, hide_bytes, kept, shown_query};
 use super::noted::Noted;
 use super::outcome::{
     self, cancelled, clock_words, cut_problem, decoded, later, repeats, too_long, until_then, why,
@@ -278,12 +278,14 @@ impl App {
             explain(&about, status, &outcome.headers, &body)
         };
         let problem = broken.or(unreadable).or_else(explained).map(|problem| hidden(problem, &secrets));
+        // A platform may say back what it was sent, and what is shown can be copied and exported.
+        let told = |header: Header| Header { value: hide_bytes(header.value, &secrets), ..header };
         let answer = Exchanged {
             at,
             url,
             status,
-            headers: outcome.headers,
-            body: body.into(),
+            headers: outcome.headers.into_iter().map(told).collect(),
+            body: hide_bytes(body, &secrets).into(),
             truncated,
             duration,
             local: outcome.local,

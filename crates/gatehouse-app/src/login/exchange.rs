@@ -1,6 +1,6 @@
 //! The call for tokens, through our own client: no redirect is followed, nothing goes unencrypted to another machine.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use gatehouse_client::{ApiOutcome, ApiRequest, Base, GuardError, Names, send_call};
@@ -58,14 +58,18 @@ pub(super) async fn ask(
     client: &Client,
     grant: Grant,
     now: Timestamp,
-    carried: &Mutex<Option<Carried>>,
+    carried: &Arc<Mutex<Option<Carried>>>,
 ) -> Result<Tokens, Problem> {
     let address = TokenUrl::new(client.token_url.clone()).map_err(|_| unreadable())?;
     let mut basic = BasicClient::new(ClientId::new(client.id.clone())).set_token_uri(address);
     if let Some(secret) = &client.secret {
         basic = basic.set_client_secret(ClientSecret::new(text(secret)?));
     }
-    let call = |request: HttpRequest| carry(request, &client.names, carried);
+    // What each call needs is its own, so that the future borrows from nobody.
+    let call = |request: HttpRequest| {
+        let (names, carried) = (client.names.clone(), Arc::clone(carried));
+        async move { carry(request, &names, &carried).await }
+    };
     let answer = match grant {
         Grant::Code { code, verifier, redirect } => {
             let redirect = RedirectUrl::new(redirect).map_err(|_| unreadable())?;

@@ -108,9 +108,9 @@ impl App {
         let called =
             Called { method: "POST".to_owned(), path: base.path().to_owned(), host: base.authority() };
         self.login_turn(login, &called).await?;
-        let (at, carried) = (self.clock.now(), Mutex::new(None));
+        let (at, carried) = (self.clock.now(), Arc::new(Mutex::new(None)));
         let tokens = ask(client, grant, at, &carried).await;
-        let carried = carried.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let carried = carried.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(ended) = carried {
             self.login_ended(login, &called, at, ended.as_ref()).await;
         }

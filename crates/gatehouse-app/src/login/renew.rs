@@ -3,8 +3,8 @@
 use gatehouse_model::{KeyRecord, Problem, Secret};
 
 use super::exchange::{Client, Grant};
-use super::paced::LogIn;
 use super::oauth::{CLIENT_ID, CLIENT_SECRET, TOKEN_URL};
+use super::paced::LogIn;
 use crate::App;
 use crate::api::ready::short;
 use crate::operation::keys::REFRESH;

@@ -394,7 +394,9 @@ impl App {
                     && match key.state_at(now) {
                         KeyState::Current | KeyState::Previous => true,
                         // A token that renews itself is as good as one that has not ended.
-                        KeyState::Expired => key.state == KeyState::Current && key.parts.contains_key(REFRESH),
+                        KeyState::Expired => {
+                            key.state == KeyState::Current && key.parts.contains_key(REFRESH)
+                        }
                         KeyState::Revoked => false,
                     }
             };

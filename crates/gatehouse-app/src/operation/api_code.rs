@@ -11,8 +11,8 @@ use crate::api::code::{CodeLanguage, Piece, Written, credential};
 use crate::api::hide::{HIDDEN, kept, shown_query};
 use crate::api::read_curl;
 use crate::view::{
-    ApiCall, ApiCallRequest, ApiClientRequest, ApiCodeRequest, ApiCodeView, ApiLanguageView, ApiReadCurlRequest,
-    ApiReadCurlView, ApiRow, CurlView,
+    ApiCall, ApiCallRequest, ApiClientRequest, ApiCodeRequest, ApiCodeView, ApiLanguageView,
+    ApiReadCurlRequest, ApiReadCurlView, ApiRow, CurlView,
 };
 
 impl App {
@@ -51,7 +51,8 @@ impl App {
         let connection = self.connection(request.connection_id).await?;
         let profile = self.profile_for(connection.workspace_id, &connection.platform)?;
         let api = profile.api.as_ref();
-        let mut calls: Vec<Callable> = api.iter().flat_map(|api| &api.endpoints).map(Callable::from).collect();
+        let mut calls: Vec<Callable> =
+            api.iter().flat_map(|api| &api.endpoints).map(Callable::from).collect();
         let same = |one: &Callable, other: &Callable| one.method == other.method && one.path == other.path;
         for call in self.openapi_calls(connection.id).await? {
             if !calls.iter().any(|other| same(other, &call)) {

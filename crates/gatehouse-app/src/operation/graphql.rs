@@ -44,6 +44,7 @@ impl App {
             }),
             auth: None,
             key: None,
+            webhook: None,
             without_key: false,
         };
         let order = ApiSendRequest { call, run: request.run, confirm: None, follow: None, wait: false };

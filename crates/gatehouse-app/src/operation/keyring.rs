@@ -152,8 +152,9 @@ impl App {
 /// Gives the keys in a slot that an endpoint verifies with: its own where it has any, else those of the connection.
 pub(crate) fn keys_at<'a>(endpoint: &Endpoint, slot: &str, keys: &'a [KeyRecord]) -> Vec<&'a KeyRecord> {
     let all = keys.iter().filter(|key| key.connection_id == endpoint.connection_id && key.slot == slot);
-    let (own, shared): (Vec<_>, Vec<_>) =
-        all.filter(|key| key.endpoint_id.is_none_or(|id| id == endpoint.id)).partition(|key| key.endpoint_id.is_some());
+    let (own, shared): (Vec<_>, Vec<_>) = all
+        .filter(|key| key.endpoint_id.is_none_or(|id| id == endpoint.id))
+        .partition(|key| key.endpoint_id.is_some());
     if own.is_empty() { shared } else { own }
 }
 

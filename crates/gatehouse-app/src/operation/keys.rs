@@ -174,6 +174,7 @@ impl App {
             expires_at: record.expires_at,
             last_used_at: record.last_used_at,
             looks_like: record.looks_like,
+            endpoint_id: record.endpoint_id,
         })
     }
 

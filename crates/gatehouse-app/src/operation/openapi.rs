@@ -14,7 +14,8 @@ use crate::api::openapi::{Document, LARGEST, Typed, check_body};
 use crate::app::internal;
 use crate::view::{
     ApiCall, ApiParameterView, ConnectionRequest, DoneView, OpenApiCheckRequest, OpenApiCheckView,
-    OpenApiLoadRequest, OpenApiOperationRequest, OpenApiOperationView, OpenApiRowView, OpenApiStateView, OpenApiView,
+    OpenApiLoadRequest, OpenApiOperationRequest, OpenApiOperationView, OpenApiRowView, OpenApiStateView,
+    OpenApiView,
 };
 
 const KIND: &str = "openapi";
@@ -166,6 +167,7 @@ impl App {
             body: Vec::new(),
             pagination: None,
             public: operation.public,
+            webhooks: None,
         }))
     }
 

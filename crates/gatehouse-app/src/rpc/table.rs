@@ -126,6 +126,7 @@ commands! {
     Mutate Owner    "subscriptions.create" [Workspaces, Keys, Endpoints] create_subscription(SubscriptionCreateRequest) -> SubscriptionView;
     Mutate Owner    "subscriptions.update" [Workspaces] update_subscription(SubscriptionUpdateRequest) -> SubscriptionView;
     Mutate Owner    "subscriptions.put_back" [Workspaces] put_subscription_back(SubscriptionRequest) -> SubscriptionView;
+    Mutate Owner    "subscriptions.renew_secret" [Workspaces, Keys, Endpoints] renew_subscription_secret(SubscriptionRenewRequest) -> SubscriptionView;
     Mutate Owner    "subscriptions.remove" [Workspaces] remove_subscription(SubscriptionRequest) -> DoneView;
 
     Read   Everyone "deliveries.page" [Deliveries] deliveries(DeliveryPageRequest) -> DeliveryPageView;

@@ -43,7 +43,9 @@ pub(crate) enum ApiCommand {
 #[derive(Debug, Subcommand)]
 pub(crate) enum OpenApiCommand {
     /// Open a file for a connection, in the place of one opened before.
-    #[command(after_help = "Example: gatehouse api openapi open keruja.yaml --workspace Acme --connection keruja")]
+    #[command(
+        after_help = "Example: gatehouse api openapi open keruja.yaml --workspace Acme --connection keruja"
+    )]
     Open {
         /// The file, YAML or JSON.
         file: PathBuf,

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gatehouse_app::view::{
-    ApiAnswerView, ApiCall, ApiCodeRequest, ApiCodeView, ApiExportRequest, ApiFollow, ApiRow, ApiRunPhase, ApiRunRequest,
-    ApiSendRequest, ApiTableForm, CallWebhook, EmptyRequest, GraphqlDocument,
+    ApiAnswerView, ApiCall, ApiCodeRequest, ApiCodeView, ApiExportRequest, ApiFollow, ApiRow, ApiRunPhase,
+    ApiRunRequest, ApiSendRequest, ApiTableForm, CallWebhook, EmptyRequest, GraphqlDocument,
 };
 use gatehouse_app::{App, Existing};
 use gatehouse_model::{ConnectionId, Problem};
@@ -56,12 +56,7 @@ async fn begun(house: &House, args: &CallArgs) -> Result<(Arc<App>, ConnectionId
 }
 
 /// Sends a call, or prints it as code.
-async fn carry_out(
-    app: &Arc<App>,
-    args: &CallArgs,
-    mut call: ApiCall,
-    out: &Out,
-) -> Result<Ended, Problem> {
+async fn carry_out(app: &Arc<App>, args: &CallArgs, mut call: ApiCall, out: &Out) -> Result<Ended, Problem> {
     if let Some(name) = &args.webhook {
         let workspace = pick::workspace(app, args.scope.workspace.as_deref()).await?;
         let endpoint = pick::endpoint(app, &workspace, name).await?;

@@ -23,7 +23,11 @@ pub(super) async fn client(house: &House, args: &SnippetArgs, out: &Out) -> Resu
     let list = args.language == "list";
     let language = if list { "curl".to_owned() } else { args.language.clone() };
     let code = app.api_client(ApiClientRequest { connection_id, language }).await?;
-    if list { languages(&code, out) } else { print(&code, out) }
+    if list {
+        languages(&code, out)
+    } else {
+        print(&code, out)
+    }
     Ok(Ended::Done)
 }
 
@@ -75,7 +79,11 @@ fn call_of(
         }
     }
     // What the profile does not know goes where a call of this kind has its values.
-    if endpoint.writes { fields.extend(given) } else { query.extend(given) }
+    if endpoint.writes {
+        fields.extend(given)
+    } else {
+        query.extend(given)
+    }
     Ok(ApiCall {
         connection_id: connection.id,
         endpoint: Some(endpoint.id.clone()),
@@ -89,6 +97,8 @@ fn call_of(
         content_type: None,
         graphql: None,
         auth: None,
+        key: None,
+        webhook: None,
         without_key: false,
     })
 }

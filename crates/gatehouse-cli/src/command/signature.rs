@@ -10,8 +10,8 @@ use gatehouse_app::{
 use gatehouse_model::{CheckOutcome, Problem, Secret, Timestamp, VerdictStatus};
 use serde_json::json;
 
-use super::{House, call_code};
 use super::key::pairs;
+use super::{House, call_code};
 use crate::args::{SignArgs, SnippetArgs, VerifyArgs};
 use crate::exit::Ended;
 use crate::out::{Out, table};

@@ -1,7 +1,7 @@
 //! The client in each language: a text with places, and one function for each call.
 
-use crate::api::code::{CodeLanguage, Piece, in_double_quotes, in_single_quotes, json, php_text};
 use crate::api::client::{Client, Function, camel, pascal, snake};
+use crate::api::code::{CodeLanguage, Piece, in_double_quotes, in_single_quotes, json, php_text};
 
 /// What differs between languages.
 struct Words<'a> {
@@ -113,7 +113,8 @@ fn curl(client: &Client) -> String {
         for (at, (name, _)) in function.path.1.iter().enumerate() {
             path = path.replace(&format!("$[{}]", snake(name)), &format!("\"${{{}}}\"", at + 1));
         }
-        let usage = std::iter::once(format!("{prefix}_{name}")).chain(arguments).collect::<Vec<_>>().join(" ");
+        let usage =
+            std::iter::once(format!("{prefix}_{name}")).chain(arguments).collect::<Vec<_>>().join(" ");
         let (shown, method, key) = (&function.shown, &function.method, yes(function, "1", "0"));
         format!(
             "# {shown}\n# {usage}\n{prefix}_{name}() {{\n  {prefix}_request {method} {path} {key} {body}{more}\n}}"

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gatehouse_model::{ConnectionId, EndpointId, KeyId, KeyRecord, KeyState, Problem, Secret, Timestamp, last_four};
+use gatehouse_model::{
+    ConnectionId, EndpointId, KeyId, KeyRecord, KeyState, Problem, Secret, Timestamp, last_four,
+};
 use gatehouse_secrets::SecretError;
 use uuid::Uuid;
 

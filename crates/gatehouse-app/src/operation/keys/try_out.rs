@@ -60,6 +60,7 @@ impl App {
             graphql: question.graphql,
             auth: Some(auth.id.clone()),
             key: None,
+            webhook: None,
             without_key: false,
         };
         let send = ApiSendRequest { call, run: None, confirm: None, follow: None, wait: false };

@@ -63,6 +63,7 @@ impl Place {
             graphql: None,
             auth: None,
             key: None,
+            webhook: None,
             without_key: false,
         })
     }

@@ -7,11 +7,8 @@ use super::in_doubt;
 use crate::App;
 use crate::credential::permit_key;
 use crate::operation::keys::{NewKey, same_slot};
-use crate::secrets::random_secret;
+use crate::operation::own_secret::made;
 use crate::view::{KeyRequest, SubscriptionCreateRequest, SubscriptionSecret};
-
-/// The user of a secret that is a user and a password.
-const USER: &str = "gatehouse";
 
 /// The longest name of a key that is made here, in characters.
 const NAME: usize = 40;
@@ -44,10 +41,7 @@ impl App {
         match request.secret {
             SubscriptionSecret::Platform => Ok(none),
             SubscriptionSecret::Made => {
-                let prefix =
-                    if method.starts_with("basic") { format!("{USER}:") } else { "whsec_".to_owned() };
-                let value = random_secret(&prefix).map_err(|error| error.problem())?;
-                Ok(Chosen { value: Some(value), slot: Some(slot), key_id: None })
+                Ok(Chosen { value: Some(made(&method)?), slot: Some(slot), key_id: None })
             }
             SubscriptionSecret::Given => {
                 let given = request.value.clone().filter(|value| !value.is_empty());
@@ -148,7 +142,7 @@ impl App {
 ///
 /// # Errors
 /// `subscription.secret_not_text`.
-pub(super) fn text(value: &Secret) -> Result<&str, Problem> {
+pub(crate) fn text(value: &Secret) -> Result<&str, Problem> {
     std::str::from_utf8(value.expose()).map_err(|_| {
         Problem::new(
             "subscription.secret_not_text",

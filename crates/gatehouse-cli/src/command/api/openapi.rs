@@ -118,9 +118,9 @@ async fn operation_of(
 ) -> Result<OpenApiOperationView, Problem> {
     let view = kept(app, connection_id).await?;
     let same = |row: &&OpenApiRowView| {
-        named.split_once(' ').is_some_and(|(method, path)| {
-            row.method.eq_ignore_ascii_case(method) && row.path == path.trim()
-        })
+        named
+            .split_once(' ')
+            .is_some_and(|(method, path)| row.method.eq_ignore_ascii_case(method) && row.path == path.trim())
     };
     let found = view.operations.iter().find(same).map_or(named, |row| &row.id);
     app.openapi_operation(OpenApiOperationRequest { connection_id, operation: found.to_owned() }).await

@@ -1,7 +1,8 @@
 //! Keys that come from elsewhere: from a log-in at the platform, or out of a file of another tool.
 
 use gatehouse_app::view::{
-    FoundKeyView, KeyFileRequest, KeyLoginRequest, KeyTakeRequest, OAuthBeginRequest, OAuthRequest, TakenKey,
+    FoundKeyView, KeyFileRemoveRequest, KeyFileRequest, KeyLoginRequest, KeyTakeRequest, OAuthBeginRequest,
+    OAuthRequest, TakenKey,
 };
 use gatehouse_model::{Problem, Secret};
 
@@ -84,11 +85,19 @@ pub(super) async fn import(house: &House, args: KeyImportArgs, out: &Out) -> Res
     }
     let taken = app.take_keys(KeyTakeRequest { file: request(), keys }).await?;
     if args.remove_file {
-        std::fs::remove_file(&args.file).map_err(|error| {
-            Problem::new("file.unwritable", format!("{shown} cannot be removed: {error}."))
-                .hint("The keys are in the keychain; remove the file yourself.")
-        })?;
+        let path = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
+        let request = KeyFileRemoveRequest { path: path.display().to_string(), digest: found.digest };
+        let gone = app.remove_key_file(request).await?;
         out.note(&format!("Removed {shown}. Copies of it elsewhere are not known to Gatehouse."));
+        if gone.other_names > 0 {
+            out.note(&format!(
+                "The same file has {} other names, which still hold the keys.",
+                gone.other_names
+            ));
+        }
+        if gone.versioned {
+            out.note("It lay in a folder under version control, whose history may hold it: change the keys.");
+        }
     } else {
         out.note(&format!(
             "{shown} still holds them in plain text. Remove it, or give --remove-file the next time."
