@@ -59,7 +59,7 @@ export function OwnAddress({ api, base }: OwnAddressProps) {
       <div className={styles.ownEnd}>
         <Button
           size="xs"
-          disabled={!changed || (url !== null && url.includes("{"))}
+          disabled={!changed || url?.includes("{")}
           onClick={() => setAsking(true)}
         >
           {t("own.apply")}
