@@ -3,6 +3,7 @@
 mod chosen;
 mod file;
 mod login;
+mod odd;
 mod own_secret;
 mod rotation;
 

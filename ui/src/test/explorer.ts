@@ -48,6 +48,7 @@ export function sampleEndpointOf(
     body: [],
     paging: null,
     public: false,
+    takes_webhooks: false,
     writes: false,
     provenance: "documented",
     remembered: [],
@@ -63,6 +64,8 @@ export const sampleApiKey = (change: Partial<ApiKeyView> = {}): ApiKeyView => ({
   fingerprint: "3be077c2",
   scopes: [],
   expires_at: null,
+  state: "current",
+  last_used_at: null,
   ...change,
 });
 
@@ -249,6 +252,7 @@ export function sampleApiAnswer(change: Partial<ApiAnswerView> = {}): ApiAnswerV
     },
     problem: null,
     graphql_errors: [],
+    holds_secret: false,
     duration_ms: 84,
     waited_ms: 0,
     sendings: 1,
@@ -283,6 +287,7 @@ export function sampleAudit(change: Partial<AuditCallView> = {}): AuditCallView 
     key: "ats-sync",
     key_id: "key_2",
     fingerprint: "3be077c2",
+  kind: "call",
     method: "GET",
     endpoint: "/api/v1/candidates",
     host: "rejento.com:443",

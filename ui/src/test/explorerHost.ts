@@ -48,6 +48,7 @@ export const sampleAuditPage = (): AuditPageView => ({
   next: null,
   total: 3,
   keys: ["ats-sync", "main"],
+  methods: ["GET", "PATCH"],
   kept_days: 90,
 });
 

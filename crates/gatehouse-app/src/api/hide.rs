@@ -51,6 +51,18 @@ pub(crate) fn hide_bytes(bytes: Vec<u8>, secrets: &[Secret]) -> Vec<u8> {
     }
 }
 
+/// Tells whether something under the name of a secret stands in an answer, as a new key that a platform shows once.
+pub(crate) fn holds_secret(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => fields.iter().any(|(name, value)| match value {
+            Value::String(text) => names_a_secret(name) && text.len() >= SHORTEST,
+            value => holds_secret(value),
+        }),
+        Value::Array(items) => items.iter().any(holds_secret),
+        _ => false,
+    }
+}
+
 /// Gives the query as the audit keeps it: values of secret names hidden.
 pub(crate) fn shown_query(query: &[(String, String)]) -> String {
     let mut out = url::form_urlencoded::Serializer::new(String::new());
@@ -172,6 +184,13 @@ mod tests {
     fn a_body_without_secrets_stays_as_it_was_written() {
         let text = "{ \"a\" : 1 }";
         assert_eq!(without_secrets(text, &|_| false), text);
+    }
+
+    #[test]
+    fn a_key_that_is_shown_once_is_noticed_wherever_it_stands() {
+        let holds = |text: &str| holds_secret(&serde_json::from_str(text).unwrap());
+        assert!(holds(r#"{"data":[{"id":1,"api_key":"th_live_0123456789"}]}"#));
+        assert!(!holds(r#"{"key_prefix":"th","token":null,"secret":"","name":"api_key"}"#));
     }
 
     #[test]

@@ -183,6 +183,7 @@ impl App {
         let merged = answer.pages.as_ref().is_some_and(|pages| pages.pages > 1);
         let json = serde_json::from_slice::<Value>(&answer.body).ok();
         let graphql_errors = json.as_ref().map(crate::api::graphql::errors_in).unwrap_or_default();
+        let holds_secret = json.as_ref().is_some_and(crate::api::hide::holds_secret);
         let body = body_view(&answer, header("content-type"), json.is_some());
         ApiAnswerView {
             answer_id: self.calls.answers.keep(answer.body.clone()),
@@ -194,6 +195,7 @@ impl App {
             body,
             problem: answer.problem.clone().filter(|_| !merged || answer.status >= 300),
             graphql_errors,
+            holds_secret,
             duration_ms: answer.duration.as_millis() as u64,
             waited_ms: answer.waited.as_millis() as u64,
             sendings: answer.sendings,

@@ -234,6 +234,17 @@ fn view(read: &Read) -> OpenApiView {
     }
 }
 
+/// Gives the operations of a file that have each of these words in their method, path, summary or tag; the case of a
+/// letter does not count.
+pub fn operations_with<'a>(file: &'a OpenApiView, words: &str) -> Vec<&'a OpenApiRowView> {
+    let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+    let has = |row: &&OpenApiRowView| {
+        let text = format!("{} {} {}", row.id, row.summary, row.tag).to_lowercase();
+        words.iter().all(|word| text.contains(word))
+    };
+    file.operations.iter().filter(has).collect()
+}
+
 fn no_operation(id: &str) -> Problem {
     Problem::new("openapi.not_found", format!("There is no operation `{id}` in an opened file."))
         .hint("Open the OpenAPI file of the platform, and choose one of its operations.")

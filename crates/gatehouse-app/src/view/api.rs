@@ -424,6 +424,8 @@ pub struct ApiAnswerView {
     pub problem: Option<Problem>,
     /// The errors of a GraphQL answer.
     pub graphql_errors: Vec<GraphqlErrorView>,
+    /// Whether something under the name of a secret stands in it, as a key that the platform shows once.
+    pub holds_secret: bool,
     /// The time of the last sending, in milliseconds.
     #[ts(type = "number")]
     pub duration_ms: u64,
