@@ -240,6 +240,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_answer_that_does_not_come_ends_at_its_time() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = Base::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let silent = ApiRequest { timeout: Duration::from_millis(80), ..call(&base, &[]) };
+        let outcome = send_call(&silent, None).await.unwrap();
+        assert_eq!(outcome.status, None);
+        assert_eq!(outcome.error.unwrap().kind, gatehouse_model::AttemptErrorKind::Timeout);
+    }
+
+    #[tokio::test]
     async fn an_answer_of_more_than_ten_megabytes_is_cut_and_says_so() {
         let mut answer = b"HTTP/1.1 200 OK\r\nContent-Length: 11000000\r\n\r\n".to_vec();
         answer.resize(answer.len() + 11_000_000, b'x');

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use gatehouse_app::App;
 use gatehouse_app::view::{
     ApiCall, ApiParameterView, ConnectionRequest, OpenApiCheckRequest, OpenApiOperationRequest,
     OpenApiOperationView, OpenApiRowView, OpenApiView,
 };
+use gatehouse_app::{App, operations_with};
 use gatehouse_model::{ConnectionId, Problem};
 use serde_json::json;
 
@@ -36,9 +36,7 @@ pub(super) async fn run(house: &House, command: OpenApiCommand, out: &Out) -> Re
                 None => kept(&app, picked(&app, &scope).await?).await?,
             };
             tell(&view, out);
-            let wanted = search.unwrap_or_default().to_lowercase();
-            let words: Vec<&str> = wanted.split_whitespace().collect();
-            let found: Vec<_> = view.operations.iter().filter(|row| has(row, &words)).collect();
+            let found = operations_with(&view, &search.unwrap_or_default());
             out.result(&document(&view, &found), || {
                 let rows = found.iter().map(|row| {
                     let old = if row.deprecated { " (deprecated)" } else { "" };
@@ -136,11 +134,6 @@ fn tell(view: &OpenApiView, out: &Out) {
     for reference in &view.remote_references {
         out.note(&format!("{reference} is in another document and was not fetched."));
     }
-}
-
-fn has(row: &OpenApiRowView, words: &[&str]) -> bool {
-    let text = format!("{} {} {}", row.id, row.summary, row.tag).to_lowercase();
-    words.iter().all(|word| text.contains(word))
 }
 
 fn titled(view: &OpenApiView) -> String {
