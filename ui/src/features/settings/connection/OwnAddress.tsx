@@ -57,11 +57,7 @@ export function OwnAddress({ api, base }: OwnAddressProps) {
         />
       )}
       <div className={styles.ownEnd}>
-        <Button
-          size="xs"
-          disabled={!changed || url?.includes("{")}
-          onClick={() => setAsking(true)}
-        >
+        <Button size="xs" disabled={!changed || url?.includes("{")} onClick={() => setAsking(true)}>
           {t("own.apply")}
         </Button>
         {own !== null && <span className={section.quiet}>{t("own.now", { url: own })}</span>}
