@@ -329,6 +329,7 @@ impl Written {
         let text = |text: &str| format!("{text:?}");
         let value = |pieces: &[Piece]| match pieces {
             [Piece::Text(one)] => text(one),
+            [Piece::Variable(name)] => format!("std::env::var({name:?})?"),
             pieces => {
                 let format: String = pieces
                     .iter()
