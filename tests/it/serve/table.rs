@@ -145,6 +145,7 @@ fn the_rights_of_each_command_are_these() {
     api.remove           mutate owner
     api.curl             read   owner
     api.code             read   owner
+    api.client           read   owner
     api.read_curl        read   owner
     openapi.get          read   owner
     openapi.load         mutate owner
