@@ -7,9 +7,11 @@
 
 mod bytes;
 mod calls;
+mod clipboard;
 mod events;
 mod export;
 mod house;
+mod key_file;
 #[cfg(target_os = "linux")]
 mod paint;
 mod rejected;
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         .register_asynchronous_uri_scheme_protocol("gatehouse", bytes::answer)
         .invoke_handler(tauri::generate_handler![rpc::rpc])
         .manage(house)
+        .manage(clipboard::Held::default())
         .setup(|app| {
             events::forward(app.handle());
             Ok(())
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
     match built {
         Ok(app) => app.run(|handle, event| {
             if let RunEvent::Exit = event {
+                handle.state::<clipboard::Held>().close(handle);
                 tauri::async_runtime::block_on(handle.state::<house::House>().close());
             }
         }),

@@ -4,11 +4,10 @@ use gatehouse_app::{Access, RpcError, dispatch};
 use gatehouse_model::Problem;
 use serde_json::{Value, json};
 use tauri::{AppHandle, State};
-use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_opener::OpenerExt;
 
 use crate::house::House;
-use crate::{calls, export, rejected};
+use crate::{calls, clipboard, export, key_file, rejected};
 
 /// Carries out a command of the RPC table, or one of the shell's own: what only a window can do.
 #[tauri::command]
@@ -20,7 +19,15 @@ pub(crate) async fn rpc(
 ) -> Result<Value, RpcError> {
     match name.as_str() {
         "shell.open_external" => open_external(&handle, &payload),
-        "shell.copy_text" => copy_text(&handle, &payload),
+        "shell.copy_text" => clipboard::copy_text(&handle, &payload),
+        "shell.copy_secret" | "shell.secret_ended" | "shell.open_key_file"
+            if house.app()?.caller() != Access::Owner =>
+        {
+            Err(Problem::new("rpc.forbidden", "This window may not handle secrets.").into())
+        }
+        "shell.copy_secret" => clipboard::copy_secret(&handle, &payload),
+        "shell.secret_ended" => clipboard::secret_ended(&handle, &payload).await,
+        "shell.open_key_file" => key_file::open(&handle).await,
         "shell.export_deliveries" => export::save(&handle, house.app()?, payload).await,
         "shell.export_answer" | "shell.export_audit" if house.app()?.caller() != Access::Owner => {
             Err(Problem::new("rpc.forbidden", "This window may not save what a platform answered.").into())
@@ -51,16 +58,5 @@ fn open_external(handle: &AppHandle, payload: &Value) -> Result<Value, RpcError>
                 .hint("Copy the address and open it yourself.")
                 .into())
         }
-    }
-}
-
-/// Puts text on the clipboard, because a person pressed a key for it.
-fn copy_text(handle: &AppHandle, payload: &Value) -> Result<Value, RpcError> {
-    let text = payload.get("text").and_then(Value::as_str).unwrap_or_default();
-    match handle.clipboard().write_text(text) {
-        Ok(()) => Ok(json!({})),
-        Err(error) => Err(Problem::new("shell.no_clipboard", format!("Nothing could be copied: {error}."))
-            .hint("Select the text and copy it with the keyboard.")
-            .into()),
     }
 }

@@ -1,6 +1,8 @@
 //! P9: no secret is on the disk, in a log, in anything printed, in an answer, in an event, or in what other
 //! processes can see of ours.
 
+mod calls;
+
 use gatehouse_tests::canary::Canary;
 use gatehouse_tests::platform::{BODY, PLATFORMS, borrowed, signed};
 use gatehouse_tests::wire::post;

@@ -1,6 +1,11 @@
 //! Keys over the program: rotated, revoked, guarded, checked at a platform, got by logging in, taken out of files.
 
+mod chosen;
+mod file;
 mod login;
+mod odd;
+mod own_secret;
+mod rotation;
 
 use gatehouse_tests::canary::Canary;
 use gatehouse_tests::platform::{BODY, borrowed, signed};

@@ -4,6 +4,7 @@
 mod answer_through;
 mod api;
 mod bad_input;
+mod call_code;
 mod canary;
 mod certificates;
 mod cli;

@@ -47,6 +47,7 @@ impl Owners {
             workspace_id: workspace.id,
             name: name.clone(),
             platform: "kejue".to_owned(),
+            base_url: None,
             created_at: now,
         };
         let endpoint = Endpoint {

@@ -80,11 +80,14 @@ fn replays(project: &Project, args: &[String]) -> Result<()> {
     process::run(bench.arg("--folder").arg(project.target.join("bench")).args(args))
 }
 
-/// Lets the sandbox send signed deliveries to a listener that only counts, and a schedule of 31 hours pass.
+/// Lets the sandbox send signed deliveries to a listener that only counts, and a schedule of 31 hours pass; then opens a
+/// large OpenAPI file.
 fn sandbox(project: &Project, args: &[String]) -> Result<()> {
     let example =
         ["run", "--release", "--locked", "-p", "gatehouse-sandbox", "--example", "sandbox_bench", "--"];
-    process::run(cargo(project, &example).args(args))
+    process::run(cargo(project, &example).args(args))?;
+    let example = ["run", "--release", "--locked", "-p", "gatehouse-tests", "--example", "openapi_bench"];
+    process::run(&mut cargo(project, &example))
 }
 
 /// Finds deliveries among many, beside the same SQL on a bare connection.

@@ -3,15 +3,18 @@
 //! Everything but [`send`] is pure or only holds state; [`send`] joins them.
 
 pub(crate) mod answers;
+pub(crate) mod call_webhook;
 pub(crate) mod check;
+pub(crate) mod client;
 pub(crate) mod code;
 pub(crate) mod compose;
 pub(crate) mod document;
 pub(crate) mod explain;
 pub(crate) mod graphql;
 pub(crate) mod hide;
+pub(crate) mod noted;
 pub(crate) mod openapi;
-mod outcome;
+pub(crate) mod outcome;
 pub(crate) mod pace;
 pub(crate) mod paging;
 pub(crate) mod read_curl;

@@ -19,6 +19,7 @@ use crate::dialogue::watch::Watch;
 use crate::forward::Forwarder;
 use crate::import::Imports;
 use crate::indexing::Indexing;
+use crate::key_file::removal::TakenFiles;
 use crate::last_use::LastUse;
 use crate::local_certificate::LocalCertificate;
 use crate::login::Logins;
@@ -127,6 +128,7 @@ pub struct App {
     pub(crate) at_hand: AtHand,
     pub(crate) last_use: Arc<LastUse>,
     pub(crate) logins: Arc<Logins>,
+    pub(crate) taken_files: TakenFiles,
     pub(crate) profiles: Arc<Profiles>,
     pub(crate) running: Mutex<Running>,
     pub(crate) imports: Arc<Imports>,
@@ -176,6 +178,7 @@ impl App {
             at_hand: AtHand::default(),
             last_use: Arc::default(),
             logins: Arc::default(),
+            taken_files: TakenFiles::default(),
             profiles,
             running: Mutex::new(Running::default()),
             imports,

@@ -2,6 +2,8 @@
 //!
 //! Only values that may be secrets are taken out: by their names, by their marks, or by where they stand.
 
+pub(crate) mod removal;
+
 use gatehouse_model::{Problem, Secret, names_a_secret};
 use serde_json::Value;
 

@@ -5,6 +5,7 @@
 mod callback;
 mod exchange;
 mod oauth;
+mod paced;
 mod password;
 mod renew;
 
@@ -31,12 +32,12 @@ struct Begun {
     /// The key that it will fill.
     new: NewKey,
     /// What the browser brings; taken by whoever waits for it.
-    task: Option<JoinHandle<Result<Tokens, Problem>>>,
+    task: Option<JoinHandle<Result<Came, Problem>>>,
     abort: AbortHandle,
 }
 
 impl Logins {
-    fn begin(&self, id: String, new: NewKey, task: JoinHandle<Result<Tokens, Problem>>) {
+    fn begin(&self, id: String, new: NewKey, task: JoinHandle<Result<Came, Problem>>) {
         let abort = task.abort_handle();
         self.begun().insert(id, Begun { new, task: Some(task), abort });
     }
@@ -46,7 +47,7 @@ impl Logins {
     }
 
     /// Gives what is to be waited for, once.
-    fn take(&self, id: &str) -> Option<(NewKey, JoinHandle<Result<Tokens, Problem>>)> {
+    fn take(&self, id: &str) -> Option<(NewKey, JoinHandle<Result<Came, Problem>>)> {
         let mut begun = self.begun();
         let one = begun.get_mut(id)?;
         Some((one.new.clone(), one.task.take()?))
@@ -67,6 +68,12 @@ impl Logins {
             one.abort.abort();
         }
     }
+}
+
+/// What a browser brought, and whom it is given to.
+struct Came {
+    client: exchange::Client,
+    grant: exchange::Grant,
 }
 
 /// What a log-in brought.

@@ -20,7 +20,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gatehouse_model::{SpanError, Timestamp, parse_moment};
 
-pub(crate) use api::{ApiArgs, AuditArgs, AuditFormArg};
+use crate::secret_input::SecretInput;
+
+pub(crate) use api::{
+    ApiArgs, ApiCommand, AuditArgs, AuditFormArg, CallArgs, OpenApiCallArgs, OpenApiCommand,
+};
 pub(crate) use conformance::ConformanceArgs;
 pub(crate) use deliveries::{DeliveriesCommand, ListSort};
 pub(crate) use dialogue::DialogueCommand;
@@ -260,6 +264,22 @@ pub(crate) enum ConnectionCommand {
         #[command(flatten)]
         scope: InWorkspace,
     },
+    /// Let the calls of a connection go to another address, such as a company's subdomain; its keys go there too.
+    #[command(
+        after_help = "Example: gatehouse connection base staff https://acme.keruj.com/api/graphql --workspace Acme"
+    )]
+    Base {
+        /// Its name.
+        name: String,
+        /// The address; without it, those that there are.
+        #[arg(value_name = "URL", conflicts_with = "platform")]
+        url: Option<String>,
+        /// Go to the platform's own address again.
+        #[arg(long)]
+        platform: bool,
+        #[command(flatten)]
+        scope: InWorkspace,
+    },
     /// Remove a connection with its endpoints, deliveries and keys.
     #[command(after_help = "Example: gatehouse connection remove calls --workspace Acme --yes")]
     Remove {
@@ -286,6 +306,11 @@ pub(crate) enum EndpointCommand {
         /// The signing scheme; without it the profile chooses by the headers.
         #[arg(long, value_name = "ID")]
         scheme: Option<String>,
+        /// A secret for this endpoint alone, for webhooks that are given with single calls; made unless it is given.
+        #[arg(long)]
+        own_secret: bool,
+        #[command(flatten)]
+        secret: SecretInput,
         #[command(flatten)]
         scope: Scope,
     },

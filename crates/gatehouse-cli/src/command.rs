@@ -2,6 +2,7 @@
 
 mod api;
 mod audit;
+mod call_code;
 mod conformance;
 mod dead_letters;
 mod delivery;

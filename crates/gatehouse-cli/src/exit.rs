@@ -43,6 +43,7 @@ pub(crate) fn status_of(problem: &Problem) -> u8 {
         ("replay", "nothing") => NOT_FOUND,
         ("import" | "exchange", "cancelled") => INTERRUPTED,
         ("file", "exists" | "no_folder") => USAGE,
+        ("connection", "base_hole" | "base_offline") => USAGE,
         ("exchange", "one_only") => USAGE,
         ("exchange", "no_connection") => NOT_FOUND,
         ("import", "no_sheet") => NOT_FOUND,

@@ -44,6 +44,8 @@ pub struct ApiRequest<'a> {
     pub body: &'a [u8],
     /// The time for everything together.
     pub timeout: Duration,
+    /// By what its host is looked up.
+    pub names: &'a Names,
 }
 
 /// What came of a call.
@@ -94,7 +96,7 @@ pub async fn send_call(
         timeout: request.timeout,
         response_cap: RESPONSE_CAP,
         manner: Manner::AtOnce,
-        names: Names::default(),
+        names: request.names.clone(),
     };
     if !is_token(request.method) {
         return Err(GuardError::BadMethod { method: request.method.escape_debug().to_string() });
@@ -127,6 +129,8 @@ fn is_token(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
     use tokio::task::JoinHandle;
@@ -149,6 +153,8 @@ mod tests {
         (port, served)
     }
 
+    static HERE: LazyLock<Names> = LazyLock::new(Names::default);
+
     fn call<'a>(base: &'a Base, secret: &'a [(String, Secret)]) -> ApiRequest<'a> {
         ApiRequest {
             base,
@@ -160,6 +166,7 @@ mod tests {
             secret_query: &[],
             body: &[],
             timeout: Duration::from_secs(5),
+            names: &HERE,
         }
     }
 
@@ -204,6 +211,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_name_is_looked_up_by_what_was_handed_in_and_judged_afterwards() {
+        let base = Base::parse("https://api.platform.example").unwrap();
+        let secret = key("GHCANARY");
+        let names = Names::known_by(|name| {
+            assert_eq!(name, "api.platform.example");
+            Ok(vec!["169.254.169.254".parse().unwrap()])
+        });
+        let request = ApiRequest { names: &names, ..call(&base, &secret) };
+        let error = send_call(&request, None).await.unwrap_err();
+        assert!(matches!(error, GuardError::Forbidden { .. }), "{error:?}");
+    }
+
+    #[tokio::test]
     async fn a_credential_is_not_sent_unencrypted_to_another_machine() {
         let base = Base::parse("http://platform.example/api").unwrap();
         let secret = key("GHCANARY");
@@ -217,6 +237,16 @@ mod tests {
         let base = Base::parse("http://127.0.0.1:1").unwrap();
         let request = ApiRequest { method: "GET / HTTP/1.1\r\nX: y", ..call(&base, &[]) };
         assert_eq!(send_call(&request, None).await.unwrap_err().code(), "api.bad_method");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_does_not_come_ends_at_its_time() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = Base::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let silent = ApiRequest { timeout: Duration::from_millis(80), ..call(&base, &[]) };
+        let outcome = send_call(&silent, None).await.unwrap();
+        assert_eq!(outcome.status, None);
+        assert_eq!(outcome.error.unwrap().kind, gatehouse_model::AttemptErrorKind::Timeout);
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{ConnectionId, Environment, KeyId, Secret, Timestamp, WorkspaceId};
+use crate::{ConnectionId, EndpointId, Environment, KeyId, Secret, Timestamp, WorkspaceId};
 
 /// Where a value is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -110,6 +110,10 @@ pub struct KeyRecord {
     /// no longer stands under the key's own id.
     #[serde(default)]
     pub parts: BTreeMap<String, KeyId>,
+    /// The endpoint that it belongs to alone: only deliveries there are verified with it, and those with no other. None
+    /// for a key of the whole connection.
+    #[serde(default)]
+    pub endpoint_id: Option<EndpointId>,
 }
 
 /// The part under which a renewed value stands.

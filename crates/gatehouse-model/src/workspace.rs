@@ -60,6 +60,9 @@ pub struct Connection {
     pub name: String,
     /// The platform's profile id, such as `kejue`.
     pub platform: String,
+    /// The address that its calls go to in place of the profile's.
+    #[serde(default)]
+    pub base_url: Option<String>,
     /// When it was made.
     #[ts(type = "string")]
     pub created_at: Timestamp,

@@ -82,6 +82,8 @@ pub struct ApiEndpoint {
     /// Whether the call needs no credential.
     #[serde(default)]
     pub public: bool,
+    /// Where the body takes webhooks that are told of this one call: the JSON pointer to the list of them.
+    pub webhooks: Option<String>,
     /// Whose word the call is.
     pub provenance: Option<Provenance>,
 }

@@ -22,7 +22,7 @@ CREATE TABLE api_call (
     sent         INTEGER NOT NULL,
     address      TEXT,
     duration_ms  INTEGER
-) STRICT;
+, kind TEXT NOT NULL DEFAULT 'call') STRICT;
 CREATE TABLE api_description (
     connection_id BLOB NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
     kind          TEXT NOT NULL,
@@ -99,7 +99,7 @@ CREATE TABLE connection (
     workspace_id BLOB NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
     name         TEXT NOT NULL,
     platform     TEXT NOT NULL,
-    created_at   INTEGER NOT NULL,
+    created_at   INTEGER NOT NULL, base_url TEXT,
     UNIQUE (workspace_id, name),
     UNIQUE (id, workspace_id)
 ) STRICT, WITHOUT ROWID;
@@ -225,7 +225,7 @@ CREATE TABLE key (
     state              TEXT NOT NULL,
     created_at         INTEGER NOT NULL,
     expires_at         INTEGER,
-    last_used_at       INTEGER, looks_like TEXT, parts TEXT NOT NULL DEFAULT '{}',
+    last_used_at       INTEGER, looks_like TEXT, parts TEXT NOT NULL DEFAULT '{}', endpoint_id BLOB REFERENCES endpoint (id) ON DELETE CASCADE,
     FOREIGN KEY (connection_id, workspace_id) REFERENCES connection (id, workspace_id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE outbox (

@@ -1,9 +1,33 @@
 //! The audit of calls to the platforms.
 
-use gatehouse_model::{KeyId, Timestamp, WorkspaceId};
-use rusqlite::{Connection, Error, Row, params};
+use gatehouse_model::{Connection, KeyId, Timestamp, Workspace, WorkspaceId};
+use rusqlite::{Error, Row, params};
 
 use crate::{Store, StoreError, row};
+
+/// What a call of the audit was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ApiCallKind {
+    /// A call with a key, or without one.
+    #[default]
+    Call,
+    /// Somebody logged in, or a token was asked for.
+    Login,
+}
+
+impl ApiCallKind {
+    /// Gives its word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Login => "login",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::Call, Self::Login].into_iter().find(|kind| kind.as_str() == word)
+    }
+}
 
 /// A call to a platform, sent or stopped. Never carries a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +64,33 @@ pub struct ApiCallEntry {
     pub address: Option<String>,
     /// The time that it took, in milliseconds.
     pub duration_ms: Option<u64>,
+    /// What it was.
+    pub kind: ApiCallKind,
+}
+
+impl ApiCallEntry {
+    /// Begins the entry of a call over a connection; what is known of the call itself is filled in.
+    pub fn over(connection: &Connection, workspace: &Workspace) -> Self {
+        Self {
+            at: Timestamp::UNIX_EPOCH,
+            workspace_id: workspace.id,
+            workspace: workspace.name.clone(),
+            connection: connection.name.clone(),
+            platform: connection.platform.clone(),
+            key_id: None,
+            key: None,
+            fingerprint: None,
+            method: String::new(),
+            endpoint: String::new(),
+            host: String::new(),
+            status: None,
+            error: None,
+            sent: false,
+            address: None,
+            duration_ms: None,
+            kind: ApiCallKind::Call,
+        }
+    }
 }
 
 /// Which calls are meant.
@@ -68,8 +119,8 @@ impl Store {
     pub async fn add_api_call(&self, entry: ApiCallEntry) -> Result<u64, StoreError> {
         self.write(move |conn| {
             let sql = "INSERT INTO api_call (at, workspace_id, workspace, connection, platform, key_id, key,
-                           fingerprint, method, endpoint, host, status, error, sent, address, duration_ms)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+                           fingerprint, method, endpoint, host, status, error, sent, address, duration_ms, kind)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
             let values = params![
                 entry.at.as_microsecond(),
                 entry.workspace_id.uuid(),
@@ -87,6 +138,7 @@ impl Store {
                 entry.sent,
                 entry.address,
                 entry.duration_ms.map(|took| i64::try_from(took).unwrap_or(i64::MAX)),
+                entry.kind.as_str(),
             ];
             conn.execute(sql, values)?;
             Ok(u64::try_from(conn.last_insert_rowid()).unwrap_or_default())
@@ -117,11 +169,14 @@ impl Store {
         .await
     }
 
-    /// Gives how many calls a filter leaves, and the names of all keys that were used.
+    /// Gives how many calls a filter leaves, and the names of all keys and all methods that were used.
     ///
     /// # Errors
     /// As [`Store::api_calls`].
-    pub async fn api_call_totals(&self, filter: ApiCallFilter) -> Result<(u64, Vec<String>), StoreError> {
+    pub async fn api_call_totals(
+        &self,
+        filter: ApiCallFilter,
+    ) -> Result<(u64, Vec<String>, Vec<String>), StoreError> {
         self.read(move |conn| {
             let sql = format!("SELECT count(*) AS number FROM api_call WHERE {WHERE}");
             let workspace = filter.workspace_id.map(|id| id.uuid());
@@ -130,12 +185,15 @@ impl Store {
             let keys = "SELECT DISTINCT key FROM api_call WHERE key IS NOT NULL AND (?1 IS NULL OR workspace_id = ?1)
                         ORDER BY key";
             let keys = row::all(conn, keys, params![workspace], |row| row.get("key"))?;
-            Ok((number.unwrap_or_default(), keys))
+            let methods = "SELECT DISTINCT method FROM api_call WHERE ?1 IS NULL OR workspace_id = ?1 ORDER BY method";
+            let methods = row::all(conn, methods, params![workspace], |row| row.get("method"))?;
+            Ok((number.unwrap_or_default(), keys, methods))
         })
         .await
     }
 
-    /// Gives when calls were sent to a host since a moment, oldest first; with a fingerprint, those with that key.
+    /// Gives when calls were sent to a host since a moment, oldest first: with a fingerprint, those with that key; with a
+    /// kind, those of that kind.
     ///
     /// # Errors
     /// As [`Store::api_calls`].
@@ -143,12 +201,14 @@ impl Store {
         &self,
         host: String,
         fingerprint: Option<String>,
+        kind: Option<ApiCallKind>,
         since: Timestamp,
     ) -> Result<Vec<Timestamp>, StoreError> {
         self.read(move |conn| {
             let sql = "SELECT at FROM api_call WHERE sent = 1 AND host = ?1 AND at > ?2
-                           AND (?3 IS NULL OR fingerprint = ?3) ORDER BY at";
-            let values = params![host, since.as_microsecond(), fingerprint];
+                           AND (?3 IS NULL OR fingerprint = ?3) AND (?4 IS NULL OR kind = ?4) ORDER BY at";
+            let kind = kind.map(ApiCallKind::as_str);
+            let values = params![host, since.as_microsecond(), fingerprint, kind];
             row::all(conn, sql, values, |row| row::moment(row, "at"))
         })
         .await
@@ -163,7 +223,7 @@ impl Store {
     }
 }
 
-fn forget(conn: &Connection, before: Timestamp) -> Result<u64, StoreError> {
+fn forget(conn: &rusqlite::Connection, before: Timestamp) -> Result<u64, StoreError> {
     let gone = conn.execute("DELETE FROM api_call WHERE at < ?1", [before.as_microsecond()])?;
     Ok(gone as u64)
 }
@@ -186,6 +246,7 @@ fn entry(row: &Row<'_>) -> Result<ApiCallEntry, Error> {
         sent: row.get("sent")?,
         address: row.get("address")?,
         duration_ms: row::count_opt(row, "duration_ms")?,
+        kind: row::word(row, "kind", ApiCallKind::from_word)?,
     })
 }
 
@@ -212,6 +273,7 @@ mod tests {
             sent: status.is_some(),
             address: Some("127.0.0.1:40000".to_owned()),
             duration_ms: Some(84),
+            kind: ApiCallKind::Call,
         }
     }
 
@@ -230,7 +292,8 @@ mod tests {
         let key = ApiCallFilter { key: Some("a".to_owned()), failed: true, ..ApiCallFilter::default() };
         let found = of(key.clone(), None, 9).await.unwrap();
         assert_eq!(found.iter().map(|(place, _)| *place).collect::<Vec<_>>(), [3]);
-        assert_eq!(store.api_call_totals(key).await.unwrap(), (1, vec!["a".to_owned(), "b".to_owned()]));
+        let totals = store.api_call_totals(key).await.unwrap();
+        assert_eq!(totals, (1, vec!["a".to_owned(), "b".to_owned()], vec!["GET".to_owned()]));
     }
 
     #[tokio::test]
@@ -250,10 +313,14 @@ mod tests {
         }
         store.add_api_call(call(&house, 4, Some("a"), None)).await.unwrap();
         let host = || "rejento.com".to_owned();
-        assert_eq!(store.api_sendings(host(), None, at(1)).await.unwrap(), [at(2), at(3)]);
-        let one = store.api_sendings(host(), Some("a-print".to_owned()), at(0)).await.unwrap();
+        assert_eq!(store.api_sendings(host(), None, None, at(1)).await.unwrap(), [at(2), at(3)]);
+        let one = store.api_sendings(host(), Some("a-print".to_owned()), None, at(0)).await.unwrap();
         assert_eq!(one, [at(1), at(3)]);
+        let login = ApiCallEntry { kind: ApiCallKind::Login, ..call(&house, 5, None, Some(200)) };
+        store.add_api_call(login).await.unwrap();
+        let logins = store.api_sendings(host(), None, Some(ApiCallKind::Login), at(0)).await.unwrap();
+        assert_eq!(logins, [at(5)], "what logs in counts by itself");
         assert_eq!(store.forget_api_calls(at(3)).await.unwrap(), 2);
-        assert_eq!(store.api_call_totals(ApiCallFilter::default()).await.unwrap().0, 2);
+        assert_eq!(store.api_call_totals(ApiCallFilter::default()).await.unwrap().0, 3);
     }
 }

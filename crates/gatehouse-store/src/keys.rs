@@ -1,7 +1,7 @@
 //! Keys: what is known of a secret. Its value is in the keychain and never here.
 
 use gatehouse_model::{
-    ConnectionId, Environment, KeyId, KeyRecord, KeyState, SecretHome, Timestamp, WorkspaceId,
+    ConnectionId, EndpointId, Environment, KeyId, KeyRecord, KeyState, SecretHome, Timestamp, WorkspaceId,
 };
 use rusqlite::{Connection, Row, named_params, params};
 
@@ -26,6 +26,7 @@ fn key(row: &Row<'_>) -> Result<KeyRecord, rusqlite::Error> {
         last_used_at: row::moment_opt(row, "last_used_at")?,
         looks_like: row::word_opt(row, "looks_like", Environment::from_word)?,
         parts: row::json(row, "parts")?,
+        endpoint_id: row::id_opt(row, "endpoint_id", EndpointId::from_uuid)?,
     })
 }
 
@@ -33,10 +34,10 @@ fn insert(conn: &Connection, key: &KeyRecord) -> Result<(), StoreError> {
     conn.execute(
         "INSERT INTO key (id, workspace_id, connection_id, name, slot, last_four, fingerprint_sha256, environment,
              scopes, fields, kept_in, state, created_at, expires_at, last_used_at,
-             looks_like, parts)
+             looks_like, parts, endpoint_id)
          VALUES (:id, :workspace_id, :connection_id, :name, :slot, :last_four, :fingerprint_sha256, :environment,
              :scopes, :fields, :kept_in, :state, :created_at, :expires_at, :last_used_at,
-             :looks_like, :parts)",
+             :looks_like, :parts, :endpoint_id)",
         named_params! {
             ":id": key.id.uuid(),
             ":workspace_id": key.workspace_id.uuid(),
@@ -55,6 +56,7 @@ fn insert(conn: &Connection, key: &KeyRecord) -> Result<(), StoreError> {
             ":last_used_at": key.last_used_at.map(|at| at.as_microsecond()),
             ":looks_like": key.looks_like.map(Environment::as_str),
             ":parts": row::to_json(&key.parts)?,
+            ":endpoint_id": key.endpoint_id.map(|id| id.uuid()),
         },
     )
     .map_err(|error| row::taken(error, "key", &key.name))?;
@@ -211,6 +213,7 @@ mod tests {
             last_used_at: None,
             looks_like: None,
             parts: Default::default(),
+            endpoint_id: None,
         }
     }
 

@@ -66,7 +66,7 @@ mod workspaces;
 mod writer;
 
 pub use abort::abort_point;
-pub use api_calls::{ApiCallEntry, ApiCallFilter};
+pub use api_calls::{ApiCallEntry, ApiCallFilter, ApiCallKind};
 pub use api_kept::{ApiDescription, PastCall, SavedCall};
 pub use append::body_sha256;
 pub use audit::AuditEntry;

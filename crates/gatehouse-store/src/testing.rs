@@ -44,6 +44,7 @@ pub(crate) fn connection(number: u128, workspace: &Workspace) -> Connection {
         workspace_id: workspace.id,
         name: format!("connection {number}"),
         platform: "kejue".to_owned(),
+        base_url: None,
         created_at: at(0),
     }
 }

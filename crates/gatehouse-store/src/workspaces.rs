@@ -21,6 +21,7 @@ fn connection(row: &Row<'_>) -> Result<Connection, rusqlite::Error> {
         workspace_id: row::id(row, "workspace_id", WorkspaceId::from_uuid)?,
         name: row.get("name")?,
         platform: row.get("platform")?,
+        base_url: row.get("base_url")?,
         created_at: row::moment(row, "created_at")?,
     })
 }
@@ -135,14 +136,15 @@ impl Store {
         let connection = connection.clone();
         self.write(move |conn| {
             conn.execute(
-                "INSERT INTO connection (id, workspace_id, name, platform, created_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO connection (id, workspace_id, name, platform, created_at, base_url)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 params![
                     connection.id.uuid(),
                     connection.workspace_id.uuid(),
                     connection.name,
                     connection.platform,
-                    connection.created_at.as_microsecond()
+                    connection.created_at.as_microsecond(),
+                    connection.base_url
                 ],
             )
             .map_err(|error| row::taken(error, "connection", &connection.name))?;
@@ -164,6 +166,18 @@ impl Store {
     pub async fn connection(&self, id: ConnectionId) -> Result<Option<Connection>, StoreError> {
         self.read(move |conn| {
             row::first(conn, "SELECT * FROM connection WHERE id = ?1", [id.uuid()], connection)
+        })
+        .await
+    }
+
+    /// Lets the calls of a connection go to an address of its own, or with none to its platform's again.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when it is not there.
+    pub async fn set_connection_base(&self, id: ConnectionId, url: Option<String>) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            let sql = "UPDATE connection SET base_url = ?2 WHERE id = ?1";
+            row::one(conn.execute(sql, params![id.uuid(), url])?, "connection", id)
         })
         .await
     }
@@ -219,6 +233,20 @@ mod tests {
         house.store.create_connection(&same).await.unwrap();
         assert_eq!(house.store.connections(other.id).await.unwrap(), [same.clone()]);
         assert_eq!(house.store.connection(same.id).await.unwrap(), Some(same));
+    }
+
+    #[tokio::test]
+    async fn a_connection_keeps_an_address_of_its_own_until_it_is_taken_away() {
+        let house = house().await;
+        let id = house.connection.id;
+        let url = Some("https://acme.platform.example/api".to_owned());
+        house.store.set_connection_base(id, url.clone()).await.unwrap();
+        assert_eq!(house.store.connection(id).await.unwrap().unwrap().base_url, url);
+        house.store.set_connection_base(id, None).await.unwrap();
+        assert_eq!(house.store.connection(id).await.unwrap().unwrap().base_url, None);
+        let nobody = connection(9, &house.workspace).id;
+        let error = house.store.set_connection_base(nobody, url).await.unwrap_err();
+        assert_eq!(error.code(), "connection.not_found");
     }
 
     #[tokio::test]

@@ -121,6 +121,22 @@ fn a_password_becomes_a_token_with_its_end_and_is_kept_nowhere() {
     // Logging in again fills the same key.
     let again = served.console.ask("keys.login", request);
     assert_eq!(again["id"], key["id"]);
+
+    // Both stand in the audit, with the user as a fingerprint.
+    let page = served.console.ask("audit.page", json!({ "key": "worktime" }));
+    let calls = page["calls"].as_array().unwrap();
+    assert_eq!(calls.len(), 2, "{page}");
+    for call in calls {
+        assert_eq!((&call["method"], &call["endpoint"]), (&json!("POST"), &json!("/api/auth/login")));
+        assert_eq!(
+            (&call["status"], &call["sent"], &call["kind"]),
+            (&json!(200), &json!(true), &json!("login"))
+        );
+        assert!(call["address"].as_str().unwrap().starts_with("127.0.0.1:"), "{call}");
+        assert!(call["duration_ms"].is_u64() && call["fingerprint"].as_str().unwrap().len() == 8, "{call}");
+    }
+    assert_eq!(calls[0]["fingerprint"], calls[1]["fingerprint"], "the same user looks the same");
+    assert!(!page.to_string().contains("maria"), "{page}");
     served.nowhere(&[&password, &mark]);
 }
 
@@ -139,6 +155,9 @@ fn a_log_in_that_fails_says_why_and_keeps_nothing(#[case] status: &str, #[case] 
     assert_eq!(problem["code"], code, "{problem}");
     let keys = served.console.ask("keys.list", json!({ "workspace_id": served.workspace["id"] }));
     assert_eq!(keys["keys"], json!([]));
+    let page = served.console.ask("audit.page", json!({}));
+    let said: u64 = status.split(' ').next().unwrap().parse().unwrap();
+    assert_eq!((&page["total"], &page["calls"][0]["status"]), (&json!(1), &json!(said)));
     served.nowhere(&[&password]);
 }
 
@@ -190,6 +209,22 @@ fn oauth_proves_itself_by_pkce_and_renews_before_the_end() {
     assert_eq!(listed["keys"].as_array().unwrap().len(), 1);
     assert_eq!(listed["keys"][0]["id"], key["id"]);
     assert_eq!(served.console.ask("keys.check", json!({ "key_id": key["id"] }))["readable"], true);
+
+    // The call for tokens and the renewals stand in the audit beside the call that they were for.
+    let page = served.console.ask("audit.page", json!({ "key": "worktime", "method": "POST" }));
+    let calls = page["calls"].as_array().unwrap();
+    assert!(calls.len() >= 2, "{page}");
+    for call in calls {
+        assert_eq!(
+            (&call["endpoint"], &call["kind"], &call["status"]),
+            (&json!("/oauth/token"), &json!("login"), &json!(200))
+        );
+    }
+    assert_eq!(calls.last().unwrap()["key_id"], Value::Null, "at first there was no key");
+    assert_eq!(calls[0]["key_id"], key["id"]);
+    let limits = served.console.ask("limits.list", json!({ "connection_id": connection(&served.workspace) }));
+    let logins = limits["limits"].as_array().unwrap().iter().find(|one| one["id"] == "login").unwrap();
+    assert_eq!(logins["remaining"], 20 - calls.len(), "{limits}");
     served.nowhere(&[&code, &access, &refresh, &verifier]);
 }
 
@@ -266,4 +301,64 @@ fn a_taken_port_an_unknown_address_and_a_log_in_given_up_are_told() {
     served.console.ask("profiles.set", unset);
     let unknown = served.console.call("keys.begin_oauth", begin(None)).unwrap_err();
     assert_eq!(unknown["code"], "oauth.address_unknown", "{unknown}");
+}
+
+/// TimeHunter allows 20 log-ins in 15 minutes: the next one waits in sight, and can be given up.
+#[test]
+fn the_twenty_first_log_in_waits_for_the_limit_until_somebody_ends_it() {
+    let token = json!({ "token": jwt(4_102_444_800, "sig") }).to_string();
+    let platform = Target::answering(&answer("200 OK", &token));
+    let mut served = served(&origin(&platform), "https://login.example/oauth/token");
+    let id = connection(&served.workspace);
+    let login = |user: &str| json!({ "connection_id": id, "name": "worktime", "user": user, "password": "pw", "run": "mine" });
+    for _ in 0..20 {
+        served.console.ask("keys.login", login("maria"));
+        platform.request();
+    }
+    let limits = served.console.ask("limits.list", json!({ "connection_id": id }));
+    let logins = limits["limits"].as_array().unwrap().iter().find(|one| one["id"] == "login").unwrap();
+    assert_eq!(
+        (&logins["limit"], &logins["remaining"], &logins["window_seconds"]),
+        (&json!(20), &json!(0), &json!(900))
+    );
+
+    let body = json!({ "name": "keys.login", "payload": login("jan") }).to_string();
+    let (address, token) = (served.console.address("/rpc"), served.console.token.clone());
+    let waiting = std::thread::spawn(move || {
+        let bearer = format!("Bearer {token}");
+        let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
+        wire::exchange(&address, &wire::request("POST", &address, &headers, body.as_bytes())).text()
+    });
+    let begun = std::time::Instant::now();
+    let run = loop {
+        let runs = served.console.ask("api.runs", json!({}));
+        if runs["runs"][0]["phase"] == "waiting" {
+            break runs["runs"][0].clone();
+        }
+        assert!(begun.elapsed() < gatehouse_tests::DEADLINE, "{runs}");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    assert_eq!((&run["run"], &run["subject"]), (&json!("mine"), &json!("POST /api/auth/login")));
+    assert!(run["waits_for"].as_str().unwrap().contains("login") && run["waits_until"].is_string(), "{run}");
+    served.console.ask("api.cancel", json!({ "run": "mine" }));
+    let ended = waiting.join().unwrap();
+    assert!(ended.contains("api.cancelled"), "{ended}");
+    assert!(!platform.was_reached(), "nothing was sent");
+    // Calls with a key go on.
+    served.console.ask(
+        "api.send",
+        json!({ "call": { "connection_id": id, "method": "GET", "path": "/api/employees" } }),
+    );
+}
+
+#[test]
+fn a_log_in_that_the_platform_held_back_holds_the_next_one_back_too() {
+    let platform = Target::answering(&answer("429 Too Many Requests\r\nRetry-After: 600", "{}"));
+    let mut served = served(&origin(&platform), "https://login.example/oauth/token");
+    let id = connection(&served.workspace);
+    let login = json!({ "connection_id": id, "name": "worktime", "user": "maria", "password": "pw" });
+    assert_eq!(served.console.call("keys.login", login).unwrap_err()["code"], "login.too_many");
+    let limits = served.console.ask("limits.list", json!({ "connection_id": id }));
+    let logins = limits["limits"].as_array().unwrap().iter().find(|one| one["id"] == "login").unwrap();
+    assert!(logins["blocked_until"].is_string() && logins["binding"] == true, "{limits}");
 }

@@ -22,6 +22,7 @@ fn the_rights_of_each_command_are_these() {
     workspaces.create    mutate owner
     workspaces.remove    mutate owner
     connections.add      mutate owner
+    connections.set_base mutate owner
     connections.remove   mutate owner
     endpoints.list       read   everyone
     endpoints.add        mutate owner
@@ -43,6 +44,7 @@ fn the_rights_of_each_command_are_these() {
     keys.cancel_oauth    mutate owner
     keys.in_file         read   owner
     keys.take            mutate owner
+    keys.remove_file     mutate owner
     keychain.use_memory  mutate owner
     keychain.retry       mutate owner
     receiver.start       mutate owner
@@ -58,6 +60,7 @@ fn the_rights_of_each_command_are_these() {
     subscriptions.create mutate owner
     subscriptions.update mutate owner
     subscriptions.put_back mutate owner
+    subscriptions.renew_secret mutate owner
     subscriptions.remove mutate owner
     deliveries.page      read   everyone
     deliveries.histogram read   everyone
@@ -154,6 +157,7 @@ fn the_rights_of_each_command_are_these() {
     api.remove           mutate owner
     api.curl             read   owner
     api.code             read   owner
+    api.client           read   owner
     api.read_curl        read   owner
     openapi.get          read   owner
     openapi.load         mutate owner
@@ -292,6 +296,7 @@ fn a_well_formed_id_of_nothing_is_not_found() {
         ("keys.finish_oauth", json!({ "login_id": id })),
         ("keys.cancel_oauth", json!({ "login_id": id })),
         ("keys.in_file", json!({ "connection_id": id, "name": ".env", "text": "API_KEY=0123456789" })),
+        ("connections.set_base", json!({ "connection_id": id, "url": "https://a.example" })),
         ("connections.remove", json!({ "connection_id": id })),
         ("workspaces.remove", json!({ "workspace_id": id, "confirm_name": "" })),
     ] {

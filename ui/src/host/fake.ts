@@ -3,6 +3,7 @@ import { inChunks } from "./chunks";
 import {
   type AnswerOf,
   type ByteKind,
+  type ClipboardEnd,
   type CommandName,
   type ExportRequest,
   type Host,
@@ -104,6 +105,16 @@ export function fakeHost(
     openExternal: async () => {},
     copyText: async (text) => {
       host.copied = text;
+    },
+    copySecret: async (text) => {
+      host.copied = text;
+      const ended = new Promise<ClipboardEnd>((resolve) => {
+        setTimeout(() => {
+          host.copied = "";
+          resolve("cleared");
+        }, 30_000);
+      });
+      return { until: Date.now() + 30_000, ended };
     },
   };
   return host;

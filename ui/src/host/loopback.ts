@@ -2,6 +2,7 @@ import type { DomainEvent } from "../rpc/generated";
 import { inChunks } from "./chunks";
 import { download, proposedName } from "./download";
 import { eventStream } from "./eventStream";
+import { secretClipboard } from "./secretClipboard";
 import { asRpcError, type Host } from "./types";
 
 const TOKEN = "gatehouse.token";
@@ -119,8 +120,6 @@ export function loopbackHost(token: string | null, origin = window.location.orig
     async openExternal(url) {
       window.open(url, "_blank", "noopener,noreferrer");
     },
-    async copyText(text) {
-      await navigator.clipboard.writeText(text);
-    },
+    ...secretClipboard(),
   };
 }

@@ -2,7 +2,7 @@ import { convertFileSrc, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { DomainEvent } from "../rpc/generated";
 import { inChunks } from "./chunks";
-import { type AnswerOf, asRpcError, type Host } from "./types";
+import { type AnswerOf, asRpcError, type ClipboardEnd, type Host, type KeyFile } from "./types";
 
 /** What only a window can do is asked of the shell by the same one command. */
 async function shell<Answer>(name: string, payload: object): Promise<Answer> {
@@ -84,6 +84,14 @@ export function tauriHost(): Host {
     },
     async copyText(text) {
       await shell("shell.copy_text", { text });
+    },
+    async copySecret(text) {
+      const { held_ms, copy } = await shell<{ held_ms: number; copy: number }>("shell.copy_secret", { text });
+      const ended = shell<{ end: ClipboardEnd }>("shell.secret_ended", { copy });
+      return { until: Date.now() + held_ms, ended: ended.then(({ end }) => end) };
+    },
+    async openKeyFile() {
+      return (await shell<{ file: KeyFile | null }>("shell.open_key_file", {})).file;
     },
   };
 }

@@ -50,6 +50,27 @@ export interface Host {
   exportAudit(request: AuditExportRequest): Promise<boolean>;
   openExternal(url: string): Promise<void>;
   copyText(text: string): Promise<void>;
+  /** Copies a secret, and takes it out of the clipboard after a while if it is still there. */
+  copySecret(text: string): Promise<CopiedSecret>;
+  /** Asks for a file with keys by the system's own dialog, which tells its path; absent where a page picks files. */
+  readonly openKeyFile?: () => Promise<KeyFile | null>;
+}
+
+/** How the holding of a secret in the clipboard ended: cleared, left because of something else there, or nobody could look. */
+export type ClipboardEnd = "cleared" | "left" | "unknown";
+
+/** A secret in the clipboard. */
+export interface CopiedSecret {
+  /** Until when it stays there, in milliseconds since 1970. */
+  readonly until: number;
+  readonly ended: Promise<ClipboardEnd>;
+}
+
+/** A file that was picked, with its path on this computer. */
+export interface KeyFile {
+  readonly path: string;
+  readonly name: string;
+  readonly text: string;
 }
 
 export function isRpcError(value: unknown): value is RpcError {

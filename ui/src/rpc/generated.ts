@@ -302,6 +302,16 @@ export type ApiCallRequest = {
  */
 call: ApiCall, };
 
+export type ApiClientRequest = { 
+/**
+ * The connection; its address, its key's way to authorise, and the OpenAPI file opened for it count.
+ */
+connection_id: ConnectionId, 
+/**
+ * As in [`ApiCodeRequest`].
+ */
+language: string, };
+
 export type ApiCodeRequest = { 
 /**
  * The call.
@@ -865,6 +875,10 @@ bases: Array<ApiBaseView>,
  * The address that calls go to now; none where it is not known or the sandbox does not run.
  */
 base_url: string | null, 
+/**
+ * The connection's own address; none where its calls go to the platform's.
+ */
+own_base: string | null, 
 /**
  * Why there is none.
  */
@@ -1578,6 +1592,16 @@ platform: string, };
 
 export type ConnectionId = string;
 
+export type ConnectionBaseRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The address; none for the platform's own.
+ */
+url: string | null, };
+
 export type ConnectionRequest = { 
 /**
  * Its id.
@@ -1600,7 +1624,11 @@ platform: string,
 /**
  * The platform's name as it writes itself.
  */
-platform_name: string, };
+platform_name: string, 
+/**
+ * The address that its calls go to in place of the platform's.
+ */
+base_url: string | null, };
 
 export type ContradictionView = { 
 /**
@@ -7622,6 +7650,7 @@ export interface Commands {
   "workspaces.create": { request: WorkspaceCreateRequest; answer: WorkspaceView };
   "workspaces.remove": { request: WorkspaceRemoveRequest; answer: RemovedView };
   "connections.add": { request: ConnectionAddRequest; answer: ConnectionView };
+  "connections.set_base": { request: ConnectionBaseRequest; answer: ConnectionView };
   "connections.remove": { request: ConnectionRequest; answer: RemovedView };
   "endpoints.list": { request: WorkspaceRequest; answer: EndpointListView };
   "endpoints.add": { request: EndpointAddRequest; answer: EndpointView };
@@ -7754,6 +7783,7 @@ export interface Commands {
   "api.remove": { request: ApiSavedRequest; answer: DoneView };
   "api.curl": { request: ApiCallRequest; answer: CurlView };
   "api.code": { request: ApiCodeRequest; answer: ApiCodeView };
+  "api.client": { request: ApiClientRequest; answer: ApiCodeView };
   "api.read_curl": { request: ApiReadCurlRequest; answer: ApiReadCurlView };
   "openapi.get": { request: ConnectionRequest; answer: OpenApiStateView };
   "openapi.load": { request: OpenApiLoadRequest; answer: OpenApiView };
@@ -7785,6 +7815,7 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "workspaces.create": { kind: "mutate", topics: ["workspaces", "endpoints"] },
   "workspaces.remove": { kind: "mutate", topics: ["workspaces", "endpoints", "keys", "deliveries", "sandbox", "receiver"] },
   "connections.add": { kind: "mutate", topics: ["workspaces", "endpoints"] },
+  "connections.set_base": { kind: "mutate", topics: ["workspaces", "api"] },
   "connections.remove": { kind: "mutate", topics: ["workspaces", "endpoints", "keys", "deliveries", "receiver"] },
   "endpoints.list": { kind: "read", topics: ["endpoints", "deliveries", "keys", "receiver"] },
   "endpoints.add": { kind: "mutate", topics: ["endpoints", "receiver"] },
@@ -7917,6 +7948,7 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "api.remove": { kind: "mutate", topics: ["api"] },
   "api.curl": { kind: "read", topics: ["api", "profiles"] },
   "api.code": { kind: "read", topics: ["api", "profiles"] },
+  "api.client": { kind: "read", topics: ["api", "profiles", "keys"] },
   "api.read_curl": { kind: "read", topics: [] },
   "openapi.get": { kind: "read", topics: ["api"] },
   "openapi.load": { kind: "mutate", topics: ["api", "imports"] },

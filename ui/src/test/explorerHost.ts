@@ -48,6 +48,7 @@ export const sampleAuditPage = (): AuditPageView => ({
   next: null,
   total: 3,
   keys: ["ats-sync", "main"],
+  methods: ["GET", "PATCH"],
   kept_days: 90,
 });
 
@@ -135,6 +136,22 @@ export function furnishExplorer({ host }: Pick<World, "host">): { runs: ApiRunVi
         { id: "python", label: "Python" },
       ],
     }),
+    "api.client": ({ connection_id, language }) => {
+      const platform = connection_id.replace("con_", "");
+      return {
+        language,
+        file_name: language === "python" ? `${platform}.py` : `${platform}.mjs`,
+        code: "class ApiError(Exception):",
+        variables: [
+          { name: "KEY", value: "the key ats-sync", off: false },
+          { name: "BASE_URL", value: "", off: true },
+        ],
+        languages: [
+          { id: "javascript", label: "JavaScript" },
+          { id: "python", label: "Python" },
+        ],
+      };
+    },
     "api.read_curl": ({ connection_id }) => ({
       call: {
         connection_id,

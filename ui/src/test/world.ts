@@ -135,6 +135,7 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
         name: platform,
         platform,
         platform_name: platformName(platform),
+        base_url: null,
       })),
     };
     workspaces.push(workspace);

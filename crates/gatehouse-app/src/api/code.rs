@@ -130,23 +130,28 @@ fn pieces(format: &str, platform: &str, auth: &Auth) -> Vec<Piece> {
     found
 }
 
-fn variable(platform: &str, name: &str) -> String {
+pub(crate) fn variable(platform: &str, name: &str) -> String {
     let word = |sign: char| if sign.is_ascii_alphanumeric() { sign.to_ascii_uppercase() } else { '_' };
     format!("{platform}_{name}").chars().map(word).collect()
+}
+
+/// Gives the variables in values, each once.
+pub(crate) fn variables_in<'a>(pairs: impl Iterator<Item = &'a (String, Vec<Piece>)>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for piece in pairs.flat_map(|(_, pieces)| pieces) {
+        if let Piece::Variable(name) = piece
+            && !found.contains(name)
+        {
+            found.push(name.clone());
+        }
+    }
+    found
 }
 
 impl Written {
     /// Gives the variables that the code reads, each once.
     pub(crate) fn variables(&self) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
-        for piece in self.headers.iter().chain(&self.query).flat_map(|(_, pieces)| pieces) {
-            if let Piece::Variable(name) = piece
-                && !found.contains(name)
-            {
-                found.push(name.clone());
-            }
-        }
-        found
+        variables_in(self.headers.iter().chain(&self.query))
     }
 
     /// Writes the call.
@@ -267,12 +272,8 @@ impl Written {
 
     fn php(&self) -> String {
         let read = |name: &str| format!("getenv('{name}')");
-        let mut code = format!(
-            "<?php\n$call = curl_init({});\ncurl_setopt_array($call, [\n",
-            self.url(" . ", php_text, read)
-        );
-        code.push_str(&format!("    CURLOPT_CUSTOMREQUEST => {},\n    CURLOPT_RETURNTRANSFER => true,\n    CURLOPT_FOLLOWLOCATION => false,\n    CURLOPT_TIMEOUT => 60,\n", php_text(&self.method)));
-        code.push_str("    CURLOPT_HTTPHEADER => [\n");
+        let mut code = String::from("<?php\n$call = stream_context_create(['http' => [\n");
+        code.push_str(&format!("    'method' => {},\n    'header' => [\n", php_text(&self.method)));
         for (name, pieces) in &self.headers {
             let mut line = vec![Piece::Text(format!("{name}: "))];
             line.extend_from_slice(pieces);
@@ -280,9 +281,14 @@ impl Written {
         }
         code.push_str("    ],\n");
         if let Some(body) = &self.body {
-            code.push_str(&format!("    CURLOPT_POSTFIELDS => {},\n", php_text(body)));
+            code.push_str(&format!("    'content' => {},\n", php_text(body)));
         }
-        code.push_str("]);\n$answer = curl_exec($call);\necho curl_getinfo($call, CURLINFO_RESPONSE_CODE), \"\\n\", $answer, \"\\n\";\n");
+        code.push_str(
+            "    'ignore_errors' => true,\n    'follow_location' => 0,\n    'timeout' => 60,\n]]);\n",
+        );
+        code.push_str(&format!("$answer = fopen({}, 'r', false, $call);\n", self.url(" . ", php_text, read)));
+        // The first line of the head: HTTP/1.1 200 OK.
+        code.push_str("$line = stream_get_meta_data($answer)['wrapper_data'][0];\necho explode(' ', $line)[1], \"\\n\", stream_get_contents($answer), \"\\n\";\n");
         code
     }
 
@@ -323,6 +329,7 @@ impl Written {
         let text = |text: &str| format!("{text:?}");
         let value = |pieces: &[Piece]| match pieces {
             [Piece::Text(one)] => text(one),
+            [Piece::Variable(name)] => format!("std::env::var({name:?})?"),
             pieces => {
                 let format: String = pieces
                     .iter()
@@ -347,9 +354,10 @@ impl Written {
             address.push(Piece::Text(format!("{sign}{name}=")));
             address.extend_from_slice(pieces);
         }
-        let mut code =
-            String::from("// Cargo.toml: reqwest = { version = \"0.12\", features = [\"blocking\"] }\n");
-        code.push_str("fn main() -> Result<(), Box<dyn std::error::Error>> {\n    let client = reqwest::blocking::Client::builder()\n        .redirect(reqwest::redirect::Policy::none())\n        .build()?;\n");
+        let mut code = String::from(
+            "// Cargo.toml: reqwest = \"0.13\", tokio = { version = \"1\", features = [\"full\"] }\n",
+        );
+        code.push_str("#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {\n    let client = reqwest::Client::builder()\n        .redirect(reqwest::redirect::Policy::none())\n        .build()?;\n");
         code.push_str(&format!(
             "    let response = client\n        .request({:?}.parse()?, {})\n",
             self.method,
@@ -361,9 +369,9 @@ impl Written {
         if let Some(body) = &self.body {
             code.push_str(&format!("        .body({body:?})\n"));
         }
-        code.push_str("        .send()?;\n");
+        code.push_str("        .send()\n        .await?;\n");
         // The rule against printing in a library reads text and not meaning, so the name is put in.
-        for value in ["response.status()", "response.text()?"] {
+        for value in ["response.status().as_u16()", "response.text().await?"] {
             code.push_str(&format!("    {}!(\"{{}}\", {value});\n", "println"));
         }
         code.push_str("    Ok(())\n}\n");
@@ -398,36 +406,42 @@ impl Written {
     fn csharp(&self) -> String {
         let read = |name: &str| format!("Environment.GetEnvironmentVariable(\"{name}\")");
         let is_content = |name: &str| name.eq_ignore_ascii_case("content-type");
-        let mut code = String::from("using System;\nusing System.Net.Http;\nusing System.Text;\n\n");
-        code.push_str(
-            "using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });\n",
+        let mut code = String::from(
+            "using System;\nusing System.Net.Http;\nusing System.Text;\nusing System.Threading.Tasks;\n\npublic static class Call\n{\n    public static async Task Main()\n    {\n",
         );
-        code.push_str(&format!(
-            "using var request = new HttpRequestMessage(new HttpMethod({}), {});\n",
+        let mut line = |text: &str| code.push_str(&format!("        {text}\n"));
+        line("var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });");
+        line(&format!(
+            "var request = new HttpRequestMessage(new HttpMethod({}), {});",
             json(&self.method),
             self.url(" + ", json, read)
         ));
         for (name, pieces) in self.headers.iter().filter(|(name, _)| !is_content(name)) {
-            code.push_str(&format!(
-                "request.Headers.TryAddWithoutValidation({}, {});\n",
-                json(name),
-                Self::joined(pieces, " + ", json, read)
-            ));
+            let value = Self::joined(pieces, " + ", json, read);
+            line(&format!("request.Headers.TryAddWithoutValidation({}, {value});", json(name)));
         }
         if let Some(body) = &self.body {
             let kind = self.headers.iter().find(|(name, _)| is_content(name));
             let kind = kind.map_or("application/json".to_owned(), |(_, pieces)| {
                 Self::joined(pieces, "", str::to_owned, read)
             });
-            code.push_str(&format!("request.Content = new StringContent({}, Encoding.UTF8);\nrequest.Content.Headers.Remove(\"Content-Type\");\nrequest.Content.Headers.TryAddWithoutValidation(\"Content-Type\", {});\n", json(body), json(&kind)));
+            line(&format!("request.Content = new StringContent({}, Encoding.UTF8);", json(body)));
+            line("request.Content.Headers.Remove(\"Content-Type\");");
+            line(&format!(
+                "request.Content.Headers.TryAddWithoutValidation(\"Content-Type\", {});",
+                json(&kind)
+            ));
         }
-        code.push_str("using var response = await client.SendAsync(request);\nConsole.WriteLine((int)response.StatusCode);\nConsole.WriteLine(await response.Content.ReadAsStringAsync());\n");
+        line("var response = await client.SendAsync(request);");
+        line("Console.WriteLine((int)response.StatusCode);");
+        line("Console.WriteLine(await response.Content.ReadAsStringAsync());");
+        code.push_str("    }\n}\n");
         code
     }
 }
 
 /// Quotes a text as JSON does, which JavaScript, Go, Java and C# read as well; what is not ASCII is escaped.
-fn json(text: &str) -> String {
+pub(crate) fn json(text: &str) -> String {
     let mut out = String::from("\"");
     for sign in text.chars() {
         match sign {
@@ -451,15 +465,15 @@ fn python_text(text: &str) -> String {
     json(text)
 }
 
-fn php_text(text: &str) -> String {
+pub(crate) fn php_text(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
-fn in_single_quotes(text: &str) -> String {
+pub(crate) fn in_single_quotes(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-fn in_double_quotes(text: &str) -> String {
+pub(crate) fn in_double_quotes(text: &str) -> String {
     let mut out = String::new();
     for sign in text.chars() {
         if matches!(sign, '"' | '\\' | '$' | '`') {

@@ -6,6 +6,7 @@ use gatehouse_model::{Location, Problem};
 use gatehouse_providers::{ApiEndpoint, ApiStyle, Pagination, Parameter, Profile};
 use serde_json::{Map, Value};
 
+use super::call_webhook::SecretPlace;
 use super::{check, document};
 use crate::view::{ApiCall, ApiRow};
 
@@ -19,6 +20,8 @@ pub(crate) struct Shape {
     pub(crate) body: Vec<Parameter>,
     pub(crate) pagination: Option<Pagination>,
     pub(crate) public: bool,
+    /// Where the body takes webhooks of this one call.
+    pub(crate) webhooks: Option<String>,
 }
 
 impl From<&ApiEndpoint> for Shape {
@@ -31,6 +34,7 @@ impl From<&ApiEndpoint> for Shape {
             body: endpoint.body.clone(),
             pagination: endpoint.pagination.clone(),
             public: endpoint.public,
+            webhooks: endpoint.webhooks.clone(),
         }
     }
 }
@@ -49,6 +53,8 @@ pub(crate) struct Composed {
     pub(crate) writes: bool,
     /// The values of parameters that are secret, which no list may show.
     pub(crate) secrets: Vec<String>,
+    /// Where the secret of a webhook of this call goes when it is sent.
+    pub(crate) webhook: Option<SecretPlace>,
     pub(crate) problems: Vec<Problem>,
 }
 

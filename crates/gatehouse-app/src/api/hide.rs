@@ -25,16 +25,42 @@ pub(crate) fn hide(text: &str, secrets: &[Secret]) -> String {
             if form.len() < SHORTEST {
                 continue;
             }
-            hidden = hidden.replace(form, HIDDEN);
             let encoded: String = url::form_urlencoded::byte_serialize(form.as_bytes()).collect();
-            hidden = hidden.replace(&encoded, HIDDEN);
-            hidden = hidden.replace(&super::compose::encoded_segment(form), HIDDEN);
             // A platform may repeat the JSON that it was sent, where quotes are escaped.
             let quoted = Value::from(form).to_string();
-            hidden = hidden.replace(&quoted[1..quoted.len() - 1], HIDDEN);
+            let segment = super::compose::encoded_segment(form);
+            for form in [form, &encoded, &segment, &quoted[1..quoted.len() - 1]] {
+                // Most texts hold none, and a long one is not copied for nothing.
+                if hidden.contains(form) {
+                    hidden = hidden.replace(form, HIDDEN);
+                }
+            }
         }
     }
     hidden
+}
+
+/// Hides the given secrets in bytes that are text; others are left as they are.
+pub(crate) fn hide_bytes(bytes: Vec<u8>, secrets: &[Secret]) -> Vec<u8> {
+    if secrets.is_empty() {
+        return bytes;
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => hide(&text, secrets).into_bytes(),
+        Err(error) => error.into_bytes(),
+    }
+}
+
+/// Tells whether something under the name of a secret stands in an answer, as a new key that a platform shows once.
+pub(crate) fn holds_secret(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => fields.iter().any(|(name, value)| match value {
+            Value::String(text) => names_a_secret(name) && text.len() >= SHORTEST,
+            value => holds_secret(value),
+        }),
+        Value::Array(items) => items.iter().any(holds_secret),
+        _ => false,
+    }
 }
 
 /// Gives the query as the audit keeps it: values of secret names hidden.
@@ -144,6 +170,8 @@ mod tests {
             content_type: None,
             graphql: None,
             auth: None,
+            key: None,
+            webhook: None,
             without_key: false,
         };
         let kept = kept(&call, None, &[Secret::from("Bearer GHCANARY2")]);
@@ -156,6 +184,13 @@ mod tests {
     fn a_body_without_secrets_stays_as_it_was_written() {
         let text = "{ \"a\" : 1 }";
         assert_eq!(without_secrets(text, &|_| false), text);
+    }
+
+    #[test]
+    fn a_key_that_is_shown_once_is_noticed_wherever_it_stands() {
+        let holds = |text: &str| holds_secret(&serde_json::from_str(text).unwrap());
+        assert!(holds(r#"{"data":[{"id":1,"api_key":"th_live_0123456789"}]}"#));
+        assert!(!holds(r#"{"key_prefix":"th","token":null,"secret":"","name":"api_key"}"#));
     }
 
     #[test]

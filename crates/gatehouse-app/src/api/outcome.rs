@@ -91,7 +91,7 @@ pub(super) fn repeats() -> Problem {
         .hint("The platform may page in another way; set api.endpoint.*.pagination in its profile.")
 }
 
-pub(super) fn too_long(until: Timestamp, now: Timestamp, agreed: bool, held: &Held) -> Option<Problem> {
+pub(crate) fn too_long(until: Timestamp, now: Timestamp, agreed: bool, held: &Held) -> Option<Problem> {
     (!agreed && until_then(until, now) > UNASKED).then(|| {
         Problem::new(
             "api.wait_too_long",
@@ -106,7 +106,7 @@ pub(super) fn too_long(until: Timestamp, now: Timestamp, agreed: bool, held: &He
     })
 }
 
-pub(super) fn why(held: &Held) -> String {
+pub(crate) fn why(held: &Held) -> String {
     match held.refusal {
         Refusal::Asked(_) => "the platform asked to wait (429)".to_owned(),
         Refusal::Told(_) => format!("the platform says that nothing is left of the limit `{}`", held.limit),
@@ -122,7 +122,7 @@ pub(super) fn until_then(until: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(until.duration_since(now)).unwrap_or_default()
 }
 
-pub(super) fn later(now: Timestamp, wait: Duration) -> Timestamp {
+pub(crate) fn later(now: Timestamp, wait: Duration) -> Timestamp {
     let wait = jiff::SignedDuration::try_from(wait).unwrap_or(jiff::SignedDuration::MAX);
     now.checked_add(wait).unwrap_or(Timestamp::MAX)
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use gatehouse_client::{Level, LevelRule, Refusal, RetryAfter, Standing, StandingNames, earliest};
 use gatehouse_model::Timestamp;
-use gatehouse_providers::{Limit, LimitScope, Profile, Provenance};
+use gatehouse_providers::{Limit, LimitScope, Login, Profile, Provenance};
+use gatehouse_store::ApiCallKind;
 
 use crate::view::{LimitSource, LimitView};
 
@@ -18,6 +19,9 @@ pub(crate) const UNASKED: Duration = Duration::from_secs(3600);
 
 /// The id of the limit that is learned where a profile knows of none.
 const LEARNED: &str = "learned";
+
+/// The id of the limit of log-ins, which stands with the log-in and not among the limits of a profile.
+pub(crate) const LOGIN: &str = "login";
 
 /// Whose calls a level counts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -34,6 +38,7 @@ pub(crate) struct Lane {
     host: String,
     fingerprint: Option<String>,
     limits: Vec<Limit>,
+    login: bool,
 }
 
 impl Lane {
@@ -52,7 +57,30 @@ impl Lane {
                 headers: Default::default(),
             });
         }
-        Self { host: host.to_owned(), fingerprint: fingerprint.map(str::to_owned), limits }
+        Self { host: host.to_owned(), fingerprint: fingerprint.map(str::to_owned), limits, login: false }
+    }
+
+    /// Gives the limits of log-ins and of calls for tokens: their own, and those that count the calls of everybody.
+    pub(crate) fn of_login(profile: &Profile, host: &str) -> Self {
+        let own = login_in(profile).map(|(_, login)| login);
+        let login = Limit {
+            id: LOGIN.to_owned(),
+            scope: LimitScope::Global,
+            limit: own.and_then(|login| login.limit),
+            window: own.and_then(|login| login.window),
+            min: None,
+            max: None,
+            status: None,
+            headers: Default::default(),
+        };
+        let everybody = profile.limits.iter().filter(|limit| limit.scope != LimitScope::ApiKey);
+        let limits = std::iter::once(login).chain(everybody.cloned()).collect();
+        Self { host: host.to_owned(), fingerprint: None, limits, login: true }
+    }
+
+    /// Tells whether it is that of log-ins.
+    pub(crate) const fn is_login(&self) -> bool {
+        self.login
     }
 
     fn counted(&self, limit: &Limit) -> Counted {
@@ -84,6 +112,9 @@ impl Lane {
     /// Gives the limit that headers speak of: the first one that names any, else the first.
     fn told(&self) -> Option<&Limit> {
         let names = |limit: &&Limit| limit.headers.remaining.is_some() || limit.headers.limit.is_some();
+        if self.login {
+            return self.limits.first();
+        }
         self.limits.iter().find(names).or_else(|| self.limits.first())
     }
 
@@ -91,6 +122,11 @@ impl Lane {
     pub(crate) fn host(&self) -> &str {
         &self.host
     }
+}
+
+/// Gives the log-in of a platform with the id of its way to authorise.
+pub(crate) fn login_in(profile: &Profile) -> Option<(&str, &Login)> {
+    profile.auth.iter().find_map(|auth| Some((auth.id.as_str(), auth.login.as_ref()?)))
 }
 
 fn rule_of(limit: &Limit) -> LevelRule {
@@ -102,6 +138,7 @@ fn rule_of(limit: &Limit) -> LevelRule {
 pub(crate) struct Unread {
     counted: CountedKey,
     pub(crate) fingerprint: Option<String>,
+    pub(crate) kind: Option<ApiCallKind>,
     pub(crate) window: Duration,
 }
 
@@ -128,6 +165,7 @@ impl Pace {
         let known = |(counted, _): &(Counted, LevelRule)| !levels.contains_key(counted);
         let unread = lane.rules().filter(known).map(|(counted, rule)| Unread {
             fingerprint: counted.key.clone(),
+            kind: (counted.limit == LOGIN).then_some(ApiCallKind::Login),
             window: rule.window.unwrap_or_default(),
             counted: CountedKey(counted),
         });
@@ -206,10 +244,10 @@ impl Pace {
                     blocked_until: meter.blocked_until,
                     source,
                     learned: meter.learned,
-                    provenance: if limit.id == LEARNED {
-                        Provenance::Assumed
-                    } else {
-                        profile.provenance_of(&path)
+                    provenance: match (limit.id.as_str(), login_in(profile)) {
+                        (LEARNED, _) => Provenance::Assumed,
+                        (LOGIN, Some((auth, _))) => profile.provenance_of(&format!("auth.{auth}.login")),
+                        _ => profile.provenance_of(&path),
                     },
                     contradiction: contradiction.map(|one| one.id.clone()),
                     binding: binding.as_ref() == Some(&limit.id),
@@ -279,6 +317,25 @@ mod tests {
         let left: Vec<_> =
             meters.iter().map(|meter| (meter.id.as_str(), meter.remaining, meter.binding)).collect();
         assert_eq!(left, [("key", Some(1000), false), ("api", Some(0), true)]);
+    }
+
+    #[test]
+    fn log_ins_have_a_limit_of_their_own_and_count_among_the_calls_of_everybody() {
+        let profile = platform("timehunter").unwrap();
+        let (pace, logins) = (Pace::default(), Lane::of_login(profile, "api.example"));
+        for login in 0..20 {
+            pace.take(&logins, at(login)).unwrap();
+        }
+        let held = pace.take(&logins, at(30)).unwrap_err();
+        assert_eq!((held.limit.as_str(), held.refusal), (LOGIN, Refusal::Counted(at(900))));
+        let meters = pace.meters(&logins, profile, at(30));
+        let told: Vec<_> = meters.iter().map(|meter| (meter.id.as_str(), meter.remaining)).collect();
+        assert_eq!(told, [(LOGIN, Some(0)), ("api", Some(80))]);
+        assert_eq!(meters[0].provenance, Provenance::Documented);
+        // Calls go on.
+        pace.take(&lane("timehunter", "a"), at(30)).unwrap();
+        let unread = Pace::default().unread(&logins);
+        assert_eq!((unread[0].kind, unread[0].window), (Some(ApiCallKind::Login), Duration::from_secs(900)));
     }
 
     #[test]

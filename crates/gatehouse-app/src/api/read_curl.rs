@@ -145,6 +145,8 @@ pub(crate) fn read(
         content_type,
         graphql: None,
         auth: None,
+        key: None,
+        webhook: None,
         without_key: false,
     };
     notes.dedup();

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use gatehouse_client::Base;
-use gatehouse_model::{Connection, Environment, KeyState, Problem, Secret, Workspace};
-use gatehouse_providers::{Guard, Profile};
+use gatehouse_model::{Connection, Environment, KeyRecord, KeyState, Problem, Secret, Workspace};
+use gatehouse_providers::{Guard, Login, Profile};
 
 use super::compose::{Composed, compose, shape_in};
-use super::pace::Lane;
+use super::pace::{Lane, login_in};
 use crate::App;
 use crate::credential::Credential;
-use crate::view::{ApiCall, ApiGuardView};
+use crate::view::{ApiCall, ApiGuardView, ApiKeyView};
 
 /// A call that could go.
 pub(crate) struct Ready {
@@ -65,7 +65,8 @@ impl App {
             Some(shape) => Some(shape),
             None => shape_in(&profile, &call, call.path.split('?').next().unwrap_or_default()),
         };
-        let composed = compose(&call, &profile, shape);
+        let mut composed = compose(&call, &profile, shape);
+        self.lay_webhook(&call, &connection, &profile, &mut composed).await;
         Ok((connection, workspace, profile, composed))
     }
 
@@ -75,10 +76,11 @@ impl App {
     /// What is wrong with its parameters, `key.none_for_calls` without a key where one is needed, and the problems of
     /// the address and of the keychain.
     pub(crate) async fn ready(&self, call: &ApiCall) -> Result<Ready, Problem> {
-        let (connection, workspace, profile, composed) = self.drafted(call).await?;
+        let (connection, workspace, profile, mut composed) = self.drafted(call).await?;
         if let Some(problem) = composed.problems.first() {
             return Err(problem.clone());
         }
+        self.fill_webhook(&mut composed).await?;
         let base = self.base_url(&connection).await?;
         let public = composed.shape.as_ref().is_some_and(|shape| shape.public);
         let credential = if call.without_key || (public && call.auth.is_none()) {
@@ -87,7 +89,12 @@ impl App {
             Some(self.credential_of_call(call, &connection, &profile).await?)
         };
         let fingerprint = credential.as_ref().map(|key| short(&key.fingerprint_sha256));
-        let lane = Lane::new(&profile, &base.authority(), fingerprint.as_deref());
+        let is_login = |login: &Login| login.method == composed.method && login.path == composed.path;
+        let lane = if login_in(&profile).is_some_and(|(_, login)| is_login(login)) {
+            Lane::of_login(&profile, &base.authority())
+        } else {
+            Lane::new(&profile, &base.authority(), fingerprint.as_deref())
+        };
         Ok(Ready { connection, workspace, profile, base, composed, credential, lane })
     }
 
@@ -97,7 +104,7 @@ impl App {
         connection: &Connection,
         profile: &Profile,
     ) -> Result<Credential, Problem> {
-        let Some(wanted) = call.auth.as_deref() else {
+        if call.auth.is_none() && call.key.is_none() {
             return self.credential_for(connection.id).await.map_err(|problem| match problem.code.as_str() {
                 "key.none_for_calls" => {
                     let hint = problem.hint.clone().unwrap_or_default();
@@ -105,26 +112,67 @@ impl App {
                 }
                 _ => problem,
             });
-        };
-        let auth = profile.auth.iter().find(|auth| auth.id == wanted).ok_or_else(|| {
+        }
+        let key = self.key_for_call(call, connection, profile).await?;
+        self.credential_of_key(key.key_id, Some(&key.auth)).await
+    }
+
+    /// Gives the key that a call names, or the first one of the way that it names.
+    ///
+    /// # Errors
+    /// `usage.unknown_auth`, `key.none_for_calls`, and `usage.unknown_key` where the connection has no such key.
+    pub(crate) async fn key_for_call(
+        &self,
+        call: &ApiCall,
+        connection: &Connection,
+        profile: &Profile,
+    ) -> Result<ApiKeyView, Problem> {
+        let wanted = call.auth.as_deref();
+        if let Some(wanted) = wanted.filter(|wanted| profile.auth.iter().all(|auth| auth.id != *wanted)) {
             let known: Vec<_> = profile.auth.iter().map(|auth| auth.id.as_str()).collect();
-            Problem::new(
+            return Err(Problem::new(
                 "usage.unknown_auth",
                 format!("{} has no way `{wanted}` to authorise calls.", profile.provider.name),
             )
             .hint(format!("Its ways: {}.", known.join(", ")))
-            .field("auth")
-        })?;
-        let slot = auth.slot();
-        let keys = self.keys_of(connection.workspace_id).await?;
-        let own = keys.iter().filter(|key| key.connection_id == connection.id && key.slot == slot);
-        let current = own.filter(|key| key.state == KeyState::Current).max_by_key(|key| key.created_at);
-        match current {
-            Some(key) => self.credential_of_key(key.id, Some(&auth.id)).await,
-            None => Err(Problem::new("key.none_for_calls", format!("There is no key in `{slot}`."))
-                .hint("Add one, or send with another.")
-                .field("auth")),
+            .field("auth"));
         }
+        let keys = self.keys_for_calls(connection, profile).await?;
+        let fits = |key: &&ApiKeyView| wanted.is_none_or(|wanted| key.auth == wanted);
+        let slot = profile.auth.iter().find(|auth| Some(auth.id.as_str()) == wanted);
+        let slot = slot.map(gatehouse_providers::Auth::slot).unwrap_or_default();
+        let named = call.key.as_deref();
+        let is_named = |key: &&ApiKeyView| {
+            named.is_none_or(|named| key.name == named || key.key_id.to_string() == named)
+        };
+        if let Some(key) = keys.iter().filter(fits).find(is_named) {
+            return Ok(key.clone());
+        }
+        // One that cannot be used is told as such, not as one that nobody knows.
+        let all = self.keys_of(connection.workspace_id).await?;
+        let is_meant = |key: &&KeyRecord| match named {
+            Some(named) => key.name == named || key.id.to_string() == named,
+            None => key.slot == slot && key.state == KeyState::Current,
+        };
+        if let Some(key) = all.iter().rev().filter(|key| key.connection_id == connection.id).find(is_meant) {
+            self.credential_of_key(key.id, wanted).await?;
+        }
+        let Some(named) = named else {
+            return Err(Problem::new("key.none_for_calls", format!("There is no key in `{slot}`."))
+                .hint("Add one, or send with another.")
+                .field("auth"));
+        };
+        let mut names: Vec<_> = keys.iter().map(|key| key.name.as_str()).collect();
+        names.dedup();
+        let problem = Problem::new(
+            "usage.unknown_key",
+            format!("`{}` has no key `{named}` that calls can be made with.", connection.name),
+        );
+        let hint = match names.as_slice() {
+            [] => "Add one in Settings, Keys.".to_owned(),
+            names => format!("It has {}.", names.join(", ")),
+        };
+        Err(problem.hint(hint).field("key"))
     }
 
     /// Refuses a call that changes something where nothing may be changed.

@@ -9,13 +9,14 @@ use gatehouse_client::{
     ApiRequest, CALL_TIMEOUT, RetryAfter, Standing, StandingNames, read_standing, send_call,
 };
 use gatehouse_model::{Header, Problem, Secret, Timestamp, Topic};
-use gatehouse_store::{ApiCallEntry, PastCall};
+use gatehouse_store::{ApiCallEntry, ApiCallKind, PastCall};
 use serde_json::Value;
 
 use super::explain::{About, explain};
-use super::hide::{hide, kept, shown_query};
+use super::hide::{hide, hide_bytes, kept, shown_query};
+use super::noted::Noted;
 use super::outcome::{
-    self, cancelled, clock_words, cut_problem, decoded, later, left, repeats, too_long, until_then, why,
+    self, cancelled, clock_words, cut_problem, decoded, later, repeats, too_long, until_then, why,
 };
 use super::pace::{Patience, patience};
 use super::paging::{self, NextPage};
@@ -107,7 +108,8 @@ impl App {
             let window = jiff::SignedDuration::try_from(unread.window).unwrap_or_default();
             let since = self.clock.now().checked_sub(window).unwrap_or(Timestamp::MIN);
             let (host, key) = (lane.host().to_owned(), unread.fingerprint.clone());
-            let sent = self.store.api_sendings(host, key, since).await.map_err(|error| error.problem())?;
+            let sent = self.store.api_sendings(host, key, unread.kind, since).await;
+            let sent = sent.map_err(|error| error.problem())?;
             self.calls.pace.remember(unread, sent);
         }
         Ok(())
@@ -130,7 +132,7 @@ impl App {
                     self.stopped(ready, &problem).await;
                     return Err(problem);
                 }
-                waited += self.wait(ready, run, until, &why(&held)).await?;
+                waited += self.wait(&ready.subject(), run, until, &why(&held)).await?;
                 continue;
             }
             sendings += 1;
@@ -144,7 +146,8 @@ impl App {
                 Patience::Again(wait) if sendings < SENDINGS => {
                     let until = later(now, wait);
                     self.calls.pace.hold(&ready.lane, until);
-                    waited += self.wait(ready, run, until, "the platform asked to wait (429)").await?;
+                    let why = "the platform asked to wait (429)";
+                    waited += self.wait(&ready.subject(), run, until, why).await?;
                 }
                 Patience::Again(wait) => {
                     self.calls.pace.hold(&ready.lane, later(now, wait));
@@ -177,8 +180,14 @@ impl App {
     }
 
     /// Waits in sight: in the list of sendings and in that of activities, from either of which it can be ended.
-    async fn wait(&self, ready: &Ready, run: &Run, until: Timestamp, why: &str) -> Result<Duration, Problem> {
-        let activity = self.activities.begin("api.wait", &ready.subject());
+    pub(crate) async fn wait(
+        &self,
+        subject: &str,
+        run: &Run,
+        until: Timestamp,
+        why: &str,
+    ) -> Result<Duration, Problem> {
+        let activity = self.activities.begin("api.wait", subject);
         let began = Instant::now();
         let whole = until_then(until, self.clock.now());
         run.waits(until, why);
@@ -224,13 +233,14 @@ impl App {
             secret_query: ready.credential.as_ref().map_or(&none, |key| &key.query),
             body: &composed.body,
             timeout: CALL_TIMEOUT,
+            names: &self.names,
         };
         let sending = send_call(&request, None);
         let ended = tokio::select! {
             ended = sending => ended,
             () = run.cancelled() => {
                 // It may have arrived all the same.
-                self.note(ready, way, Noted { at, error: Some("api.cancelled"), sent: true, ..Noted::default() }).await;
+                self.note(ready, way, Noted { sent: true, ..Noted::stopped(at, "api.cancelled") }).await;
                 return Err(cancelled());
             }
         };
@@ -238,7 +248,7 @@ impl App {
             Ok(outcome) => outcome,
             Err(error) => {
                 let problem = error.problem();
-                self.note(ready, way, Noted { at, error: Some(&problem.code), ..Noted::default() }).await;
+                self.note(ready, way, Noted::stopped(at, &problem.code)).await;
                 return Err(problem);
             }
         };
@@ -248,19 +258,7 @@ impl App {
         let standing = read_standing(&outcome.headers, &names, self.clock.now());
         self.calls.pace.learn(&ready.lane, &standing, self.clock.now());
         let broken = outcome::problem(&outcome, &ready.base.authority());
-        self.note(
-            ready,
-            way,
-            Noted {
-                at,
-                status: outcome.status,
-                error: broken.as_ref().map(|problem| problem.code.as_str()),
-                sent: left(&outcome),
-                local: outcome.local,
-                duration: Some(duration),
-            },
-        )
-        .await;
+        self.note(ready, way, Noted::of(at, &outcome, &ready.base.authority())).await;
         let (Some(status), url) = (outcome.status, hide(&self.shown_url(ready, way), &secrets)) else {
             return Err(broken.unwrap_or_else(|| crate::app::internal(&"an answer without a status")));
         };
@@ -280,12 +278,14 @@ impl App {
             explain(&about, status, &outcome.headers, &body)
         };
         let problem = broken.or(unreadable).or_else(explained).map(|problem| hidden(problem, &secrets));
+        // A platform may say back what it was sent, and what is shown can be copied and exported.
+        let told = |header: Header| Header { value: hide_bytes(header.value, &secrets), ..header };
         let answer = Exchanged {
             at,
             url,
             status,
-            headers: outcome.headers,
-            body: body.into(),
+            headers: outcome.headers.into_iter().map(told).collect(),
+            body: hide_bytes(body, &secrets).into(),
             truncated,
             duration,
             local: outcome.local,
@@ -424,7 +424,7 @@ impl App {
         self.calls.stopped.fetch_add(1, Ordering::Relaxed);
         let way = Way { path: ready.composed.path.clone(), query: ready.composed.query.clone() };
         let at = self.clock.now();
-        self.note(ready, &way, Noted { at, error: Some(&problem.code), ..Noted::default() }).await;
+        self.note(ready, &way, Noted::stopped(at, &problem.code)).await;
     }
 
     /// Notes a call that was stopped before its key was read.
@@ -444,46 +444,24 @@ impl App {
         if way.path.contains("://") { format!("{}{mark}{query}", way.path) } else { whole }
     }
 
-    /// Writes a call into the audit. That it could not be written is told in the log: the call itself went.
-    async fn note(&self, ready: &Ready, way: &Way, noted: Noted<'_>) {
+    /// Writes a call into the audit.
+    async fn note(&self, ready: &Ready, way: &Way, noted: Noted) {
         let secrets = ready.secrets();
         let query = shown_query(&way.query);
         let mark = if query.is_empty() { "" } else { "?" };
         let endpoint = format!("{}{}{mark}{query}", ready.base.path(), way.path);
-        let entry = ApiCallEntry {
-            at: noted.at,
-            workspace_id: ready.workspace.id,
-            workspace: ready.workspace.name.clone(),
-            connection: ready.connection.name.clone(),
-            platform: ready.connection.platform.clone(),
+        let call = ApiCallEntry {
             key_id: ready.credential.as_ref().map(|key| key.key_id),
             key: ready.credential.as_ref().map(|key| key.key_name.clone()),
             fingerprint: ready.credential.as_ref().map(|key| short(&key.fingerprint_sha256)),
             method: ready.composed.method.clone(),
             endpoint: hide(&endpoint, &secrets),
             host: ready.base.authority(),
-            status: noted.status,
-            error: noted.error.map(str::to_owned),
-            sent: noted.sent,
-            address: noted.local.map(|local| local.to_string()),
-            duration_ms: noted.duration.map(|took| took.as_millis() as u64),
+            kind: if ready.lane.is_login() { ApiCallKind::Login } else { ApiCallKind::Call },
+            ..ApiCallEntry::over(&ready.connection, &ready.workspace)
         };
-        if let Err(error) = self.store.add_api_call(entry).await {
-            tracing::error!(%error, "a call could not be written into the audit");
-        }
-        self.announce(&[Topic::Api]);
+        self.write_call(noted.into_entry(call)).await;
     }
-}
-
-/// What the audit says of a sending.
-#[derive(Default)]
-struct Noted<'a> {
-    at: Timestamp,
-    status: Option<u16>,
-    error: Option<&'a str>,
-    sent: bool,
-    local: Option<SocketAddr>,
-    duration: Option<Duration>,
 }
 
 /// Under which name rows of a call are remembered: its endpoint's id, else the method and the path.

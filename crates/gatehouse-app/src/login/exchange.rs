@@ -1,8 +1,9 @@
 //! The call for tokens, through our own client: no redirect is followed, nothing goes unencrypted to another machine.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use gatehouse_client::{ApiRequest, Base, GuardError, send_call};
+use gatehouse_client::{ApiOutcome, ApiRequest, Base, GuardError, Names, send_call};
 use gatehouse_model::{Problem, Secret, Timestamp};
 use oauth2::basic::{BasicClient, BasicTokenResponse};
 use oauth2::{
@@ -18,12 +19,16 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// How much of a word of the platform is shown.
 const LONGEST_WORD: usize = 160;
 
+/// A call for tokens that was made, and what came of it.
+pub(super) type Carried = Result<ApiOutcome, GuardError>;
+
 /// Who asks, and where.
 #[derive(Debug, Clone)]
 pub(super) struct Client {
     pub(super) id: String,
     pub(super) secret: Option<Secret>,
     pub(super) token_url: String,
+    pub(super) names: Names,
 }
 
 /// What is given for tokens.
@@ -45,17 +50,26 @@ enum CallError {
     Http,
 }
 
-/// Asks for tokens.
+/// Asks for tokens, by one call at most; what came of that call is left in `carried`.
 ///
 /// # Errors
 /// `oauth.refused` with the platform's word, `oauth.unreadable`, `network.unreachable`.
-pub(super) async fn ask(client: &Client, grant: Grant, now: Timestamp) -> Result<Tokens, Problem> {
+pub(super) async fn ask(
+    client: &Client,
+    grant: Grant,
+    now: Timestamp,
+    carried: &Arc<Mutex<Option<Carried>>>,
+) -> Result<Tokens, Problem> {
     let address = TokenUrl::new(client.token_url.clone()).map_err(|_| unreadable())?;
     let mut basic = BasicClient::new(ClientId::new(client.id.clone())).set_token_uri(address);
     if let Some(secret) = &client.secret {
         basic = basic.set_client_secret(ClientSecret::new(text(secret)?));
     }
-    let call = |request: HttpRequest| carry(request);
+    // What each call needs is its own, so that the future borrows from nobody.
+    let call = |request: HttpRequest| {
+        let (names, carried) = (client.names.clone(), Arc::clone(carried));
+        async move { carry(request, &names, &carried).await }
+    };
     let answer = match grant {
         Grant::Code { code, verifier, redirect } => {
             let redirect = RedirectUrl::new(redirect).map_err(|_| unreadable())?;
@@ -83,7 +97,11 @@ fn tokens(answer: &BasicTokenResponse, now: Timestamp) -> Tokens {
 }
 
 /// Sends one request of the library through our client.
-async fn carry(request: HttpRequest) -> Result<HttpResponse, CallError> {
+async fn carry(
+    request: HttpRequest,
+    names: &Names,
+    carried: &Mutex<Option<Carried>>,
+) -> Result<HttpResponse, CallError> {
     let address = request.uri().to_string();
     let (path_only, _) = address.split_once('?').unwrap_or((&address, ""));
     let base = Base::parse(path_only).map_err(CallError::Guard)?;
@@ -102,8 +120,11 @@ async fn carry(request: HttpRequest) -> Result<HttpResponse, CallError> {
         secret_query: &[],
         body: request.body(),
         timeout: TIMEOUT,
+        names,
     };
-    let outcome = send_call(&call, None).await.map_err(CallError::Guard)?;
+    let ended = send_call(&call, None).await;
+    *carried.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended.clone());
+    let outcome = ended.map_err(CallError::Guard)?;
     let Some(status) = outcome.status else {
         let why = outcome.error.map(|error| error.message).unwrap_or_default();
         return Err(CallError::Network(why));

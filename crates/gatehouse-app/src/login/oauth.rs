@@ -9,8 +9,9 @@ use oauth2::basic::BasicClient;
 use oauth2::{AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, RedirectUrl, Scope};
 use tokio::time::timeout;
 
-use super::exchange::{Client, Grant, ask};
-use super::{Tokens, callback, named};
+use super::exchange::{Client, Grant};
+use super::paced::LogIn;
+use super::{Came, Tokens, callback, named};
 use crate::App;
 use crate::operation::keys::{NewKey, tidy_scopes};
 use crate::secrets::random_token;
@@ -42,8 +43,12 @@ impl App {
                 .hint(format!("{} gives one when an application is registered there.", profile.provider.name))
                 .field("client_id"));
         }
-        let client =
-            Client { id: client_id.clone(), secret: request.client_secret, token_url: secured(&token_url)? };
+        let client = Client {
+            id: client_id.clone(),
+            secret: request.client_secret,
+            token_url: secured(&token_url)?,
+            names: self.names.clone(),
+        };
         secured(&authorize_url)?;
         let (listener, port) = callback::open(request.port).await?;
         let redirect_uri = format!("http://127.0.0.1:{port}{}", callback::PATH);
@@ -66,13 +71,13 @@ impl App {
         new.fields.insert(CLIENT_ID.to_owned(), client_id);
         new.fields.insert(TOKEN_URL.to_owned(), client.token_url.clone());
         new.parts.extend(client.secret.clone().map(|secret| (CLIENT_SECRET.to_owned(), secret)));
-        let (clock, redirect) = (std::sync::Arc::clone(&self.clock), redirect_uri.clone());
+        let redirect = redirect_uri.clone();
         let task = tokio::spawn(async move {
             let code = timeout(PATIENCE, callback::wait(&listener, state.secret())).await;
             let code = code.map_err(|_| timed_out())??;
             // The port is free again before the platform is asked.
             drop(listener);
-            ask(&client, Grant::Code { code, verifier, redirect }, clock.now()).await
+            Ok(Came { client, grant: Grant::Code { code, verifier, redirect } })
         });
         let login_id = random_token()?;
         self.logins.begin(login_id.clone(), new, task);
@@ -87,17 +92,39 @@ impl App {
     /// `oauth.not_found` for a log-in that nobody began, and the keychain's problems.
     pub async fn finish_oauth(&self, request: OAuthRequest) -> Result<KeyView, Problem> {
         let (new, task) = self.logins.take(&request.login_id).ok_or_else(unknown)?;
-        let outcome = task.await;
-        self.logins.end(&request.login_id);
-        let tokens: Tokens = match outcome {
-            Ok(tokens) => tokens?,
-            Err(error) if error.is_cancelled() => {
-                return Err(Problem::new("oauth.cancelled", "The log-in was given up; nothing was kept."));
-            }
-            Err(error) => return Err(crate::app::internal(&error)),
+        let tokens = match task.await {
+            Ok(came) => self.exchange_code(&request.login_id, &new, came).await,
+            Err(error) if error.is_cancelled() => Err(given_up()),
+            Err(error) => Err(crate::app::internal(&error)),
         };
+        // A person may have given it up while the platform was asked.
+        if !self.logins.end(&request.login_id) {
+            return Err(given_up());
+        }
+        let tokens = tokens?;
         let record = self.keep_tokens(new, tokens).await?;
         self.key_view(record).await
+    }
+
+    /// Gives the code that the browser brought for tokens.
+    async fn exchange_code(
+        &self,
+        login_id: &str,
+        new: &NewKey,
+        came: Result<Came, Problem>,
+    ) -> Result<Tokens, Problem> {
+        let came = came?;
+        let (connection, profile) = self.profile_of_connection(new.connection).await?;
+        let who = LogIn {
+            workspace: self.workspace(connection.workspace_id).await?,
+            connection,
+            profile,
+            key: new.name.clone(),
+            key_id: None,
+            fingerprint: self.name_print(&came.client.id).await?,
+            run: login_id.to_owned(),
+        };
+        self.ask_for_tokens(&who, &came.client, came.grant).await
     }
 
     /// Gives a log-in up; a browser that comes back finds nobody.
@@ -121,6 +148,12 @@ impl App {
         })?;
         let set = |value: &Option<String>| value.clone().filter(|value| !value.trim().is_empty());
         if let (Some(authorize), Some(token)) = (set(&auth.authorize_url), set(&auth.token_url)) {
+            // A path is one at the address that the connection's calls go to.
+            if authorize.starts_with('/') || token.starts_with('/') {
+                let origin = self.base_url(connection).await?.origin();
+                let whole = |url: String| if url.starts_with('/') { format!("{origin}{url}") } else { url };
+                return Ok((auth, whole(authorize), whole(token)));
+            }
             return Ok((auth, authorize, token));
         }
         let workspace = self.workspace(connection.workspace_id).await?;
@@ -151,6 +184,10 @@ fn secured(address: &str) -> Result<String, Problem> {
 fn bad_address(address: &str, why: &dyn std::fmt::Display) -> Problem {
     Problem::new("oauth.bad_address", format!("`{address}` cannot be used for OAuth 2.0: {why}."))
         .hint("Set it right in the platform's profile, under auth.oauth2.")
+}
+
+fn given_up() -> Problem {
+    Problem::new("oauth.cancelled", "The log-in was given up; nothing was kept.")
 }
 
 fn timed_out() -> Problem {

@@ -7,6 +7,7 @@ use gatehouse_model::{Header, Problem, Secret};
 use gatehouse_providers::Login;
 use serde_json::Value;
 
+use super::paced::{Called, LogIn};
 use super::{Tokens, named};
 use crate::App;
 use crate::operation::keys::{NewKey, end_of};
@@ -26,7 +27,8 @@ impl App {
     ///
     /// # Errors
     /// `login.not_offered` where the profile has no such log-in, `login.refused` for a wrong user or password,
-    /// `login.too_many`, `login.no_token` for an answer without one, `network.unreachable`, and the keychain's problems.
+    /// `login.too_many`, `login.no_token` for an answer without one, `network.unreachable`, `api.cancelled` for one that
+    /// was ended while it waited for the limit, and the keychain's problems.
     pub async fn log_in(&self, request: KeyLoginRequest) -> Result<KeyView, Problem> {
         let name = named(&request.name)?;
         let (connection, profile) = self.profile_of_connection(request.connection_id).await?;
@@ -54,8 +56,27 @@ impl App {
             secret_query: &[],
             body: body.expose(),
             timeout: TIMEOUT,
+            names: &self.names,
         };
-        let outcome = send_call(&call, None).await.map_err(|error| error.problem())?;
+        let called = Called {
+            method: login.method.clone(),
+            path: format!("{}{}", base.path(), login.path),
+            host: base.authority(),
+        };
+        let who = LogIn {
+            workspace: self.workspace(connection.workspace_id).await?,
+            connection: connection.clone(),
+            profile: std::sync::Arc::clone(&profile),
+            key: name.clone(),
+            key_id: None,
+            fingerprint: self.name_print(request.user.trim()).await?,
+            run: request.run.unwrap_or_default(),
+        };
+        self.login_turn(&who, &called).await?;
+        let at = self.clock.now();
+        let ended = send_call(&call, None).await;
+        self.login_ended(&who, &called, at, ended.as_ref()).await;
+        let outcome = ended.map_err(|error| error.problem())?;
         if let (None, Some(error)) = (outcome.status, &outcome.error) {
             return Err(Problem::new("network.unreachable", error.message.clone())
                 .hint("Look at the address of the connection, and whether the platform can be reached."));

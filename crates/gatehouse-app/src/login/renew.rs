@@ -2,9 +2,11 @@
 
 use gatehouse_model::{KeyRecord, Problem, Secret};
 
-use super::exchange::{Client, Grant, ask};
+use super::exchange::{Client, Grant};
 use super::oauth::{CLIENT_ID, CLIENT_SECRET, TOKEN_URL};
+use super::paced::LogIn;
 use crate::App;
+use crate::api::ready::short;
 use crate::operation::keys::REFRESH;
 
 /// How long before its end a token is renewed, in seconds.
@@ -53,8 +55,19 @@ impl App {
                 .hint("Log in again.")
         })?;
         let secret = self.part(key, CLIENT_SECRET).await?;
-        let client = Client { id: field(CLIENT_ID), secret, token_url: field(TOKEN_URL) };
-        let tokens = ask(&client, Grant::Refresh(refresh), self.clock.now()).await?;
+        let client =
+            Client { id: field(CLIENT_ID), secret, token_url: field(TOKEN_URL), names: self.names.clone() };
+        let (connection, profile) = self.profile_of_connection(key.connection_id).await?;
+        let who = LogIn {
+            workspace: self.workspace(key.workspace_id).await?,
+            connection,
+            profile,
+            key: key.name.clone(),
+            key_id: Some(key.id),
+            fingerprint: short(&key.fingerprint_sha256),
+            run: String::new(),
+        };
+        let tokens = self.ask_for_tokens(&who, &client, Grant::Refresh(refresh)).await?;
         // A platform that gives no new refresh token lets the old one be used again.
         self.renew_values(key, &tokens.access, tokens.refresh.as_ref(), tokens.expires_at).await
     }

@@ -10,12 +10,13 @@ use serde_json::Value;
 use crate::App;
 use crate::api::compose::{holes_of, may_write, query_parameters};
 use crate::api::hide::{HIDDEN, kept, shown_query};
-use crate::api::pace::Lane;
+use crate::api::pace::{LOGIN, Lane, login_in};
 use crate::api::ready::{short, writes_reason};
 use crate::api::send::Exchanged;
 use crate::api::table::{Table, table_of};
 use crate::api::write_table::{csv, xlsx};
 use crate::credential::Credential;
+use crate::operation::keys::REFRESH;
 use crate::view::*;
 use crate::whole_file::{Existing, write_whole};
 
@@ -32,6 +33,7 @@ impl App {
         let workspace = self.workspace(connection.workspace_id).await?;
         let profile = self.profile_for(workspace.id, &connection.platform)?;
         let base = self.base_url(&connection).await;
+        self.write_last_use().await;
         let keys = self.keys_for_calls(&connection, &profile).await?;
         let remembered = self.store.remembered_rows(connection.id).await.map_err(|error| error.problem())?;
         let api = profile.api.as_ref();
@@ -42,7 +44,14 @@ impl App {
                 let fingerprint = keys.first().map(|key| key.fingerprint.as_str());
                 let lane = Lane::new(&profile, &base.authority(), fingerprint);
                 self.read_lane(&lane).await?;
-                self.calls.pace.meters(&lane, &profile, self.clock.now())
+                let mut meters = self.calls.pace.meters(&lane, &profile, self.clock.now());
+                let logins = Lane::of_login(&profile, &base.authority());
+                if login_in(&profile).is_some_and(|(_, login)| login.limit.is_some()) {
+                    self.read_lane(&logins).await?;
+                    let own = self.calls.pace.meters(&logins, &profile, self.clock.now());
+                    meters.extend(own.into_iter().filter(|meter| meter.id == LOGIN));
+                }
+                meters
             }
             Err(_) => Vec::new(),
         };
@@ -56,6 +65,7 @@ impl App {
             style: api.map(|api| api.style),
             bases: bases(&profile, &workspace),
             base_url: base.as_ref().ok().map(|base| format!("{}{}", base.origin(), base.path())),
+            own_base: connection.base_url.clone(),
             base_problem: base.err(),
             writes: api.is_none_or(|api| api.writes),
             writes_reason: writes_reason(&profile),
@@ -73,8 +83,17 @@ impl App {
         let call = request.call;
         let (connection, workspace, profile, composed) = self.drafted(&call).await?;
         let keys = self.keys_for_calls(&connection, &profile).await?;
-        let wanted = |key: &&ApiKeyView| call.auth.as_deref().is_none_or(|auth| key.auth == auth);
-        let key = keys.iter().find(wanted).filter(|_| !call.without_key).cloned();
+        let (key, unknown_key) = if call.without_key {
+            (None, None)
+        } else if call.key.is_some() {
+            match self.key_for_call(&call, &connection, &profile).await {
+                Ok(key) => (Some(key), None),
+                Err(problem) => (None, Some(problem)),
+            }
+        } else {
+            let wanted = |key: &&ApiKeyView| call.auth.as_deref().is_none_or(|auth| key.auth == auth);
+            (keys.iter().find(wanted).cloned(), None)
+        };
         let public = composed.shape.as_ref().is_some_and(|shape| shape.public);
         let base = self.base_url(&connection).await;
         let key_refused = key.as_ref().filter(|key| self.reads_only(&profile, key)).map(|key| {
@@ -87,6 +106,7 @@ impl App {
                 .permit_write(&workspace, &profile, &composed, None)
                 .err()
                 .or(key_refused.filter(|_| composed.writes && !public))
+                .or(unknown_key.filter(|_| !public || call.auth.is_some()))
                 .or_else(|| (key.is_none() && !call.without_key && !public).then(|| no_key(&connection))),
         };
         let (mut guard, mut waits_until, mut url) = (None, None, composed.path.clone());
@@ -163,6 +183,7 @@ impl App {
         let merged = answer.pages.as_ref().is_some_and(|pages| pages.pages > 1);
         let json = serde_json::from_slice::<Value>(&answer.body).ok();
         let graphql_errors = json.as_ref().map(crate::api::graphql::errors_in).unwrap_or_default();
+        let holds_secret = json.as_ref().is_some_and(crate::api::hide::holds_secret);
         let body = body_view(&answer, header("content-type"), json.is_some());
         ApiAnswerView {
             answer_id: self.calls.answers.keep(answer.body.clone()),
@@ -174,6 +195,7 @@ impl App {
             body,
             problem: answer.problem.clone().filter(|_| !merged || answer.status >= 300),
             graphql_errors,
+            holds_secret,
             duration_ms: answer.duration.as_millis() as u64,
             waited_ms: answer.waited.as_millis() as u64,
             sendings: answer.sendings,
@@ -357,7 +379,7 @@ impl App {
         self.store.connections(workspace).await.map_err(|error| error.problem())
     }
 
-    /// Gives the keys that calls of a connection can use, the one used by default first.
+    /// Gives the keys that calls of a connection can use, way by way, in each the one in use first.
     pub(crate) async fn keys_for_calls(
         &self,
         connection: &Connection,
@@ -368,13 +390,21 @@ impl App {
         let mut found = Vec::new();
         for auth in &profile.auth {
             let slot = auth.slot();
-            let fits = |key: &&KeyRecord| {
+            let usable = |key: &&KeyRecord| {
                 key.connection_id == connection.id
                     && key.slot == slot
-                    && key.state_at(now) == KeyState::Current
+                    && match key.state_at(now) {
+                        KeyState::Current | KeyState::Previous => true,
+                        // A token that renews itself is as good as one that has not ended.
+                        KeyState::Expired => {
+                            key.state == KeyState::Current && key.parts.contains_key(REFRESH)
+                        }
+                        KeyState::Revoked => false,
+                    }
             };
-            let Some(key) = keys.iter().filter(fits).max_by_key(|key| key.created_at) else { continue };
-            found.push(ApiKeyView {
+            let mut own: Vec<_> = keys.iter().filter(usable).collect();
+            own.sort_by_key(|key| (key.state == KeyState::Previous, std::cmp::Reverse(key.created_at)));
+            found.extend(own.into_iter().map(|key| ApiKeyView {
                 key_id: key.id,
                 name: key.name.clone(),
                 auth: auth.id.clone(),
@@ -382,7 +412,9 @@ impl App {
                 fingerprint: short(&key.fingerprint_sha256),
                 scopes: key.scopes.clone(),
                 expires_at: key.expires_at,
-            });
+                state: key.state_at(now),
+                last_used_at: key.last_used_at,
+            }));
         }
         Ok(found)
     }
@@ -415,6 +447,8 @@ fn key_of_credential(key: &Credential) -> ApiKeyView {
         fingerprint: short(&key.fingerprint_sha256),
         scopes: key.scopes.clone(),
         expires_at: key.expires_at,
+        state: KeyState::Current,
+        last_used_at: None,
     }
 }
 
@@ -494,6 +528,7 @@ fn endpoint_view(
         body: list(&endpoint.body),
         paging: endpoint.pagination.as_ref().map(|pagination| pagination.style),
         public: endpoint.public,
+        takes_webhooks: endpoint.webhooks.is_some(),
         writes: may_write(&endpoint.method),
         provenance: endpoint.provenance.unwrap_or_else(|| word_of_endpoint(profile, &endpoint.id)),
         remembered: own

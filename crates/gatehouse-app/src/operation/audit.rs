@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use gatehouse_model::{Problem, Timestamp};
-use gatehouse_store::{ApiCallEntry, ApiCallFilter};
+use gatehouse_store::{ApiCallEntry, ApiCallFilter, ApiCallKind};
 
 use crate::App;
 use crate::view::{
-    ApiExportView, AuditCallView, AuditExportRequest, AuditForm, AuditPageRequest, AuditPageView,
+    ApiExportView, AuditCallView, AuditExportRequest, AuditForm, AuditKind, AuditPageRequest, AuditPageView,
     AuditRetentionRequest, AuditRetentionView,
 };
 use crate::whole_file::{Existing, write_whole};
@@ -22,7 +22,7 @@ const SETTING: &str = "audit.days";
 const PAGE: u32 = 1_000;
 
 /// The columns of an exported audit.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "at",
     "workspace",
     "connection",
@@ -37,6 +37,7 @@ const COLUMNS: [&str; 14] = [
     "sent",
     "address",
     "duration_ms",
+    "kind",
 ];
 
 impl App {
@@ -48,12 +49,14 @@ impl App {
         let mut found = found.map_err(|error| error.problem())?;
         let more = found.len() > limit as usize;
         found.truncate(limit as usize);
-        let (total, keys) = self.store.api_call_totals(filter).await.map_err(|error| error.problem())?;
+        let totals = self.store.api_call_totals(filter).await;
+        let (total, keys, methods) = totals.map_err(|error| error.problem())?;
         Ok(AuditPageView {
             next: found.last().filter(|_| more).map(|(place, _)| *place),
             calls: found.into_iter().map(call_view).collect(),
             total,
             keys,
+            methods,
             kept_days: self.audit_days().await?,
         })
     }
@@ -162,6 +165,10 @@ fn call_view((id, entry): (u64, ApiCallEntry)) -> AuditCallView {
         sent: entry.sent,
         address: entry.address,
         duration_ms: entry.duration_ms,
+        kind: match entry.kind {
+            ApiCallKind::Call => AuditKind::Call,
+            ApiCallKind::Login => AuditKind::Login,
+        },
     }
 }
 
@@ -196,6 +203,7 @@ fn written(calls: &[AuditCallView], form: AuditForm) -> String {
                     call.sent.to_string(),
                     call.address.clone().unwrap_or_default(),
                     number(call.duration_ms),
+                    if call.kind == AuditKind::Login { "login" } else { "call" }.to_owned(),
                 ];
                 let quoted: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
                 text.push_str(&quoted.join(","));
@@ -236,6 +244,7 @@ mod tests {
             sent: true,
             address: Some("10.0.0.2:40000".to_owned()),
             duration_ms: Some(84),
+            kind: AuditKind::Call,
         }
     }
 
@@ -243,7 +252,7 @@ mod tests {
     fn a_call_is_one_row_of_csv_and_one_line_of_json() {
         let csv = written(&[call()], AuditForm::Csv);
         let row = "2026-11-22T10:03:58Z,\"Acme, Brno\",rejento,rejento,ats-sync,3be00000,GET,\
-                   /api/v1/jobs?status=open,rejento.com,200,,true,10.0.0.2:40000,84";
+                   /api/v1/jobs?status=open,rejento.com,200,,true,10.0.0.2:40000,84,call";
         assert_eq!(csv.lines().nth(1), Some(row));
         let line = written(&[call(), call()], AuditForm::Jsonl);
         assert_eq!(line.lines().count(), 2);

@@ -12,6 +12,7 @@ use gatehouse_signing::KeyRing;
 use uuid::Uuid;
 
 use super::answers::changed;
+use super::keyring::keys_at;
 use super::workspaces::checked_name;
 use crate::App;
 use crate::profiles::{profile_in, scheme_in};
@@ -42,6 +43,13 @@ impl App {
         let catalogue = self.catalogue(connection.workspace_id);
         let scheme = request.scheme.map(|id| checked_scheme(&catalogue, &id)).transpose()?;
         let endpoint = self.create_endpoint(&connection, name, scheme).await?;
+        if let Some(own) = request.own_secret
+            && let Err(problem) = self.keep_own_secret(&endpoint, own).await
+        {
+            // Without its secret it would not be what was asked for.
+            self.store.remove_endpoint(endpoint.id).await.map_err(|error| error.problem())?;
+            return Err(problem);
+        }
         self.refresh_endpoints().await?;
         self.endpoint_view(endpoint, &self.keys_of(connection.workspace_id).await?).await
     }
@@ -96,11 +104,12 @@ impl App {
     /// Removes an endpoint with its deliveries.
     pub async fn remove_endpoint(&self, request: EndpointRequest) -> Result<RemovedView, Problem> {
         let endpoint = self.endpoint(request.endpoint_id).await?;
+        let (keys, keys_left) = self.forget_own_secrets(&endpoint).await?;
         self.begin_removal().await?;
         let deliveries = self.store.remove_endpoint(endpoint.id).await.map_err(|error| error.problem())?;
         self.refresh_endpoints().await?;
         self.wipe_removed().await;
-        Ok(RemovedView { deliveries, keys: 0, keys_left: Vec::new() })
+        Ok(RemovedView { deliveries, keys, keys_left })
     }
 
     /// Refuses a constant that the endpoint's scheme does not ask for.
@@ -173,7 +182,9 @@ impl App {
         drop(running);
         let tunnel_url = self.tunnel_url(&endpoint).await?;
         let (sender_timeout, near_timeout) = self.waiting_of(&endpoint, profile).await?;
+        let own_secret = keys.iter().any(|key| key.endpoint_id == Some(endpoint.id)) && told;
         Ok(EndpointView {
+            own_secret,
             sender_timeout,
             near_timeout,
             url,
@@ -237,9 +248,7 @@ pub(crate) fn signing_key<'a>(
     keys: &'a [KeyRecord],
 ) -> Option<&'a KeyRecord> {
     let slot = scheme_in(catalogue, endpoint)?.slot()?;
-    keys.iter()
-        .filter(|key| key.connection_id == endpoint.connection_id && key.slot == slot)
-        .find(|key| key.state == KeyState::Current)
+    keys_at(endpoint, slot, keys).into_iter().find(|key| key.state == KeyState::Current)
 }
 
 pub(crate) fn scheme_view(profile: &Profile, scheme: &gatehouse_signing::Scheme) -> SchemeView {

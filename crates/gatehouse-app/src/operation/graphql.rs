@@ -43,6 +43,8 @@ impl App {
                 operation: None,
             }),
             auth: None,
+            key: None,
+            webhook: None,
             without_key: false,
         };
         let order = ApiSendRequest { call, run: request.run, confirm: None, follow: None, wait: false };

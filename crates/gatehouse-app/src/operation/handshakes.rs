@@ -98,6 +98,7 @@ impl App {
         let same = |key: &&gatehouse_model::KeyRecord| {
             key.connection_id == record.connection_id
                 && key.slot == record.slot
+                && key.endpoint_id.is_none()
                 && key.state == KeyState::Current
         };
         for old in existing.iter().filter(same) {

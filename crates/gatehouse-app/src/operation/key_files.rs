@@ -5,8 +5,12 @@ use gatehouse_providers::{KeyForm, Profile};
 
 use crate::App;
 use crate::credential::permit_key;
+use crate::key_file::removal::remove_as_read;
 use crate::key_file::{self, Found};
-use crate::view::{FoundKeyView, FoundKeysView, KeyAddRequest, KeyFileRequest, KeyListView, KeyTakeRequest};
+use crate::view::{
+    FoundKeyView, FoundKeysView, KeyAddRequest, KeyFileRemoveRequest, KeyFileRemovedView, KeyFileRequest,
+    KeyListView, KeyTakeRequest,
+};
 
 impl App {
     /// Tells what of a file looks like keys. Nothing of it is kept.
@@ -33,10 +37,11 @@ impl App {
                 problem: checked.and_then(Result::err),
             });
         }
-        Ok(FoundKeysView { format: read.format.to_owned(), keys })
+        let digest = gatehouse_signing::plain_digest(&request.text);
+        Ok(FoundKeysView { format: read.format.to_owned(), keys, digest })
     }
 
-    /// Takes the chosen values of a file as keys. The file itself is left as it is.
+    /// Takes the chosen values of a file as keys. The file itself is left as it is, and can be removed then.
     ///
     /// # Errors
     /// As [`App::keys_in_file`] and [`App::add_key`]; `key_file.no_such_value`. What was taken before stays.
@@ -63,7 +68,38 @@ impl App {
             };
             keys.push(self.add_key(add).await?);
         }
+        if !keys.is_empty() {
+            self.taken_files.note(gatehouse_signing::plain_digest(&request.file.text));
+        }
         Ok(KeyListView { keys })
+    }
+
+    /// Removes a file whose keys were taken, if it is still as it was read. A link is never followed.
+    ///
+    /// # Errors
+    /// `key_file.not_taken` for a file from which nothing was taken while Gatehouse runs, `key_file.changed`,
+    /// `key_file.path_not_whole`, `guard.link`, `file.not_found`, `file.unreadable`, `file.unwritable`; the file stays.
+    pub async fn remove_key_file(
+        &self,
+        request: KeyFileRemoveRequest,
+    ) -> Result<KeyFileRemovedView, Problem> {
+        if !self.taken_files.knows(&request.digest) {
+            let message = "No key was taken from that file, so it is not removed.";
+            return Err(Problem::new("key_file.not_taken", message)
+                .hint("Take its keys first, or remove the file yourself.")
+                .field("path"));
+        }
+        let path = std::path::PathBuf::from(request.path.trim());
+        let work = tokio::task::spawn_blocking(move || {
+            let removed = remove_as_read(&path, &request.digest);
+            removed.map(|removed| KeyFileRemovedView {
+                path: path.display().to_string(),
+                bytes: removed.bytes,
+                other_names: removed.other_names,
+                versioned: removed.versioned,
+            })
+        });
+        work.await.map_err(|error| crate::app::internal(&error))?
     }
 }
 

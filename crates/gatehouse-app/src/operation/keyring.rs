@@ -102,9 +102,8 @@ impl App {
             tracing::warn!(code = problem.code, %problem, "fetched certificates could not be read");
             Vec::new()
         });
-        let mut wanted: Vec<_> = keys
-            .iter()
-            .filter(|key| key.connection_id == endpoint.connection_id && key.slot == slot)
+        let mut wanted: Vec<_> = keys_at(endpoint, slot, keys)
+            .into_iter()
             // One that has expired still counts for what came before; its window is looked at with each delivery.
             .filter(|key| key.state != KeyState::Revoked)
             .collect();
@@ -152,6 +151,15 @@ impl App {
         }
         secrets
     }
+}
+
+/// Gives the keys in a slot that an endpoint verifies with: its own where it has any, else those of the connection.
+pub(crate) fn keys_at<'a>(endpoint: &Endpoint, slot: &str, keys: &'a [KeyRecord]) -> Vec<&'a KeyRecord> {
+    let all = keys.iter().filter(|key| key.connection_id == endpoint.connection_id && key.slot == slot);
+    let (own, shared): (Vec<_>, Vec<_>) = all
+        .filter(|key| key.endpoint_id.is_none_or(|id| id == endpoint.id))
+        .partition(|key| key.endpoint_id.is_some());
+    if own.is_empty() { shared } else { own }
 }
 
 /// Gives the label of a secret in a verdict: the key's name, and for one that was replaced under the same name the first

@@ -174,6 +174,7 @@ impl App {
             expires_at: record.expires_at,
             last_used_at: record.last_used_at,
             looks_like: record.looks_like,
+            endpoint_id: record.endpoint_id,
         })
     }
 
@@ -188,6 +189,7 @@ impl App {
     }
 }
 
-fn same_slot(a: &KeyRecord, b: &KeyRecord) -> bool {
-    a.connection_id == b.connection_id && a.slot == b.slot
+/// Tells whether two keys stand in each other's place.
+pub(crate) fn same_slot(a: &KeyRecord, b: &KeyRecord) -> bool {
+    a.connection_id == b.connection_id && a.slot == b.slot && a.endpoint_id == b.endpoint_id
 }

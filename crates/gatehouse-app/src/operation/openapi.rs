@@ -8,12 +8,14 @@ use gatehouse_store::ApiDescription;
 
 use super::api::parameter_view;
 use crate::App;
+use crate::api::client::Callable;
 use crate::api::compose::Shape;
 use crate::api::openapi::{Document, LARGEST, Typed, check_body};
 use crate::app::internal;
 use crate::view::{
     ApiCall, ApiParameterView, ConnectionRequest, DoneView, OpenApiCheckRequest, OpenApiCheckView,
-    OpenApiLoadRequest, OpenApiOperationRequest, OpenApiOperationView, OpenApiStateView, OpenApiView,
+    OpenApiLoadRequest, OpenApiOperationRequest, OpenApiOperationView, OpenApiRowView, OpenApiStateView,
+    OpenApiView,
 };
 
 const KIND: &str = "openapi";
@@ -75,6 +77,18 @@ impl App {
         let view = view(&read);
         self.calls.documents.keep(read);
         Ok(view)
+    }
+
+    /// Reads a file and keeps nothing of it.
+    ///
+    /// # Errors
+    /// As [`App::open_openapi`].
+    pub async fn look_at_openapi(&self, path: &Path, name: &str) -> Result<OpenApiView, Problem> {
+        let (path, file) = (path.to_owned(), name.to_owned());
+        let read = tokio::task::spawn_blocking(move || Document::read(&read_text(&path, &file)?, &file));
+        let document = Arc::new(read.await.map_err(|error| internal(&error))??);
+        let (connection, at) = (ConnectionId::from_uuid(uuid::Uuid::nil()), self.clock.now());
+        Ok(view(&Read { connection, at, file: name.to_owned(), document }))
     }
 
     /// Gives the file of a connection.
@@ -153,7 +167,21 @@ impl App {
             body: Vec::new(),
             pagination: None,
             public: operation.public,
+            webhooks: None,
         }))
+    }
+
+    /// Gives the calls of the file of a connection, none without one.
+    pub(crate) async fn openapi_calls(&self, connection: ConnectionId) -> Result<Vec<Callable>, Problem> {
+        let Some(read) = self.document(connection).await? else { return Ok(Vec::new()) };
+        let call = |row: &OpenApiRowView| Callable {
+            id: row.id.clone(),
+            method: row.method.to_ascii_uppercase(),
+            path: row.path.clone(),
+            takes_query: true,
+            public: false,
+        };
+        Ok(read.document.rows.iter().map(call).collect())
     }
 
     async fn document(&self, connection: ConnectionId) -> Result<Option<Read>, Problem> {
@@ -204,6 +232,17 @@ fn view(read: &Read) -> OpenApiView {
         problems: document.problems.clone(),
         remote_references: document.remote.clone(),
     }
+}
+
+/// Gives the operations of a file that have each of these words in their method, path, summary or tag; the case of a
+/// letter does not count.
+pub fn operations_with<'a>(file: &'a OpenApiView, words: &str) -> Vec<&'a OpenApiRowView> {
+    let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+    let has = |row: &&OpenApiRowView| {
+        let text = format!("{} {} {}", row.id, row.summary, row.tag).to_lowercase();
+        words.iter().all(|word| text.contains(word))
+    };
+    file.operations.iter().filter(has).collect()
 }
 
 fn no_operation(id: &str) -> Problem {

@@ -4,8 +4,11 @@
 
 mod call;
 mod read;
+mod renew;
 mod secret;
 mod warn;
+
+pub(crate) use secret::text;
 
 use gatehouse_model::{Endpoint, EndpointId, KeyRecord, KeyState, Problem};
 use gatehouse_store::SubscriptionMark;

@@ -72,6 +72,7 @@ impl App {
             workspace_id: workspace.id,
             name: checked_name(&request.name, "connection")?,
             platform: profile.id().to_owned(),
+            base_url: None,
             created_at: self.clock.now(),
         };
         self.store.create_connection(&connection).await.map_err(|error| error.problem())?;
@@ -143,12 +144,13 @@ impl App {
         self.store.keys(Some(workspace)).await.map_err(|error| error.problem())
     }
 
-    fn connection_view(&self, connection: Connection) -> ConnectionView {
+    pub(crate) fn connection_view(&self, connection: Connection) -> ConnectionView {
         ConnectionView {
             platform_name: self.platform_name(&connection.platform),
             id: connection.id,
             name: connection.name,
             platform: connection.platform,
+            base_url: connection.base_url,
         }
     }
 

@@ -83,6 +83,7 @@ commands! {
     Mutate Owner    "workspaces.create" [Workspaces, Endpoints] create_workspace(WorkspaceCreateRequest) -> WorkspaceView;
     Mutate Owner    "workspaces.remove" [Workspaces, Endpoints, Keys, Deliveries, Sandbox, Receiver] remove_workspace(WorkspaceRemoveRequest) -> RemovedView;
     Mutate Owner    "connections.add" [Workspaces, Endpoints] add_connection(ConnectionAddRequest) -> ConnectionView;
+    Mutate Owner    "connections.set_base" [Workspaces, Api] set_connection_base(ConnectionBaseRequest) -> ConnectionView;
     Mutate Owner    "connections.remove" [Workspaces, Endpoints, Keys, Deliveries, Receiver] remove_connection(ConnectionRequest) -> RemovedView;
 
     Read   Everyone "endpoints.list" [Endpoints, Deliveries, Keys, Receiver] endpoints(WorkspaceRequest) -> EndpointListView;
@@ -106,6 +107,7 @@ commands! {
     Mutate Owner    "keys.cancel_oauth" [Keys] cancel_oauth(OAuthRequest) -> DoneView;
     Read   Owner    "keys.in_file" [] keys_in_file(KeyFileRequest) -> FoundKeysView;
     Mutate Owner    "keys.take" [Keys, Endpoints] take_keys(KeyTakeRequest) -> KeyListView;
+    Mutate Owner    "keys.remove_file" [] remove_key_file(KeyFileRemoveRequest) -> KeyFileRemovedView;
     Mutate Owner    "keychain.use_memory" [Keys] use_memory(EmptyRequest) -> KeychainView;
     Mutate Owner    "keychain.retry" [Keys, Endpoints] retry_keychain(EmptyRequest) -> KeychainView;
 
@@ -124,6 +126,7 @@ commands! {
     Mutate Owner    "subscriptions.create" [Workspaces, Keys, Endpoints] create_subscription(SubscriptionCreateRequest) -> SubscriptionView;
     Mutate Owner    "subscriptions.update" [Workspaces] update_subscription(SubscriptionUpdateRequest) -> SubscriptionView;
     Mutate Owner    "subscriptions.put_back" [Workspaces] put_subscription_back(SubscriptionRequest) -> SubscriptionView;
+    Mutate Owner    "subscriptions.renew_secret" [Workspaces, Keys, Endpoints] renew_subscription_secret(SubscriptionRenewRequest) -> SubscriptionView;
     Mutate Owner    "subscriptions.remove" [Workspaces] remove_subscription(SubscriptionRequest) -> DoneView;
 
     Read   Everyone "deliveries.page" [Deliveries] deliveries(DeliveryPageRequest) -> DeliveryPageView;
@@ -225,6 +228,7 @@ commands! {
     Mutate Owner    "api.remove" [Api] remove_call(ApiSavedRequest) -> DoneView;
     Read   Owner    "api.curl" [Api, Profiles] api_curl(ApiCallRequest) -> CurlView;
     Read   Owner    "api.code" [Api, Profiles] api_code(ApiCodeRequest) -> ApiCodeView;
+    Read   Owner    "api.client" [Api, Profiles, Keys] api_client(ApiClientRequest) -> ApiCodeView;
     Read   Owner    "api.read_curl" [] read_api_curl(ApiReadCurlRequest) -> ApiReadCurlView;
     Read   Owner    "openapi.get" [Api] openapi(ConnectionRequest) -> OpenApiStateView;
     Mutate Owner    "openapi.load" [Api, Imports] load_openapi(OpenApiLoadRequest) -> OpenApiView;

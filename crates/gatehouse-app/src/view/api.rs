@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use gatehouse_model::{ConnectionId, Environment, KeyId, Problem, Timestamp};
+use gatehouse_model::{ConnectionId, EndpointId, Environment, KeyId, KeyState, Problem, Timestamp};
 use gatehouse_providers::{ApiStyle, Guard, PageStyle, ParameterKind, Provenance};
 
 use super::LimitView;
@@ -34,6 +34,18 @@ pub struct GraphqlDocument {
     #[serde(default)]
     #[ts(optional)]
     pub operation: Option<String>,
+}
+
+/// An endpoint that is told of one call alone. Its address, its signing method and its secret are put into the body when
+/// the call is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CallWebhook {
+    /// The endpoint, one with a secret of its own.
+    pub endpoint_id: EndpointId,
+    /// The events that it is told of; all of them when there is none.
+    #[serde(default)]
+    pub events: Vec<String>,
 }
 
 /// A call as a person made it. Never carries the credential: that is added when it is sent.
@@ -78,6 +90,14 @@ pub struct ApiCall {
     #[serde(default)]
     #[ts(optional)]
     pub auth: Option<String>,
+    /// Which of the connection's keys is used, by its name or its id; the one in use when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub key: Option<String>,
+    /// The endpoint that is told of this one call, where the platform takes such webhooks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub webhook: Option<CallWebhook>,
     /// Whether it goes out without a key although the endpoint wants one.
     #[serde(default)]
     pub without_key: bool,
@@ -175,6 +195,11 @@ pub struct ApiKeyView {
     /// When it ends.
     #[ts(type = "string | null")]
     pub expires_at: Option<Timestamp>,
+    /// Whether it is the one in use, or one that it replaced and that still counts.
+    pub state: KeyState,
+    /// When it was last used.
+    #[ts(type = "string | null")]
+    pub last_used_at: Option<Timestamp>,
 }
 
 /// A parameter of a call, for the form.
@@ -229,6 +254,8 @@ pub struct ApiEndpointView {
     pub paging: Option<PageStyle>,
     /// Whether it needs no credential.
     pub public: bool,
+    /// Whether it takes webhooks that are told of this one call.
+    pub takes_webhooks: bool,
     /// Whether it changes something.
     pub writes: bool,
     /// Whose word the call is.
@@ -273,6 +300,8 @@ pub struct ApiView {
     pub bases: Vec<ApiBaseView>,
     /// The address that calls go to now; none where it is not known or the sandbox does not run.
     pub base_url: Option<String>,
+    /// The connection's own address; none where its calls go to the platform's.
+    pub own_base: Option<String>,
     /// Why there is none.
     pub base_problem: Option<Problem>,
     /// Whether calls that change something are offered.
@@ -395,6 +424,8 @@ pub struct ApiAnswerView {
     pub problem: Option<Problem>,
     /// The errors of a GraphQL answer.
     pub graphql_errors: Vec<GraphqlErrorView>,
+    /// Whether something under the name of a secret stands in it, as a key that the platform shows once.
+    pub holds_secret: bool,
     /// The time of the last sending, in milliseconds.
     #[ts(type = "number")]
     pub duration_ms: u64,

@@ -85,6 +85,16 @@ pub struct ApiCodeRequest {
     pub language: String,
 }
 
+/// A platform's minimal client.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ApiClientRequest {
+    /// The connection; its address, its key's way to authorise, and the OpenAPI file opened for it count.
+    pub connection_id: ConnectionId,
+    /// As in [`ApiCodeRequest`].
+    pub language: String,
+}
+
 /// A language in which a call can be written.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ApiLanguageView {

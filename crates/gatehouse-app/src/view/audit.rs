@@ -28,6 +28,16 @@ pub struct AuditPageRequest {
     pub limit: Option<u32>,
 }
 
+/// What a call of the audit was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditKind {
+    /// A call with a key, or without one.
+    Call,
+    /// Somebody logged in, or a token was asked for.
+    Login,
+}
+
 /// One call of the audit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AuditCallView {
@@ -47,8 +57,10 @@ pub struct AuditCallView {
     pub key: Option<String>,
     /// The key, as long as it is there.
     pub key_id: Option<KeyId>,
-    /// The first 8 hex digits of the key's fingerprint.
+    /// The first 8 hex digits of the key's fingerprint; of a log-in, those of the user's or the client's name.
     pub fingerprint: Option<String>,
+    /// What it was.
+    pub kind: AuditKind,
     /// The method.
     pub method: String,
     /// The path and the query, secret parameters as `•••`.
@@ -81,6 +93,8 @@ pub struct AuditPageView {
     pub total: u64,
     /// The names of the keys that were used, for the filter.
     pub keys: Vec<String>,
+    /// The methods that were used, for the filter.
+    pub methods: Vec<String>,
     /// For how many days calls are kept.
     pub kept_days: u32,
 }

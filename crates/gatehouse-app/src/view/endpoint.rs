@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use gatehouse_model::{
     AnswerFault, AnswerMode, AnswerRules, ConnectionId, Cover, DeliveryId, EndpointId, ForwardRuleId,
-    NearTimeout, Timestamp, UnsignedAnswer, VerdictStatus, WorkspaceId,
+    NearTimeout, Secret, Timestamp, UnsignedAnswer, VerdictStatus, WorkspaceId,
 };
 use gatehouse_providers::Provenance;
 
@@ -83,6 +83,9 @@ pub struct EndpointView {
     pub verifies: Option<SchemeView>,
     /// The signing secret in use.
     pub key: Option<KeyView>,
+    /// Whether its secret belongs to it alone, for webhooks that are given with single calls.
+    #[serde(default)]
+    pub own_secret: bool,
     /// What it answers.
     pub answer: AnswerRules,
     /// How long its sender waits for an answer.
@@ -123,7 +126,7 @@ pub struct EndpointListView {
 }
 
 /// Adds an endpoint to a connection.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct EndpointAddRequest {
     /// The connection.
@@ -134,6 +137,20 @@ pub struct EndpointAddRequest {
     #[serde(default)]
     #[ts(optional)]
     pub scheme: Option<String>,
+    /// A secret that belongs to this endpoint alone, for webhooks that are given with single calls.
+    #[serde(default)]
+    #[ts(optional)]
+    pub own_secret: Option<OwnSecret>,
+}
+
+/// The secret of one endpoint alone.
+#[derive(Debug, Clone, Default, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct OwnSecret {
+    /// The value; one is made when it is absent.
+    #[serde(default)]
+    #[ts(optional, type = "string")]
+    pub value: Option<Secret>,
 }
 
 /// Changes an endpoint; what is absent stays.

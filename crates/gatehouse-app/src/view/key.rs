@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use gatehouse_model::{
-    ConnectionId, Environment, KeyId, KeyState, Problem, Secret, SecretHome, Timestamp, WorkspaceId,
+    ConnectionId, EndpointId, Environment, KeyId, KeyState, Problem, Secret, SecretHome, Timestamp,
+    WorkspaceId,
 };
 
 /// A key as lists show it.
@@ -59,6 +60,10 @@ pub struct KeyView {
     pub expires_by_profile: bool,
     /// Whether it can be renewed without a person, as a token of OAuth.
     pub renewable: bool,
+    /// The endpoint that it belongs to alone; none for a key of the whole connection.
+    #[serde(default)]
+    #[ts(optional)]
+    pub endpoint_id: Option<EndpointId>,
 }
 
 /// The keys of a workspace, oldest first.
@@ -190,6 +195,10 @@ pub struct KeyLoginRequest {
     /// The password.
     #[ts(type = "string")]
     pub password: Secret,
+    /// A name for this sending, under which `api.runs` tells that it waits for the limit and `api.cancel` ends the wait.
+    #[serde(default)]
+    #[ts(optional)]
+    pub run: Option<String>,
 }
 
 /// Begins a log-in by OAuth 2.0 in the person's browser.
@@ -282,6 +291,33 @@ pub struct FoundKeysView {
     pub format: String,
     /// The values.
     pub keys: Vec<FoundKeyView>,
+    /// The SHA-256 of the file as it was read, in hex; by it the file is known again when it is to be removed.
+    pub digest: String,
+}
+
+/// Removes a file from which keys were taken.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct KeyFileRemoveRequest {
+    /// The whole path of the file.
+    pub path: String,
+    /// What was told of it when it was read.
+    pub digest: String,
+}
+
+/// A file that was removed.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct KeyFileRemovedView {
+    /// Its path.
+    pub path: String,
+    /// How many bytes it had.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// How many other names of the same file are left, which still hold the keys.
+    #[ts(type = "number")]
+    pub other_names: u64,
+    /// Whether it lay in a folder under version control, whose history may hold it.
+    pub versioned: bool,
 }
 
 /// One value to take from a file.

@@ -184,6 +184,23 @@ pub struct SubscriptionRequest {
     pub confirm: Option<String>,
 }
 
+/// Gives a subscription a new secret, by one like it that takes its place.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SubscriptionRenewRequest {
+    /// The connection.
+    pub connection_id: ConnectionId,
+    /// The platform's id of it.
+    pub id: String,
+    /// Whether the one before goes at once; else it stays until a person removes it.
+    #[serde(default)]
+    pub remove_old: bool,
+    /// The workspace's name, typed by a person, where something changes at real people.
+    #[serde(default)]
+    #[ts(optional)]
+    pub confirm: Option<String>,
+}
+
 /// Makes a subscription. What is absent has the platform's default.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

@@ -16,6 +16,19 @@ pub struct ConnectionView {
     pub platform: String,
     /// The platform's name as it writes itself.
     pub platform_name: String,
+    /// The address that its calls go to in place of the platform's.
+    pub base_url: Option<String>,
+}
+
+/// Lets the calls of a connection go to another address.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ConnectionBaseRequest {
+    /// The connection.
+    pub connection_id: ConnectionId,
+    /// The address; none for the platform's own.
+    #[serde(default)]
+    pub url: Option<String>,
 }
 
 /// A workspace with its connections.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use gatehouse_model::Timestamp;
 
-use super::{InWorkspace, moment};
+use super::{Scope, moment};
 use crate::secret_input::SecretInput;
 
 /// `gatehouse verify …`
@@ -75,12 +75,19 @@ pub(crate) struct SnippetArgs {
     /// A scheme's id, or a TOML file with one (FILE.toml#ID where it has several).
     #[arg(long, value_name = "ID|FILE", group = "what")]
     pub(crate) scheme: Option<String>,
-    /// The endpoint whose scheme is meant.
-    #[arg(long, value_name = "NAME", group = "what")]
+    /// A call of the platform by its id in the profile, such as contacts.list; else the receiving endpoint of this
+    /// name, whose scheme is meant.
+    #[arg(long, value_name = "ID", group = "what")]
     pub(crate) endpoint: Option<String>,
+    /// The platform's minimal client: all its calls in one file.
+    #[arg(long, group = "what")]
+    pub(crate) client: bool,
     /// The language; `list` gives those that there are.
     #[arg(long, value_name = "L")]
     pub(crate) language: String,
+    /// A value for the call: a part of its path, a query parameter or a field of its body.
+    #[arg(long = "set", value_name = "NAME=VALUE", requires = "endpoint")]
+    pub(crate) values: Vec<String>,
     #[command(flatten)]
-    pub(crate) scope: InWorkspace,
+    pub(crate) scope: Scope,
 }

@@ -35,6 +35,21 @@ pub(crate) enum SubscriptionCommand {
     #[command(after_help = "Example: gatehouse subscription update wh_1 --endpoint calls\n\
                       Example: gatehouse subscription update wh_1 --put-back")]
     Update(Box<SubscriptionUpdateArgs>),
+    /// Give one a new secret: one like it takes its place, since the platform lets no secret be changed.
+    #[command(after_help = "Example: gatehouse subscription renew-secret wh_1\n\
+                      Example: gatehouse subscription renew-secret wh_1 --remove-old")]
+    RenewSecret {
+        /// The platform's id of it.
+        id: String,
+        /// Remove the old one at once; else it stays until you remove it, and each event comes twice.
+        #[arg(long)]
+        remove_old: bool,
+        /// The workspace's name, where something changes at real people.
+        #[arg(long, value_name = "NAME")]
+        confirm: Option<String>,
+        #[command(flatten)]
+        scope: Scope,
+    },
     /// Remove one.
     #[command(after_help = "Example: gatehouse subscription remove wh_1 --yes")]
     Remove {

@@ -1,11 +1,13 @@
 //! `gatehouse api`.
 
+mod openapi;
+
 use std::path::Path;
 use std::sync::Arc;
 
 use gatehouse_app::view::{
-    ApiAnswerView, ApiCall, ApiCodeRequest, ApiExportRequest, ApiFollow, ApiRow, ApiRunPhase, ApiRunRequest,
-    ApiSendRequest, ApiTableForm, EmptyRequest, GraphqlDocument,
+    ApiAnswerView, ApiCall, ApiCodeRequest, ApiCodeView, ApiExportRequest, ApiFollow, ApiRow, ApiRunPhase,
+    ApiRunRequest, ApiSendRequest, ApiTableForm, CallWebhook, EmptyRequest, GraphqlDocument,
 };
 use gatehouse_app::{App, Existing};
 use gatehouse_model::{ConnectionId, Problem};
@@ -13,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::House;
 use super::key::pairs;
-use crate::args::ApiArgs;
+use crate::args::{ApiArgs, ApiCommand, CallArgs};
 use crate::exit::Ended;
 use crate::out::Out;
 use crate::{file, pick};
@@ -23,16 +25,46 @@ const RUN: &str = "cli";
 
 /// Carries out `gatehouse api …`; 0 for an answer of success, 1 for any other.
 pub(super) async fn run(house: &House, args: ApiArgs, out: &Out) -> Result<Ended, Problem> {
+    if let Some(ApiCommand::OpenApi(command)) = args.more {
+        return openapi::run(house, command, out).await;
+    }
+    let (app, connection_id) = begun(house, &args.call).await?;
+    let graphql = match &args.graphql {
+        Some(path) => Some(GraphqlDocument {
+            query: file::read_text(path)?,
+            variables: args.variables.clone().unwrap_or_default(),
+            operation: None,
+        }),
+        None => None,
+    };
+    let call = ApiCall {
+        fields: rows(&args.field, "field")?,
+        graphql,
+        method: args.method.unwrap_or_default(),
+        path: args.path.unwrap_or_default(),
+        ..call_of(&args.call, connection_id)?
+    };
+    carry_out(&app, &args.call, call, out).await
+}
+
+/// Opens the house as far as a call needs it, and finds its connection.
+async fn begun(house: &House, args: &CallArgs) -> Result<(Arc<App>, ConnectionId), Problem> {
     let app = if args.code.is_some() { house.read().await? } else { house.write().await? };
     let workspace = pick::workspace(&app, args.scope.workspace.as_deref()).await?;
-    let connection = pick::connection(&workspace, args.connection.as_deref())?;
-    let call = call_of(&args, connection.id)?;
+    let connection = pick::connection(&workspace, args.scope.connection.as_deref())?;
+    Ok((app, connection.id))
+}
+
+/// Sends a call, or prints it as code.
+async fn carry_out(app: &Arc<App>, args: &CallArgs, mut call: ApiCall, out: &Out) -> Result<Ended, Problem> {
+    if let Some(name) = &args.webhook {
+        let workspace = pick::workspace(app, args.scope.workspace.as_deref()).await?;
+        let endpoint = pick::endpoint(app, &workspace, name).await?;
+        call.webhook = Some(CallWebhook { endpoint_id: endpoint.id, events: args.webhook_event.clone() });
+    }
     if let Some(language) = args.code.clone() {
         let code = app.api_code(ApiCodeRequest { call, language }).await?;
-        let document = json!({
-            "language": code.language, "file_name": code.file_name, "code": code.code, "variables": code.variables,
-        });
-        out.result(&document, || code.code.trim_end().to_owned());
+        out.result(&code_document(&code), || code.code.trim_end().to_owned());
         return Ok(Ended::Done);
     }
     let request = ApiSendRequest {
@@ -42,12 +74,12 @@ pub(super) async fn run(house: &House, args: ApiArgs, out: &Out) -> Result<Ended
         follow: args.all.then_some(ApiFollow { max_pages: args.max_pages, max_items: args.max_items }),
         wait: args.wait,
     };
-    let told = tell_waits(Arc::clone(&app), *out);
+    let told = tell_waits(Arc::clone(app), *out, RUN);
     let sent = app.send_call(request).await;
     told.abort();
     let answer = sent?;
     if let Some(path) = &args.output {
-        let written = app.export_answer(&order(&args, &answer, path), path, existing(args.force))?;
+        let written = app.export_answer(&order(args, &answer, path), path, existing(args.force))?;
         written.notes.iter().for_each(|note| out.note(note));
         out.note(&format!("Wrote {} rows to {}.", written.rows, written.path));
     }
@@ -57,23 +89,36 @@ pub(super) async fn run(house: &House, args: ApiArgs, out: &Out) -> Result<Ended
     if let Some(problem) = answer.pages.as_ref().and_then(|pages| pages.stopped.as_ref()) {
         out.problem(problem);
     }
-    show(&app, &answer, out);
+    show(app, &answer, out);
     let whole = answer.pages.as_ref().is_none_or(|pages| pages.stopped.is_none());
     let good = (200..300).contains(&answer.status) && answer.graphql_errors.is_empty() && whole;
     Ok(if good { Ended::Done } else { Ended::CheckFailed })
 }
 
-fn call_of(args: &ApiArgs, connection_id: ConnectionId) -> Result<ApiCall, Problem> {
-    let rows = |given: &[String], what: &str| -> Result<Vec<ApiRow>, Problem> {
-        given
-            .iter()
-            .map(|pair| {
-                let one = pairs(std::slice::from_ref(pair), what)?;
-                let (name, value) = one.into_iter().next().unwrap_or_default();
-                Ok(ApiRow { name, value, off: false })
-            })
-            .collect()
-    };
+/// Gives code as the document of `--json`.
+pub(super) fn code_document(code: &ApiCodeView) -> Value {
+    json!({
+        "language": code.language,
+        "file_name": code.file_name,
+        "code": code.code,
+        "variables": code.variables,
+    })
+}
+
+/// Reads pairs as rows.
+pub(super) fn rows(given: &[String], what: &str) -> Result<Vec<ApiRow>, Problem> {
+    given
+        .iter()
+        .map(|pair| {
+            let one = pairs(std::slice::from_ref(pair), what)?;
+            let (name, value) = one.into_iter().next().unwrap_or_default();
+            Ok(ApiRow { name, value, off: false })
+        })
+        .collect()
+}
+
+/// Gives what every call has; the method and the path are still to be said.
+fn call_of(args: &CallArgs, connection_id: ConnectionId) -> Result<ApiCall, Problem> {
     let header = |line: &String| {
         let (name, value) = line.split_once(':').ok_or_else(|| {
             Problem::new("usage.bad_pair", format!("`{line}` is no header."))
@@ -81,27 +126,21 @@ fn call_of(args: &ApiArgs, connection_id: ConnectionId) -> Result<ApiCall, Probl
         })?;
         Ok(ApiRow { name: name.trim().to_owned(), value: value.trim().to_owned(), off: false })
     };
-    let graphql = match &args.graphql {
-        Some(path) => Some(GraphqlDocument {
-            query: file::read_text(path)?,
-            variables: args.variables.clone().unwrap_or_default(),
-            operation: None,
-        }),
-        None => None,
-    };
     Ok(ApiCall {
         connection_id,
         endpoint: None,
-        method: args.method.clone(),
-        path: args.path.clone(),
+        method: String::new(),
+        path: String::new(),
         holes: rows(&args.holes, "part of the path")?,
         query: rows(&args.query, "query parameter")?,
         headers: args.header.iter().map(header).collect::<Result<_, Problem>>()?,
-        fields: rows(&args.field, "field")?,
+        fields: Vec::new(),
         body: args.body.as_deref().map(file::read_text).transpose()?,
         content_type: args.content_type.clone(),
-        graphql,
+        graphql: None,
         auth: args.auth.clone(),
+        key: args.key.clone(),
+        webhook: None,
         without_key: args.without_key,
     })
 }
@@ -110,7 +149,7 @@ const fn existing(force: bool) -> Existing {
     if force { Existing::Replace } else { Existing::Keep }
 }
 
-fn order(args: &ApiArgs, answer: &ApiAnswerView, path: &Path) -> ApiExportRequest {
+fn order(args: &CallArgs, answer: &ApiAnswerView, path: &Path) -> ApiExportRequest {
     let workbook = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
     ApiExportRequest {
         answer_id: answer.answer_id,
@@ -120,7 +159,7 @@ fn order(args: &ApiArgs, answer: &ApiAnswerView, path: &Path) -> ApiExportReques
 }
 
 /// Tells a person what a call waits for, and ends it when they interrupt.
-fn tell_waits(app: Arc<App>, out: Out) -> tokio::task::JoinHandle<()> {
+pub(super) fn tell_waits(app: Arc<App>, out: Out, run: &'static str) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
         let mut events = app.bus().listen();
         let mut told = None;
@@ -130,7 +169,7 @@ fn tell_waits(app: Arc<App>, out: Out) -> tokio::task::JoinHandle<()> {
             tokio::select! {
                 event = events.recv() => if event.is_err() { return },
                 _ = &mut interrupted => {
-                    let _ = app.cancel_call(ApiRunRequest { run: RUN.to_owned() }).await;
+                    let _ = app.cancel_call(ApiRunRequest { run: run.to_owned() }).await;
                     return;
                 }
             }

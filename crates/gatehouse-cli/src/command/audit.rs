@@ -28,7 +28,7 @@ pub(super) async fn run(house: &House, args: AuditArgs, out: &Out) -> Result<End
     let filter = AuditPageRequest {
         workspace_id,
         key: args.key,
-        method: None,
+        method: args.method,
         failed: args.failed,
         before: args.before,
         limit: Some(args.limit),

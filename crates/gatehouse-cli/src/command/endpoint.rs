@@ -1,13 +1,13 @@
 //! `gatehouse endpoint`.
 
 use gatehouse_app::view::{
-    EndpointAddRequest, EndpointRequest, EndpointSetRequest, EndpointView, WorkspaceRequest,
+    EndpointAddRequest, EndpointRequest, EndpointSetRequest, EndpointView, OwnSecret, WorkspaceRequest,
 };
 use gatehouse_model::{AnswerFault, AnswerMode, AnswerRules, Problem, UnsignedAnswer};
 
 use super::House;
 use super::delivery::verify_again::tell_followed;
-use super::key::pairs;
+use super::key::{one, pairs};
 use crate::args::EndpointCommand;
 use crate::exit::Ended;
 use crate::out::{Out, table};
@@ -16,11 +16,16 @@ use crate::pick;
 /// Carries out `gatehouse endpoint …`.
 pub(super) async fn run(house: &House, command: EndpointCommand, out: &Out) -> Result<Ended, Problem> {
     match command {
-        EndpointCommand::Add { name, scheme, scope } => {
+        EndpointCommand::Add { name, scheme, own_secret, secret, scope } => {
+            let own_secret = match (own_secret, secret.is_given()) {
+                (_, true) => Some(OwnSecret { value: Some(one(&secret, "webhook")?) }),
+                (true, false) => Some(OwnSecret::default()),
+                (false, false) => None,
+            };
             let app = house.write().await?;
             let workspace = pick::workspace(&app, scope.workspace.as_deref()).await?;
             let connection = pick::connection(&workspace, scope.connection.as_deref())?;
-            let request = EndpointAddRequest { connection_id: connection.id, name, scheme };
+            let request = EndpointAddRequest { connection_id: connection.id, name, scheme, own_secret };
             let made = app.add_endpoint(request).await?;
             out.result(&made, || words(&made));
         }

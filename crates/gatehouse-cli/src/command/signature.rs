@@ -10,8 +10,8 @@ use gatehouse_app::{
 use gatehouse_model::{CheckOutcome, Problem, Secret, Timestamp, VerdictStatus};
 use serde_json::json;
 
-use super::House;
 use super::key::pairs;
+use super::{House, call_code};
 use crate::args::{SignArgs, SnippetArgs, VerifyArgs};
 use crate::exit::Ended;
 use crate::out::{Out, table};
@@ -185,8 +185,11 @@ pub(super) fn sign(args: SignArgs, out: &Out) -> Result<Ended, Problem> {
     Ok(Ended::Done)
 }
 
-/// Prints code that verifies a scheme.
+/// Prints code that verifies a scheme, or that calls a platform.
 pub(super) async fn snippet(house: &House, args: SnippetArgs, out: &Out) -> Result<Ended, Problem> {
+    if args.client {
+        return call_code::client(house, &args, out).await;
+    }
     if args.language == "list" {
         let languages = languages();
         out.result(&json!({ "languages": languages }), || {
@@ -202,6 +205,9 @@ pub(super) async fn snippet(house: &House, args: SnippetArgs, out: &Out) -> Resu
         (None, name) => {
             let app = house.read().await?;
             let workspace = pick::workspace(&app, args.scope.workspace.as_deref()).await?;
+            if let Some(ended) = call_code::endpoint(&app, &workspace, &args, out).await? {
+                return Ok(ended);
+            }
             let endpoint = pick::endpoint(&app, &workspace, name.as_deref().unwrap_or_default()).await?;
             let request = SnippetRequest {
                 scheme: None,

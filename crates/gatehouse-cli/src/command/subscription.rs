@@ -2,8 +2,8 @@
 
 use gatehouse_app::App;
 use gatehouse_app::view::{
-    SubscriptionCreateRequest, SubscriptionListRequest, SubscriptionRequest, SubscriptionSecret,
-    SubscriptionUpdateRequest, SubscriptionView,
+    SubscriptionCreateRequest, SubscriptionListRequest, SubscriptionRenewRequest, SubscriptionRequest,
+    SubscriptionSecret, SubscriptionUpdateRequest, SubscriptionView,
 };
 use gatehouse_model::{ConnectionId, EndpointId, Problem, Secret};
 
@@ -39,6 +39,11 @@ pub(super) async fn run(house: &House, command: SubscriptionCommand, out: &Out) 
         }
         SubscriptionCommand::Create(args) => tell(&create(&app, *args).await?, out),
         SubscriptionCommand::Update(args) => tell(&update(&app, *args).await?, out),
+        SubscriptionCommand::RenewSecret { id, remove_old, confirm, scope } => {
+            let connection_id = connection(&app, &scope).await?;
+            let request = SubscriptionRenewRequest { connection_id, id, remove_old, confirm };
+            tell(&app.renew_subscription_secret(request).await?, out);
+        }
         SubscriptionCommand::Remove { id, yes, confirm, scope } => {
             let connection_id = connection(&app, &scope).await?;
             pick::confirmed(yes, &format!("Removing the subscription {id}"))?;

@@ -1,8 +1,8 @@
 //! `gatehouse workspace` and `gatehouse connection`.
 
 use gatehouse_app::view::{
-    ConnectionAddRequest, ConnectionRequest, EmptyRequest, WorkspaceCreateRequest, WorkspaceRemoveRequest,
-    WorkspaceView,
+    ConnectionAddRequest, ConnectionBaseRequest, ConnectionRequest, EmptyRequest, WorkspaceCreateRequest,
+    WorkspaceRemoveRequest, WorkspaceView,
 };
 use gatehouse_model::{Environment, Problem};
 use serde_json::json;
@@ -95,6 +95,38 @@ pub(super) async fn connection(
                 let rows =
                     workspace.connections.iter().map(|c| vec![c.name.clone(), c.platform_name.clone()]);
                 table(&["name", "platform"], rows.collect())
+            });
+        }
+        ConnectionCommand::Base { name, url, platform, scope } => {
+            let changes = url.is_some() || platform;
+            let app = if changes { house.write().await? } else { house.read().await? };
+            let workspace = pick::workspace(&app, scope.workspace.as_deref()).await?;
+            let connection_id = pick::connection(&workspace, Some(&name))?.id;
+            if changes {
+                app.set_connection_base(ConnectionBaseRequest { connection_id, url }).await?;
+            }
+            let api = app.describe_api(ConnectionRequest { connection_id }).await?;
+            let used = api.bases.iter().find(|base| base.used);
+            let document = json!({
+                "connection": api.connection,
+                "base_url": api.base_url,
+                "own_base": api.own_base,
+                "platform_base": used.map(|base| &base.url),
+                "alternates": used.map(|base| &base.alternates),
+                "problem": api.base_problem,
+            });
+            if let (Some(own), true) = (&api.own_base, changes) {
+                out.note(&format!("The keys of `{name}` go to {own} from now on."));
+            }
+            out.result(&document, || {
+                let mut lines = vec![match &api.base_url {
+                    Some(url) => format!("Calls of `{name}` go to {url}."),
+                    None => format!("It is not known where the calls of `{name}` go."),
+                }];
+                let others =
+                    used.into_iter().flat_map(|base| std::iter::once(&base.url).chain(&base.alternates));
+                lines.extend(others.filter(|url| !url.is_empty()).map(|url| format!("  {url}")));
+                lines.join("\n")
             });
         }
         ConnectionCommand::Remove { name, yes, scope } => {

@@ -307,6 +307,7 @@ async fn open_store(directory: &std::path::Path, endpoint: &Endpoint) -> Store {
         workspace_id: workspace.id,
         name: "main".to_owned(),
         platform: endpoint.platform.clone(),
+        base_url: None,
         created_at: endpoint.created_at,
     };
     store.create_workspace(&workspace).await.unwrap();

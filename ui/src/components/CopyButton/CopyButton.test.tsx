@@ -1,5 +1,6 @@
-import { screen } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { Notifications } from "@mantine/notifications";
+import { act, screen } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
 import { fakeHost } from "../../host/fake";
 import { showComponent } from "../../test/component";
 import { CopyButton } from "./CopyButton";
@@ -18,4 +19,26 @@ it("says when the clipboard refuses", async () => {
   const { user } = showComponent(<CopyButton label="Copy id" text="dlv_1" />, host);
   await user.click(screen.getByRole("button", { name: "Copy id" }));
   expect(await screen.findByText("Could not be copied")).toBeInTheDocument();
+});
+
+it("tells for how long a secret is in the clipboard, and that it went", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  try {
+    const { host, user } = showComponent(
+      <>
+        <Notifications />
+        <CopyButton secret label="Copy secret" text="kej_live_0123456789" />
+      </>,
+    );
+    await user.click(screen.getByRole("button", { name: "Copy secret" }));
+    expect(host.copied).toBe("kej_live_0123456789");
+    expect(await screen.findByText(/There is a secret in the clipboard/)).toHaveTextContent("0:30");
+    await act(() => vi.advanceTimersByTimeAsync(10_000));
+    expect(screen.getByText(/There is a secret in the clipboard/)).toHaveTextContent("0:20");
+    await act(() => vi.advanceTimersByTimeAsync(20_000));
+    expect(host.copied).toBe("");
+    expect(await screen.findByText("The clipboard was cleared of the secret.")).toBeInTheDocument();
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -14,12 +14,14 @@ export interface CopyButtonProps {
   readonly withLabel?: boolean;
   /** The key that does the same. */
   readonly keys?: string;
+  /** Whether there is a secret in it: then it is taken out of the clipboard again. */
+  readonly secret?: boolean;
 }
 
 /** Copies, and says so in place and to screen readers. */
-export function CopyButton({ text, label, withLabel = false, keys }: CopyButtonProps) {
+export function CopyButton({ text, label, withLabel = false, keys, secret = false }: CopyButtonProps) {
   const { t } = useTranslation("components");
-  const { state, copy } = useCopy();
+  const { state, copy } = useCopy(secret);
   const icon =
     state === "copied" ? <IconCheck size={14} stroke={1.6} /> : <IconCopy size={14} stroke={1.6} />;
   const run = () => copy(typeof text === "function" ? text() : text);

@@ -21,6 +21,8 @@ export interface HexViewProps {
   readonly onChoose?: (range: number) => void;
   /** How many rows are visible at most. */
   readonly maxRows?: number;
+  /** Whether secrets stand in it in clear, which do not stay in the clipboard. */
+  readonly secret?: boolean;
 }
 
 const NO_RANGES: readonly HexRange[] = [];
@@ -35,6 +37,7 @@ export function HexView({
   chosen = null,
   onChoose,
   maxRows = 24,
+  secret = false,
 }: HexViewProps) {
   const { t } = useTranslation("components");
   const total = rowCount(bytes.length);
@@ -74,7 +77,7 @@ export function HexView({
     <EvidenceBox
       title={label}
       note={t("hex.bytes", { count: bytes.length })}
-      end={<CopyButton label={t("hex.copy")} text={() => hexDump(bytes, COPY_LIMIT)} />}
+      end={<CopyButton label={t("hex.copy")} text={() => hexDump(bytes, COPY_LIMIT)} secret={secret} />}
     >
       {ranges.length > 0 && !onChoose && <HexRanges ranges={ranges} total={bytes.length} />}
       {ranges.length > 0 && onChoose && (

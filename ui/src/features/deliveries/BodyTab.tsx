@@ -56,12 +56,17 @@ export function BodyTab({ delivery, reveal }: BodyTabProps) {
           {shape === null && (
             <ProblemCard tone="petrol" title={t("body.notText")} code="body.not_utf8" compact />
           )}
-          <HexView bytes={body.bytes} label={t("raw.body")} maxRows={32} />
+          <HexView bytes={body.bytes} label={t("raw.body")} maxRows={32} secret={kind === "revealed-body"} />
         </>
       ) : body.kind === "lines" ? (
         <BodyLines bytes={body.bytes} delivery={delivery} />
       ) : (
-        <BodyText body={body} delivery={delivery} shaped={shape !== null} />
+        <BodyText
+          body={body}
+          delivery={delivery}
+          shaped={shape !== null}
+          secret={kind === "revealed-body"}
+        />
       )}
     </div>
   );
@@ -72,10 +77,12 @@ interface BodyTextProps {
   readonly delivery: DeliveryView;
   /** Whether it is drawn as something else above. */
   readonly shaped: boolean;
+  /** Whether secrets stand in it in clear. */
+  readonly secret: boolean;
 }
 
 /** A body that is text: formatted or as a tree where it has a structure, and as it was received. */
-function BodyText({ body, delivery, shaped }: BodyTextProps) {
+function BodyText({ body, delivery, shaped, secret }: BodyTextProps) {
   const { t } = useTranslation("deliveries");
   const [received, setReceived] = useState(false);
   const type = delivery.content_type;
@@ -101,7 +108,7 @@ function BodyText({ body, delivery, shaped }: BodyTextProps) {
         note={size(delivery.summary.size)}
         end={
           <>
-            <CopyButton text={text} label={t("body.copy")} />
+            <CopyButton text={text} label={t("body.copy")} secret={secret} />
             {(json || xml?.ok) && (
               <SegmentedControl
                 size="xs"

@@ -60,7 +60,13 @@ export function RawTab({ delivery, reveal }: RawTabProps) {
         <ActionButton action="delivery.export" icon={<IconFileExport size={14} stroke={1.6} aria-hidden />} />
       </Group>
       {head_note && <p className={styles.scheme}>{t("raw.noHead", { note: head_note })}</p>}
-      <HexView bytes={joined.bytes} ranges={joined.ranges} label={t("raw.label")} maxRows={32} />
+      <HexView
+        bytes={joined.bytes}
+        ranges={joined.ranges}
+        label={t("raw.label")}
+        maxRows={32}
+        secret={reveal.shown !== null}
+      />
     </div>
   );
 }

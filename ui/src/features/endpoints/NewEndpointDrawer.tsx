@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Drawer } from "../../components/Drawer/Drawer";
@@ -30,6 +30,7 @@ function NewEndpointForm({ opened, onClose, workspace, onMade }: NewEndpointDraw
   const [chosen, setChosen] = useState(workspace.connections[0]?.id ?? null);
   const [typedName, setName] = useState<string | null>(null);
   const [scheme, setScheme] = useState("");
+  const [ownSecret, setOwnSecret] = useState(false);
 
   const connection = workspace.connections.find(({ id }) => id === chosen);
   const newPlatform = chosen?.startsWith(NEW) ? chosen.slice(NEW.length) : null;
@@ -42,7 +43,12 @@ function NewEndpointForm({ opened, onClose, workspace, onMade }: NewEndpointDraw
     if (!platform || name === "" || busy) return;
     const make = (connection_id: string) =>
       add.mutate(
-        { connection_id, name, ...(scheme !== "" && { scheme }) },
+        {
+          connection_id,
+          name,
+          ...(scheme !== "" && { scheme }),
+          ...(ownSecret && { own_secret: {} }),
+        },
         {
           onSuccess: (endpoint) => {
             onMade(endpoint);
@@ -118,6 +124,12 @@ function NewEndpointForm({ opened, onClose, workspace, onMade }: NewEndpointDraw
         value={scheme}
         onChange={(value) => setScheme(value ?? "")}
         error={problem?.fields.scheme}
+      />
+      <Checkbox
+        label={t("form.ownSecret")}
+        description={t("form.ownSecretHint")}
+        checked={ownSecret}
+        onChange={(event) => setOwnSecret(event.currentTarget.checked)}
       />
       {problem && <RpcProblem problem={problem} announce />}
     </Drawer>

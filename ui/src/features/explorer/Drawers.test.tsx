@@ -48,6 +48,9 @@ it("shows the call as curl and as code, never with the key", async () => {
   await user.click(await within(code).findByText("Python"));
   expect(await within(code).findByText("call.py")).toBeInTheDocument();
   expect(within(code).getByText("the key ats-sync")).toBeInTheDocument();
+  await user.click(within(code).getByText("Client"));
+  expect(await within(code).findByText("rejento.py")).toBeInTheDocument();
+  expect(within(code).getByText("only for another address")).toBeInTheDocument();
 });
 
 it("makes a call of a pasted curl command, after what was left out was read", async () => {

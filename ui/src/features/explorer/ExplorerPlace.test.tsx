@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ApiRunView } from "../../rpc/generated";
-import { sampleApi, sampleApiAnswer, samplePrepared } from "../../test/explorer";
+import { sampleApi, sampleApiAnswer, sampleApiKey, samplePrepared } from "../../test/explorer";
 import { furnishExplorer } from "../../test/explorerHost";
 import { lastCall, showPlace } from "../../test/place";
 import type { World } from "../../test/world";
@@ -323,5 +323,29 @@ describe("the side", () => {
     const audit = await screen.findByRole("region", { name: "Audit" });
     expect(within(audit).getByRole("row", { name: /PATCH .* not sent/ })).toBeInTheDocument();
     expect(within(audit).getByText("every call, kept 90 days")).toBeInTheDocument();
+  });
+});
+
+describe("a call with a choice", () => {
+  it("goes out with the key that was chosen, and tells when that was last used", async () => {
+    const keys = [
+      sampleApiKey({ key_id: "key_w", name: "writer" }),
+      sampleApiKey({ key_id: "key_r", name: "reader", state: "previous", last_used_at: "2026-11-21T09:02:12Z" }),
+    ];
+    const shown = await show(CANDIDATES, ({ host }) =>
+      host.answer({
+        "api.describe": () => sampleApi({ keys }),
+        "api.prepare": ({ call }) =>
+          samplePrepared({ key: keys.find(({ name }) => name === (call.key ?? "writer")) ?? null }),
+      }),
+    );
+    await shown.user.click(await screen.findByRole("tab", { name: "Auth" }));
+    await shown.user.click(await screen.findByRole("combobox", { name: "Authorised by" }));
+    await shown.user.click(await screen.findByRole("option", { name: /reader \(replaced/ }));
+    const key = await screen.findByLabelText("Key");
+    await waitFor(() => expect(key).toHaveTextContent("reader"));
+    expect(key).toHaveTextContent("Last used");
+    await shown.user.click(screen.getByRole("button", { name: "Send" }));
+    await waitFor(() => expect(lastCall(shown, "api.send")).toMatchObject({ call: { key: "reader" } }));
   });
 });

@@ -9,6 +9,7 @@ import { useHost } from "../../rpc/client";
 import type { ConnectionView, FoundKeysView, KeyListView, RpcError } from "../../rpc/generated";
 import { useRead } from "../../rpc/queries";
 import styles from "./Keys.module.css";
+import { RemoveKeyFile } from "./RemoveKeyFile";
 
 export interface KeyFileDrawerProps {
   readonly connections: readonly ConnectionView[];
@@ -21,8 +22,10 @@ export function KeyFileDrawer({ connections, onClose }: KeyFileDrawerProps) {
   const host = useHost();
   const [connectionId, setConnectionId] = useState(connections[0]?.id ?? "");
   const [chosen, setChosen] = useState<Readonly<Record<number, string | null>>>({});
+  const [refused, setRefused] = useState<RpcError | null>(null);
   const field = useRef<HTMLInputElement>(null);
-  const file = useRef({ name: "", text: "" });
+  const file = useRef<{ name: string; text: string }>({ name: "", text: "" });
+  const [path, setPath] = useState<string | null>(null);
   const slots = useRead("keys.slots", { connection_id: connectionId }, { enabled: connectionId !== "" });
   const request = () => ({ connection_id: connectionId, ...file.current });
   const look = useMutation<FoundKeysView, RpcError>({
@@ -48,16 +51,34 @@ export function KeyFileDrawer({ connections, onClose }: KeyFileDrawerProps) {
       file.current = { ...file.current, text: "" };
     },
   });
-  const open = async (picked: File) => {
+  const read = (name: string, text: string, where: string | null) => {
     take.reset();
-    file.current = { name: picked.name, text: await picked.text() };
+    file.current = { name, text };
+    setPath(where);
     look.mutate();
+  };
+  // Every byte counts when the file is to be known again, also the mark at its beginning.
+  const open = async (picked: File) =>
+    read(
+      picked.name,
+      new TextDecoder("utf-8", { ignoreBOM: true }).decode(await picked.arrayBuffer()),
+      null,
+    );
+  const choose = async () => {
+    if (host.openKeyFile === undefined) return field.current?.click();
+    setRefused(null);
+    try {
+      const picked = await host.openKeyFile();
+      if (picked !== null) read(picked.name, picked.text, picked.path);
+    } catch (thrown) {
+      setRefused(thrown as RpcError);
+    }
   };
   const options = (slots.data?.slots ?? [])
     .filter(({ login }) => login === null)
     .map(({ name, label }) => ({ value: name, label }));
   const ready = taken.length > 0 && taken.every(({ index }) => chosen[index]) && !take.isPending;
-  const problem = look.error ?? take.error;
+  const problem = refused ?? look.error ?? take.error;
   return (
     <Drawer
       opened
@@ -101,7 +122,7 @@ export function KeyFileDrawer({ connections, onClose }: KeyFileDrawerProps) {
         }}
       />
       <div>
-        <Button onClick={() => field.current?.click()}>{t("keyFile.choose")}</Button>
+        <Button onClick={() => void choose()}>{t("keyFile.choose")}</Button>
       </div>
       {look.data && (
         <section className={styles.found} aria-label={file.current.name}>
@@ -143,6 +164,9 @@ export function KeyFileDrawer({ connections, onClose }: KeyFileDrawerProps) {
         <p role="status" className={styles.note}>
           {t("keyFile.done", { count: take.data.keys.length, file: file.current.name })}
         </p>
+      )}
+      {take.data && look.data && (
+        <RemoveKeyFile name={file.current.name} path={path} digest={look.data.digest} />
       )}
       {problem && <RpcProblem problem={problem} announce />}
     </Drawer>

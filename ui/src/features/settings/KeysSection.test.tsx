@@ -203,6 +203,7 @@ describe("KeysSection", () => {
       host.answer({
         "keys.in_file": () => ({
           format: "a .env file",
+          digest: "d1",
           keys: [
             {
               index: 0,
@@ -225,6 +226,7 @@ describe("KeysSection", () => {
           ],
         }),
         "keys.take": () => ({ keys: [sampleKey({ name: "KEJUE_KEY" })] }),
+        "keys.remove_file": ({ path }) => ({ path, bytes: 29, other_names: 1, versioned: true }),
       }),
     );
     const { user } = shown;
@@ -240,6 +242,59 @@ describe("KeysSection", () => {
       file: { name: ".env", text: `KEJUE_KEY=${VALUE}` },
       keys: [{ index: 0, name: "KEJUE_KEY", slot: "api_key" }],
     });
+
+    // A page does not know where the file is; the person says it, and is told what went.
+    const remove = within(drawer).getByRole("button", { name: "Remove .env" });
+    expect(remove).toBeDisabled();
+    await user.type(within(drawer).getByLabelText("Where .env is"), "/home/maria/app/.env");
+    await user.click(remove);
+    expect(await within(drawer).findByText(/\/home\/maria\/app\/.env was removed/)).toBeInTheDocument();
+    expect(within(drawer).getByText(/1 other name/)).toBeInTheDocument();
+    expect(within(drawer).getByText(/under version control/)).toBeInTheDocument();
+    expect(lastCall(shown, "keys.remove_file")).toEqual({ path: "/home/maria/app/.env", digest: "d1" });
+  });
+
+  it("knows the path of a file that the system's dialog picked, and says why it stays", async () => {
+    const shown = await showPlace("/settings/keys", {}, ({ host }) => {
+      Object.assign(host, {
+        openKeyFile: async () => ({ path: "/srv/app/.env", name: ".env", text: `KEJUE_KEY=${VALUE}` }),
+      });
+      host.answer({
+        "keys.in_file": () => ({
+          format: "a .env file",
+          digest: "d2",
+          keys: [
+            {
+              index: 0,
+              name: "KEJUE_KEY",
+              line: 1,
+              last_four: "4321",
+              slot: "api_key",
+              looks_like: null,
+              problem: null,
+            },
+          ],
+        }),
+        "keys.take": () => ({ keys: [sampleKey({ name: "KEJUE_KEY" })] }),
+        "keys.remove_file": () => {
+          throw {
+            code: "key_file.changed",
+            message: "/srv/app/.env is not the file that was read, and was not removed.",
+            hint: null,
+            fields: {},
+          };
+        },
+      });
+    });
+    const { user } = shown;
+    await user.click(await screen.findByRole("button", { name: "Other ways to add a key" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Take keys out of a file" }));
+    const drawer = await screen.findByRole("dialog", { name: "Take keys out of a file" });
+    await user.click(within(drawer).getByRole("button", { name: "Choose a file" }));
+    await user.click(await within(drawer).findByRole("button", { name: "Take 1 key" }));
+    await user.click(await within(drawer).findByRole("button", { name: "Remove .env" }));
+    expect(await within(drawer).findByRole("alert")).toHaveTextContent("was not removed");
+    expect(lastCall(shown, "keys.remove_file")).toEqual({ path: "/srv/app/.env", digest: "d2" });
   });
 
   it.each([

@@ -1,12 +1,13 @@
 import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Drawer } from "../../components/Drawer/Drawer";
 import { RpcProblem } from "../../components/ProblemCard/RpcProblem";
 import { Secret, type SecretHandle } from "../../components/Secret/Secret";
 import { useHost } from "../../rpc/client";
 import type { ConnectionView, KeyLoginRequest, KeyView, RpcError, SlotView } from "../../rpc/generated";
+import { LoginWait } from "./LoginWait";
 
 export interface LoginFormProps {
   /** The fields before this form's own. */
@@ -29,10 +30,11 @@ export function PasswordLogin({ head, connection, name, onClose, onDone }: Login
   const login = useMutation<KeyView, RpcError, Omit<KeyLoginRequest, "password">>({
     mutationFn: (request) => host.rpc("keys.login", { ...request, password: secret.current?.take() ?? "" }),
   });
+  const run = useId();
   const ready = filled && user.trim() !== "" && name !== "" && !login.isPending;
   const submit = () => {
     if (!ready) return;
-    login.mutate({ connection_id: connection.id, name, user: user.trim() }, { onSuccess: onDone });
+    login.mutate({ connection_id: connection.id, name, user: user.trim(), run }, { onSuccess: onDone });
   };
   return (
     <Drawer
@@ -63,6 +65,7 @@ export function PasswordLogin({ head, connection, name, onClose, onDone }: Login
         onFilled={setFilled}
         error={login.error?.fields?.password}
       />
+      {login.isPending && <LoginWait run={run} />}
       {login.error && <RpcProblem problem={login.error} announce />}
     </Drawer>
   );

@@ -63,6 +63,7 @@ describe("SettingsPlace", () => {
           name,
           platform,
           platform_name: "Kejue",
+          base_url: null,
         }),
       }),
     );

@@ -85,6 +85,7 @@ impl App {
             fields,
             scopes: old.scopes.clone(),
             expires_at: request.expires_at,
+            endpoint: old.endpoint_id,
             ..NewKey::of(old.connection_id, old.name.clone(), old.slot.clone())
         };
         let record = self.keep_instead(&old, ends, new, &request.value).await?;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gatehouse_model::{ConnectionId, KeyId, KeyRecord, KeyState, Problem, Secret, Timestamp, last_four};
+use gatehouse_model::{
+    ConnectionId, EndpointId, KeyId, KeyRecord, KeyState, Problem, Secret, Timestamp, last_four,
+};
 use gatehouse_secrets::SecretError;
 use uuid::Uuid;
 
@@ -26,6 +28,8 @@ pub(crate) struct NewKey {
     pub(crate) expires_at: Option<Timestamp>,
     /// Further secrets of it, by name.
     pub(crate) parts: BTreeMap<String, Secret>,
+    /// The endpoint that it belongs to alone.
+    pub(crate) endpoint: Option<EndpointId>,
 }
 
 impl NewKey {
@@ -39,6 +43,7 @@ impl NewKey {
             scopes: Vec::new(),
             expires_at: None,
             parts: BTreeMap::new(),
+            endpoint: None,
         }
     }
 }
@@ -165,6 +170,7 @@ impl App {
             last_used_at: None,
             looks_like: profile.as_ref().and_then(|profile| profile.key_form(&new.slot, value).environment()),
             parts: BTreeMap::new(),
+            endpoint_id: new.endpoint,
             name: new.name,
             slot: new.slot,
         };

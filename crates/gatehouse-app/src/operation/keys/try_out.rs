@@ -59,6 +59,8 @@ impl App {
             content_type: None,
             graphql: question.graphql,
             auth: Some(auth.id.clone()),
+            key: None,
+            webhook: None,
             without_key: false,
         };
         let send = ApiSendRequest { call, run: None, confirm: None, follow: None, wait: false };

@@ -62,6 +62,8 @@ impl Place {
             content_type: None,
             graphql: None,
             auth: None,
+            key: None,
+            webhook: None,
             without_key: false,
         })
     }

@@ -6,12 +6,9 @@ use super::call::Place;
 use super::in_doubt;
 use crate::App;
 use crate::credential::permit_key;
-use crate::operation::keys::NewKey;
-use crate::secrets::random_secret;
+use crate::operation::keys::{NewKey, same_slot};
+use crate::operation::own_secret::made;
 use crate::view::{KeyRequest, SubscriptionCreateRequest, SubscriptionSecret};
-
-/// The user of a secret that is a user and a password.
-const USER: &str = "gatehouse";
 
 /// The longest name of a key that is made here, in characters.
 const NAME: usize = 40;
@@ -44,10 +41,7 @@ impl App {
         match request.secret {
             SubscriptionSecret::Platform => Ok(none),
             SubscriptionSecret::Made => {
-                let prefix =
-                    if method.starts_with("basic") { format!("{USER}:") } else { "whsec_".to_owned() };
-                let value = random_secret(&prefix).map_err(|error| error.problem())?;
-                Ok(Chosen { value: Some(value), slot: Some(slot), key_id: None })
+                Ok(Chosen { value: Some(made(&method)?), slot: Some(slot), key_id: None })
             }
             SubscriptionSecret::Given => {
                 let given = request.value.clone().filter(|value| !value.is_empty());
@@ -78,7 +72,10 @@ impl App {
             return Ok(None);
         };
         let keys = self.keys_of(place.workspace.id).await?;
-        let own = keys.into_iter().filter(|key| key.connection_id == place.connection.id && key.slot == slot);
+        let mine = |key: &KeyRecord| {
+            key.connection_id == place.connection.id && key.slot == slot && key.endpoint_id.is_none()
+        };
+        let own = keys.into_iter().filter(mine);
         Ok(own.filter(|key| key.state == KeyState::Current).max_by_key(|key| key.created_at))
     }
 
@@ -106,7 +103,7 @@ impl App {
     pub(super) async fn put_in_use(&self, kept: Option<&KeyRecord>) -> Result<(), Problem> {
         let Some(kept) = kept else { return Ok(()) };
         for old in self.keys_of(kept.workspace_id).await? {
-            let same = old.connection_id == kept.connection_id && old.slot == kept.slot && old.id != kept.id;
+            let same = same_slot(&old, kept) && old.id != kept.id;
             if same && old.state == KeyState::Current {
                 let changed = self.store.set_key_state(old.id, KeyState::Previous).await;
                 changed.map_err(|error| error.problem())?;
@@ -145,7 +142,7 @@ impl App {
 ///
 /// # Errors
 /// `subscription.secret_not_text`.
-pub(super) fn text(value: &Secret) -> Result<&str, Problem> {
+pub(crate) fn text(value: &Secret) -> Result<&str, Problem> {
     std::str::from_utf8(value.expose()).map_err(|_| {
         Problem::new(
             "subscription.secret_not_text",

@@ -1,16 +1,21 @@
 //! Keys that come from elsewhere: from a log-in at the platform, or out of a file of another tool.
 
 use gatehouse_app::view::{
-    FoundKeyView, KeyFileRequest, KeyLoginRequest, KeyTakeRequest, OAuthBeginRequest, OAuthRequest, TakenKey,
+    FoundKeyView, KeyFileRemoveRequest, KeyFileRequest, KeyLoginRequest, KeyTakeRequest, OAuthBeginRequest,
+    OAuthRequest, TakenKey,
 };
 use gatehouse_model::{Problem, Secret};
 
 use super::super::House;
+use super::super::api::tell_waits;
 use super::{one, words};
 use crate::args::{KeyImportArgs, KeyLoginArgs};
 use crate::exit::Ended;
 use crate::out::{Out, table};
 use crate::{file, pick};
+
+/// The name under which this process's one log-in is told.
+const LOGIN_RUN: &str = "login";
 
 /// Carries out `gatehouse key login …`.
 pub(super) async fn log_in(house: &House, args: KeyLoginArgs, out: &Out) -> Result<Ended, Problem> {
@@ -41,8 +46,12 @@ pub(super) async fn log_in(house: &House, args: KeyLoginArgs, out: &Out) -> Resu
                 name: args.name,
                 user: user.unwrap_or_default(),
                 password: one(&args.secret, "password")?,
+                run: Some(LOGIN_RUN.to_owned()),
             };
-            app.log_in(request).await?
+            let told = tell_waits(std::sync::Arc::clone(&app), *out, LOGIN_RUN);
+            let key = app.log_in(request).await;
+            told.abort();
+            key?
         }
     };
     out.result(&key, || words(&key));
@@ -76,11 +85,19 @@ pub(super) async fn import(house: &House, args: KeyImportArgs, out: &Out) -> Res
     }
     let taken = app.take_keys(KeyTakeRequest { file: request(), keys }).await?;
     if args.remove_file {
-        std::fs::remove_file(&args.file).map_err(|error| {
-            Problem::new("file.unwritable", format!("{shown} cannot be removed: {error}."))
-                .hint("The keys are in the keychain; remove the file yourself.")
-        })?;
+        let path = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
+        let request = KeyFileRemoveRequest { path: path.display().to_string(), digest: found.digest };
+        let gone = app.remove_key_file(request).await?;
         out.note(&format!("Removed {shown}. Copies of it elsewhere are not known to Gatehouse."));
+        if gone.other_names > 0 {
+            out.note(&format!(
+                "The same file has {} other names, which still hold the keys.",
+                gone.other_names
+            ));
+        }
+        if gone.versioned {
+            out.note("It lay in a folder under version control, whose history may hold it: change the keys.");
+        }
     } else {
         out.note(&format!(
             "{shown} still holds them in plain text. Remove it, or give --remove-file the next time."

@@ -9,6 +9,7 @@ import { RpcProblem } from "../../../components/ProblemCard/RpcProblem";
 import type { EndpointView, SubscriptionPlaceView, SubscriptionView } from "../../../rpc/generated";
 import { useMutate } from "../../../rpc/queries";
 import { RemoveSubscription } from "./RemoveSubscription";
+import { RenewSecret } from "./RenewSecret";
 import { SubscriptionDrawer } from "./SubscriptionDrawer";
 import styles from "./Subscriptions.module.css";
 import { SuccessBar } from "./SuccessBar";
@@ -111,6 +112,7 @@ export function SubscriptionCard({ place, view, endpoints }: SubscriptionCardPro
             {t("edit")}
           </Button>
         )}
+        {place.offers.includes("create") && method !== "none" && <RenewSecret place={place} view={view} />}
         {place.offers.includes("delete") && <RemoveSubscription place={place} view={view} />}
       </div>
       {editing && (

@@ -117,7 +117,7 @@ function Answer({ answer, running, onFollow }: AnswerProps) {
           </Tabs.List>
           <span className={styles.tools}>
             {body.text !== null && body.kind !== "empty" && (
-              <CopyButton label={t("copy.body")} text={() => pretty} />
+              <CopyButton label={t("copy.body")} text={() => pretty} secret={answer.holds_secret} />
             )}
             <ExportButtons answer={answer} at={at} />
           </span>

@@ -20,7 +20,13 @@ export interface AuthTabProps {
 /** Which key goes along, and whether one does. */
 export function AuthTab({ api, draft, used, onChange }: AuthTabProps) {
   const { t } = useTranslation("explorer");
-  const ways = [...new Set(api.keys.map(({ auth }) => auth))];
+  const chosen = used && `${used.auth} ${used.key_id}`;
+  // A key that was replaced may bear the name of its successor, and is named by its id then.
+  const nameOf = (key: ApiKeyView) =>
+    api.keys.find(({ name, auth }) => name === key.name && auth === key.auth)?.key_id === key.key_id
+      ? key.name
+      : key.key_id;
+  const lastUsed = api.keys.find(({ key_id }) => key_id === used?.key_id)?.last_used_at;
   return (
     <div className={styles.params}>
       {api.keys.length === 0 ? (
@@ -34,15 +40,21 @@ export function AuthTab({ api, draft, used, onChange }: AuthTabProps) {
         <>
           <Select
             label={t("auth.way")}
-            data={ways.map((way) => {
-              const key = api.keys.find(({ auth }) => auth === way);
-              return { value: way, label: `${way} – ${key?.name ?? ""}` };
-            })}
-            value={draft.auth ?? used?.auth ?? ways[0] ?? null}
+            data={api.keys.map((key) => ({
+              value: `${key.auth} ${key.key_id}`,
+              label:
+                key.state === "previous"
+                  ? `${key.auth} – ${key.name} (${t("auth.previous")}, …${key.last_four})`
+                  : `${key.auth} – ${key.name}`,
+            }))}
+            value={chosen}
             allowDeselect={false}
             disabled={draft.withoutKey}
-            onChange={(auth) => onChange({ auth })}
-            w={320}
+            onChange={(value) => {
+              const key = api.keys.find(({ auth, key_id }) => `${auth} ${key_id}` === value);
+              if (key) onChange({ auth: key.auth, key: nameOf(key) });
+            }}
+            w={360}
           />
           {used && (
             <dl className={styles.added} aria-label={t("auth.key")}>
@@ -57,6 +69,10 @@ export function AuthTab({ api, draft, used, onChange }: AuthTabProps) {
               <div>
                 <dt>{t("auth.scopes")}</dt>
                 <dd>{used.scopes.length === 0 ? t("auth.noScopes") : used.scopes.join(", ")}</dd>
+              </div>
+              <div>
+                <dt>{t("auth.used")}</dt>
+                <dd>{lastUsed ? moment(lastUsed) : t("auth.neverUsed")}</dd>
               </div>
               {used.expires_at && (
                 <div>

@@ -5,6 +5,7 @@ import { AddressBar } from "./AddressBar";
 import { AuthTab } from "./AuthTab";
 import { BodyTab } from "./BodyTab";
 import { CallFoot } from "./CallFoot";
+import { CallWebhookField } from "./CallWebhookField";
 import { holesOf, mayHaveBody } from "./draft";
 import { HeadersTab } from "./HeadersTab";
 import { ParamsTab } from "./ParamsTab";
@@ -31,6 +32,8 @@ export function RequestWork(props: RequestWorkProps) {
   const [tab, setTab] = useState<TabName | null>(null);
   const against = useBodyCheck(api.connection_id, operation, draft.body);
 
+  const takesWebhooks =
+    api.endpoints.find(({ id }) => id === draft.endpoint)?.takes_webhooks ?? draft.webhook !== null;
   const withBody = mayHaveBody(draft, form);
   const likely =
     withBody && draft.method !== "DELETE" && holesOf(draft.path).length === 0 ? "body" : "params";
@@ -83,6 +86,14 @@ export function RequestWork(props: RequestWorkProps) {
             problemOf={problemOf}
             onChange={change}
           />
+          {takesWebhooks && (
+            <CallWebhookField
+              api={api}
+              draft={draft}
+              problem={draft.webhook && problemOf("webhook", draft.webhook.endpoint_id)}
+              onChange={change}
+            />
+          )}
         </Tabs.Panel>
         <Tabs.Panel value="headers" className={styles.panel}>
           <HeadersTab draft={draft} form={form} prepared={prepared} problemOf={problemOf} onChange={change} />

@@ -3,6 +3,7 @@ import type {
   ApiEndpointView,
   ApiParameterView,
   ApiRow,
+  CallWebhook,
   GraphqlDocument,
   OpenApiOperationView,
 } from "../../../rpc/generated";
@@ -56,6 +57,10 @@ export interface Draft {
   readonly contentType: string | null;
   readonly graphql: GraphqlDocument | null;
   readonly auth: string | null;
+  /** The key that it names, by its name or its id; null for the one in use. */
+  readonly key: string | null;
+  /** The endpoint that is told of this one call. */
+  readonly webhook: CallWebhook | null;
   readonly withoutKey: boolean;
 }
 
@@ -94,6 +99,8 @@ export function emptyDraft(connection: string): Draft {
     contentType: null,
     graphql: null,
     auth: null,
+    key: null,
+    webhook: null,
     withoutKey: false,
   };
 }
@@ -131,6 +138,8 @@ export function draftOf(call: ApiCall, form: CallForm): Draft {
     contentType: call.content_type ?? null,
     graphql: call.graphql ?? null,
     auth: call.auth ?? null,
+    key: call.key ?? null,
+    webhook: call.webhook ?? null,
     withoutKey: call.without_key ?? false,
   };
 }
@@ -148,7 +157,7 @@ const written = (rows: readonly FreeRow[]): ApiRow[] =>
 
 /** The call as it is sent: fields that were left empty are not in it. */
 export function callOf(draft: Draft, form: CallForm): ApiCall {
-  const { body, raw, contentType, graphql, auth, withoutKey } = draft;
+  const { body, raw, contentType, graphql, auth, key, webhook, withoutKey } = draft;
   const byForm = form.fields.length > 0 && !raw;
   return {
     connection_id: draft.connection_id,
@@ -163,6 +172,8 @@ export function callOf(draft: Draft, form: CallForm): ApiCall {
     ...(contentType !== null && { content_type: contentType }),
     ...(graphql !== null && { graphql }),
     ...(auth !== null && { auth }),
+    ...(key !== null && { key }),
+    ...(webhook !== null && { webhook }),
     without_key: withoutKey,
   };
 }

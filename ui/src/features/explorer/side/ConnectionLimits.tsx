@@ -33,7 +33,10 @@ export function ConnectionLimits({ api, opened }: ConnectionLimitsProps) {
       {limits.map((limit) => (
         <LimitMeter
           key={limit.id}
-          label={t("limits.of", { name: api.connection, scope: t(`limits.scope.${limit.scope}`) })}
+          label={t("limits.of", {
+            name: api.connection,
+            scope: limit.id === "login" ? t("limits.logins") : t(`limits.scope.${limit.scope}`),
+          })}
           limit={limit.limit}
           remaining={limit.remaining}
           resetsAt={limit.resets_at}

@@ -21,25 +21,42 @@ describe("the audit", () => {
     expect(screen.getByText("3 calls")).toBeInTheDocument();
   });
 
-  it("is filtered by key and by failure, and exported as filtered", async () => {
+  it("is filtered by key, by method and by failure, and exported as filtered", async () => {
     const shown = await show();
     await screen.findByRole("grid", { name: "Audit" });
     await shown.user.click(screen.getByRole("combobox", { name: "Only calls with a key" }));
     await shown.user.click(await screen.findByRole("option", { name: "main" }));
     await shown.user.click(screen.getByRole("checkbox", { name: "Only failed" }));
+    await shown.user.click(screen.getByRole("combobox", { name: "Only calls with a method" }));
+    await shown.user.click(await screen.findByRole("option", { name: "PATCH" }));
     await waitFor(() =>
       expect(lastCall(shown, "audit.page")).toMatchObject({
         workspace_id: "wsp_1",
         key: "main",
+        method: "PATCH",
         failed: true,
       }),
     );
     await shown.user.click(await screen.findByRole("button", { name: "Export CSV" }));
     await waitFor(() =>
       expect(shown.host.audits).toEqual([
-        { form: "csv", filter: { workspace_id: "wsp_1", key: "main", failed: true } },
+        { form: "csv", filter: { workspace_id: "wsp_1", key: "main", method: "PATCH", failed: true } },
       ]),
     );
+  });
+
+  it("tells a log-in from a call", async () => {
+    await show((world) =>
+      world.host.answer({
+        "audit.page": () => ({
+          ...sampleAuditPage(),
+          calls: [sampleAudit({ kind: "login", method: "POST", endpoint: "/api/auth/login" })],
+          total: 1,
+        }),
+      }),
+    );
+    const grid = await screen.findByRole("grid", { name: "Audit" });
+    expect(await within(grid).findByRole("row", { name: /auth\/login · log-in/ })).toBeInTheDocument();
   });
 
   it("tells of every workspace when asked, and names it", async () => {

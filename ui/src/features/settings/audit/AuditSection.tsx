@@ -28,14 +28,15 @@ export function AuditSection() {
   const { workspace } = useWorkspace();
   const [all, setAll] = useState(false);
   const [key, setKey] = useState<string | null>(null);
+  const [method, setMethod] = useState<string | null>(null);
   const [failed, setFailed] = useState(false);
   const [selected, setSelected] = useState<string | null>(null);
   const [problem, setProblem] = useState<RpcError | null>(null);
-  const filter = { workspaceId: all ? null : (workspace?.id ?? null), key, failed };
-  const { source, keys, keptDays, reload } = useAuditPages(filter);
+  const filter = { workspaceId: all ? null : (workspace?.id ?? null), key, method, failed };
+  const { source, keys, methods, keptDays, reload } = useAuditPages(filter);
   const density = useRead("status.get", {}).data?.settings.density ?? "normal";
   const columns = useMemo(() => auditColumns((words) => t(words as never), all), [t, all]);
-  const filtered = key !== null || failed;
+  const filtered = key !== null || method !== null || failed;
   const save = async (form: AuditForm) => {
     setProblem(null);
     try {
@@ -78,6 +79,16 @@ export function AuditSection() {
           clearButtonProps={{ "aria-label": t("everyKey"), tabIndex: 0 }}
           onChange={setKey}
           w={200}
+        />
+        <Select
+          aria-label={t("method")}
+          placeholder={t("everyMethod")}
+          data={[...methods]}
+          value={method}
+          clearable
+          clearButtonProps={{ "aria-label": t("everyMethod"), tabIndex: 0 }}
+          onChange={setMethod}
+          w={130}
         />
         <Checkbox
           size="xs"

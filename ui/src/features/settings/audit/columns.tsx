@@ -51,6 +51,7 @@ export function auditColumns(words: (key: string) => string, all: boolean): Grid
       cell: (call) => (
         <span className={styles.endpoint} title={`${call.host}${call.endpoint}`}>
           <Foreign text={call.endpoint} />
+          {call.kind === "login" && <span className={styles.quiet}> {words("login")}</span>}
         </span>
       ),
     },

@@ -8,6 +8,7 @@ import type { AuditCallView } from "../../../rpc/generated";
 export interface AuditFilter {
   readonly workspaceId: string | null;
   readonly key: string | null;
+  readonly method: string | null;
   readonly failed: boolean;
 }
 
@@ -15,6 +16,8 @@ export interface AuditPages {
   readonly source: KeysetState<AuditCallView>;
   /** The names of the keys that were used. */
   readonly keys: readonly string[];
+  /** The methods that were used. */
+  readonly methods: readonly string[];
   /** For how many days calls are kept; null while it is not known. */
   readonly keptDays: number | null;
   reload(): void;
@@ -23,36 +26,38 @@ export interface AuditPages {
 const PAGE = 200;
 
 /** The filter as the backend takes it. */
-export const requestOf = ({ workspaceId, key, failed }: AuditFilter) => ({
+export const requestOf = ({ workspaceId, key, method, failed }: AuditFilter) => ({
   failed,
   ...(workspaceId !== null && { workspace_id: workspaceId }),
   ...(key !== null && { key }),
+  ...(method !== null && { method }),
 });
 
 /** The calls of the audit, newest first, a page at a time; a new call shows by itself. */
 export function useAuditPages(filter: AuditFilter): AuditPages {
   const host = useHost();
-  const [told, setTold] = useState<{ keys: readonly string[]; keptDays: number | null }>({
+  const [told, setTold] = useState<Pick<AuditPages, "keys" | "methods" | "keptDays">>({
     keys: [],
+    methods: [],
     keptDays: null,
   });
-  const { workspaceId, key, failed } = filter;
+  const { workspaceId, key, method, failed } = filter;
   const pages = useMemo(
     () =>
       new KeysetWindow<AuditCallView>(async (after) => {
         const page = await host.rpc("audit.page", {
-          ...requestOf({ workspaceId, key, failed }),
+          ...requestOf({ workspaceId, key, method, failed }),
           limit: PAGE,
           ...(after !== undefined && { before: Number(after) }),
         });
-        setTold({ keys: page.keys, keptDays: page.kept_days });
+        setTold({ keys: page.keys, methods: page.methods, keptDays: page.kept_days });
         return {
           rows: page.calls,
           next: page.next === null ? null : String(page.next),
           total: page.total,
         };
       }),
-    [host, workspaceId, key, failed],
+    [host, workspaceId, key, method, failed],
   );
   useEffect(() => void pages.reload(), [pages]);
   useDomainEvents((events) => {

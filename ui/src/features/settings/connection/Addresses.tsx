@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "../../../components/ConfirmDialog/ConfirmDialog";
@@ -10,6 +9,7 @@ import type { ApiBaseView, ApiView, ProfileView } from "../../../rpc/generated";
 import { useProfileEdits } from "../profile/useProfileEdits";
 import section from "../Section.module.css";
 import styles from "./Connection.module.css";
+import { OwnAddress } from "./OwnAddress";
 
 export interface AddressesProps {
   readonly api: ApiView;
@@ -67,17 +67,17 @@ export function Addresses({ api, profile, workspaceId }: AddressesProps) {
                 onSave={(url) => setChange({ base, url })}
               />
             )}
-            {base.alternates.length > 0 && (
+            {!base.used && base.alternates.length > 0 && (
               <ul className={styles.alternates} aria-label={t("address.alternates")}>
                 {base.alternates.map((url) => (
                   <li key={url}>
                     <code>{url}</code>
-                    <Button size="xs" onClick={() => setChange({ base, url })}>
-                      {t("address.use")}
-                    </Button>
                   </li>
                 ))}
               </ul>
+            )}
+            {base.used && base.environment !== "offline" && (
+              <OwnAddress key={api.own_base} api={api} base={base} />
             )}
           </li>
         ))}

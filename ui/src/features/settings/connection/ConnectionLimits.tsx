@@ -20,7 +20,7 @@ export function ConnectionLimits({ api }: { readonly api: ApiView }) {
         {limits.map((limit) => (
           <LimitMeter
             key={limit.id}
-            label={t(`limits.scope.${limit.scope}`)}
+            label={limit.id === "login" ? t("limits.logins") : t(`limits.scope.${limit.scope}`)}
             limit={limit.limit}
             remaining={limit.remaining}
             resetsAt={limit.resets_at}

@@ -9,7 +9,7 @@ const bases = [
   {
     environment: "production",
     url: "https://app.keruj.example/graphql",
-    alternates: ["https://acme.keruj.example/graphql"],
+    alternates: ["https://acme.keruj.example/graphql", "https://{company}.keruj.example/graphql"],
     guard: "confirm-writes" as const,
     provenance: "assumed" as const,
     used: true,
@@ -59,19 +59,60 @@ describe("the page of a connection", () => {
     );
   });
 
-  it("warns before calls with a key go to another address", async () => {
+  it("warns before calls with a key go to another address of the platform", async () => {
     const shown = await show();
-    const list = await screen.findByRole("list", { name: "Other addresses" });
-    await shown.user.click(within(list).getByRole("button", { name: "Use this one" }));
-    const dialog = await screen.findByRole("dialog", { name: "Send calls to another address?" });
+    await shown.user.click(await screen.findByRole("combobox", { name: "Calls of this connection go to" }));
+    await shown.user.click(await screen.findByRole("option", { name: "https://acme.keruj.example/graphql" }));
+    await shown.user.click(screen.getByRole("button", { name: "Use this address" }));
+    const dialog = await screen.findByRole("dialog", {
+      name: "Send the keys of this connection to another host?",
+    });
     expect(dialog).toHaveTextContent("https://acme.keruj.example/graphql");
-    expect(lastCall(shown, "profiles.set")).toBeUndefined();
+    expect(lastCall(shown, "connections.set_base")).toBeUndefined();
+    shown.host.answer({
+      "connections.set_base": ({ connection_id: id, url }) => ({
+        id,
+        name: "keruja",
+        platform: "keruja",
+        platform_name: "Keruja",
+        base_url: url ?? null,
+      }),
+    });
+    await shown.user.click(within(dialog).getByRole("button", { name: "Send them there" }));
+    await waitFor(() =>
+      expect(lastCall(shown, "connections.set_base")).toEqual({
+        connection_id: "con_keruja",
+        url: "https://acme.keruj.example/graphql",
+      }),
+    );
+  });
+
+  it("asks for the name that stands in braces before an address can be used", async () => {
+    const shown = await show();
+    await shown.user.click(await screen.findByRole("combobox", { name: "Calls of this connection go to" }));
+    await shown.user.click(
+      await screen.findByRole("option", { name: "https://{company}.keruj.example/graphql" }),
+    );
+    expect(screen.getByRole("button", { name: "Use this address" })).toBeDisabled();
+    const typed = screen.getByRole("textbox", { name: "Address of this connection" });
+    await shown.user.clear(typed);
+    await shown.user.type(typed, "https://beta.keruj.example/graphql");
+    await shown.user.click(screen.getByRole("button", { name: "Use this address" }));
+    expect(await screen.findByRole("dialog")).toHaveTextContent("https://beta.keruj.example/graphql");
+  });
+
+  it("warns before the platform's address is changed for all connections", async () => {
+    const shown = await show();
+    const field = await screen.findByRole("textbox", { name: "Base address of production" });
+    await shown.user.clear(field);
+    await shown.user.type(field, "https://new.keruj.example/graphql{Enter}");
+    const dialog = await screen.findByRole("dialog", { name: "Send calls to another address?" });
     shown.host.answer({ "profiles.set": () => sampleProfile() });
     await shown.user.click(within(dialog).getByRole("button", { name: "Change the address" }));
     await waitFor(() =>
       expect(lastCall(shown, "profiles.set")).toMatchObject({
         path: "environment.production.base_url",
-        value: "https://acme.keruj.example/graphql",
+        value: "https://new.keruj.example/graphql",
         layer: "workspace",
       }),
     );
