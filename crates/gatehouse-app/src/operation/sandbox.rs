@@ -1,6 +1,7 @@
 //! The embedded sandbox: trying everything out, and sending single events.
 
 mod dialogue;
+mod keys;
 mod standing;
 mod steering;
 
@@ -131,6 +132,7 @@ impl App {
         self.give_secrets(workspace).await?;
         self.put_setting("sandbox.on", Some(true)).await?;
         self.open_sandbox().await?;
+        self.give_api_keys(workspace).await?;
         self.start_receiver(ReceiverStartRequest::default()).await?;
         let chosen =
             SettingsSetRequest { active_workspace: Some(workspace), ..SettingsSetRequest::default() };
