@@ -23,6 +23,7 @@ mod forward;
 mod generated;
 mod import;
 mod keys;
+mod offline;
 #[cfg(unix)]
 mod outbox_ends;
 mod persistence;

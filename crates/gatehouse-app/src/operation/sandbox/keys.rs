@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gatehouse_model::{KeyState, Problem, Secret, WorkspaceId};
+use gatehouse_model::{KeyRecord, KeyState, Problem, Secret, WorkspaceId};
 use gatehouse_providers::Profile;
-use gatehouse_sandbox::Credential;
+use gatehouse_sandbox::imitation::Credential;
 
 use crate::App;
 
@@ -23,7 +23,8 @@ impl App {
         for connection in self.store.connections(workspace).await.map_err(|error| error.problem())? {
             let profile = self.profile_for(workspace, &connection.platform)?;
             let Some(pasted) = pasted(&profile, &sandbox.credentials(profile.id())) else { continue };
-            let mut own = keys.iter().filter(|key| key.connection_id == connection.id && key.slot == pasted.slot);
+            let mut own =
+                keys.iter().filter(|key| key.connection_id == connection.id && key.slot == pasted.slot);
             if let Some(key) = own.find(|key| key.state == KeyState::Current) {
                 if self.secrets.get(key.account(), key.kept_in).await.is_ok() {
                     continue;
@@ -31,11 +32,7 @@ impl App {
                 // A value in the memory of an earlier run is gone for good.
                 self.store.set_key_state(key.id, KeyState::Revoked).await.map_err(|error| error.problem())?;
             }
-            let before = keys.iter().filter(|key| key.name.starts_with(&format!("{} API", connection.name)));
-            let name = match before.count() {
-                0 => format!("{} API", connection.name),
-                some => format!("{} API {}", connection.name, some + 1),
-            };
+            let name = free_name(&format!("{} API", connection.name), &keys);
             self.keep(connection.id, name, pasted.slot, &pasted.value, pasted.fields).await?;
         }
         Ok(())
@@ -53,6 +50,14 @@ fn pasted(profile: &Profile, credentials: &[Credential]) -> Option<Pasted> {
         fields.entry(one.field.to_owned()).or_insert(text);
     }
     Some(Pasted { slot: auth.slot().to_owned(), value: value.value.clone(), fields })
+}
+
+/// Gives the name, or the first one with a number behind it that no key has.
+fn free_name(name: &str, keys: &[KeyRecord]) -> String {
+    let numbered = (2_u64..).map(|number| format!("{name} {number}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    let is_free = |name: &String| keys.iter().all(|key| key.name != *name);
+    names.find(is_free).unwrap_or_else(|| name.to_owned())
 }
 
 #[cfg(test)]
