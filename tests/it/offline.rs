@@ -25,11 +25,11 @@ impl Offline {
 }
 
 #[rstest]
-#[case("keruja", "Keruja API")]
-#[case("keruj", "Keruj API")]
-#[case("kejue", "Kejue API")]
+#[case("keruja", "keruja API")]
+#[case("keruj", "keruj API")]
+#[case("kejue", "kejue API")]
 #[case("rejento", "rejento API")]
-#[case("timehunter", "TimeHunter API")]
+#[case("timehunter", "timehunter API")]
 fn trying_out_gives_a_key_that_the_platform_takes(#[case] platform: &str, #[case] name: &str) {
     let mut offline = Offline::tried();
     let keys = offline.keys(platform);

@@ -30,6 +30,7 @@ fn order(platform: &str, events: &[&str], scheme: &str, url: &str) -> Dispatch {
         targets: vec![target(scheme, url)],
         fault: None,
         seed: None,
+        lost_answers: 0,
     }
 }
 

@@ -120,6 +120,7 @@ impl App {
             targets,
             fault,
             seed: Some(seed()),
+            lost_answers: 0,
         };
         sandbox.send(&order).await.map_err(|error| error.problem())?;
         Ok(world(&sandbox))
