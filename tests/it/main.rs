@@ -5,6 +5,7 @@ mod answer_through;
 mod api;
 mod bad_input;
 mod canary;
+mod capabilities;
 mod certificates;
 mod cli;
 mod conformance;
@@ -35,10 +36,12 @@ mod replays;
 #[cfg(unix)]
 mod restarts;
 mod reverify;
+mod rows;
 #[cfg(unix)]
 mod salvaged;
 mod sandbox_api;
 mod sandbox_dialogue;
+mod scenarios;
 mod serve;
 mod storage;
 mod subscriptions;

@@ -127,6 +127,8 @@ pub struct App {
     pub(crate) logins: Arc<Logins>,
     pub(crate) profiles: Arc<Profiles>,
     pub(crate) running: Mutex<Running>,
+    /// Held while a scenario of the sandbox is played.
+    pub(crate) scenario: Mutex<()>,
     pub(crate) imports: Arc<Imports>,
     pub(crate) activities: Arc<Activities>,
     pub(crate) reverify: Arc<Reverify>,
@@ -174,6 +176,7 @@ impl App {
             logins: Arc::default(),
             profiles,
             running: Mutex::new(Running::default()),
+            scenario: Mutex::default(),
             imports,
             activities: Activities::new(bus.clone()),
             reverify: Arc::default(),

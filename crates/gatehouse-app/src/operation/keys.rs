@@ -96,19 +96,20 @@ impl App {
         let checked = async {
             let value = self.secrets.get(record.account(), record.kept_in).await?;
             let installation = self.secrets.installation_key().await?;
-            Ok::<_, SecretError>(gatehouse_signing::keyed_digest(&value, &installation))
+            let plain = gatehouse_signing::plain_digest(&value);
+            Ok::<_, SecretError>((gatehouse_signing::keyed_digest(&value, &installation), plain))
         };
         Ok(match checked.await {
-            Ok(digest) if digest == record.fingerprint_sha256 => {
-                KeyCheckView { readable: true, problem: None }
+            Ok((digest, plain)) if digest == record.fingerprint_sha256 => {
+                KeyCheckView { readable: true, sha256: Some(plain), problem: None }
             }
             Ok(_) => {
                 let problem =
                     Problem::new("keychain.changed", "The keychain holds another value than was stored.")
                         .hint("Remove the key and add it again, if another program changed it by your wish.");
-                KeyCheckView { readable: false, problem: Some(problem) }
+                KeyCheckView { readable: false, sha256: None, problem: Some(problem) }
             }
-            Err(error) => KeyCheckView { readable: false, problem: Some(error.problem()) },
+            Err(error) => KeyCheckView { readable: false, sha256: None, problem: Some(error.problem()) },
         })
     }
 

@@ -220,7 +220,7 @@ fn world(sandbox: &Sandbox) -> SandboxWorldView {
     }
 }
 
-fn delivery(one: &SentDelivery) -> SandboxDeliveryView {
+pub(super) fn delivery(one: &SentDelivery) -> SandboxDeliveryView {
     let attempts = one.attempts.iter().map(|attempt| SandboxAttemptView {
         at: attempt.at,
         status: attempt.status,
