@@ -158,7 +158,8 @@ impl Queue {
         self.serial += 1;
         let number = self.serial;
         let (state, lane) = (DeliveryState::Waiting, parcel.lane());
-        let entry = Entry { id, parcel, state, due: Some(due), attempts: Vec::new(), before: 0, lost_answers: 0 };
+        let entry =
+            Entry { id, parcel, state, due: Some(due), attempts: Vec::new(), before: 0, lost_answers: 0 };
         self.entries.insert(number, entry);
         self.line_up(&lane, due, number, Due::Parcel(number));
         number
