@@ -23,6 +23,7 @@ mod find;
 mod forward;
 mod generated;
 mod import;
+mod keychain;
 mod keys;
 mod offline;
 #[cfg(unix)]
