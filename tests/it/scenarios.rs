@@ -54,10 +54,7 @@ fn a_rotated_secret_counts_beside_the_new_one_until_the_overlap_ends() {
     let events = played["deliveries"].as_array().unwrap();
     assert_eq!(events.iter().filter(|one| one["state"] == "dropped").count(), 1, "{events:#?}");
     // The workspace has the new secret alone, and verifies on.
-    assert_eq!(
-        console.ask("sandbox.send", json!({ "platform": "kejue" }))["sent"][0]["status"],
-        200
-    );
+    assert_eq!(console.ask("sandbox.send", json!({ "platform": "kejue" }))["sent"][0]["status"], 200);
 }
 
 #[test]
@@ -137,6 +134,10 @@ fn one_is_played_to_another_address_by_the_command() {
     assert_eq!((&played["as_expected"], &played["query"]), (&Value::Null, &Value::Null));
     assert_eq!(target.request(), target.request(), "byte for byte");
     assert_eq!(house.json(&["sandbox", "scenario", "retry-storm"])["as_expected"], true);
-    house.refused(&["sandbox", "scenario", "rotated-secret", "--to", target.url()], 2, "sandbox.scenario_stays_here");
+    house.refused(
+        &["sandbox", "scenario", "rotated-secret", "--to", target.url()],
+        2,
+        "sandbox.scenario_stays_here",
+    );
     house.refused(&["sandbox", "scenario", "strom"], 2, "sandbox.unknown_scenario");
 }

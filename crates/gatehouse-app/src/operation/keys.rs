@@ -6,7 +6,7 @@ mod keep;
 mod slots;
 mod try_out;
 
-use gatehouse_model::{ConnectionId, KeyId, KeyRecord, KeyState, Problem, WorkspaceId};
+use gatehouse_model::{ConnectionId, Environment, KeyId, KeyRecord, KeyState, Problem, WorkspaceId};
 use gatehouse_providers::Profile;
 use gatehouse_secrets::SecretError;
 
@@ -38,6 +38,11 @@ impl App {
         let connection = self.connection(request.connection_id).await?;
         let profile = self.profile_for(connection.workspace_id, &connection.platform)?;
         let mut slots = slots_of(&profile);
+        let workspace = self.workspace(connection.workspace_id).await?;
+        if workspace.environment == Environment::Offline {
+            // A log-in leads to the imitation, whose addresses are known.
+            slots.iter_mut().for_each(|slot| slot.login_needs.clear());
+        }
         for name in self.named_slots(connection.workspace_id, connection.id).await? {
             if slots.iter().all(|slot| slot.name != name) {
                 slots.push(SlotView::signing(name));

@@ -43,16 +43,13 @@ export function ScenarioRow({
           className={styles.opener}
           aria-expanded={open}
           aria-controls={id}
-          aria-label={scenario.title}
           onClick={() => onOpen(!open)}
         >
           <IconChevronRight size={14} stroke={1.6} className={styles.chevron} aria-hidden />
           <PlatformTile platform={scenario.platform} decorative />
-          <span className={styles.words}>
-            <span className={styles.name}>{scenario.title}</span>
-            {!open && <span className={styles.line}>{scenario.does}</span>}
-          </span>
+          {scenario.title}
         </button>
+        <span className={styles.line}>{!open && scenario.does}</span>
         <Button
           leftSection={<IconPlayerPlay size={14} stroke={1.6} />}
           aria-label={t("scenarios.play", { title: scenario.title })}

@@ -31,7 +31,7 @@ export function Scenarios() {
         <span className={styles.note}>{t("scenarios.note")}</span>
       </div>
       {list.error && <RpcProblem problem={list.error} />}
-      {list.isPending && <Skeleton rows={7} rowHeight={44} />}
+      {list.isPending && <Skeleton rows={7} rowHeight={40} />}
       <ul className={styles.list}>
         {list.data?.scenarios.map((scenario) => (
           <ScenarioRow
