@@ -26,8 +26,9 @@ const FIND: &str = "((wanted, within) => {\
         ?? usable.find((one) => named(one).startsWith(wanted));\
 })";
 
-/// The option of a list that the arrow keys have reached.
-const REACHED: &str = "document.querySelector('[role=option][data-combobox-selected]')?.innerText.trim()";
+/// The options of the list that is open; those of closed ones stay in the page.
+const OPTIONS: &str =
+    "[...document.querySelectorAll('[role=option]')].filter((one) => one.getClientRects().length)";
 
 /// Goes to a button, link or field of the page or of the open dialog.
 pub(crate) async fn reach(window: &Window, name: &str) -> Result<()> {
@@ -73,14 +74,14 @@ pub(crate) async fn fill(window: &Window, name: &str, text: &str) -> Result<()> 
 /// Chooses in a list that opens under its field.
 pub(crate) async fn choose(window: &Window, name: &str, option: &str) -> Result<()> {
     reach(window, name).await?;
-    let there = format!(
-        "[...document.querySelectorAll('[role=option]')].some((one) => one.innerText.trim() === {})",
-        json!(option)
-    );
+    let wanted = json!(option);
+    let there = format!("{OPTIONS}.some((one) => one.innerText.trim() === {wanted})");
+    let reached =
+        format!("{OPTIONS}.find((one) => one.matches('[data-combobox-selected]'))?.innerText.trim()");
     window.press("Down").await?;
     window.until(&format!("{option} in the list of {name}"), &there).await?;
     for _ in 0..40 {
-        if window.look(REACHED).await? == json!(option) {
+        if window.look(&reached).await? == wanted {
             window.press("Enter").await?;
             return window.until("the list to close", &format!("!{there}")).await.map(drop);
         }

@@ -107,7 +107,8 @@ async fn give_up(window: &Window, endpoint: &Value) -> Result<String> {
             "!document.querySelector('aside').innerText.includes('does not answer in earnest')",
         )
         .await?;
-    Ok(world["deliveries"][0]["id"].as_str().context("no id")?.to_owned())
+    // The newest come first, and TimeHunter lists the oldest first.
+    Ok(world["deliveries"][SERIES - 1]["id"].as_str().context("no id")?.to_owned())
 }
 
 /// Logs in by OAuth: the window opens the browser, and here is what the browser does.

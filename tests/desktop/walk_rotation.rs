@@ -132,7 +132,7 @@ async fn signed_with(window: &Window, deliveries: &[Value]) -> Result<[usize; 2]
 async fn open_the_key(window: &Window) -> Result<()> {
     go(window, "/settings/keys").await?;
     window.until_text("main h2", "Signing secrets").await?;
-    press_within(window, "[aria-labelledby=keys-signing] > li:has([title=kejue])", "kejue").await?;
+    press_within(window, "[aria-labelledby=keys-signing] > li:has([title=kejue])", "KE").await?;
     window.until_text("main article h2", "kejue").await
 }
 
