@@ -3,7 +3,7 @@
 use gatehouse_app::{Access, RpcError, dispatch};
 use gatehouse_model::Problem;
 use serde_json::{Value, json};
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, State, Url};
 use tauri_plugin_opener::OpenerExt;
 
 use crate::house::House;
@@ -45,11 +45,16 @@ pub(crate) async fn rpc(
     }
 }
 
-/// Opens a page in the browser: https only, so that no payload can start a program through it.
+/// Opens a page in the browser: https, or http on this computer, so that no payload can start a program through it.
 fn open_external(handle: &AppHandle, payload: &Value) -> Result<Value, RpcError> {
     let url = payload.get("url").and_then(Value::as_str).unwrap_or_default();
-    if !url.starts_with("https://") {
-        return Err(Problem::new("shell.not_https", "Only https pages are opened.").field("url").into());
+    if !is_page(url) {
+        return Err(Problem::new(
+            "shell.not_https",
+            "Only https pages and those of this computer are opened.",
+        )
+        .field("url")
+        .into());
     }
     match handle.opener().open_url(url, None::<&str>) {
         Ok(()) => Ok(json!({})),
@@ -57,6 +62,43 @@ fn open_external(handle: &AppHandle, payload: &Value) -> Result<Value, RpcError>
             Err(Problem::new("shell.no_browser", format!("The page could not be opened: {error}."))
                 .hint("Copy the address and open it yourself.")
                 .into())
+        }
+    }
+}
+
+/// Tells a page from everything else that a system opens; without TLS only what this computer itself serves, such as
+/// the sandbox's log-in.
+fn is_page(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| match url.scheme() {
+        "https" => true,
+        "http" => matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost")),
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_page;
+
+    #[test]
+    fn pages_are_https_or_of_this_computer() {
+        for page in [
+            "https://example.com/a",
+            "http://127.0.0.1:4000/timehunter/oauth/authorize?a=b",
+            "http://[::1]:1/",
+        ] {
+            assert!(is_page(page), "{page}");
+        }
+        let others = [
+            "http://example.com",
+            "http://127.0.0.1.example.com",
+            "http://127.0.0.1@example.com",
+            "file:///etc/passwd",
+            "xdg-open",
+            "",
+        ];
+        for other in others {
+            assert!(!is_page(other), "{other}");
         }
     }
 }

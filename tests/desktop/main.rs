@@ -12,12 +12,14 @@
 
 mod a11y;
 mod acl;
+mod calls;
 mod consumer;
 mod deliveries;
 mod desk;
 mod driver;
 mod first_run;
 mod frames;
+mod hand;
 mod house;
 mod import_screens;
 mod imports;
@@ -30,4 +32,8 @@ mod screens;
 mod staff;
 mod tour;
 mod verification;
+mod walk_candidates;
+mod walk_dead_letter;
+mod walk_import_errors;
+mod walk_rotation;
 mod window;

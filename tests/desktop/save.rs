@@ -65,7 +65,7 @@ fn lines(bytes: &[u8]) -> Vec<&[u8]> {
 }
 
 /// Waits for the dialog, and gives its number on the screen.
-async fn dialog() -> Result<String> {
+pub(crate) async fn dialog() -> Result<String> {
     let started = Instant::now();
     while started.elapsed() < PATIENCE {
         if let Some(found) = shown()? {
@@ -93,12 +93,12 @@ fn shown() -> Result<Option<String>> {
 }
 
 /// Gives the dialog the focus, which no window manager does here, and presses keys.
-fn keys(dialog: &str, keys: &[&str]) -> Result<()> {
+pub(crate) fn keys(dialog: &str, keys: &[&str]) -> Result<()> {
     xdotool(&["windowfocus", "--sync", dialog])?;
     xdotool(&[&["key"], keys].concat())
 }
 
-fn write(path: &Path) -> Result<()> {
+pub(crate) fn write(path: &Path) -> Result<()> {
     xdotool(&["type", "--delay", "5", &path.to_string_lossy()])
 }
 

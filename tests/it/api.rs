@@ -1,6 +1,7 @@
 //! Calls to a platform's API over real HTTP: what leaves, what is refused, what is told, and what is kept (K35–K37,
 //! J34–J40, E3, E27, E36–E38, R6–R9, R14–R15, R33–R34, T10–T11, T14, T54).
 
+mod odd;
 mod openapi;
 mod platform;
 mod refusals;

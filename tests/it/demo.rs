@@ -83,5 +83,5 @@ fn with_a_keychain_the_secrets_are_in_it() {
     let rows = house.json(&["deliveries", "list", "--limit", "1"]);
     assert_eq!(rows["deliveries"][0]["verdict"], "valid");
     let removed = house.json(&["workspace", "remove", "Sandbox", "--yes"]);
-    assert_eq!((&removed["keys"], &removed["keys_left"]), (&5.into(), &serde_json::json!([])));
+    assert_eq!((&removed["keys"], &removed["keys_left"]), (&10.into(), &serde_json::json!([])));
 }

@@ -6,6 +6,7 @@ mod api;
 mod bad_input;
 mod call_code;
 mod canary;
+mod capabilities;
 mod certificates;
 mod cli;
 mod conformance;
@@ -24,7 +25,9 @@ mod find;
 mod forward;
 mod generated;
 mod import;
+mod keychain;
 mod keys;
+mod offline;
 #[cfg(unix)]
 mod outbox_ends;
 mod persistence;
@@ -36,10 +39,12 @@ mod replays;
 #[cfg(unix)]
 mod restarts;
 mod reverify;
+mod rows;
 #[cfg(unix)]
 mod salvaged;
 mod sandbox_api;
 mod sandbox_dialogue;
+mod scenarios;
 mod serve;
 mod storage;
 mod subscriptions;

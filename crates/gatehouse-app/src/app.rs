@@ -131,6 +131,8 @@ pub struct App {
     pub(crate) taken_files: TakenFiles,
     pub(crate) profiles: Arc<Profiles>,
     pub(crate) running: Mutex<Running>,
+    /// Held while a scenario of the sandbox is played.
+    pub(crate) scenario: Mutex<()>,
     pub(crate) imports: Arc<Imports>,
     pub(crate) activities: Arc<Activities>,
     pub(crate) reverify: Arc<Reverify>,
@@ -181,6 +183,7 @@ impl App {
             taken_files: TakenFiles::default(),
             profiles,
             running: Mutex::new(Running::default()),
+            scenario: Mutex::default(),
             imports,
             activities: Activities::new(bus.clone()),
             reverify: Arc::default(),

@@ -64,8 +64,10 @@ pub use operation::import::direct::{
 pub use operation::listen::ListenEvent;
 pub use operation::profiles::ProfileCheck;
 pub use operation::report::{check_words, cover_word};
-pub use operation::sandbox::{StandingSandbox, advance_standing, deliveries_of_standing, reset_standing};
 pub use operation::openapi::operations_with;
+pub use operation::sandbox::{
+    StandingSandbox, advance_standing, deliveries_of_standing, reset_standing, scenario_list,
+};
 pub use operation::snippets::{languages, snippet_of};
 pub use operation::tunnels::TunnelFiles;
 pub use operation::verify::{Judgement, SignOrder, VerifyOrder};

@@ -495,6 +495,15 @@ pub(crate) enum SandboxCommand {
     /// The clock of the sandbox that stands.
     #[command(subcommand)]
     Clock(SandboxClockCommand),
+    /// Play a scenario to the endpoint of the workspace "Sandbox", or to another address; without a name list them.
+    #[command(after_help = "Example: gatehouse sandbox scenario retry-storm")]
+    Scenario {
+        /// Its name: retry-storm, rotated-secret, clock-skew, duplicate, out-of-order, dead-letters, rate-limited.
+        name: Option<String>,
+        /// Another address instead of the endpoint's own.
+        #[arg(long, value_name = "URL", requires = "name")]
+        to: Option<String>,
+    },
     /// Put the sandbox that stands back to its first state.
     #[command(after_help = "Example: gatehouse sandbox reset")]
     Reset,

@@ -17,6 +17,7 @@ mod listen;
 mod profile;
 mod replay;
 mod sandbox;
+mod scenario;
 mod signature;
 mod subscription;
 mod tunnel;

@@ -50,6 +50,8 @@ pub struct Auth {
     pub scopes: Vec<Scope>,
     /// How many scopes the platform says there are.
     pub scopes_total: Option<u32>,
+    /// Where in the platform's own pages a person makes one, such as `Settings → API keys`.
+    pub made_at: Option<String>,
     /// What every key may do, such as `read-only`.
     pub access: Option<String>,
     /// How long a key or token lives.

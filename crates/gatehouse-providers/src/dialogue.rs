@@ -13,6 +13,8 @@ const LONGEST: usize = 255;
 pub struct Dialogue {
     /// The path below the endpoint's own address.
     pub endpoint: String,
+    /// Where in the platform's own pages a person installs the application.
+    pub catalogue: Option<String>,
     /// How the platform asks whether the application lives.
     pub healthcheck: Option<Healthcheck>,
     /// The answer that ends the conversation.

@@ -114,6 +114,7 @@ const FIELDS: &[Field] = &[
         "base64url",
     ]),
     field("signature.key.strip_prefix", "Prefixes that are no part of the key", List),
+    field("webhooks.set_up_at", "The address is entered under", Text),
     field("webhooks.event_type", "Name of the event", Text).asked().help(SOURCE),
     field("webhooks.delivery_id", "Id of the delivery", Text).asked().help(SOURCE),
     field("webhooks.occurred_at", "Moment of the event", Text)
@@ -153,6 +154,7 @@ const FIELDS: &[Field] = &[
     field("auth.*.kind", "Form", Choice)
         .of(&["header", "headers", "bearer", "basic", "query", "oauth2"])
         .asked(),
+    field("auth.*.made_at", "A person makes one under", Text),
     field("auth.*.header", "Header", Text).asked(),
     field("auth.*.format", "Value of the header", Template).asked(),
     field("auth.*.headers", "Headers", Text).asked(),
@@ -176,6 +178,7 @@ const FIELDS: &[Field] = &[
     field("api.style", "Style", Choice).of(&["rest", "graphql"]),
     field("api.writes", "Has calls that change something", Bool),
     field("api.openapi", "Address of the OpenAPI description", Text).asked(),
+    field("dialogue.catalogue", "A person installs it under", Text),
     field("dialogue.step.*.event", "Event", Text).asked(),
     field("dialogue.step.*.required", "Must have", List),
     field("dialogue.step.*.optional", "May have", List),

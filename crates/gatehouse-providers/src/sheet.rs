@@ -26,6 +26,9 @@ impl Effective {
         if let Some(plan) = &provider.plan_required {
             page.push_str(&format!("\nNeeds a plan: {plan}.\n"));
         }
+        for note in &provider.plan_notes {
+            page.push_str(&format!("\n{note}\n"));
+        }
         if !provider.capabilities.is_empty() {
             page.push_str(&format!("\nIt has: {}.\n", provider.capabilities.join(", ")));
         }

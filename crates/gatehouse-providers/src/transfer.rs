@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use gatehouse_model::{ImportColumn, ImportRule, ImportSchema};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::Profile;
@@ -35,6 +36,16 @@ pub struct Import {
     pub duplicate: Option<Duplicate>,
     /// How the rows are sent.
     pub upload: Option<Upload>,
+}
+
+impl Import {
+    /// Gives what tells whether a value of a column is of its whole pattern; none where it has no pattern, or one that
+    /// is none.
+    pub fn pattern_of(&self, column: &str) -> Option<impl Fn(&str) -> bool + use<>> {
+        let column = self.columns.iter().find(|one| one.name == column)?;
+        let pattern = Regex::new(&format!(r"\A(?:{})\z", column.pattern.as_deref()?)).ok()?;
+        Some(move |value: &str| pattern.is_match(value))
+    }
 }
 
 /// What is done with duplicates.

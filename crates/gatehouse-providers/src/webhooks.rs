@@ -23,6 +23,8 @@ pub struct Webhooks {
     pub delivery_id: Option<Sources>,
     /// Where the moment of the event is.
     pub occurred_at: Option<Sources>,
+    /// Where in the platform's own pages a person enters the address, such as `Settings → Webhooks`.
+    pub set_up_at: Option<String>,
     /// What the platform promises of the order: `none` or absent.
     pub ordering: Option<String>,
     /// How attempts of one event are recognised.

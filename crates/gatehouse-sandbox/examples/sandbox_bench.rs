@@ -60,6 +60,7 @@ async fn throughput(count: u64) -> Outcome<f64> {
             targets: targets.clone(),
             fault: None,
             seed: None,
+            lost_answers: 0,
         };
         asked += sandbox.dispatch(&order)?.len() as u64;
         while counted.load(Ordering::Relaxed) + BATCH < asked {
@@ -91,6 +92,7 @@ async fn schedule() -> Outcome<(usize, Duration)> {
         targets: vec![target("rejento/hmac", &url)],
         fault: None,
         seed: None,
+        lost_answers: 0,
     };
     let began = Instant::now();
     sandbox.send(&order).await?;

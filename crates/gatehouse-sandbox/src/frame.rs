@@ -34,7 +34,7 @@ pub(crate) struct Frame {
 }
 
 /// Events to send.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Dispatch {
     /// The platform's id, or the id of a scheme of the catalogue.
     pub platform: String,
@@ -46,6 +46,9 @@ pub struct Dispatch {
     pub fault: Option<Fault>,
     /// What the values come from; none for the next of the sandbox's own seed.
     pub seed: Option<u64>,
+    /// How many answers to each of them get lost on the way back: the receiver gave them, and the platform has a 504 of
+    /// a proxy in between.
+    pub lost_answers: u32,
 }
 
 /// How long before an event the one happened that is sent after it, out of order.
@@ -135,7 +138,9 @@ impl Frame {
             };
             for target in targets {
                 for _ in 0..times {
-                    numbers.push(self.push(event.clone(), target.clone(), fault, now)?);
+                    let number = self.push(event.clone(), target.clone(), fault, now)?;
+                    self.queue.lose_answers(number, order.lost_answers);
+                    numbers.push(number);
                 }
             }
         }

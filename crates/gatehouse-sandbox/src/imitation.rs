@@ -71,6 +71,19 @@ pub(crate) fn all(seed: u64, now: Timestamp) -> Vec<Box<dyn Imitation>> {
     ]
 }
 
+/// Gives every call that the imitations answer, with the platform's id as what it does; the paths stand below that id.
+pub fn calls() -> Vec<Route<&'static str>> {
+    let of = |platform, calls: Vec<(&'static str, &'static str)>| {
+        calls.into_iter().map(move |(method, path)| Route { method, path, act: platform })
+    };
+    of("keruja", Keruja::calls())
+        .chain(of("keruj", Keruj::calls()))
+        .chain(of("kejue", Kejue::calls()))
+        .chain(of("rejento", Rejento::calls()))
+        .chain(of("timehunter", TimeHunter::calls()))
+        .collect()
+}
+
 /// A credential that an imitation takes.
 #[derive(Debug, Clone)]
 pub struct Credential {

@@ -17,6 +17,7 @@ use gatehouse_model::{Secret, Timestamp};
 use serde_json::{Value, json};
 
 use crate::fill::Filling;
+use crate::imitation::route::named;
 use crate::imitation::{
     Answer, Attempted, Call, Credential, Found, Imitation, Limiter, Params, Route, Target, World, find,
 };
@@ -102,6 +103,11 @@ impl Kejue {
             contacts: Contacts::new(filling),
             calls: Calls::new(filling),
         }
+    }
+
+    /// Gives the methods and paths that it answers.
+    pub(crate) fn calls() -> Vec<(&'static str, &'static str)> {
+        named(&ROUTES)
     }
 
     /// Gives the key of a request by its place in the list, and the shape in which its errors are written.

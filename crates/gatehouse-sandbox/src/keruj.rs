@@ -18,12 +18,14 @@ pub use dialogue::{Company, Dialogue, InstallShape, Message, Stage, Step};
 pub use form::{Element, ElementKind, Form};
 pub use health::{Health, INTERVAL as HEALTH_INTERVAL, THRESHOLD as HEALTH_THRESHOLD};
 
+use crate::imitation::route::named;
 use crate::imitation::{Answer, Call, Credential, Errand, Found, Imitation, Reply, World, find};
 use crate::token::Mint;
 use books::Books;
 use catalogue::{Catalogue, ROUTES};
 use graphql::Rights;
 
+const GRAPHQL: &str = "/api/graphql";
 /// Names of companies that do not exist.
 const COMPANIES: [&str; 3] = ["ТОВ «Ластівка»", "Żubr Logistyka sp. z o.o.", "Křížovi s.r.o."];
 
@@ -64,6 +66,13 @@ impl Keruj {
         members.push(Member { key: format!("mem_{}", mint.hex()), company: clerk, rights: Rights::Clerk });
         let books = companies.iter().map(|one| (one.company_id.clone(), Books::new(seed, &one.company_id)));
         Self { members, books: books.collect(), catalogue: Catalogue::new(companies) }
+    }
+
+    /// Gives the methods and paths that it answers.
+    pub(crate) fn calls() -> Vec<(&'static str, &'static str)> {
+        let mut calls = named(ROUTES);
+        calls.push(("POST", GRAPHQL));
+        calls
     }
 
     /// Answers a GraphQL request of a member, or of an installed application with its company's key.
@@ -110,7 +119,7 @@ impl Imitation for Keruj {
     }
 
     fn answer(&mut self, call: &Call, world: &mut World) -> Answer {
-        if matches!(call.path.as_str(), "" | "/" | "/api/graphql") {
+        if matches!(call.path.as_str(), "" | "/" | GRAPHQL) {
             return self.graphql(call, world).invented("schema, headers, error codes");
         }
         if call.is_from_a_page() {

@@ -17,6 +17,7 @@ use std::time::Duration;
 use gatehouse_model::{Header, Secret, Timestamp};
 use serde_json::{Value, json};
 
+use crate::imitation::route::named;
 use crate::imitation::{Answer, Call, Credential, Found, Imitation, Limiter, Target, World, find};
 use audit::Audit;
 use imports::Imports;
@@ -25,6 +26,8 @@ use resources::Resources;
 use webhooks::Webhooks;
 
 const INVENTED: &str = "path, fields, status";
+/// The switch between the two limits, which no platform has.
+const LIMIT_SWITCH: &str = "/_sandbox/limit";
 
 /// Which of the two contradicting limits holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +80,13 @@ impl Keruja {
         }
     }
 
+    /// Gives the methods and paths that it answers.
+    pub(crate) fn calls() -> Vec<(&'static str, &'static str)> {
+        let mut calls = named(routes::ROUTES);
+        calls.extend([("GET", LIMIT_SWITCH), ("PUT", LIMIT_SWITCH)]);
+        calls
+    }
+
     /// Chooses the limit that holds; what was counted is forgotten.
     fn set_limit(&mut self, reading: KerujaLimit) {
         self.reading = reading;
@@ -84,7 +94,7 @@ impl Keruja {
     }
 
     fn respond(&mut self, call: &Call, world: &mut World) -> (Answer, Option<Caller>) {
-        if call.path == "/_sandbox/limit" && !call.is_from_a_page() {
+        if call.path == LIMIT_SWITCH && !call.is_from_a_page() {
             return (self.choose_limit(call), None);
         }
         let (act, params) = match find(routes::ROUTES, &call.method, &call.path) {

@@ -41,6 +41,7 @@ mod prepare;
 mod queue;
 mod rejento;
 mod samples;
+mod scenario;
 mod send;
 mod server;
 mod stage;
@@ -63,6 +64,7 @@ pub use keruj::{
 };
 pub use prepare::{PreparedRequest, prepare, prepare_series};
 pub use queue::{Attempt, DeliveryState, SentDelivery};
+pub use scenario::{Expectation, Scenario, ScenarioStep, Signer, scenario, scenarios};
 pub use send::{SendResult, TIMEOUT, send};
 pub use server::{Remote, Sandbox, Seen, Setup};
 pub use story::{Chapter, story};

@@ -120,6 +120,8 @@ struct Entry {
     attempts: Vec<Attempt>,
     /// The attempts made before a dead letter was sent again: its schedule begins anew.
     before: u32,
+    /// The number of first attempts whose answers get lost on the way back.
+    lost_answers: u32,
 }
 
 /// Something that is due.
@@ -156,7 +158,8 @@ impl Queue {
         self.serial += 1;
         let number = self.serial;
         let (state, lane) = (DeliveryState::Waiting, parcel.lane());
-        let entry = Entry { id, parcel, state, due: Some(due), attempts: Vec::new(), before: 0 };
+        let entry =
+            Entry { id, parcel, state, due: Some(due), attempts: Vec::new(), before: 0, lost_answers: 0 };
         self.entries.insert(number, entry);
         self.line_up(&lane, due, number, Due::Parcel(number));
         number
@@ -203,6 +206,20 @@ impl Queue {
                 self.lanes.remove(lane);
             }
         }
+    }
+
+    /// Lets the answers to the first attempts of a delivery get lost.
+    pub(crate) fn lose_answers(&mut self, number: u64, first: u32) {
+        if let Some(entry) = self.entries.get_mut(&number) {
+            entry.lost_answers = first;
+        }
+    }
+
+    /// Tells whether the answer to the next attempt of a delivery gets lost.
+    pub(crate) fn loses_answer(&self, number: u64) -> bool {
+        self.entries.get(&number).is_some_and(|entry| {
+            u32::try_from(entry.attempts.len()).is_ok_and(|made| made < entry.lost_answers)
+        })
     }
 
     /// Gives the parcel of a number.

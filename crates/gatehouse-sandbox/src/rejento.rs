@@ -8,6 +8,7 @@ use gatehouse_model::{Secret, Timestamp};
 use serde_json::{Value, json};
 
 use crate::fill::Filling;
+use crate::imitation::route::named;
 use crate::imitation::{
     Answer, Call, Credential, Found, Imitation, Limiter, Params, Route, World, find, paging,
 };
@@ -58,6 +59,11 @@ impl Rejento {
             limiter: Limiter::new(LIMIT, Duration::from_secs(60)),
             records: Records::new(filling),
         }
+    }
+
+    /// Gives the methods and paths that it answers.
+    pub(crate) fn calls() -> Vec<(&'static str, &'static str)> {
+        named(&ROUTES)
     }
 
     fn read(&self, act: Act, params: &Params, call: &Call) -> Answer {

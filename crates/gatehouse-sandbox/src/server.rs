@@ -21,7 +21,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use jiff::SignedDuration;
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -246,6 +246,11 @@ impl Sandbox {
     /// Gives the deliveries that are remembered, the oldest first: all that wait and the last thousand finished ones.
     pub fn deliveries(&self) -> Vec<SentDelivery> {
         self.stage.frame().queue.deliveries()
+    }
+
+    /// Gives a count that rises whenever an attempt ended, for whoever shows them; it closes with the sandbox.
+    pub fn sendings(&self) -> watch::Receiver<u64> {
+        self.stage.sendings.subscribe()
     }
 
     /// Gives the dead letters, the oldest first.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use gatehouse_model::Timestamp;
 use gatehouse_providers::{Catalogue, Ending};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, later};
@@ -18,6 +18,8 @@ use crate::{SandboxError, TIMEOUT};
 
 /// How many targets are sent to at a time while the clock runs by itself.
 pub(crate) const SENDERS: usize = 4;
+/// What a proxy answers that gave up waiting for the receiver.
+const LOST: u16 = 504;
 
 pub(crate) struct Stage {
     pub(crate) clock: Clock,
@@ -26,6 +28,8 @@ pub(crate) struct Stage {
     work: Notify,
     /// An attempt ended.
     ended: Notify,
+    /// How many attempts and requests of imitations ended.
+    pub(crate) sendings: watch::Sender<u64>,
     /// One at a time puts the clock forward.
     advancing: Semaphore,
 }
@@ -34,7 +38,8 @@ impl Stage {
     pub(crate) fn new(seed: u64, base: String, profiles: Arc<Catalogue>, clock: Clock) -> Self {
         let frame = Mutex::new(Frame::new(seed, base, profiles, clock.now()));
         let (work, ended) = (Notify::new(), Notify::new());
-        Self { clock, frame, work, ended, advancing: Semaphore::new(1) }
+        let sendings = watch::Sender::new(0);
+        Self { clock, frame, work, ended, sendings, advancing: Semaphore::new(1) }
     }
 
     pub(crate) fn frame(&self) -> MutexGuard<'_, Frame> {
@@ -122,13 +127,14 @@ impl Stage {
             Due::Errand(platform, errand) => self.run_errand(platform, &errand, line).await,
         }
         self.ended.notify_waiters();
+        self.sendings.send_modify(|count| *count += 1);
         self.work.notify_one();
     }
 
     async fn send_parcel(&self, number: u64, line: &mut Line) {
-        let (parcel, skew) = {
+        let (parcel, loses_answer, skew) = {
             let frame = self.frame();
-            (frame.queue.parcel(number).cloned(), frame.skew)
+            (frame.queue.parcel(number).cloned(), frame.queue.loses_answer(number), frame.skew)
         };
         let Some(parcel) = parcel else { return };
         let at = self.clock.now();
@@ -137,6 +143,11 @@ impl Stage {
         let timeout = parcel.retry.timeout.map_or(TIMEOUT, |span| span.duration());
         let sent = deliver(&parcel, signed_at, timeout, line).await;
         let (ending, asked, attempt) = match sent {
+            Ok(got) if loses_answer && got.status().is_some() => {
+                let failure = Some("the answer got lost: a proxy in between gave up waiting".to_owned());
+                let attempt = Attempt { at, status: Some(LOST), failure, latency: got.latency };
+                (Ending::Answered(LOST), None, attempt)
+            }
             Ok(got) => {
                 let asked = got.asked(signed_at);
                 let status = got.status();

@@ -19,6 +19,7 @@ use std::time::Duration;
 use gatehouse_model::{Secret, Timestamp};
 use serde_json::{Value, json};
 
+use crate::imitation::route::named;
 use crate::imitation::{
     Answer, Attempted, Call, Credential, Found, Imitation, Limiter, Take, Target, World, find,
 };
@@ -71,6 +72,11 @@ impl TimeHunter {
                 register: Limiter::new(5, Duration::from_secs(3600)),
             },
         }
+    }
+
+    /// Gives the methods and paths that it answers.
+    pub(crate) fn calls() -> Vec<(&'static str, &'static str)> {
+        named(routes::routes())
     }
 
     fn respond(&mut self, call: &Call, world: &mut World) -> (Answer, Option<Caller>) {

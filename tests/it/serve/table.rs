@@ -137,6 +137,8 @@ fn the_rights_of_each_command_are_these() {
     sandbox.discard      mutate owner
     sandbox.dialogue     read   owner
     sandbox.dialogue_step mutate owner
+    sandbox.scenarios    read   owner
+    sandbox.scenario     mutate owner
     sandbox.reset        mutate owner
     profiles.list        read   everyone
     profiles.get         read   everyone

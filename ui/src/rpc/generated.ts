@@ -4125,6 +4125,10 @@ export type KeyCheckView = {
  */
 readable: boolean, 
 /**
+ * The SHA-256 of the value, computed now and stored nowhere: some platforms show it beside their own copy.
+ */
+sha256: string | null, 
+/**
  * Why not.
  */
 problem: Problem | null, };
@@ -6193,6 +6197,116 @@ deliveries: number,
  */
 failed: number, };
 
+export type SandboxScenarioCallView = { 
+/**
+ * The path below the platform's API.
+ */
+path: string, 
+/**
+ * The status of the last answer.
+ */
+status: number, 
+/**
+ * How often it was sent.
+ */
+sendings: number, 
+/**
+ * How long it waited in between, in milliseconds.
+ */
+waited_ms: number, };
+
+export type SandboxScenarioListView = { 
+/**
+ * In the order in which a person is offered them.
+ */
+scenarios: Array<SandboxScenarioView>, };
+
+export type SandboxScenarioRequest = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Another address instead of the endpoint's own.
+ */
+to?: string, 
+/**
+ * Keep the secrets in memory for this run when there is no keychain.
+ */
+memory_only?: boolean, };
+
+export type SandboxScenarioRunView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The workspace "Sandbox".
+ */
+workspace_id: WorkspaceId, 
+/**
+ * A query that finds its deliveries in the inbox; none where they went elsewhere, or there are none.
+ */
+query: string | null, 
+/**
+ * What the verdicts of the inbox are.
+ */
+came: Array<SandboxVerdictView>, 
+/**
+ * What they must be.
+ */
+expected: Array<SandboxVerdictView>, 
+/**
+ * Whether everything came as it must; none where that is not ours to see.
+ */
+as_expected: boolean | null, 
+/**
+ * What one should see.
+ */
+see: string, 
+/**
+ * Dead letters that are left.
+ */
+dead_letters: number, 
+/**
+ * What was sent, with every attempt.
+ */
+deliveries: Array<SandboxDeliveryView>, 
+/**
+ * The call, where the scenario makes one.
+ */
+call: SandboxScenarioCallView | null, };
+
+export type SandboxScenarioView = { 
+/**
+ * Its name, such as `retry-storm`.
+ */
+name: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The platform's profile id.
+ */
+platform: string, 
+/**
+ * What will be done.
+ */
+does: string, 
+/**
+ * What one should see afterwards.
+ */
+see: string, 
+/**
+ * Whether it can be played to another address than the endpoint's.
+ */
+goes_elsewhere: boolean, 
+/**
+ * What the verdicts must be.
+ */
+expected: Array<SandboxVerdictView>, };
+
 export type SandboxSendRequest = { 
 /**
  * The workspace; without one the workspace "Sandbox".
@@ -6274,6 +6388,20 @@ sent: Array<SentView>,
  * The delivery that is worth looking at first: the tampered one.
  */
 look_at: DeliveryId | null, };
+
+export type SandboxVerdictView = { 
+/**
+ * The reason.
+ */
+reason: Reason, 
+/**
+ * The requests.
+ */
+requests: number, 
+/**
+ * Those among them that repeat an earlier one.
+ */
+repeats: number, };
 
 export type SandboxView = { 
 /**
@@ -6556,6 +6684,10 @@ label: string,
  * Whether it verifies deliveries.
  */
 signs_deliveries: boolean, 
+/**
+ * Where in the platform's own pages a person makes it.
+ */
+made_at: string | null, 
 /**
  * Whether the platform shows the value only once.
  */
@@ -7763,6 +7895,8 @@ export interface Commands {
   "sandbox.discard": { request: SandboxDeliveryRequest; answer: SandboxWorldView };
   "sandbox.dialogue": { request: EmptyRequest; answer: SandboxDialogueView };
   "sandbox.dialogue_step": { request: SandboxDialogueStepRequest; answer: SandboxDialogueView };
+  "sandbox.scenarios": { request: EmptyRequest; answer: SandboxScenarioListView };
+  "sandbox.scenario": { request: SandboxScenarioRequest; answer: SandboxScenarioRunView };
   "sandbox.reset": { request: EmptyRequest; answer: SandboxWorldView };
   "profiles.list": { request: ProfileListRequest; answer: ProfileListView };
   "profiles.get": { request: ProfileRequest; answer: ProfileView };
@@ -7928,6 +8062,8 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "sandbox.discard": { kind: "mutate", topics: ["sandbox"] },
   "sandbox.dialogue": { kind: "read", topics: ["sandbox"] },
   "sandbox.dialogue_step": { kind: "mutate", topics: ["sandbox", "deliveries"] },
+  "sandbox.scenarios": { kind: "read", topics: [] },
+  "sandbox.scenario": { kind: "mutate", topics: ["sandbox", "workspaces", "endpoints", "keys", "receiver", "settings", "api"] },
   "sandbox.reset": { kind: "mutate", topics: ["sandbox"] },
   "profiles.list": { kind: "read", topics: ["profiles"] },
   "profiles.get": { kind: "read", topics: ["profiles"] },

@@ -41,6 +41,7 @@ export function sampleSlot(change: Partial<SlotView> = {}): SlotView {
     name: "webhook",
     label: "Signing secret",
     signs_deliveries: true,
+    made_at: null,
     shown_once: false,
     fields: [],
     scopes: [],
@@ -231,7 +232,7 @@ export function furnish({ host }: World): void {
       changed("keys");
       return made;
     },
-    "keys.check": () => ({ readable: true, problem: null }),
+    "keys.check": () => ({ readable: true, sha256: "9f".repeat(32), problem: null }),
     "keys.try": () => ({ accepted: true, status: 200, call: "GET /webhooks", problem: null }),
     "keys.set": ({ key_id, change }) => {
       const set = (key: KeyView): KeyView =>

@@ -16,6 +16,7 @@ import { NO_STRAYS, sampleAnswer } from "./answers";
 import { attempt, BODY, detail, HEAD, platformName } from "./detail";
 import { sampleDiff } from "./diff";
 import { sampleSlot } from "./house";
+import { sampleScenarios } from "./scenarios";
 import { samplePreview } from "./replays";
 import { NOW, row } from "./rows";
 import { SIGNED, sampleComparison, sampleSigned, sampleSnippet } from "./verification";
@@ -329,6 +330,7 @@ export function world({ deliveries: count = 40, keychain = UNLOCKED }: WorldOpti
         return made;
       },
       "sandbox.status": sandbox,
+      "sandbox.scenarios": () => ({ scenarios: sampleScenarios() }),
       "sandbox.try": ({ memory_only }) => {
         const workspace = addWorkspace("Sandbox", "offline", PLATFORMS);
         deliveries.push(...Array.from({ length: 9 }, (_, index) => row(index, 9)));

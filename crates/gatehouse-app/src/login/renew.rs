@@ -82,3 +82,58 @@ impl App {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gatehouse_client::Names;
+    use gatehouse_model::Environment;
+    use jiff::SignedDuration;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+    use crate::testing::House;
+    use crate::view::{OAuthBeginRequest, OAuthRequest};
+
+    /// Goes to an address as a browser does that follows nothing; gives where it is sent on to.
+    async fn go(url: &str) -> String {
+        let (authority, path) = url.trim_start_matches("http://").split_once('/').unwrap();
+        let mut stream = tokio::net::TcpStream::connect(authority).await.unwrap();
+        let head = format!("GET /{path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        let mut lines = answer.lines().filter_map(|line| line.split_once(": "));
+        let to = lines.find(|(name, _)| name.eq_ignore_ascii_case("location"));
+        to.map(|(_, to)| to.to_owned()).unwrap_or_default()
+    }
+
+    #[tokio::test]
+    async fn a_token_of_the_sandbox_is_renewed_there_before_it_ends() {
+        let house = House::of("timehunter", Environment::Offline, Names::default()).await;
+        house.app.open_sandbox().await.unwrap();
+        let begin = OAuthBeginRequest {
+            connection_id: house.endpoint.connection_id,
+            name: "worktime".to_owned(),
+            client_id: "gatehouse".to_owned(),
+            client_secret: None,
+            scopes: Vec::new(),
+            port: None,
+        };
+        let begun = house.app.begin_oauth(begin).await.unwrap();
+        go(&go(&begun.address).await).await;
+        let key = house.app.finish_oauth(OAuthRequest { login_id: begun.login_id }).await.unwrap();
+        let first = house.app.credential_of_key(key.id, None).await.unwrap();
+        assert_eq!(first.fingerprint_sha256, key.fingerprint_sha256, "it is good for an hour");
+
+        let soon = key.expires_at.unwrap() - SignedDuration::from_secs(BEFORE_S / 2);
+        *house.clock.0.lock().unwrap() = soon;
+        let second = house.app.credential_of_key(key.id, None).await.unwrap();
+        assert_ne!(second.fingerprint_sha256, first.fingerprint_sha256);
+        assert!(second.expires_at > Some(soon));
+        // A refresh token counts once: the next renewal is made with the one that came with this.
+        *house.clock.0.lock().unwrap() = second.expires_at.unwrap();
+        let third = house.app.credential_of_key(key.id, None).await.unwrap();
+        assert_ne!(third.fingerprint_sha256, second.fingerprint_sha256);
+        house.app.close().await;
+    }
+}

@@ -6,7 +6,7 @@ mod keep;
 mod slots;
 mod try_out;
 
-use gatehouse_model::{ConnectionId, KeyId, KeyRecord, KeyState, Problem, WorkspaceId};
+use gatehouse_model::{ConnectionId, Environment, KeyId, KeyRecord, KeyState, Problem, WorkspaceId};
 use gatehouse_providers::Profile;
 use gatehouse_secrets::SecretError;
 
@@ -38,6 +38,11 @@ impl App {
         let connection = self.connection(request.connection_id).await?;
         let profile = self.profile_for(connection.workspace_id, &connection.platform)?;
         let mut slots = slots_of(&profile);
+        let workspace = self.workspace(connection.workspace_id).await?;
+        if workspace.environment == Environment::Offline {
+            // A log-in leads to the imitation, whose addresses are known.
+            slots.iter_mut().for_each(|slot| slot.login_needs.clear());
+        }
         for name in self.named_slots(connection.workspace_id, connection.id).await? {
             if slots.iter().all(|slot| slot.name != name) {
                 slots.push(SlotView::signing(name));
@@ -96,19 +101,20 @@ impl App {
         let checked = async {
             let value = self.secrets.get(record.account(), record.kept_in).await?;
             let installation = self.secrets.installation_key().await?;
-            Ok::<_, SecretError>(gatehouse_signing::keyed_digest(&value, &installation))
+            let plain = gatehouse_signing::plain_digest(&value);
+            Ok::<_, SecretError>((gatehouse_signing::keyed_digest(&value, &installation), plain))
         };
         Ok(match checked.await {
-            Ok(digest) if digest == record.fingerprint_sha256 => {
-                KeyCheckView { readable: true, problem: None }
+            Ok((digest, plain)) if digest == record.fingerprint_sha256 => {
+                KeyCheckView { readable: true, sha256: Some(plain), problem: None }
             }
             Ok(_) => {
                 let problem =
                     Problem::new("keychain.changed", "The keychain holds another value than was stored.")
                         .hint("Remove the key and add it again, if another program changed it by your wish.");
-                KeyCheckView { readable: false, problem: Some(problem) }
+                KeyCheckView { readable: false, sha256: None, problem: Some(problem) }
             }
-            Err(error) => KeyCheckView { readable: false, problem: Some(error.problem()) },
+            Err(error) => KeyCheckView { readable: false, sha256: None, problem: Some(error.problem()) },
         })
     }
 

@@ -1,6 +1,8 @@
 //! The embedded sandbox: trying everything out, and sending single events.
 
 mod dialogue;
+mod keys;
+mod scenario;
 mod standing;
 mod steering;
 
@@ -8,7 +10,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gatehouse_model::{Endpoint, Environment, KeyState, Problem, Reason, Secret, Workspace, WorkspaceId};
+use gatehouse_model::{
+    DomainEvent, Endpoint, Environment, KeyState, Problem, Reason, Secret, Topic, Workspace, WorkspaceId,
+};
 use gatehouse_providers::{Catalogue, Profile};
 use gatehouse_sandbox::{Chapter, Fault, PreparedRequest, Sandbox};
 use gatehouse_signing::{KeyRing, Kind, Scheme};
@@ -24,12 +28,15 @@ use crate::view::{
     WorkspaceCreateRequest,
 };
 
+pub use scenario::scenario_list;
 pub use standing::{StandingSandbox, advance_standing, deliveries_of_standing, reset_standing};
 
 /// The name of the workspace that trying out makes.
 const WORKSPACE: &str = "Sandbox";
 /// How long before an event the one happened that is sent after it, out of order.
 const BETWEEN_EVENTS: Duration = Duration::from_secs(60);
+/// How often it is told that the sandbox sent something.
+const BETWEEN_WORDS: Duration = Duration::from_millis(100);
 
 /// A delivery of the story with what came of it.
 pub(crate) struct Played {
@@ -124,18 +131,8 @@ impl App {
 
     /// Does what trying out does, and keeps each delivery of the story beside what came of it.
     pub(crate) async fn play(&self, memory_only: bool) -> Result<(WorkspaceId, Vec<Played>), Problem> {
-        if memory_only {
-            self.secrets.use_memory();
-        }
-        let workspace = self.make_sandbox_workspace().await?;
-        self.give_secrets(workspace).await?;
-        self.put_setting("sandbox.on", Some(true)).await?;
-        self.open_sandbox().await?;
+        let workspace = self.furnish(memory_only).await?;
         self.start_receiver(ReceiverStartRequest::default()).await?;
-        let chosen =
-            SettingsSetRequest { active_workspace: Some(workspace), ..SettingsSetRequest::default() };
-        self.set_settings(chosen).await?;
-
         let endpoints = self.store.endpoints(Some(workspace)).await.map_err(|error| error.problem())?;
         let mut secrets = HashMap::new();
         for endpoint in &endpoints {
@@ -165,6 +162,23 @@ impl App {
         Ok((workspace, played))
     }
 
+    /// Makes the workspace "Sandbox" with its secrets and keys where they are not there, opens the sandbox, and chooses
+    /// the workspace.
+    async fn furnish(&self, memory_only: bool) -> Result<WorkspaceId, Problem> {
+        if memory_only {
+            self.secrets.use_memory();
+        }
+        let workspace = self.make_sandbox_workspace().await?;
+        self.give_secrets(workspace).await?;
+        self.put_setting("sandbox.on", Some(true)).await?;
+        self.open_sandbox().await?;
+        self.give_api_keys(workspace).await?;
+        let chosen =
+            SettingsSetRequest { active_workspace: Some(workspace), ..SettingsSetRequest::default() };
+        self.set_settings(chosen).await?;
+        Ok(workspace)
+    }
+
     /// Opens the sandbox's own listener, if it is not open.
     pub(crate) async fn open_sandbox(&self) -> Result<(), Problem> {
         let mut running = self.running.lock().await;
@@ -177,9 +191,21 @@ impl App {
             };
             let sandbox = started.map_err(|error| error.problem())?;
             self.put_setting("sandbox.port", Some(sandbox.port())).await?;
+            self.tell_of_sendings(&sandbox);
             running.sandbox = Some(Arc::new(sandbox));
         }
         Ok(())
+    }
+
+    /// Announces what the sandbox sends by itself, until it is closed: at most ten times a second.
+    fn tell_of_sendings(&self, sandbox: &Sandbox) {
+        let (mut sendings, bus) = (sandbox.sendings(), self.bus().clone());
+        tokio::spawn(async move {
+            while sendings.changed().await.is_ok() {
+                bus.publish(DomainEvent::Changed { topic: Topic::Sandbox });
+                tokio::time::sleep(BETWEEN_WORDS).await;
+            }
+        });
     }
 
     async fn sandbox_workspace(&self) -> Result<Option<Workspace>, Problem> {

@@ -206,6 +206,8 @@ commands! {
     Mutate Owner    "sandbox.discard" [Sandbox] discard_in_sandbox(SandboxDeliveryRequest) -> SandboxWorldView;
     Read   Owner    "sandbox.dialogue" [Sandbox] sandbox_dialogue(EmptyRequest) -> SandboxDialogueView;
     Mutate Owner    "sandbox.dialogue_step" [Sandbox, Deliveries] step_in_sandbox_dialogue(SandboxDialogueStepRequest) -> SandboxDialogueView;
+    Read   Owner    "sandbox.scenarios" [] sandbox_scenarios(EmptyRequest) -> SandboxScenarioListView;
+    Mutate Owner    "sandbox.scenario" [Sandbox, Workspaces, Endpoints, Keys, Receiver, Settings, Api] play_scenario(SandboxScenarioRequest) -> SandboxScenarioRunView;
     Mutate Owner    "sandbox.reset" [Sandbox] reset_sandbox(EmptyRequest) -> SandboxWorldView;
 
     Read   Everyone "profiles.list" [Profiles] profiles(ProfileListRequest) -> ProfileListView;

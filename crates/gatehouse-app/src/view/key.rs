@@ -165,6 +165,8 @@ pub struct KeyRequest {
 pub struct KeyCheckView {
     /// Whether it was read, and is the one that was stored.
     pub readable: bool,
+    /// The SHA-256 of the value, computed now and stored nowhere: some platforms show it beside their own copy.
+    pub sha256: Option<String>,
     /// Why not.
     pub problem: Option<Problem>,
 }
@@ -360,6 +362,8 @@ pub struct SlotView {
     pub label: String,
     /// Whether it verifies deliveries.
     pub signs_deliveries: bool,
+    /// Where in the platform's own pages a person makes it.
+    pub made_at: Option<String>,
     /// Whether the platform shows the value only once.
     pub shown_once: bool,
     /// The fields that its calls need beside the value.
@@ -391,6 +395,7 @@ impl SlotView {
             name,
             label,
             signs_deliveries: true,
+            made_at: None,
             shown_once: false,
             fields: Vec::new(),
             scopes: Vec::new(),

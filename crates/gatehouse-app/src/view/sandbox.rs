@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use gatehouse_model::{DeliveryId, EndpointId, SecretHome, Timestamp, WorkspaceId};
+use gatehouse_model::{DeliveryId, EndpointId, Reason, SecretHome, Timestamp, WorkspaceId};
 
 /// Tries everything out on the embedded sandbox.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, TS)]
@@ -300,4 +300,96 @@ pub struct SandboxCredentialView {
 pub struct SandboxCredentialListView {
     /// The keys.
     pub credentials: Vec<SandboxCredentialView>,
+}
+
+/// How many requests got a verdict for a reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SandboxVerdictView {
+    /// The reason.
+    pub reason: Reason,
+    /// The requests.
+    pub requests: u32,
+    /// Those among them that repeat an earlier one.
+    pub repeats: u32,
+}
+
+/// A scenario that can be played.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SandboxScenarioView {
+    /// Its name, such as `retry-storm`.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// The platform's profile id.
+    pub platform: String,
+    /// What will be done.
+    pub does: String,
+    /// What one should see afterwards.
+    pub see: String,
+    /// Whether it can be played to another address than the endpoint's.
+    pub goes_elsewhere: bool,
+    /// What the verdicts must be.
+    pub expected: Vec<SandboxVerdictView>,
+}
+
+/// The scenarios.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SandboxScenarioListView {
+    /// In the order in which a person is offered them.
+    pub scenarios: Vec<SandboxScenarioView>,
+}
+
+/// Plays a scenario.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SandboxScenarioRequest {
+    /// Its name.
+    pub name: String,
+    /// Another address instead of the endpoint's own.
+    #[serde(default)]
+    #[ts(optional)]
+    pub to: Option<String>,
+    /// Keep the secrets in memory for this run when there is no keychain.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub memory_only: bool,
+}
+
+/// A call of a scenario.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SandboxScenarioCallView {
+    /// The path below the platform's API.
+    pub path: String,
+    /// The status of the last answer.
+    pub status: u16,
+    /// How often it was sent.
+    pub sendings: u32,
+    /// How long it waited in between, in milliseconds.
+    #[ts(type = "number")]
+    pub waited_ms: u64,
+}
+
+/// What came of a scenario.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SandboxScenarioRunView {
+    /// Its name.
+    pub name: String,
+    /// The workspace "Sandbox".
+    pub workspace_id: WorkspaceId,
+    /// A query that finds its deliveries in the inbox; none where they went elsewhere, or there are none.
+    pub query: Option<String>,
+    /// What the verdicts of the inbox are.
+    pub came: Vec<SandboxVerdictView>,
+    /// What they must be.
+    pub expected: Vec<SandboxVerdictView>,
+    /// Whether everything came as it must; none where that is not ours to see.
+    pub as_expected: Option<bool>,
+    /// What one should see.
+    pub see: String,
+    /// Dead letters that are left.
+    pub dead_letters: u32,
+    /// What was sent, with every attempt.
+    pub deliveries: Vec<SandboxDeliveryView>,
+    /// The call, where the scenario makes one.
+    pub call: Option<SandboxScenarioCallView>,
 }

@@ -5,7 +5,7 @@ use gatehouse_app::{StandingSandbox, advance_standing, deliveries_of_standing, r
 use gatehouse_model::Problem;
 use serde_json::{Value, json};
 
-use super::{House, interrupted};
+use super::{House, interrupted, scenario};
 use crate::args::{InWorkspace, SandboxClockCommand, SandboxCommand};
 use crate::exit::Ended;
 use crate::out::{Out, table};
@@ -26,6 +26,8 @@ pub(super) async fn run(house: &House, command: SandboxCommand, out: &Out) -> Re
             show(&advance_standing(&house.folder()?, by).await?, out);
             Ok(Ended::Done)
         }
+        SandboxCommand::Scenario { name: None, .. } => Ok(scenario::list(out)),
+        SandboxCommand::Scenario { name: Some(name), to } => scenario::play(house, name, to, out).await,
         SandboxCommand::Reset => {
             let standing = reset_standing(&house.folder()?).await?;
             out.result(&standing, || "Done: the sandbox is as it was at its start.".to_owned());

@@ -10,6 +10,7 @@ use crate::{Catalogue, platform};
 type Row = (&'static str, &'static str, &'static str, Provenance);
 
 const KERUJA: &[Row] = &[
+    ("K3", "auth.api_key.made_at", "Settings of the dashboard, app.keruja.com", Documented),
     ("K10", "limits.key.limit", "100", Contradictory),
     ("K11", "limits.key.window", "1h", Contradictory),
     ("K14", "webhooks.events_total", "15", Documented),
@@ -43,6 +44,7 @@ const KERUJA: &[Row] = &[
 ];
 
 const KERUJ: &[Row] = &[
+    ("J1", "dialogue.catalogue", "Settings → Automation → Integrations → Add", Documented),
     ("J10", "webhooks.content_types", "application/json", Documented),
     ("J10", "webhooks.methods", "POST", Documented),
     ("J15", "dialogue.step.install.event", "application_install", Documented),
@@ -108,6 +110,8 @@ const KEJUE: &[Row] = &[
 ];
 
 const REJENTO: &[Row] = &[
+    ("R4", "auth.bearer.made_at", "Settings → API keys", Documented),
+    ("R16", "webhooks.set_up_at", "Settings → Webhooks", Documented),
     ("R6", "auth.bearer.format", "Bearer {secret}", Documented),
     ("R6", "auth.bearer.patterns.production", "^rk_.+", Documented),
     ("R7", "environment.production.base_url", "https://rejento.com", Assumed),
@@ -138,6 +142,7 @@ const REJENTO: &[Row] = &[
 
 const TIMEHUNTER: &[Row] = &[
     ("T1", "environment.production.base_url", "https://api.timehunter.pl", Documented),
+    ("T2", "auth.api_key.made_at", "Settings → API Keys", Documented),
     ("T2", "auth.api_key.header", "X-Api-Key", Documented),
     ("T2", "auth.api_key.patterns.production", "^th_live_.+", Documented),
     ("T3", "auth.api_key.scopes", "read-only, full-access", Contradictory),
@@ -162,6 +167,7 @@ const TIMEHUNTER: &[Row] = &[
     ("T22", "export.helios.formats", "xml, csv", Documented),
     ("T23", "export.abra.formats", "xml, csv", Documented),
     ("T24", "export.flexibee.formats", "xml, csv", Documented),
+    ("T26", "webhooks.occurred_at", "body /timestamp rfc3339", Assumed),
     ("T27", "webhooks.events_total", "15", Contradictory),
     ("T36", "webhooks.signature.hmac.header", "X-Signature", Documented),
     ("T36", "webhooks.signature.hmac.algorithm", "sha256", Documented),

@@ -15,6 +15,11 @@ pub struct Route<A> {
     pub act: A,
 }
 
+/// Gives the methods and paths of a table.
+pub(crate) fn named<A>(routes: &[Route<A>]) -> Vec<(&'static str, &'static str)> {
+    routes.iter().map(|route| (route.method, route.path)).collect()
+}
+
 /// The values of a path's holes, decoded, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Params(Vec<(&'static str, String)>);

@@ -122,6 +122,7 @@ pub(super) fn check(
     rows: &[Row],
     known: impl Fn(&str, &str, &str) -> bool,
 ) -> Vec<RowFault> {
+    let patterns: Vec<_> = import.columns.iter().map(|column| import.pattern_of(&column.name)).collect();
     let mut faults = Vec::new();
     let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     for (index, row) in rows.iter().enumerate() {
@@ -136,7 +137,7 @@ pub(super) fn check(
                 value: value.to_owned(),
             });
         };
-        for column in &import.columns {
+        for (column, pattern) in import.columns.iter().zip(&patterns) {
             let Some(value) = row.get(&column.name) else {
                 let instead = column.required_unless.as_ref().is_some_and(|other| row.contains_key(other));
                 if column.required || (column.required_unless.is_some() && !instead) {
@@ -146,6 +147,9 @@ pub(super) fn check(
             };
             if let Some(message) = misfit(column, value) {
                 fault(&column.name, "invalid", message, value);
+            } else if pattern.as_ref().is_some_and(|fits| !fits(value)) {
+                let pattern = column.pattern.as_deref().unwrap_or_default();
+                fault(&column.name, "invalid", format!("must be of the form {pattern}"), value);
             } else if column.unique && !seen.insert((&column.name, value)) {
                 fault(&column.name, "duplicate", "an earlier row has the same value".to_owned(), value);
             } else if let Some((resource, target)) =
@@ -250,6 +254,10 @@ mod tests {
     #[case(json!({ "first_name": "A", "last_name": "B" }), &["1/email:required", "1/phone:required"])]
     #[case(json!({ "first_name": "A", "last_name": "B", "phone": "123" }), &["1/phone:invalid"])]
     #[case(json!({ "first_name": "A", "email": "a@example.com" }), &["1/last_name:required"])]
+    #[case(
+        json!({ "external_id": "E 1", "first_name": "A", "last_name": "B", "email": "a@example.com" }),
+        &["1/external_id:invalid"]
+    )]
     #[case(
         json!({ "first_name": "A", "last_name": "B", "email": "x", "role": "Król" }),
         &["1/email:invalid", "1/role:unknown_reference"]

@@ -82,8 +82,14 @@ async fn send(order: &Value, house: &House) -> Result<Value, SandboxError> {
     };
     let events = order["events"].as_array().into_iter().flatten();
     let events = events.filter_map(|event| Some(event.as_str()?.to_owned())).collect();
-    let dispatch =
-        Dispatch { platform: text("platform"), events, targets, fault, seed: order["seed"].as_u64() };
+    let dispatch = Dispatch {
+        platform: text("platform"),
+        events,
+        targets,
+        fault,
+        seed: order["seed"].as_u64(),
+        lost_answers: 0,
+    };
     let now = house.stage.clock.now();
     let ids: Vec<String> = {
         let mut frame = house.stage.frame();

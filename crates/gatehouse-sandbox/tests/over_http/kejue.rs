@@ -35,6 +35,7 @@ fn event(name: &str) -> Dispatch {
         targets: Vec::new(),
         fault: None,
         seed: None,
+        lost_answers: 0,
     }
 }
 

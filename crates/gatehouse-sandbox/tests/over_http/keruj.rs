@@ -127,15 +127,15 @@ async fn a_stranger_and_another_company_are_refused() {
 }
 
 /// An application: answers what it is told by its path, and keeps what it was sent.
-struct Application {
-    url: String,
+pub(crate) struct Application {
+    pub(crate) url: String,
     got: Arc<Mutex<Vec<Got>>>,
     answers: Arc<Mutex<VecDeque<(u16, String)>>>,
     healthy: Arc<Mutex<bool>>,
 }
 
 impl Application {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let one =
@@ -149,7 +149,7 @@ impl Application {
         one
     }
 
-    fn answer(&self, status: u16, body: &str) {
+    pub(crate) fn answer(&self, status: u16, body: &str) {
         self.answers.lock().unwrap().push_back((status, body.to_owned()));
     }
 
@@ -197,7 +197,7 @@ async fn serve(
     }
 }
 
-const FORM: &str = r#"{"reply":"settings_saved","title":"Налаштування","elements":[
+pub(crate) const FORM: &str = r#"{"reply":"settings_saved","title":"Налаштування","elements":[
     {"type":"password","name":"api_key","label":"Ключ","required":true},
     {"type":"select","name":"unit","options":["година","день"]}]}"#;
 

@@ -7,10 +7,12 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod every_call;
 mod faults;
 mod kejue;
 mod keruj;
 mod keruja;
+mod readings;
 mod rejento;
 mod sender;
 mod timehunter;

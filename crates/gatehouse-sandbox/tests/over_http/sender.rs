@@ -23,17 +23,18 @@ fn target(scheme: &str, url: &str) -> gatehouse_sandbox::imitation::Target {
     }
 }
 
-fn order(platform: &str, events: &[&str], scheme: &str, url: &str) -> Dispatch {
+pub(crate) fn order(platform: &str, events: &[&str], scheme: &str, url: &str) -> Dispatch {
     Dispatch {
         platform: platform.to_owned(),
         events: events.iter().map(|&event| event.to_owned()).collect(),
         targets: vec![target(scheme, url)],
         fault: None,
         seed: None,
+        lost_answers: 0,
     }
 }
 
-fn profiles(platform: &str, values: &[(&str, &str)]) -> Arc<Catalogue> {
+pub(crate) fn profiles(platform: &str, values: &[(&str, &str)]) -> Arc<Catalogue> {
     let value = |(path, value): &(&str, &str)| SetValue {
         profile: platform.to_owned(),
         path: (*path).to_owned(),
@@ -46,7 +47,7 @@ fn profiles(platform: &str, values: &[(&str, &str)]) -> Arc<Catalogue> {
 }
 
 /// Gives the seconds from the first attempt to each.
-fn seconds(delivery: &SentDelivery) -> Vec<i64> {
+pub(crate) fn seconds(delivery: &SentDelivery) -> Vec<i64> {
     let first = delivery.attempts[0].at;
     delivery.attempts.iter().map(|attempt| attempt.at.duration_since(first).as_secs()).collect()
 }

@@ -52,10 +52,21 @@ pub async fn ask(
     body: Option<&Value>,
 ) -> Answer {
     let body = body.map(ToString::to_string).unwrap_or_default();
+    ask_with(sandbox, method, target, headers, ("application/json", &body)).await
+}
+
+/// Sends a request with a body of a content type, or an empty one without.
+pub async fn ask_with(
+    sandbox: &Sandbox,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    (kind, body): (&str, &str),
+) -> Answer {
     let mut head =
         format!("{method} {target} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n", sandbox.port());
     if !body.is_empty() {
-        head += "Content-Type: application/json\r\n";
+        head += &format!("Content-Type: {kind}\r\n");
     }
     for (name, value) in headers {
         head += &format!("{name}: {value}\r\n");

@@ -127,6 +127,7 @@ function AddKeyForm({ opened, onClose, connections, connectionId: first, onAdded
           error={fields[field]}
         />
       ))}
+      {asked?.made_at && <p className={styles.note}>{t("addKey.madeAt", { place: asked.made_at })}</p>}
       {asked?.shown_once && <p className={styles.note}>{t("addKey.shownOnce")}</p>}
       <Secret
         ref={secret}

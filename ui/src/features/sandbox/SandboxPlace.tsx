@@ -10,6 +10,7 @@ import { ResetSandbox } from "./ResetSandbox";
 import { RunSandbox } from "./RunSandbox";
 import styles from "./SandboxPlace.module.css";
 import { SandboxWorld } from "./SandboxWorld";
+import { Scenarios } from "./Scenarios";
 import { SentTable } from "./SentTable";
 import { useSentLog } from "./useSentLog";
 
@@ -44,7 +45,10 @@ export function SandboxPlace() {
                 </li>
               ))}
             </ul>
-            {view.running && <SandboxWorld platforms={view.platforms} onProblem={setProblem} />}
+            <div className={styles.pair}>
+              <Scenarios />
+              {view.running && <SandboxWorld platforms={view.platforms} onProblem={setProblem} />}
+            </div>
             <SentTable log={log} running={view.running} />
           </>
         )}

@@ -23,7 +23,7 @@ export function WorldDelivery({ delivery, onProblem }: WorldDeliveryProps) {
         <PlatformTile platform={delivery.platform} decorative />
         {delivery.event}
       </span>
-      <span>
+      <span className={styles.answers}>
         {delivery.attempts.map((attempt) => (
           <span
             key={attempt.at}
@@ -31,7 +31,7 @@ export function WorldDelivery({ delivery, onProblem }: WorldDeliveryProps) {
             data-accepted={attempt.status !== null && attempt.status < 300}
             title={attempt.error ?? moment(attempt.at)}
           >
-            {attempt.status ?? t("sent.unreached")}{" "}
+            {attempt.status ?? t("sent.unreached")}
           </span>
         ))}
       </span>

@@ -99,6 +99,9 @@ export function KeyDetail({ group, connection, onShow }: KeyDetailProps) {
               {t("keys.readable")}
             </span>
           )}
+          {check.data?.sha256 && (
+            <span className={styles.digest}>{t("keys.digest", { digest: check.data.sha256 })}</span>
+          )}
           {ask.data?.accepted && (
             <span className={styles.ok}>
               <VerdictMark outline="valid" />

@@ -66,12 +66,13 @@ describe("KeysSection", () => {
     const { user } = await showPlace("/settings/keys");
     await user.click(await screen.findByRole("button", { name: "Check" }));
     expect(await screen.findByText("Readable, and the one that was stored")).toBeInTheDocument();
+    expect(screen.getByText(/^SHA-256, computed now and kept nowhere: (9f){32}$/)).toBeInTheDocument();
   });
 
   it("says what is wrong with a key that cannot be read", async () => {
     const problem = { code: "keychain.locked", message: "The keychain is locked.", hint: "Unlock it." };
     const { user } = await showPlace("/settings/keys", {}, ({ host }) =>
-      host.answer({ "keys.check": () => ({ readable: false, problem }) }),
+      host.answer({ "keys.check": () => ({ readable: false, sha256: null, problem }) }),
     );
     await user.click(await screen.findByRole("button", { name: "Check" }));
     expect(await screen.findByRole("alert")).toHaveTextContent("Unlock it.");
@@ -125,6 +126,16 @@ describe("KeysSection", () => {
     );
   });
 
+  it("counts the scopes of a key towards those that the platform says there are", async () => {
+    const slot = sampleSlot({ name: "api_key", signs_deliveries: false, scopes_total: 12 });
+    const key = sampleKey({ slot: "api_key", scopes: ["shifts:read", "staff:read"] });
+    await showPlace("/settings/keys", {}, ({ host }) =>
+      host.answer({ "keys.slots": () => ({ slots: [slot] }), "keys.list": () => ({ keys: [key] }) }),
+    );
+    const detail = await screen.findByRole("article", { name: "staging" });
+    await waitFor(() => expect(detail).toHaveTextContent("shifts:readstaff:read (2 of 12)"));
+  });
+
   it("asks for each field of a credential, and says that the platform shows it once", async () => {
     const shown = await showPlace("/settings/keys", {}, ({ host }) =>
       host.answer({
@@ -135,6 +146,7 @@ describe("KeysSection", () => {
               label: "API key",
               signs_deliveries: false,
               shown_once: true,
+              made_at: "Settings → API keys",
               fields: [{ name: "key_id", label: "key id" }],
             }),
           ],
@@ -145,6 +157,7 @@ describe("KeysSection", () => {
     await user.click(await screen.findByRole("button", { name: "Add" }));
     const drawer = await screen.findByRole("dialog", { name: "Add a key" });
     expect(drawer).toHaveTextContent("shows this value only once");
+    expect(drawer).toHaveTextContent("Made at the platform under: Settings → API keys");
     await user.type(within(drawer).getByLabelText("Value"), VALUE);
     expect(within(drawer).getByRole("button", { name: "Save the key" })).toBeDisabled();
     await user.type(within(drawer).getByLabelText("Key id"), "kid_7");

@@ -48,7 +48,8 @@ export function OAuthLogin({ head, connection, slot, name, onClose, onDone }: Lo
       { connection_id: connection.id, name, client_id: clientId.trim(), scopes, port: null },
       {
         onSuccess: ({ login_id, address }) => {
-          void host.openExternal(address);
+          // The address stands below for whoever has no browser here.
+          host.openExternal(address).catch(() => {});
           finish.mutate(login_id, { onSuccess: onDone });
         },
       },

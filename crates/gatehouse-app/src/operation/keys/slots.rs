@@ -38,6 +38,7 @@ fn describe(slot: &mut SlotView, auth: &Auth) {
     slot.fields =
         auth.plain_fields().into_iter().map(|name| SlotFieldView { label: words(&name), name }).collect();
     slot.scopes = auth.scopes.iter().map(|scope| scope.id.clone()).collect();
+    slot.made_at.clone_from(&auth.made_at);
     slot.scopes_total = auth.scopes_total;
     slot.read_only = auth.access.as_deref() == Some("read-only");
     if auth.kind == AuthKind::Oauth2 {
@@ -106,7 +107,9 @@ mod tests {
         let rejento = slot("rejento", "api_key");
         assert_eq!(rejento.fields.iter().map(|field| field.label.as_str()).collect::<Vec<_>>(), ["key id"]);
         assert!(rejento.shown_once && rejento.read_only);
-        assert_eq!(slot("keruj", "api_key").fields[0].name, "company_id");
+        assert_eq!(rejento.made_at.as_deref(), Some("Settings → API keys"));
+        let keruj = slot("keruj", "api_key");
+        assert_eq!((keruj.fields[0].name.as_str(), keruj.shown_once), ("company_id", true));
     }
 
     #[test]

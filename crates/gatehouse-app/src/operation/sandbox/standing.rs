@@ -125,6 +125,7 @@ impl App {
             targets: vec![target],
             fault,
             seed: Some(super::seed()),
+            lost_answers: 0,
         };
         remote.send(&order).await.map(Some).map_err(|error| error.problem())
     }

@@ -120,6 +120,7 @@ impl App {
             targets,
             fault,
             seed: Some(seed()),
+            lost_answers: 0,
         };
         sandbox.send(&order).await.map_err(|error| error.problem())?;
         Ok(world(&sandbox))
@@ -219,7 +220,7 @@ fn world(sandbox: &Sandbox) -> SandboxWorldView {
     }
 }
 
-fn delivery(one: &SentDelivery) -> SandboxDeliveryView {
+pub(super) fn delivery(one: &SentDelivery) -> SandboxDeliveryView {
     let attempts = one.attempts.iter().map(|attempt| SandboxAttemptView {
         at: attempt.at,
         status: attempt.status,

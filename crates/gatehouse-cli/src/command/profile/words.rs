@@ -25,6 +25,18 @@ pub(super) fn profile(profile: &ProfileView, only_unknown: bool) -> String {
     for page in &profile.docs {
         text.push_str(&format!("  {page}\n"));
     }
+    let more = [
+        ("status", profile.status_page.clone()),
+        ("support", profile.support.clone()),
+        ("plan", profile.plan.as_ref().map(|plan| format!("needs {plan}"))),
+        ("has", Some(profile.capabilities.join(", ")).filter(|all| !all.is_empty())),
+    ];
+    for (what, value) in more.into_iter().filter_map(|(what, value)| Some((what, value?))) {
+        text.push_str(&format!("  {what}: {value}\n"));
+    }
+    for note in &profile.plan_notes {
+        text.push_str(&format!("  {note}\n"));
+    }
     if profile.unknown > 0 {
         text.push_str(&format!(
             "{} values are not said by the platform: marked with `?`.\n",

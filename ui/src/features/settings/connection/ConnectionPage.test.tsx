@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sampleApi, sampleApiKey, sampleLimit } from "../../../test/explorer";
 import { furnishExplorer } from "../../../test/explorerHost";
 import { lastCall, showPlace } from "../../../test/place";
-import { sampleProfile } from "../../../test/profiles";
+import { sampleFact, sampleProfile } from "../../../test/profiles";
 
 const bases = [
   {
@@ -19,7 +19,9 @@ const bases = [
 const show = () =>
   showPlace("/settings/workspaces?connection=con_keruja", {}, (world) => {
     furnishExplorer(world);
-    const { sections } = sampleProfile();
+    const place = sampleFact({ path: "webhooks.set_up_at", label: "Entered under", value: "Settings → Webhooks" });
+    const deliveries = { id: "webhooks", title: "Deliveries", facts: [place], unknown: 0 };
+    const sections = [...sampleProfile().sections, deliveries];
     world.host.answer({
       "api.describe": () =>
         sampleApi({
@@ -128,7 +130,9 @@ describe("the page of a connection", () => {
     expect(screen.getByText(/need the plan Team/)).toBeInTheDocument();
     expect(screen.getByText(/trial of 14 days/)).toBeInTheDocument();
     expect(screen.getByRole("button", { name: "status.keruja.example" })).toBeInTheDocument();
-    expect(screen.getByRole("region", { name: "What is pasted there by hand" })).toBeInTheDocument();
+    expect(screen.getByRole("region", { name: "What is pasted there by hand" })).toHaveTextContent(
+      "there, under Settings → Webhooks, add the address",
+    );
   });
 
   it("leads to what is open, and back to the workspaces", async () => {

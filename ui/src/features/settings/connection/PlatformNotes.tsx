@@ -20,6 +20,8 @@ export function PlatformNotes({ api, profile }: PlatformNotesProps) {
     ...(profile.status_page ? [{ url: profile.status_page, word: "status" }] : []),
     ...(profile.support ? [{ url: profile.support, word: "support" }] : []),
   ];
+  const facts = profile.sections.flatMap((part) => part.facts);
+  const place = facts.find(({ path }) => path === "webhooks.set_up_at")?.value;
   const subscribes = profile.capabilities.includes("subscription-api");
   return (
     <>
@@ -70,7 +72,11 @@ export function PlatformNotes({ api, profile }: PlatformNotesProps) {
         <section aria-label={t("paste.title")}>
           <h3 className={section.sub}>{t("paste.title")}</h3>
           <ol className={styles.steps}>
-            <li>{t("paste.address", { name: profile.name })}</li>
+            <li>
+              {place === undefined
+                ? t("paste.address", { name: profile.name })
+                : t("paste.addressAt", { name: profile.name, place })}
+            </li>
             <li>{t("paste.secret")}</li>
             <li>{t("paste.events")}</li>
           </ol>
