@@ -71,7 +71,7 @@ export function ExplorerPlace() {
   }
   if (opened?.kind === "dialogue") {
     return (
-      <section className={styles.place} aria-label={t("title")}>
+      <section className={styles.place} data-dialogue aria-label={t("title")}>
         <Suspense fallback={<Skeleton rows={14} />}>
           <DialogueView
             key={opened.connection}

@@ -10,6 +10,7 @@ import styles from "./Frame.module.css";
 import { HelpSheet } from "./HelpSheet";
 import { Palette, palette } from "./Palette";
 import { Rail } from "./Rail";
+import { ReachStrip } from "./ReachStrip";
 import { StatusLine } from "./StatusLine";
 import { TopBar } from "./TopBar";
 import { TroubleStrip } from "./TroubleStrip";
@@ -56,6 +57,7 @@ function Shell({ overlays }: FrameProps) {
       <main id="place" className={styles.place} tabIndex={-1}>
         <TroubleStrip />
         <FaultStrip />
+        <ReachStrip />
         <Outlet />
       </main>
       <StatusLine workspace={workspace} onHelp={() => setHelp(true)} />
