@@ -1,7 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useAction } from "../../actions/handlers";
 import { EmptyState } from "../../components/EmptyState/EmptyState";
 import { Skeleton } from "../../components/Skeleton/Skeleton";
 import type { ConnectionView } from "../../rpc/generated";
@@ -48,12 +47,6 @@ export function ExplorerPlace() {
   const dialogues = useMemo(
     () => new Map((places ?? []).map(({ connection_id, companies }) => [connection_id, companies])),
     [places],
-  );
-  const first = places?.[0]?.connection_id;
-  useAction(
-    "dialogue.open",
-    () => first !== undefined && onOpen({ kind: "dialogue", connection: first }),
-    first !== undefined && opened?.kind !== "dialogue",
   );
 
   if (isPending) return <Skeleton rows={14} />;

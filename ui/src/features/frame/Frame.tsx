@@ -15,6 +15,7 @@ import { StatusLine } from "./StatusLine";
 import { TopBar } from "./TopBar";
 import { TroubleStrip } from "./TroubleStrip";
 import { useAppearance } from "./useAppearance";
+import { useDialogues } from "./useDialogues";
 import { useNextPane } from "./useNextPane";
 import { usePlaces } from "./usePlaces";
 import { useReceiver } from "./useReceiver";
@@ -42,6 +43,7 @@ function Shell({ overlays }: FrameProps) {
   const { workspace } = useWorkspace();
   const [help, setHelp] = useState(false);
   usePlaces();
+  useDialogues();
   useReceiver();
   useAppearance();
   useNextPane();
