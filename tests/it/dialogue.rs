@@ -340,6 +340,42 @@ fn secrets_of_a_company_are_nowhere_but_in_the_keychain() {
     );
 }
 
+/// J16: a later run still has what a company brought, and forgetting takes it out of the real keychain.
+#[test]
+fn what_a_company_brought_outlives_a_restart_in_the_keychain() {
+    let Some(house) = House::on_keychain("what_a_company_brought_outlives_a_restart_in_the_keychain") else {
+        return;
+    };
+    let mut desk = Desk::of(Console::start(&house));
+    assert_eq!(desk.say(TOKEN, &install("c-1", "first-key-of-the-account")).0, 200);
+    assert_eq!(desk.kept("c-1", 1)["secrets"][0]["state"], "keychain");
+    // Installed again with another key: the new one takes the place of the old one.
+    assert_eq!(desk.say(TOKEN, &install("c-1", "second-key-of-the-account")).0, 200);
+    let until = Instant::now() + DEADLINE;
+    while desk.kept("c-1", 1)["secrets"][0]["delivery_id"] != desk.show("c-1")["steps"][1]["delivery_id"] {
+        assert!(Instant::now() < until, "the second key is not kept");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let endpoint = desk.endpoint.clone();
+    assert_eq!(desk.console.running.interrupt().status, 0);
+    let mut desk = Desk { console: Console::start(&house), url: String::new(), endpoint };
+    assert_eq!(desk.kept("c-1", 1)["company"]["state"], "installing");
+    let workspace = desk.workspace();
+    let keys = desk.console.ask("keys.list", json!({ "workspace_id": workspace }))["keys"].clone();
+    let of =
+        |slot: &str| keys.as_array().unwrap().iter().find(|key| key["slot"] == slot).unwrap()["id"].clone();
+    let brought = json!({ "key_id": of("account_key") });
+    assert_eq!(desk.console.ask("keys.check", brought.clone())["readable"], true);
+    let named = desk.named("c-1");
+    let gone = desk.console.ask("dialogue.forget", named);
+    assert_eq!((&gone["deliveries"], &gone["sealed"]), (&json!(2), &json!(2)));
+    assert_eq!(desk.console.call("keys.check", brought).unwrap_err()["code"], "key.not_found");
+    let hook = json!({ "key_id": of("app_token") });
+    assert_eq!(desk.console.ask("keys.check", hook.clone())["readable"], true);
+    desk.console.ask("keys.remove", hook);
+    assert_eq!(desk.console.running.interrupt().status, 0);
+}
+
 /// J23: a dialogue is kept as a script, said again, and what differs is named.
 #[test]
 fn a_dialogue_is_said_again_from_a_script() {

@@ -161,17 +161,18 @@ impl Store {
         .await
     }
 
-    /// Gives the steps whose secrets are not in the keychain yet, oldest first, at most so many.
+    /// Gives the steps behind a place in the order of commits whose secrets are not in the keychain yet, oldest first, at
+    /// most so many.
     ///
     /// # Errors
     /// As [`Store::dialogue_steps`].
-    pub async fn dialogue_steps_due(&self, most: u32) -> Result<Vec<DialogueStep>, StoreError> {
+    pub async fn dialogue_steps_due(&self, after: u64, most: u32) -> Result<Vec<DialogueStep>, StoreError> {
         self.read(move |conn| {
             if !there(conn)? {
                 return Ok(Vec::new());
             }
-            let sql = format!("{STEPS} WHERE s.taken = 0 ORDER BY d.sequence LIMIT ?1");
-            row::all(conn, &sql, [most], step)
+            let sql = format!("{STEPS} WHERE s.taken = 0 AND d.sequence > ?1 ORDER BY d.sequence LIMIT ?2");
+            row::all(conn, &sql, params![row::signed(after), most], step)
         })
         .await
     }
@@ -344,10 +345,10 @@ mod tests {
         said(&house, 1, "one", VerdictStatus::Valid, true).await;
         said(&house, 2, "one", VerdictStatus::Invalid, true).await;
         said(&house, 3, "one", VerdictStatus::Valid, false).await;
-        let due = house.store.dialogue_steps_due(10).await.unwrap();
+        let due = house.store.dialogue_steps_due(0, 10).await.unwrap();
         assert_eq!(due.iter().map(|step| step.delivery_id).collect::<Vec<_>>(), [delivery_id(1)]);
         house.store.note_step_taken(delivery_id(1)).await.unwrap();
-        assert_eq!(house.store.dialogue_steps_due(10).await.unwrap(), []);
+        assert_eq!(house.store.dialogue_steps_due(0, 10).await.unwrap(), []);
     }
 
     #[tokio::test]

@@ -117,15 +117,24 @@ impl App {
 }
 
 impl Harvester {
-    /// Takes everything that is due, oldest first.
+    /// Takes everything that is due, oldest first. What no key opens keeps nothing behind it from being taken.
+    ///
+    /// # Errors
+    /// `delivery.sealed` when all else was taken, and the keychain's at once.
     pub(crate) async fn all_due(&self) -> Result<(), Problem> {
+        let (mut after, mut closed) = (0, None);
         loop {
-            let due = self.store.dialogue_steps_due(FEW).await.map_err(|error| error.problem())?;
-            if due.is_empty() {
-                return Ok(());
-            }
+            let due = self.store.dialogue_steps_due(after, FEW).await.map_err(|error| error.problem())?;
+            let Some(last) = due.last() else { return closed.map_or(Ok(()), Err) };
+            after = last.sequence;
             for step in due {
-                self.take(&step).await?;
+                match self.take(&step).await {
+                    Err(problem) if problem.code == "delivery.sealed" => {
+                        closed = Some(problem);
+                        continue;
+                    }
+                    taken => taken?,
+                }
                 self.store.note_step_taken(step.delivery_id).await.map_err(|error| error.problem())?;
                 for topic in [Topic::Keys, Topic::Dialogues] {
                     self.bus.publish(DomainEvent::Changed { topic });

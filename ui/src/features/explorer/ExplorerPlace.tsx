@@ -1,7 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useAction } from "../../actions/handlers";
 import { EmptyState } from "../../components/EmptyState/EmptyState";
 import { Skeleton } from "../../components/Skeleton/Skeleton";
 import type { ConnectionView } from "../../rpc/generated";
@@ -49,12 +48,6 @@ export function ExplorerPlace() {
     () => new Map((places ?? []).map(({ connection_id, companies }) => [connection_id, companies])),
     [places],
   );
-  const first = places?.[0]?.connection_id;
-  useAction(
-    "dialogue.open",
-    () => first !== undefined && onOpen({ kind: "dialogue", connection: first }),
-    first !== undefined && opened?.kind !== "dialogue",
-  );
 
   if (isPending) return <Skeleton rows={14} />;
   if (workspace === null || connections.length === 0) {
@@ -71,7 +64,7 @@ export function ExplorerPlace() {
   }
   if (opened?.kind === "dialogue") {
     return (
-      <section className={styles.place} aria-label={t("title")}>
+      <section className={styles.place} data-dialogue aria-label={t("title")}>
         <Suspense fallback={<Skeleton rows={14} />}>
           <DialogueView
             key={opened.connection}

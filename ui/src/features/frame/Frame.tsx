@@ -10,10 +10,12 @@ import styles from "./Frame.module.css";
 import { HelpSheet } from "./HelpSheet";
 import { Palette, palette } from "./Palette";
 import { Rail } from "./Rail";
+import { ReachStrip } from "./ReachStrip";
 import { StatusLine } from "./StatusLine";
 import { TopBar } from "./TopBar";
 import { TroubleStrip } from "./TroubleStrip";
 import { useAppearance } from "./useAppearance";
+import { useDialogues } from "./useDialogues";
 import { useNextPane } from "./useNextPane";
 import { usePlaces } from "./usePlaces";
 import { useReceiver } from "./useReceiver";
@@ -41,6 +43,7 @@ function Shell({ overlays }: FrameProps) {
   const { workspace } = useWorkspace();
   const [help, setHelp] = useState(false);
   usePlaces();
+  useDialogues();
   useReceiver();
   useAppearance();
   useNextPane();
@@ -56,6 +59,7 @@ function Shell({ overlays }: FrameProps) {
       <main id="place" className={styles.place} tabIndex={-1}>
         <TroubleStrip />
         <FaultStrip />
+        <ReachStrip />
         <Outlet />
       </main>
       <StatusLine workspace={workspace} onHelp={() => setHelp(true)} />

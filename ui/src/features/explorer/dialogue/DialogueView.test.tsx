@@ -42,6 +42,16 @@ describe("the way there", () => {
     expect(await screen.findByRole("tree", { name: "Calls" })).toBeInTheDocument();
   });
 
+  it("is a command of every place", async () => {
+    const { user } = await show(undefined, "/deliveries");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(
+      await screen.findByRole("textbox", { name: "Search or run a command" }),
+      "Dialogue with{Enter}",
+    );
+    expect(await screen.findByRole("heading", { name: "Keruj dialogues" })).toBeInTheDocument();
+  });
+
   it("is not there for a platform without a dialogue", async () => {
     await show((_, { host }) => host.answer({ "dialogue.places": () => ({ places: [] }) }), "/explorer");
     await screen.findByRole("treeitem", { name: /query or mutation/ });

@@ -87,12 +87,9 @@ export function CompanyList(props: CompanyListProps) {
             <StateMark company={company} />
             <span className={styles.note}>
               {name !== undefined && (
-                <>
-                  {t("companies.company")}{" "}
-                  <code>
-                    <Foreign text={shortId(company_id)} />
-                  </code>
-                </>
+                <code>
+                  <Foreign text={shortId(company_id)} />
+                </code>
               )}
               {name === undefined && t("companies.steps", { count: company.steps })}
               {older && ` · ${t("companies.older")}`}
