@@ -50,7 +50,7 @@ impl Imitated {
 #[case("keruja", "api_key", "/api/v1/staff")]
 #[case("kejue", "api_key", "/contacts")]
 #[case("rejento", "bearer", "/api/v1/jobs")]
-#[case("timehunter", "api_key", "/api/v1/sessions")]
+#[case("timehunter", "api_key", "/api/employees")]
 fn a_key_that_is_not_known_is_told_with_what_to_do(
     #[case] platform: &str,
     #[case] auth: &str,
