@@ -95,7 +95,7 @@ test("one key among several is chosen, an endpoint is told of one call, and the 
   await go(`/explorer?open=${encodeURIComponent(`e:${connection}:persona-calls.create`)}`);
   await page.getByRole("tab", { name: "Auth" }).click();
   await page.getByRole("combobox", { name: "Authorised by" }).click();
-  await page.getByRole("option", { name: /reader \(replaced/ }).click();
+  await page.getByRole("option", { name: /^api_key – reader \(replaced/ }).click();
   await expect(page.getByLabel("Key", { exact: true })).toContainText("reader");
   await expectAccessibleInBothThemes(page, "the choice of a key");
   await page.getByRole("tab", { name: /^Body/ }).click();
