@@ -20,8 +20,8 @@ fn plant(planted: &mut Planted, place: &'static str) -> String {
     value
 }
 
-fn workspace(console: &mut Console, platform: &str) -> Value {
-    let create = json!({ "name": platform, "environment": "sandbox", "platforms": [platform] });
+fn workspace(console: &mut Console, platform: &str, environment: &str) -> Value {
+    let create = json!({ "name": platform, "environment": environment, "platforms": [platform] });
     console.ask("workspaces.create", create)
 }
 
@@ -37,7 +37,7 @@ fn parameter(address: &str, name: &str) -> String {
 
 /// Logs in by a password and by OAuth, and renews what OAuth brought.
 fn log_in(console: &mut Console, planted: &mut Planted) -> Value {
-    let workspace = workspace(console, "timehunter");
+    let workspace = workspace(console, "timehunter", "sandbox");
     let id = connection(&workspace);
     let (password, mark) = (plant(planted, "password"), plant(planted, "token of a log-in"));
     let token = format!("e30.{}.{mark}", URL_SAFE_NO_PAD.encode(r#"{"exp":4102444800}"#));
@@ -70,20 +70,20 @@ fn log_in(console: &mut Console, planted: &mut Planted) -> Value {
     for key in ["session", "worktime"] {
         let call = json!({ "connection_id": id, "method": "GET", "path": "/api/employees", "key": key });
         console.ask("api.send", json!({ "call": call }));
-        assert!(!planted.last().unwrap().1.found_in(&quiet.request()).is_empty() || key.len() > 5, "{key}");
+        quiet.request();
     }
     workspace
 }
 
 /// Makes calls with a secret in each place where one can be typed, keeps them, and writes them out again.
 fn call(console: &mut Console, planted: &mut Planted) -> Value {
-    let workspace = workspace(console, "kejue");
+    let workspace = workspace(console, "kejue", "production");
     let id = connection(&workspace);
-    let key = format!("kej_test_{}", plant(planted, "key"));
+    let key = format!("kej_live_{}", plant(planted, "key"));
     // A platform that says back what it was sent.
     let echo = json!({ "error": format!("bad key {key}"), "code": "UNAUTHORIZED", "details": { "sent": key } });
     let platform = Target::answering(&answer("401 Unauthorized", &echo.to_string()));
-    set(console, &workspace, "kejue", "environment.sandbox.base_url", &origin(&platform));
+    set(console, &workspace, "kejue", "environment.production.base_url", &origin(&platform));
     let text = format!("# of the old tool\nKEJUE_API_KEY={key}\n");
     let file = json!({ "connection_id": id, "name": ".env", "text": text });
     console.ask("keys.in_file", file.clone());
@@ -91,7 +91,7 @@ fn call(console: &mut Console, planted: &mut Planted) -> Value {
     console.ask("keys.take", json!({ "file": file, "keys": taken }));
     let calls = [
         json!({ "connection_id": id, "method": "POST", "path": "/webhooks", "fields": [
-            { "name": "url", "value": "https://a.example/x" }, { "name": "events", "value": "[\"*\"]" },
+            { "name": "url", "value": "https://a.example/x" }, { "name": "events", "value": "call.ended" },
             { "name": "secret", "value": plant(planted, "field of a body") },
         ] }),
         json!({ "connection_id": id, "method": "POST", "path": "/leads",
@@ -126,24 +126,18 @@ fn call(console: &mut Console, planted: &mut Planted) -> Value {
 
 /// Asks for what is cached of an API.
 fn cache(console: &mut Console, planted: &mut Planted) -> Value {
-    let workspace = workspace(console, "keruj");
+    let workspace = workspace(console, "keruj", "production");
     let id = connection(&workspace);
     let platform = Target::answering(&answer("200 OK", r#"{"data":{"__schema":{"types":[]}}}"#));
-    set(console, &workspace, "keruj", "environment.sandbox.base_url", &origin(&platform));
-    let add = json!({ "connection_id": id, "name": "member", "slot": "user_key", "fields": { "company_id": "7" },
+    set(console, &workspace, "keruj", "environment.production.base_url", &origin(&platform));
+    let slots = console.ask("keys.slots", json!({ "connection_id": id }));
+    let is_for_calls = |slot: &&Value| slot["signs_deliveries"] == false;
+    let slot = slots["slots"].as_array().unwrap().iter().find(is_for_calls).unwrap()["name"].clone();
+    let add = json!({ "connection_id": id, "name": "member", "slot": slot, "fields": { "company_id": "7" },
         "value": plant(planted, "key of introspection") });
-    let mut add_to = |slot: &str| {
-        let mut add = add.clone();
-        add["slot"] = json!(slot);
-        console.call("keys.add", add)
-    };
-    let added = add_to("user_key").or_else(|_| add_to("api_key"));
-    added.unwrap();
+    console.ask("keys.add", add);
     let _ = console.call("graphql.refresh", json!({ "connection_id": id }));
     assert!(!planted.last().unwrap().1.found_in(&platform.request()).is_empty(), "the platform was asked with it");
-    let text = json!({ "openapi": "3.0.3", "info": { "title": "T", "version": "1" }, "paths": {} }).to_string();
-    let announced = json!({ "connection_id": id, "name": "t.json", "text": text });
-    let _ = console.call("openapi.load", announced);
     workspace
 }
 
@@ -194,7 +188,7 @@ fn no_secret_of_a_call_or_a_log_in_is_anywhere() {
     let told = events.read_until("settings");
     let answers = console.answers.clone();
     let ended = console.running.interrupt();
-    assert!(planted.len() >= 13, "{}", planted.len());
+    assert!(planted.len() >= 14, "{}", planted.len());
     for (place, canary) in &planted {
         nowhere(&[canary], &format!("{place}: an event"), told.as_bytes());
         nowhere(&[canary], &format!("{place}: an answer"), &answers);

@@ -151,8 +151,6 @@ fn what_cannot_be_given_with_a_call_is_told_before_it_is_made() {
         assert_eq!(problem["code"], code, "{problem}");
     };
     refused(order(&workspace, &shared), "api.webhook_without_secret");
-    let mut elsewhere = order(&workspace, &shared);
-    elsewhere["call"]["path"] = json!("/contacts");
     let none = json!({ "connection_id": connection(&workspace), "name": "open", "scheme": "kejue/none", "own_secret": {} });
     let problem = console.call("endpoints.add", none).unwrap_err();
     assert_eq!(problem["code"], "endpoint.signs_nothing");

@@ -148,6 +148,10 @@ problem: Problem | null,
  */
 graphql_errors: Array<GraphqlErrorView>, 
 /**
+ * Whether something under the name of a secret stands in it, as a key that the platform shows once.
+ */
+holds_secret: boolean, 
+/**
  * The time of the last sending, in milliseconds.
  */
 duration_ms: number, 
@@ -292,6 +296,14 @@ graphql?: GraphqlDocument,
  */
 auth?: string, 
 /**
+ * Which of the connection's keys is used, by its name or its id; the one in use when absent.
+ */
+key?: string, 
+/**
+ * The endpoint that is told of this one call, where the platform takes such webhooks.
+ */
+webhook?: CallWebhook, 
+/**
  * Whether it goes out without a key although the endpoint wants one.
  */
 without_key: boolean, };
@@ -381,6 +393,10 @@ paging: PageStyle | null,
  * Whether it needs no credential.
  */
 public: boolean, 
+/**
+ * Whether it takes webhooks that are told of this one call.
+ */
+takes_webhooks: boolean, 
 /**
  * Whether it changes something.
  */
@@ -502,7 +518,15 @@ scopes: Array<string>,
 /**
  * When it ends.
  */
-expires_at: string | null, };
+expires_at: string | null, 
+/**
+ * Whether it is the one in use, or one that it replaced and that still counts.
+ */
+state: KeyState, 
+/**
+ * When it was last used.
+ */
+last_used_at: string | null, };
 
 export type ApiLanguageView = { 
 /**
@@ -1048,9 +1072,13 @@ key: string | null,
  */
 key_id: KeyId | null, 
 /**
- * The first 8 hex digits of the key's fingerprint.
+ * The first 8 hex digits of the key's fingerprint; of a log-in, those of the user's or the client's name.
  */
 fingerprint: string | null, 
+/**
+ * What it was.
+ */
+kind: AuditKind, 
 /**
  * The method.
  */
@@ -1096,6 +1124,8 @@ form: AuditForm, };
 
 export type AuditForm = "csv" | "jsonl";
 
+export type AuditKind = "call" | "login";
+
 export type AuditPageRequest = { 
 /**
  * Only those of this workspace.
@@ -1139,6 +1169,10 @@ total: number,
  * The names of the keys that were used, for the filter.
  */
 keys: Array<string>, 
+/**
+ * The methods that were used, for the filter.
+ */
+methods: Array<string>, 
 /**
  * For how many days calls are kept.
  */
@@ -1263,6 +1297,16 @@ left: string,
  * The right part, hex.
  */
 right: string, };
+
+export type CallWebhook = { 
+/**
+ * The endpoint, one with a secret of its own.
+ */
+endpoint_id: EndpointId, 
+/**
+ * The events that it is told of; all of them when there is none.
+ */
+events: Array<string>, };
 
 export type CellProblemView = { 
 /**
@@ -1590,8 +1634,6 @@ name: string,
  */
 platform: string, };
 
-export type ConnectionId = string;
-
 export type ConnectionBaseRequest = { 
 /**
  * The connection.
@@ -1601,6 +1643,8 @@ connection_id: ConnectionId,
  * The address; none for the platform's own.
  */
 url: string | null, };
+
+export type ConnectionId = string;
 
 export type ConnectionRequest = { 
 /**
@@ -3084,7 +3128,11 @@ name: string,
 /**
  * The scheme; none lets the profile choose.
  */
-scheme?: string, };
+scheme?: string, 
+/**
+ * A secret that belongs to this endpoint alone, for webhooks that are given with single calls.
+ */
+own_secret?: OwnSecret, };
 
 export type EndpointId = string;
 
@@ -3257,6 +3305,10 @@ verifies: SchemeView | null,
  * The signing secret in use.
  */
 key: KeyView | null, 
+/**
+ * Whether its secret belongs to it alone, for webhooks that are given with single calls.
+ */
+own_secret: boolean, 
 /**
  * What it answers.
  */
@@ -3718,7 +3770,11 @@ format: string,
 /**
  * The values.
  */
-keys: Array<FoundKeyView>, };
+keys: Array<FoundKeyView>, 
+/**
+ * The SHA-256 of the file as it was read, in hex; by it the file is known again when it is to be removed.
+ */
+digest: string, };
 
 export type GapAdviceView = { 
 /**
@@ -4133,6 +4189,34 @@ sha256: string | null,
  */
 problem: Problem | null, };
 
+export type KeyFileRemoveRequest = { 
+/**
+ * The whole path of the file.
+ */
+path: string, 
+/**
+ * What was told of it when it was read.
+ */
+digest: string, };
+
+export type KeyFileRemovedView = { 
+/**
+ * Its path.
+ */
+path: string, 
+/**
+ * How many bytes it had.
+ */
+bytes: number, 
+/**
+ * How many other names of the same file are left, which still hold the keys.
+ */
+other_names: number, 
+/**
+ * Whether it lay in a folder under version control, whose history may hold it.
+ */
+versioned: boolean, };
+
 export type KeyFileRequest = { 
 /**
  * The connection that the keys would belong to.
@@ -4171,7 +4255,11 @@ user: string,
 /**
  * The password.
  */
-password: string, };
+password: string, 
+/**
+ * A name for this sending, under which `api.runs` tells that it waits for the limit and `api.cancel` ends the wait.
+ */
+run?: string, };
 
 export type KeyRequest = { 
 /**
@@ -4329,7 +4417,11 @@ expires_by_profile: boolean,
 /**
  * Whether it can be renewed without a person, as a token of OAuth.
  */
-renewable: boolean, };
+renewable: boolean, 
+/**
+ * The endpoint that it belongs to alone; none for a key of the whole connection.
+ */
+endpoint_id?: EndpointId, };
 
 export type KeychainState = "unlocked" | "locked" | "unavailable" | "broken";
 
@@ -4876,6 +4968,12 @@ fault?: ForwardFault,
 answered?: boolean, };
 
 export type OutboxState = "queued" | "sending" | "delivered" | "waiting" | "uncertain" | "dead" | "discarded";
+
+export type OwnSecret = { 
+/**
+ * The value; one is made when it is absent.
+ */
+value?: string, };
 
 export type PageStyle = "offset" | "page" | "cursor" | "link" | "unknown";
 
@@ -7107,6 +7205,24 @@ export type SubscriptionPlacesView = {
  */
 places: Array<SubscriptionPlaceView>, };
 
+export type SubscriptionRenewRequest = { 
+/**
+ * The connection.
+ */
+connection_id: ConnectionId, 
+/**
+ * The platform's id of it.
+ */
+id: string, 
+/**
+ * Whether the one before goes at once; else it stays until a person removes it.
+ */
+remove_old: boolean, 
+/**
+ * The workspace's name, typed by a person, where something changes at real people.
+ */
+confirm?: string, };
+
 export type SubscriptionRequest = { 
 /**
  * The connection.
@@ -7804,6 +7920,7 @@ export interface Commands {
   "keys.cancel_oauth": { request: OAuthRequest; answer: DoneView };
   "keys.in_file": { request: KeyFileRequest; answer: FoundKeysView };
   "keys.take": { request: KeyTakeRequest; answer: KeyListView };
+  "keys.remove_file": { request: KeyFileRemoveRequest; answer: KeyFileRemovedView };
   "keychain.use_memory": { request: EmptyRequest; answer: KeychainView };
   "keychain.retry": { request: EmptyRequest; answer: KeychainView };
   "receiver.start": { request: ReceiverStartRequest; answer: ReceiverView };
@@ -7819,6 +7936,7 @@ export interface Commands {
   "subscriptions.create": { request: SubscriptionCreateRequest; answer: SubscriptionView };
   "subscriptions.update": { request: SubscriptionUpdateRequest; answer: SubscriptionView };
   "subscriptions.put_back": { request: SubscriptionRequest; answer: SubscriptionView };
+  "subscriptions.renew_secret": { request: SubscriptionRenewRequest; answer: SubscriptionView };
   "subscriptions.remove": { request: SubscriptionRequest; answer: DoneView };
   "deliveries.page": { request: DeliveryPageRequest; answer: DeliveryPageView };
   "deliveries.histogram": { request: HistogramRequest; answer: HistogramView };
@@ -7971,6 +8089,7 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "keys.cancel_oauth": { kind: "mutate", topics: ["keys"] },
   "keys.in_file": { kind: "read", topics: [] },
   "keys.take": { kind: "mutate", topics: ["keys", "endpoints"] },
+  "keys.remove_file": { kind: "mutate", topics: [] },
   "keychain.use_memory": { kind: "mutate", topics: ["keys"] },
   "keychain.retry": { kind: "mutate", topics: ["keys", "endpoints"] },
   "receiver.start": { kind: "mutate", topics: ["receiver", "endpoints"] },
@@ -7986,6 +8105,7 @@ export const COMMANDS: { readonly [Name in keyof Commands]: { readonly kind: "re
   "subscriptions.create": { kind: "mutate", topics: ["workspaces", "keys", "endpoints"] },
   "subscriptions.update": { kind: "mutate", topics: ["workspaces"] },
   "subscriptions.put_back": { kind: "mutate", topics: ["workspaces"] },
+  "subscriptions.renew_secret": { kind: "mutate", topics: ["workspaces", "keys", "endpoints"] },
   "subscriptions.remove": { kind: "mutate", topics: ["workspaces"] },
   "deliveries.page": { kind: "read", topics: ["deliveries"] },
   "deliveries.histogram": { kind: "read", topics: [] },

@@ -287,7 +287,7 @@ export function sampleAudit(change: Partial<AuditCallView> = {}): AuditCallView 
     key: "ats-sync",
     key_id: "key_2",
     fingerprint: "3be077c2",
-  kind: "call",
+    kind: "call",
     method: "GET",
     endpoint: "/api/v1/candidates",
     host: "rejento.com:443",

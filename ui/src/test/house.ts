@@ -72,6 +72,7 @@ export function sampleEndpoint(change: Partial<EndpointView> = {}): EndpointView
       covers: ["sender", "body", "age"],
     },
     key: sampleKey(),
+    own_secret: false,
     params: {},
     relayed: false,
     answer: sampleAnswer(),

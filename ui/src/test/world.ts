@@ -62,6 +62,7 @@ function endpoint(platform: string, deliveries: readonly DeliverySummary[]): End
       covers: ["sender", "body", "age"],
     },
     key: null,
+    own_secret: false,
     params: {},
     relayed: false,
     answer: sampleAnswer(),

@@ -389,7 +389,7 @@ mod tests {
 
     #[test]
     fn a_name_full_of_signs_stays_a_name() {
-        let mut profile = platform("kejue").unwrap().as_ref().clone();
+        let mut profile = platform("kejue").unwrap().clone();
         profile.provider.name = "Ke\"ju*/e\n${x}`".to_owned();
         let made = Client::new(("2ke-jue", &profile.provider.name), String::new(), None, &[], None);
         assert_eq!(made.name, "Ke_ju__e___x__");

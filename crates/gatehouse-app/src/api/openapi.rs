@@ -106,7 +106,8 @@ impl Document {
                         continue;
                     };
                     if !path.starts_with('/') {
-                        problems.push(wrong(pointer.clone(), "A path does not begin with a slash"));
+                        problems.push(wrong(pointer, "A path does not begin with a slash"));
+                        continue;
                     }
                     for method in METHODS {
                         match item.get(method) {

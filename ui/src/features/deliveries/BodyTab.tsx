@@ -61,12 +61,7 @@ export function BodyTab({ delivery, reveal }: BodyTabProps) {
       ) : body.kind === "lines" ? (
         <BodyLines bytes={body.bytes} delivery={delivery} />
       ) : (
-        <BodyText
-          body={body}
-          delivery={delivery}
-          shaped={shape !== null}
-          secret={kind === "revealed-body"}
-        />
+        <BodyText body={body} delivery={delivery} shaped={shape !== null} secret={kind === "revealed-body"} />
       )}
     </div>
   );

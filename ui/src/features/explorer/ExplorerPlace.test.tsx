@@ -330,13 +330,18 @@ describe("a call with a choice", () => {
   it("goes out with the key that was chosen, and tells when that was last used", async () => {
     const keys = [
       sampleApiKey({ key_id: "key_w", name: "writer" }),
-      sampleApiKey({ key_id: "key_r", name: "reader", state: "previous", last_used_at: "2026-11-21T09:02:12Z" }),
+      sampleApiKey({
+        key_id: "key_r",
+        name: "reader",
+        state: "previous",
+        last_used_at: "2026-11-21T09:02:12Z",
+      }),
     ];
     const shown = await show(CANDIDATES, ({ host }) =>
       host.answer({
         "api.describe": () => sampleApi({ keys }),
         "api.prepare": ({ call }) =>
-          samplePrepared({ key: keys.find(({ name }) => name === (call.key ?? "writer")) ?? null }),
+          samplePrepared(call, { key: keys.find(({ name }) => name === (call.key ?? "writer")) ?? null }),
       }),
     );
     await shown.user.click(await screen.findByRole("tab", { name: "Auth" }));

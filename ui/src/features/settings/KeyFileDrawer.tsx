@@ -59,11 +59,7 @@ export function KeyFileDrawer({ connections, onClose }: KeyFileDrawerProps) {
   };
   // Every byte counts when the file is to be known again, also the mark at its beginning.
   const open = async (picked: File) =>
-    read(
-      picked.name,
-      new TextDecoder("utf-8", { ignoreBOM: true }).decode(await picked.arrayBuffer()),
-      null,
-    );
+    read(picked.name, new TextDecoder("utf-8", { ignoreBOM: true }).decode(await picked.arrayBuffer()), null);
   const choose = async () => {
     if (host.openKeyFile === undefined) return field.current?.click();
     setRefused(null);

@@ -81,7 +81,9 @@ async fn call(house: &House, args: &OpenApiCallArgs, out: &Out) -> Result<Ended,
             let wrong = checked.problems.iter().filter(|problem| problem.code != "openapi.schema");
             if let Some(last) = wrong.clone().last() {
                 let all = wrong.count();
-                checked.problems.iter().take(all - 1).for_each(|problem| out.problem(problem));
+                // One document is all that a program gets.
+                let others = if out.machine() { 0 } else { all - 1 };
+                checked.problems.iter().take(others).for_each(|problem| out.problem(problem));
                 return Err(last.clone().hint("Correct it, or add --unchecked; nothing was sent."));
             }
             call.content_type.get_or_insert_with(|| known.content_type.clone());
