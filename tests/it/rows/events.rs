@@ -14,7 +14,13 @@ fn send(offline: &mut Offline, platform: &str, event: &str, fault: Option<&str>,
     let sent = offline.console.ask("sandbox.send", request);
     assert_eq!(sent["sent"][0]["status"], status, "{platform} {event}: {sent}");
     let id = sent["sent"].as_array().unwrap().last().unwrap()["delivery_id"].clone();
-    offline.console.ask("deliveries.get", json!({ "delivery_id": id }))
+    // What the list shows of it, and beside that all of it.
+    let whole = offline.console.ask("deliveries.get", json!({ "delivery_id": id }));
+    let mut delivery = whole["summary"].clone();
+    for (name, value) in whole.as_object().unwrap() {
+        delivery[name] = value.clone();
+    }
+    delivery
 }
 
 #[rstest]
