@@ -13,9 +13,10 @@ use gatehouse_tests::wire;
 use serde_json::json;
 
 use crate::deliveries::try_the_sandbox;
+use crate::hand::pictures;
 use crate::house::House;
 use crate::programs;
-use crate::tour::{THEMES, go, paint, settle};
+use crate::tour::go;
 use crate::window::Window;
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -222,16 +223,4 @@ async fn a_bore_tunnel_is_opened_dropped_and_comes_back() -> Result<()> {
     window.press("Enter").await?;
     assert_eq!(window.complaints().await?, Vec::<String>::new());
     window.close().await
-}
-
-/// Takes a picture in both themes.
-async fn pictures(window: &Window, name: &str) -> Result<()> {
-    for theme in THEMES {
-        paint(window, theme).await?;
-        settle(window).await?;
-        let path = programs::pictures().join(theme).join(format!("{name}.png"));
-        let png = window.picture(&path).await?;
-        ensure!(png.len() > 20_000, "{name} in {theme} is blank: {} bytes", png.len());
-    }
-    Ok(())
 }

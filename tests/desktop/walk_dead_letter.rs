@@ -54,7 +54,7 @@ async fn a_dead_letter_of_timehunter_is_sent_again_with_a_token_of_oauth() -> Re
     until_told(&window, "that TimeHunter knows it", ("sandbox.world", json!({})), delivered).await?;
     let id = newest["id"].as_str().context("no id")?;
     go(&window, &format!("/deliveries?selected={id}")).await?;
-    window.until_text("[aria-label=Delivery]", "steps passed").await?;
+    window.until_text("[aria-label=Delivery]", "this is number 7").await?;
     pictures(&window, "walk-dead-letter-arrived").await?;
 
     begin(&window, &endpoint["connection_id"], "GET", "/api/webhooks/dead-letters").await?;

@@ -63,6 +63,8 @@ async fn the_errors_of_a_keruja_import_job_are_read_row_by_row() -> Result<()> {
         ]
     );
     pictures(&window, "walk-import-errors").await?;
+    let of_graphql = "document.querySelector('[aria-label=\"Errors of the answer\"]')";
+    assert_eq!(window.look(of_graphql).await?, serde_json::Value::Null);
 
     begin(&window, &connection, "GET", &format!("/api/v1/imports/{job}/errors")).await?;
     window.press("Control+Enter").await?;

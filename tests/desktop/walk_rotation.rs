@@ -47,6 +47,8 @@ async fn a_kejue_secret_is_rotated_and_no_delivery_is_lost_or_refused() -> Resul
     let both = series(&window, &endpoint, 2).await?;
     assert_eq!(signed_with(&window, &both).await?, [SERIES, SERIES], "old and new");
     go(&window, "/endpoints").await?;
+    // Kejue is asked when somebody wants to know, since each call counts.
+    press(&window, "Ask Kejue again").await?;
     window.until_text("[aria-label=\"Subscription phones\"]", "9 of 9 arrived").await?;
     pictures(&window, "walk-rotation-two-subscriptions").await?;
 

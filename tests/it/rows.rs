@@ -67,7 +67,7 @@ impl Offline {
 
     /// Gives the body of a delivery, masked as a person sees it.
     fn body_of(&self, delivery: &Value) -> Value {
-        let path = format!("/bytes/body/{}", delivery["id"].as_str().unwrap());
+        let path = format!("/bytes/delivery-body/{}", delivery["id"].as_str().unwrap());
         serde_json::from_slice(&self.console.get(&path).body).unwrap()
     }
 }

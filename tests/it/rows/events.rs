@@ -14,7 +14,13 @@ fn send(offline: &mut Offline, platform: &str, event: &str, fault: Option<&str>,
     let sent = offline.console.ask("sandbox.send", request);
     assert_eq!(sent["sent"][0]["status"], status, "{platform} {event}: {sent}");
     let id = sent["sent"].as_array().unwrap().last().unwrap()["delivery_id"].clone();
-    offline.console.ask("deliveries.get", json!({ "delivery_id": id }))
+    // What the list shows of it, and beside that all of it.
+    let whole = offline.console.ask("deliveries.get", json!({ "delivery_id": id }));
+    let mut delivery = whole["summary"].clone();
+    for (name, value) in whole.as_object().unwrap() {
+        delivery[name] = value.clone();
+    }
+    delivery
 }
 
 #[rstest]
@@ -41,15 +47,8 @@ fn every_event_arrives_signed_and_is_found_by_its_name(#[case] platform: &str, #
         let known = profile["events"].as_array().unwrap().iter().find(|one| one["name"] == *event).unwrap();
         assert!(known["label"].is_string(), "{known}");
     }
-    let names: BTreeSet<_> = profile["events"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| &one["name"])
-        .collect::<Vec<_>>()
-        .into_iter()
-        .filter_map(Value::as_str)
-        .collect();
+    let known = profile["events"].as_array().unwrap();
+    let names: BTreeSet<&str> = known.iter().filter_map(|one| one["name"].as_str()).collect();
     assert_eq!(names, events.iter().copied().collect(), "the profile knows no other");
 }
 

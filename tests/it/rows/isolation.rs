@@ -35,7 +35,7 @@ fn two_workspaces_of_one_platform_share_nothing() {
     let other = list["endpoints"][0]["url"].as_str().unwrap().to_owned();
     post(&other, &borrowed(&signed), BODY);
     let page = console.ask("deliveries.page", json!({ "filter": { "workspace_id": two["id"] } }));
-    assert_eq!(page["deliveries"][0]["reason"], "secret_unavailable", "{page}");
+    assert_eq!(page["deliveries"][0]["reason"], "secret_missing", "{page}");
 }
 
 /// A key of one organisation opens nothing of another.

@@ -55,13 +55,11 @@ fn rejentos_limit_is_counted_here_since_its_answers_do_not_tell_it() {
 #[test]
 fn timehunter_has_a_limit_for_each_key_and_one_for_all_and_both_are_shown() {
     let mut offline = Offline::start();
-    let said = offline.call("timehunter", "GET", "/api/employees", json!({})).unwrap();
-    assert_eq!(said["limit"]["remaining"], 99, "the minute of all is the nearer one: {said}");
-    let now = limits(&mut offline, "timehunter");
-    let of = |id: &str| now.as_array().unwrap().iter().find(|one| one["id"] == id).unwrap().clone();
-    assert_eq!((&of("key")["limit"], &of("key")["window_seconds"]), (&json!(1000), &json!(3600)));
-    assert_eq!((&of("api")["limit"], &of("api")["window_seconds"]), (&json!(100), &json!(60)));
-    assert_eq!((&of("api")["binding"], &of("key")["binding"]), (&json!(true), &json!(false)), "{now}");
+    let before = limits(&mut offline, "timehunter");
+    let of = |id: &str| before.as_array().unwrap().iter().find(|one| one["id"] == id).unwrap().clone();
+    let window = |id: &str| (of(id)["limit"].as_u64().unwrap(), of(id)["window_seconds"].as_u64().unwrap());
+    assert_eq!((window("key"), window("api")), ((1000, 3600), (100, 60)));
+    assert_eq!((&of("key")["scope"], &of("api")["scope"]), (&json!("api-key"), &json!("global")));
     // The number of a key is what its owner set in the panel: from 100 to 10,000.
     for limit in ["100", "10000"] {
         let set = json!({ "id": "timehunter", "workspace_id": offline.workspace, "path": "limits.key.limit",
@@ -71,6 +69,9 @@ fn timehunter_has_a_limit_for_each_key_and_one_for_all_and_both_are_shown() {
         let key = now.as_array().unwrap().iter().find(|one| one["id"] == "key").unwrap();
         assert_eq!(key["limit"].to_string(), limit);
     }
+    let said = offline.call("timehunter", "GET", "/api/employees", json!({})).unwrap();
+    assert_eq!(said["limit"]["remaining"], 99, "the minute of all is the nearer one: {said}");
+    assert_eq!(said["limits"].as_array().unwrap().len(), 2, "both are told with each answer: {said}");
 }
 
 #[test]

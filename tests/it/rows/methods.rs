@@ -7,9 +7,9 @@ use super::Offline;
 
 #[rstest]
 #[case::e9("hmac_sha256", "valid", &[])]
-#[case::e10("hmac_sha1", "valid", &["weak_hash"])]
-#[case::e11("bearer", "valid", &["body_not_covered"])]
-#[case::e12("basic_auth", "valid", &["body_not_covered"])]
+#[case::e10("hmac_sha1", "valid", &["sha1"])]
+#[case::e11("bearer", "valid", &["body_not_signed"])]
+#[case::e12("basic_auth", "valid", &["body_not_signed"])]
 #[case::e13("none", "unprotected", &[])]
 fn what_a_subscription_sends_is_verified_by_its_method(
     #[case] method: &str,

@@ -27,7 +27,8 @@ fn the_older_key_of_kejue_is_sent_as_its_older_pages_say() {
     let prepared = offline.console.ask("api.prepare", json!({ "call": call }));
     let headers = prepared["headers"].as_array().unwrap();
     let sent = headers.iter().find(|row| row["name"] == "Authorization").unwrap();
-    assert_eq!(sent["value"], "Bearer •••", "{prepared}");
+    assert_eq!(sent["value"], "•••", "{prepared}");
+    assert!(headers.iter().all(|row| row["name"] != "X-API-Key"), "{prepared}");
     let said = offline.console.ask("api.send", json!({ "call": call }));
     assert_eq!(said["status"], 200, "{said}");
     // Its errors have another shape, and are read all the same.

@@ -53,7 +53,7 @@ fn a_platform_is_called_from_the_terminal_and_each_call_is_in_the_audit() {
     let calls = audit["calls"].as_array().unwrap();
     assert!(calls.len() >= 4, "{audit}");
     assert_eq!((&calls[0]["method"], &calls[0]["status"]), (&"GET".into(), &404.into()));
-    assert_eq!(calls[0]["endpoint"], "/api/v1/jobs/none");
+    assert_eq!(calls[0]["endpoint"], "/keruja/api/v1/jobs/none");
     assert!(calls[0]["address"].as_str().unwrap().starts_with("127.0.0.1"), "{audit}");
     assert!(calls[0]["at"].is_string() && calls[0]["fingerprint"].as_str().unwrap().len() == 8);
     assert_eq!(house.json(&["audit", "--key", "another"])["calls"], serde_json::json!([]));

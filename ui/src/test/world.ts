@@ -16,9 +16,9 @@ import { NO_STRAYS, sampleAnswer } from "./answers";
 import { attempt, BODY, detail, HEAD, platformName } from "./detail";
 import { sampleDiff } from "./diff";
 import { sampleSlot } from "./house";
-import { sampleScenarios } from "./scenarios";
 import { samplePreview } from "./replays";
 import { NOW, row } from "./rows";
+import { sampleScenarios } from "./scenarios";
 import { SIGNED, sampleComparison, sampleSigned, sampleSnippet } from "./verification";
 
 const PLATFORMS = ["keruja", "keruj", "kejue", "rejento", "timehunter"];

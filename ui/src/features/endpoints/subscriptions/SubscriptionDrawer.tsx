@@ -10,6 +10,7 @@ import type {
   SubscriptionView,
 } from "../../../rpc/generated";
 import { useMutate } from "../../../rpc/queries";
+import { useWorkspace } from "../../../rpc/workspace";
 import { createOf, draftOf, faultsOf, type SubscriptionDraft, updateOf } from "./draft";
 import { EventChoice } from "./EventChoice";
 import styles from "./Subscriptions.module.css";
@@ -27,12 +28,15 @@ export interface SubscriptionDrawerProps {
 /** Makes a subscription, or changes one; what the platform would refuse is told while it is typed. */
 export function SubscriptionDrawer({ place, view, endpoints, onClose }: SubscriptionDrawerProps) {
   const { t } = useTranslation("subscriptions");
+  const { workspace } = useWorkspace();
   const create = useMutate("subscriptions.create");
   const update = useMutate("subscriptions.update");
   const open = endpoints.filter(({ tunnel_url }) => tunnel_url);
+  // The imitation on this computer needs no tunnel to reach the receiver beside it.
+  const here = (workspace?.environment === "offline" && endpoints[0]?.url) || "";
   const [draft, setDraft] = useState<SubscriptionDraft>(() => ({
     ...draftOf(place, view),
-    ...(!view && { endpoint: open[0]?.id ?? "" }),
+    ...(!view && { endpoint: open[0]?.id ?? "", url: here }),
   }));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const change = (field: string, changed: Partial<SubscriptionDraft>) => {

@@ -29,8 +29,12 @@ export function PagesBar({ pages, running, onFollow }: PagesBarProps) {
         {t("pages.read", { count: pages.pages, items: thousands(items) })}
         {total !== null && ` ${t("pages.of", { total: thousands(total) })}`}
       </span>
-      <span className={styles.quiet}>{t(`pages.style.${style}`)}</span>
-      {guessed && <ProvenanceMark provenance="assumed" label={t("pages.guessed")} />}
+      {style !== "unknown" && (
+        <>
+          <span className={styles.quiet}>{t(`pages.style.${style}`)}</span>
+          {guessed && <ProvenanceMark provenance="assumed" label={t("pages.guessed")} />}
+        </>
+      )}
       {stopped && (
         <span className={styles.waited}>
           <Words text={stopped.message} />

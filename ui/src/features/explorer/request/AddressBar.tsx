@@ -23,7 +23,9 @@ export function AddressBar({ api, draft, running, refused, onChange }: AddressBa
   const { t } = useTranslation("explorer");
   const methods = METHODS.includes(draft.method) ? METHODS : [draft.method, ...METHODS];
   const base = api.bases.find(({ used }) => used);
-  const assumed = base !== undefined && base.provenance !== "documented" && base.provenance !== "user";
+  // The sandbox's address is our own.
+  const told = api.environment === "offline" || ["documented", "user"].includes(base?.provenance ?? "");
+  const assumed = base !== undefined && !told;
   return (
     <div className={styles.address}>
       <div className={styles.field} data-reads={draft.method === "GET" || undefined}>

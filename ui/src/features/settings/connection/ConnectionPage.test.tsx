@@ -19,7 +19,11 @@ const bases = [
 const show = () =>
   showPlace("/settings/workspaces?connection=con_keruja", {}, (world) => {
     furnishExplorer(world);
-    const place = sampleFact({ path: "webhooks.set_up_at", label: "Entered under", value: "Settings → Webhooks" });
+    const place = sampleFact({
+      path: "webhooks.set_up_at",
+      label: "Entered under",
+      value: "Settings → Webhooks",
+    });
     const deliveries = { id: "webhooks", title: "Deliveries", facts: [place], unknown: 0 };
     const sections = [...sampleProfile().sections, deliveries];
     world.host.answer({
