@@ -200,6 +200,7 @@ impl Harvester {
             id,
             workspace_id: connection.workspace_id,
             connection_id: connection.id,
+            endpoint_id: None,
             name: free_name(&all, &older, &format!("{field} of {}", step.company), &connection.name),
             last_four: last_four(value),
             fingerprint_sha256: fingerprint,

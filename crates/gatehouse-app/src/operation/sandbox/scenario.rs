@@ -198,6 +198,8 @@ impl App {
             graphql: None,
             auth: None,
             without_key: false,
+            key: None,
+            webhook: None,
         };
         let send = ApiSendRequest { call, run: None, confirm: None, follow: None, wait: false };
         let answer = self.send_call(send).await?;
