@@ -227,6 +227,7 @@ fn several_companies_stand_apart_and_the_older_shape_is_taken() {
 #[test]
 fn the_paths_of_the_profile_are_served_and_no_others() {
     let mut desk = Desk::new();
+    let mut events = desk.console.events();
     let health = format!("{}/keruj/health", desk.url);
     let get = |url: &str, headers: &[(&str, &str)]| exchange(url, &request("GET", url, headers, b""));
     let monitor = |desk: &mut Desk| {
@@ -252,9 +253,9 @@ fn the_paths_of_the_profile_are_served_and_no_others() {
         .map(|row| (row["provider_event"].as_str().unwrap(), row["verdict"].as_str().unwrap()))
         .collect();
     assert_eq!(rows, [("health_check", "invalid"), ("health_check", "unprotected")]);
-    let mut events = desk.console.events();
     desk.console.ask("receiver.stop", json!({}));
     assert_eq!(monitor(&mut desk)["alarm"], true);
+    // Told of once, at the refusal or at the end, whichever was looked at first.
     events.read_until("reachability_turned");
 }
 
