@@ -86,7 +86,12 @@ export function AuditSection() {
           data={[...methods]}
           value={method}
           clearable
-          clearButtonProps={{ "aria-label": t("everyMethod"), tabIndex: 0, "aria-hidden": false, size: "24px" }}
+          clearButtonProps={{
+            "aria-label": t("everyMethod"),
+            tabIndex: 0,
+            "aria-hidden": false,
+            size: "24px",
+          }}
           onChange={setMethod}
           w={130}
         />
