@@ -34,18 +34,9 @@ fn every_row_says_what_it_does_where_and_which_test_shows_it() {
     assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Rows whose tests come with a branch that is not merged yet; empty once it is.
-const AWAITED: &[&str] = &[
-    "J3", "J5", "J6", "J7", "J8", "J13", "J14", "J15", "J16", "J17", "J18", "J19", "J20", "J21", "J22",
-    "J23", "J24", "J25", "J26", "J30", "J32", "E34", "R19", "T55",
-];
-
 /// Says what a row lacks.
 fn complaint(row: &Row) -> Option<String> {
-    let awaited = AWAITED.contains(&row.id.as_str());
     let what = match (&row.later, row.tests.is_empty()) {
-        (_, false) if awaited => "is awaited no more: take it off the list",
-        (None, true) if awaited => return None,
         _ if row.does.trim().is_empty() => "says nothing",
         (Some(_), false) => "has tests, so it is there and not for later",
         (Some(_), true) if !may_be_later(&row.id) => "is not for later",

@@ -62,9 +62,9 @@ pub use operation::import::direct::{
     CheckFile, FileCheck, FileSniff, FoundProblem, Watch, file_cells, refuse_same,
 };
 pub use operation::listen::ListenEvent;
+pub use operation::openapi::operations_with;
 pub use operation::profiles::ProfileCheck;
 pub use operation::report::{check_words, cover_word};
-pub use operation::openapi::operations_with;
 pub use operation::sandbox::{
     StandingSandbox, advance_standing, deliveries_of_standing, reset_standing, scenario_list,
 };

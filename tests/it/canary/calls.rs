@@ -81,7 +81,8 @@ fn call(console: &mut Console, planted: &mut Planted) -> Value {
     let id = connection(&workspace);
     let key = format!("kej_live_{}", plant(planted, "key"));
     // A platform that says back what it was sent.
-    let echo = json!({ "error": format!("bad key {key}"), "code": "UNAUTHORIZED", "details": { "sent": key } });
+    let echo =
+        json!({ "error": format!("bad key {key}"), "code": "UNAUTHORIZED", "details": { "sent": key } });
     let platform = Target::answering(&answer("401 Unauthorized", &echo.to_string()));
     set(console, &workspace, "kejue", "environment.production.base_url", &origin(&platform));
     let text = format!("# of the old tool\nKEJUE_API_KEY={key}\n");
@@ -137,7 +138,10 @@ fn cache(console: &mut Console, planted: &mut Planted) -> Value {
         "value": plant(planted, "key of introspection") });
     console.ask("keys.add", add);
     let _ = console.call("graphql.refresh", json!({ "connection_id": id }));
-    assert!(!planted.last().unwrap().1.found_in(&platform.request()).is_empty(), "the platform was asked with it");
+    assert!(
+        !planted.last().unwrap().1.found_in(&platform.request()).is_empty(),
+        "the platform was asked with it"
+    );
     workspace
 }
 
@@ -158,7 +162,8 @@ fn read_all(console: &mut Console, workspaces: &[Value]) {
         let endpoints = console.ask("endpoints.list", json!({ "workspace_id": workspace["id"] }));
         for endpoint in endpoints["endpoints"].as_array().unwrap() {
             for language in ["node", "python"] {
-                let _ = console.call("snippets.get", json!({ "endpoint_id": endpoint["id"], "language": language }));
+                let _ = console
+                    .call("snippets.get", json!({ "endpoint_id": endpoint["id"], "language": language }));
             }
         }
     }

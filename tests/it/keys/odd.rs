@@ -59,7 +59,10 @@ fn a_key_that_no_header_can_carry_is_told_and_nothing_is_sent(#[case] value: &st
     } else {
         let problem = sent.unwrap_err();
         assert_eq!(problem["code"], "key.unsendable");
-        assert!(!problem.to_string().contains("first") && !problem.to_string().contains("behind"), "{problem}");
+        assert!(
+            !problem.to_string().contains("first") && !problem.to_string().contains("behind"),
+            "{problem}"
+        );
         assert!(!platform.was_reached());
     }
 }

@@ -79,7 +79,7 @@ async fn call(house: &House, args: &OpenApiCallArgs, out: &Out) -> Result<Ended,
             let checked = app.check_openapi_body(request).await?;
             // A schema that cannot be used keeps nobody from sending.
             let wrong = checked.problems.iter().filter(|problem| problem.code != "openapi.schema");
-            if let Some(last) = wrong.clone().last() {
+            if let Some(last) = wrong.clone().next_back() {
                 let all = wrong.count();
                 // One document is all that a program gets.
                 let others = if out.machine() { 0 } else { all - 1 };

@@ -51,7 +51,12 @@ export function CallWebhookField({ api, draft, problem, onChange }: CallWebhookF
           data={own.map(({ id, name }) => ({ value: id, label: name }))}
           value={draft.webhook?.endpoint_id ?? null}
           clearable
-          clearButtonProps={{ "aria-label": t("webhook.clear"), tabIndex: 0, "aria-hidden": false }}
+          clearButtonProps={{
+            "aria-label": t("webhook.clear"),
+            tabIndex: 0,
+            "aria-hidden": false,
+            size: "24px",
+          }}
           disabled={own.length === 0}
           onChange={(id) => onChange({ webhook: id === null ? null : { endpoint_id: id, events: [] } })}
           w={240}

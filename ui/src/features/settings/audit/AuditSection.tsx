@@ -76,7 +76,7 @@ export function AuditSection() {
           data={[...keys]}
           value={key}
           clearable
-          clearButtonProps={{ "aria-label": t("everyKey"), tabIndex: 0, "aria-hidden": false }}
+          clearButtonProps={{ "aria-label": t("everyKey"), tabIndex: 0, "aria-hidden": false, size: "24px" }}
           onChange={setKey}
           w={200}
         />
@@ -86,7 +86,12 @@ export function AuditSection() {
           data={[...methods]}
           value={method}
           clearable
-          clearButtonProps={{ "aria-label": t("everyMethod"), tabIndex: 0, "aria-hidden": false }}
+          clearButtonProps={{
+            "aria-label": t("everyMethod"),
+            tabIndex: 0,
+            "aria-hidden": false,
+            size: "24px",
+          }}
           onChange={setMethod}
           w={130}
         />
