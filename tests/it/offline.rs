@@ -153,6 +153,17 @@ fn oauth_that_the_person_denies_or_that_comes_back_changed_keeps_nothing() {
 }
 
 #[test]
+fn what_the_sandbox_tries_again_by_itself_is_announced() {
+    let mut offline = Offline::tried();
+    let order = json!({ "platform": "kejue", "events": ["call.ended"], "to": "http://127.0.0.1:1/" });
+    let sent = offline.console.ask("sandbox.dispatch", order);
+    assert_eq!(sent["deliveries"][0]["state"], "waiting", "the next attempt is due in a second");
+    // Nobody asks for anything from here on.
+    let heard = offline.console.events().read_until("\"topic\":\"sandbox\"");
+    assert!(heard.contains("\"changed\""), "{heard}");
+}
+
+#[test]
 fn kejues_subscriptions_are_made_used_changed_and_removed_at_the_sandbox() {
     let mut offline = Offline::tried();
     let connection = offline.connection("kejue");
