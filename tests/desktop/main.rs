@@ -32,6 +32,7 @@ mod screens;
 mod staff;
 mod tour;
 mod verification;
+mod walk_application;
 mod walk_candidates;
 mod walk_dead_letter;
 mod walk_import_errors;
