@@ -8,7 +8,8 @@ import {
   useSyncExternalStore,
 } from "react";
 import { actionFor, isHeldWithMod } from "./keyboard";
-import { type ActionId, isForOwner } from "./registry";
+import { isForOwner } from "./owner";
+import type { ActionId } from "./registry";
 
 type Run = () => void;
 

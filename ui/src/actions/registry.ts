@@ -224,49 +224,6 @@ export function actionOf(id: ActionId): Action {
   return action;
 }
 
-/** What only the owner's window offers; for any other the backend refuses it too. */
-const OWNER = new Set<ActionId>([
-  "delivery.replay",
-  "delivery.replayTo",
-  "delivery.edit",
-  "delivery.sendEdited",
-  "list.replay",
-  "list.replayPause",
-  "endpoint.test",
-  "endpoint.edit",
-  "endpoint.new",
-  "endpoint.remove",
-  "endpoint.verifyAgain",
-  "endpoint.conformance",
-  "platform.undo",
-  "import.choose",
-  "request.send",
-  "request.save",
-  "request.importCurl",
-  "request.openFile",
-  "dialogue.open",
-  "dialogue.install",
-  "dialogue.answers",
-  "dialogue.saveAnswer",
-  "dialogue.submit",
-  "dialogue.configure",
-  "dialogue.uninstall",
-  "dialogue.run",
-  "dialogue.submission",
-  "dialogue.forget",
-  "list.bringIn",
-  "go.imports",
-  "go.explorer",
-  "go.sandbox",
-  "go.profiles",
-  "sandbox.try",
-  "platform.connect",
-  "receiver.start",
-  "receiver.stop",
-]);
-
-export const isForOwner = (id: ActionId): boolean => OWNER.has(id);
-
 /** Whether it is a plain character, which only acts on a focused list (WCAG 2.1.4). */
 export function isSingleCharacter(keys: string): boolean {
   return keys.length === 1 || /^Shift\+.$/.test(keys);

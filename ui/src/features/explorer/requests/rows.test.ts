@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sampleApi, sampleOpenApi } from "../../../test/explorer";
-import { blocksOf, commonPrefix, listRows, shortPath } from "./rows";
+import { commonPrefix, shortPath } from "./paths";
+import { blocksOf, listRows } from "./rows";
 
 const words = { saved: "Saved", history: "History", query: "query", dialogue: "dialogue" };
 const content = {

@@ -1,5 +1,6 @@
 import type { ApiHistoryView, ApiSavedView, ApiView, OpenApiView } from "../../../rpc/generated";
 import { type Opened, writeOpened } from "../opened";
+import { commonPrefix, shortPath } from "./paths";
 
 /** A heading that folds what is below it. */
 export interface GroupRow {
@@ -56,22 +57,6 @@ interface Block {
   readonly group: Omit<GroupRow, "folded" | "count">;
   readonly requests: readonly (RequestRow & { readonly searched: string })[];
   readonly below: readonly Block[];
-}
-
-/** `/api/v1/candidates/{id}` as it is written in the list: `candidates/:id`. */
-export function shortPath(path: string, prefix: string): string {
-  const rest = path.startsWith(prefix) ? path.slice(prefix.length) : path.replace(/^\//, "");
-  return (rest === "" ? path : rest).replace(/\{([^}]*)\}/g, ":$1");
-}
-
-/** What the paths of a group have in common, up to a slash. */
-export function commonPrefix(paths: readonly string[]): string {
-  const [first, ...others] = paths;
-  if (first === undefined || others.length === 0) return "/";
-  let prefix = first.slice(0, first.lastIndexOf("/") + 1);
-  while (prefix.length > 1 && !others.every((path) => path.startsWith(prefix)))
-    prefix = prefix.slice(0, prefix.lastIndexOf("/", prefix.length - 2) + 1);
-  return prefix === "" ? "/" : prefix;
 }
 
 function request(
