@@ -62,7 +62,7 @@ fn here(program: &str) -> bool {
     let found = Command::new(program).arg(version).stdout(Stdio::null()).stderr(Stdio::null()).status();
     let here = found.is_ok_and(|status| status.success());
     if !here {
-        println!("{program} is not on this machine: what needs it was not run");
+        eprintln!("{program} is not on this machine: what needs it was not run");
     }
     here
 }
@@ -175,7 +175,7 @@ fn a_client_of_csharp_compiles_and_makes_calls_where_its_library_is() {
     let words = ["mcs", "-r:System.Net.Http", "-out:drive.exe", "KejueClient.cs", "Drive.cs"];
     let output = command(&folder, &words).output().unwrap();
     if String::from_utf8_lossy(&output.stderr).contains("CS0006") {
-        println!("System.Net.Http is not on this machine: C# was parsed, not compiled and not run");
+        eprintln!("System.Net.Http is not on this machine: C# was parsed, not compiled and not run");
         return;
     }
     well(&words, &output);
@@ -282,7 +282,7 @@ fn code_of_a_call_makes_that_call(#[case] language: &str, #[case] build: &[&str]
         made(&folder, build);
     }
     if run.is_empty() {
-        println!("{language} was parsed, not compiled and not run");
+        eprintln!("{language} was parsed, not compiled and not run");
         return;
     }
     let said = told(&folder, run, &desk.key);

@@ -207,6 +207,7 @@ mod tests {
             read_only: false,
             expires_by_profile: false,
             renewable: false,
+            endpoint_id: None,
         };
         let (told, problem) = read_status(status, platform("kejue").unwrap(), &key);
         assert_eq!((told, problem.as_ref().map(|problem| problem.code.as_str())), (accepted, code));
