@@ -136,7 +136,7 @@ mod tests {
 
     fn code(url: &str, environment: Environment, id: &str) -> String {
         let profile = platform(id).unwrap();
-        checked_base(url, &workspace(environment), &profile)
+        checked_base(url, &workspace(environment), profile)
             .map_or_else(|problem| problem.code, |_| String::new())
     }
 
