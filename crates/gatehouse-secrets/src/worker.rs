@@ -1,5 +1,6 @@
 //! The one thread that talks to the keychain, so that a prompt nobody answers blocks nobody else.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
@@ -42,7 +43,7 @@ impl Worker {
         match tokio::time::timeout(self.deadline, answered).await {
             Ok(Ok(outcome)) => Ok(outcome),
             Ok(Err(_)) => {
-                Err(SecretError::Broken { why: "its thread ended in the middle of the call".into() })
+                Err(SecretError::Broken { why: "the system's library for it broke off in the middle of the call".into() })
             }
             Err(_) => Err(SecretError::Unanswered { waited: self.deadline }),
         }
@@ -51,7 +52,7 @@ impl Worker {
     fn send(&self, job: Job) {
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         if let Err(mpsc::SendError(job)) = jobs.send(job) {
-            // The platform's library panicked and took the thread with it.
+            // There was no thread to be had; perhaps there is one now.
             *jobs = spawn(Arc::clone(&self.open), self.quiet);
             let _ = jobs.send(job);
         }
@@ -62,9 +63,13 @@ fn spawn(open: Arc<Open>, quiet: Duration) -> mpsc::Sender<Job> {
     let (sender, jobs) = mpsc::channel::<Job>();
     // Without a thread the receiver is dropped, and the next call reports a broken keychain.
     let _ = std::thread::Builder::new().name("keychain".to_owned()).spawn(move || {
-        let mut vault = Vault::new(open, quiet);
+        let mut vault = Vault::new(Arc::clone(&open), quiet);
         for job in jobs {
-            job(&mut vault);
+            // The platform's library may panic. Were the thread to end with it, a job that came in that moment would
+            // be lost; so only its own caller is told, by the answer that never comes.
+            if catch_unwind(AssertUnwindSafe(|| job(&mut vault))).is_err() {
+                vault = Vault::new(Arc::clone(&open), quiet);
+            }
         }
     });
     sender
