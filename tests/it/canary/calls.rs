@@ -157,7 +157,7 @@ fn read_all(console: &mut Console, workspaces: &[Value]) {
         }
         let keys = console.ask("keys.list", json!({ "workspace_id": workspace["id"] }));
         for key in keys["keys"].as_array().unwrap() {
-            console.ask("keys.check", json!({ "key_id": key["id"] }));
+            console.check_key(&key["id"]);
         }
         let endpoints = console.ask("endpoints.list", json!({ "workspace_id": workspace["id"] }));
         for endpoint in endpoints["endpoints"].as_array().unwrap() {
