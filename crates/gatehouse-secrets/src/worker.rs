@@ -42,9 +42,9 @@ impl Worker {
         }));
         match tokio::time::timeout(self.deadline, answered).await {
             Ok(Ok(outcome)) => Ok(outcome),
-            Ok(Err(_)) => {
-                Err(SecretError::Broken { why: "the system's library for it broke off in the middle of the call".into() })
-            }
+            Ok(Err(_)) => Err(SecretError::Broken {
+                why: "the system's library for it broke off in the middle of the call".into(),
+            }),
             Err(_) => Err(SecretError::Unanswered { waited: self.deadline }),
         }
     }
